@@ -1,0 +1,139 @@
+import type { Mode } from './decision.ts'
+import type { PrefixSetData } from './prefixSet.ts'
+import type { Rate } from './rate.ts'
+
+/** What `moien.yaml` says, validated, defaults filled in, units in the names. Plain data: threads share it. */
+export interface GatewayConfig {
+  readonly listen: readonly ListenConfig[]
+  readonly health: SocketAddress
+  readonly metrics: SocketAddress
+  readonly admin: AdminConfig
+  readonly trustedProxies: PrefixSetData
+  readonly keysFile: string
+  /** Edge threads. */
+  readonly threads: number
+  readonly log: LogConfig
+  readonly drain: DrainConfig
+  readonly sites: readonly SiteConfig[]
+}
+
+/** Where to listen. `host` is an IP address; port 0 lets the system choose. */
+export interface SocketAddress {
+  readonly host: string
+  readonly port: number
+}
+
+export interface ListenConfig extends SocketAddress {
+  /** Each connection must begin with a PROXY protocol header (v1 or v2) from a trusted proxy. */
+  readonly proxyProtocol: boolean
+}
+
+export interface AdminConfig extends SocketAddress {
+  /** Holds the bearer token; `undefined` turns the admin address off. */
+  readonly tokenFile: string | undefined
+}
+
+export interface LogConfig {
+  /** `-` is standard output. */
+  readonly file: string
+  /** How much of a client's address a log line shows. */
+  readonly addresses: 'full' | 'truncated' | 'keyed'
+}
+
+export interface DrainConfig {
+  /** How long accepted requests may still take once the gateway is told to stop. */
+  readonly deadlineMs: number
+}
+
+/** One or more hostnames and the upstream that serves them. */
+export interface SiteConfig {
+  readonly id: string
+  /** Lower case; `*.example.lu` stands for any subdomain, `*` for any host. */
+  readonly hosts: readonly string[]
+  readonly mode: Mode
+  readonly upstream: UpstreamConfig
+  readonly publicScheme: 'auto' | 'http' | 'https'
+  readonly maxBodyBytes: number
+  /** Paths of cross-site returns (SAML, payments): limited, never challenged. */
+  readonly callbacks: readonly string[]
+  /** The upgrade tokens passed through, lower case; `websocket` unless configured. */
+  readonly upgrades: readonly string[]
+  readonly contact: ContactConfig
+  readonly language: string
+  readonly pass: PassConfig
+  readonly challenge: ChallengeConfig
+}
+
+export interface UpstreamConfig {
+  readonly servers: readonly ServerConfig[]
+  readonly health: HealthCheckConfig | undefined
+  readonly timeout: {
+    readonly connectMs: number
+    /** From the request's end to the response's first byte. */
+    readonly firstByteMs: number
+    /** Without a byte in either direction. Server-sent events and upgrades have no such limit. */
+    readonly idleMs: number
+  }
+  /** Connections to each server and edge thread. */
+  readonly connections: number
+  /** `client` keeps the Host the citizen asked for; anything else is sent instead. */
+  readonly host: 'client' | (string & {})
+}
+
+/** One server of an upstream. */
+export interface ServerConfig {
+  /** `http://host:port`, `https://host:port`; behind a unix socket `http://localhost`. */
+  readonly origin: string
+  /** Path of a unix socket (`unix:/run/app.sock`), else `undefined`. */
+  readonly socketPath: string | undefined
+  /** PEM file of the authority that signed the server's certificate, beside the system's own. */
+  readonly caFile: string | undefined
+}
+
+export interface HealthCheckConfig {
+  readonly path: string
+  readonly everyMs: number
+}
+
+/** What the pages Moien shows say about who runs the service. Empty text is left out. */
+export interface ContactConfig {
+  readonly organisation: string
+  readonly phone: string
+  readonly email: string
+  /** Path or URL. */
+  readonly privacy: string
+  /** Path or URL. */
+  readonly accessibility: string
+}
+
+export interface PassConfig {
+  /** How long a pass is worth its level without renewal. */
+  readonly lifeMs: number
+  /** How long renewals may stretch one pass. */
+  readonly maxLifeMs: number
+  /** `site` shares a pass among the site's hostnames. */
+  readonly scope: 'host' | 'site'
+  /** Raising it voids every pass issued before. */
+  readonly generation: number
+}
+
+export interface ChallengeConfig {
+  /** Status of the interstitial; 403 unless configured. */
+  readonly status: number
+  /** How long a challenge may be solved. */
+  readonly lifeMs: number
+  readonly button: ButtonConfig
+}
+
+/** The rationing of passes earned without JavaScript. */
+export interface ButtonConfig {
+  /** The announced wait, kept by the server. */
+  readonly waitMs: number
+  /** The longest wait a backlog may add before the button answers 429. */
+  readonly maxWaitMs: number
+  /** Passes for each IPv4 address or IPv6 /64. */
+  readonly perClient: Rate
+  /** Passes for each IPv4 /24 or IPv6 /48. */
+  readonly perNetwork: Rate
+  readonly perSite: Rate
+}

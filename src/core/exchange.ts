@@ -1,0 +1,58 @@
+import type { Facts } from './facts.ts'
+import type { Judgement } from './decision.ts'
+
+/** How a request ended, as metrics and the log name it. */
+export type ExchangeOutcome =
+  | 'forwarded'
+  | 'challenged'
+  | 'too_many'
+  | 'denied'
+  | 'own' // a route of Moien's under /.moien/
+  | 'rejected' // malformed: refused before any rule saw it
+  | 'failed' // an error of ours or of the upstream
+  | 'aborted' // the client went before the answer was complete
+
+/**
+ * One request and its answer, filled in along its way and observed once at its end. Always the same
+ * shape; what is not known yet is `undefined`, `''` or 0.
+ */
+export class Exchange {
+  /** 128 random bits in hex; on pages it is the incident number. */
+  readonly id: string
+  readonly startedTickMs: number
+  readonly startedMs: number
+  facts: Facts | undefined = undefined
+  judgement: Judgement | undefined = undefined
+  outcome: ExchangeOutcome = 'failed'
+  /** Why a request was rejected or failed: a member of a closed set, never the client's text. */
+  reason = ''
+  status = 0
+  /** Text of the true client's address once known, of the peer's before. */
+  clientAddress: string
+  method: string
+  host = ''
+  /** The target as sent, for the log alone. */
+  target: string
+  requestBodyBytes = 0
+  responseBodyBytes = 0
+  /** Origin of the server that answered. */
+  upstreamServer = ''
+  upstreamMs = 0
+  retries = 0
+
+  constructor(
+    id: string,
+    nowMs: number,
+    tickMs: number,
+    clientAddress: string,
+    method: string,
+    target: string
+  ) {
+    this.id = id
+    this.startedMs = nowMs
+    this.startedTickMs = tickMs
+    this.clientAddress = clientAddress
+    this.method = method
+    this.target = target
+  }
+}

@@ -1,0 +1,78 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Address } from './address.ts'
+import type { RequestKind } from './kind.ts'
+import type { PassState } from './passState.ts'
+import { readCookie } from './cookie.ts'
+
+/** The scheme the citizen's browser used, whatever stands between. */
+export type Scheme = 'http' | 'https'
+
+/** What `Facts` is made of. Absent text is `''`, never a missing property. */
+export interface FactsFields {
+  /** Wall clock. */
+  readonly atMs: number
+  readonly siteId: string
+  /** The true client, after trusted proxies. */
+  readonly address: Address
+  readonly scheme: Scheme
+  readonly method: string
+  /** Lower case, without port or trailing dot. */
+  readonly host: string
+  /** Normalised, and without path parameters (`;jsessionid=…`). */
+  readonly path: string
+  /** As sent, without the `?`. */
+  readonly query: string
+  /** As Node gives them: lower-case names, duplicates joined. */
+  readonly headers: IncomingHttpHeaders
+  readonly kind: RequestKind
+  readonly pass: PassState
+}
+
+/** All that one request's decision may look at. Read once, never changed; costly parts are read lazily. */
+export class Facts {
+  readonly atMs: number
+  readonly siteId: string
+  readonly address: Address
+  readonly scheme: Scheme
+  readonly method: string
+  readonly host: string
+  readonly path: string
+  readonly query: string
+  readonly userAgent: string
+  readonly kind: RequestKind
+  readonly pass: PassState
+  readonly headers: IncomingHttpHeaders
+  #parameters: URLSearchParams | undefined = undefined
+
+  constructor(fields: FactsFields) {
+    this.atMs = fields.atMs
+    this.siteId = fields.siteId
+    this.address = fields.address
+    this.scheme = fields.scheme
+    this.method = fields.method
+    this.host = fields.host
+    this.path = fields.path
+    this.query = fields.query
+    this.userAgent = fields.headers['user-agent'] ?? ''
+    this.kind = fields.kind
+    this.pass = fields.pass
+    this.headers = fields.headers
+  }
+
+  /** A header by its lower-case name; several of one name are joined with `, `. */
+  header(name: string): string | undefined {
+    const value = this.headers[name]
+    return typeof value === 'string' ? value : value?.join(', ')
+  }
+
+  /** The first cookie of that name. */
+  cookie(name: string): string | undefined {
+    return readCookie(this.headers.cookie, name)
+  }
+
+  /** All values of a query parameter, percent-decoded; empty when there is none. */
+  queryValues(name: string): readonly string[] {
+    this.#parameters ??= new URLSearchParams(this.query)
+    return this.#parameters.getAll(name)
+  }
+}

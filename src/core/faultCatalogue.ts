@@ -1,0 +1,72 @@
+/** Who must act on a fault. */
+export type FaultOrigin = 'operator' | 'client' | 'upstream' | 'moien'
+
+/** One kind of fault: who must act, and what to do about it. */
+export interface FaultKind {
+  readonly origin: FaultOrigin
+  /** A sentence that tells the person responsible what to do. */
+  readonly advice: string
+}
+
+/** The code of a fault in the catalogue: a closed set. */
+export type FaultCode =
+  | 'config_unreadable'
+  | 'config_syntax'
+  | 'config_invalid'
+  | 'keys_unreadable'
+  | 'keys_invalid'
+  | 'keys_exposed'
+  | 'token_unreadable'
+  | 'address_in_use'
+  | 'address_unavailable'
+  | 'browser_code_missing'
+  | 'thread_failed'
+  | 'thread_unresponsive'
+  | 'request_failed'
+  | 'upstream_unreachable'
+  | 'upstream_timeout'
+  | 'upstream_broke_off'
+  | 'upstream_invalid'
+  | 'usage'
+
+/**
+ * Every fault Moien can raise. The codes are stable: they stand in logs, metrics and documentation, and
+ * docs/faults.md lists each of them (a test compares the two).
+ */
+export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
+  // Configuration
+  config_unreadable: { origin: 'operator', advice: 'Check that the file exists and that Moien may read it.' },
+  config_syntax: { origin: 'operator', advice: 'Correct the YAML at the place named.' },
+  config_invalid: { origin: 'operator', advice: 'Correct the value at the place named.' },
+  // Secrets
+  keys_unreadable: {
+    origin: 'operator',
+    advice: 'Give Moien a key file it may read, or make one with "moien keygen FILE".'
+  },
+  keys_invalid: { origin: 'operator', advice: 'Make a new key file with "moien keygen FILE".' },
+  keys_exposed: { origin: 'operator', advice: 'Take the rights of others away: chmod 600 FILE.' },
+  token_unreadable: {
+    origin: 'operator',
+    advice: 'Give the admin address a token file of at least 32 characters that only Moien can read.'
+  },
+  // Start-up and threads
+  address_in_use: { origin: 'operator', advice: 'Stop the program that holds the port, or choose another.' },
+  address_unavailable: {
+    origin: 'operator',
+    advice: 'Choose an address of this machine and a port Moien may open.'
+  },
+  browser_code_missing: { origin: 'moien', advice: 'Build it with "npm run prepare".' },
+  thread_failed: { origin: 'moien', advice: 'Moien replaces the thread by itself; report the cause.' },
+  thread_unresponsive: { origin: 'moien', advice: 'Moien replaces the thread by itself; report the cause.' },
+  request_failed: { origin: 'moien', advice: 'Report the cause with the incident number.' },
+  // Upstream
+  upstream_unreachable: {
+    origin: 'upstream',
+    advice: 'Check that the application runs and that its address is right.'
+  },
+  upstream_timeout: { origin: 'upstream', advice: 'Find out why the application is slow.' },
+  upstream_broke_off: { origin: 'upstream', advice: 'Look into the application’s log at this time.' },
+  upstream_invalid: { origin: 'upstream', advice: 'The application answered something that is not HTTP.' },
+  // Command line
+  usage: { origin: 'operator', advice: 'See "moien --help".' }
+}
