@@ -1,9 +1,14 @@
 const unitBytes: Readonly<Record<string, number>> = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 }
 
-/** Reads `512B`, `64KiB`, `50MiB` or `2GiB` as bytes; `undefined` when the text is none of these. */
+/**
+ * Reads `512B`, `64KiB`, `50MiB` or `2GiB` as bytes; `undefined` when the text is none of these or too large
+ * to be counted exactly.
+ */
 export function parseByteSize(text: string): number | undefined {
-  const match = /^(\d{1,9})(B|KiB|MiB|GiB)$/.exec(text)
-  return match === null ? undefined : Number(match[1]) * unitBytes[match[2]!]!
+  const match = /^(\d{1,15})(B|KiB|MiB|GiB)$/.exec(text)
+  if (match === null) return undefined
+  const bytes = Number(match[1]) * unitBytes[match[2]!]!
+  return Number.isSafeInteger(bytes) ? bytes : undefined
 }
 
 /** Writes bytes in the largest unit that divides them: 52428800 → `50MiB`. */

@@ -1,20 +1,22 @@
 /**
- * The first value of a cookie in a Cookie header (RFC 6265 §4.2), as sent, without surrounding quotes or
- * any decoding.
+ * The first value of a cookie in a Cookie header (RFC 6265 §4.2), as sent: not decoded, only the quotes
+ * around it are taken off.
  */
 export function readCookie(header: string | undefined, name: string): string | undefined {
   if (header === undefined) return undefined
   let start = 0
-  while (start < header.length) {
-    let end = header.indexOf(';', start)
+  for (let equals = header.indexOf('='); equals >= 0; equals = header.indexOf('=', start)) {
+    const pairStart = Math.max(start, header.lastIndexOf(';', equals) + 1)
+    let end = header.indexOf(';', equals)
     if (end < 0) end = header.length
-    const equals = header.indexOf('=', start)
-    if (equals >= 0 && equals < end && header.slice(start, equals).trim() === name) {
-      return header.slice(equals + 1, end).trim()
-    }
+    if (header.slice(pairStart, equals).trim() === name) return unquote(header.slice(equals + 1, end).trim())
     start = end + 1
   }
   return undefined
+}
+
+function unquote(value: string): string {
+  return value.length >= 2 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value
 }
 
 /** The Cookie header without the cookies of these names; `''` when nothing is left. */

@@ -61,6 +61,7 @@ export class Facts {
 
   /** A header by its lower-case name; several of one name are joined with `, `. */
   header(name: string): string | undefined {
+    if (!Object.hasOwn(this.headers, name)) return undefined
     const value = this.headers[name]
     return typeof value === 'string' ? value : value?.join(', ')
   }

@@ -16,6 +16,7 @@ export type FaultCode =
   | 'keys_unreadable'
   | 'keys_invalid'
   | 'keys_exposed'
+  | 'keys_not_created'
   | 'token_unreadable'
   | 'address_in_use'
   | 'address_unavailable'
@@ -45,6 +46,10 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
   },
   keys_invalid: { origin: 'operator', advice: 'Make a new key file with "moien keygen FILE".' },
   keys_exposed: { origin: 'operator', advice: 'Take the rights of others away: chmod 600 FILE.' },
+  keys_not_created: {
+    origin: 'operator',
+    advice: 'Name a new file in a folder Moien may write; an existing file is never overwritten.'
+  },
   token_unreadable: {
     origin: 'operator',
     advice: 'Give the admin address a token file of at least 32 characters that only Moien can read.'

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import type { Address } from '../core/address.ts'
+import { levelRank, type Level } from '../core/level.ts'
+import { clientDigestBytes, networkDigest, userAgentDigest } from './clientDigest.ts'
+import type { PurposeKeys } from './deriveKeys.ts'
+import { puzzleFor, type Puzzle } from './puzzle.ts'
+import { returnPath } from './returnPath.ts'
+import { openToken, signToken } from './signedToken.ts'
+
+/**
+ * A challenge: all that Moien will want to know when the solution comes back. It travels with the client,
+ * signed, and costs the server nothing to keep.
+ */
+export interface Challenge {
+  readonly level: Level
+  readonly puzzle: Puzzle
+  /** 16 random bytes in hex. The pass's identity derives from it. */
+  readonly nonce: string
+  readonly issuedMs: number
+  readonly expiresMs: number
+  /** Digests of the client it was issued to. */
+  readonly network: string
+  readonly userAgent: string
+  /** The challenged request had a body, which was not kept. */
+  readonly wasPost: boolean
+  /** A path on this host. */
+  readonly returnPath: string
+  /** The rule, limit or threshold that asked for it. */
+  readonly rule: string
+}
+
+/** A challenge whose signature holds, with what only its token knows. */
+export interface OpenedChallenge extends Challenge {
+  /** Of the key it was signed with, and of the pass it may yield. */
+  readonly keyId: string
+  /** The token's signature, 32 bytes: what the puzzle is made of. */
+  readonly salt: Buffer
+}
+
+/** What a challenge is issued for. */
+export interface ChallengeRequest {
+  readonly level: Level
+  readonly rule: string
+  readonly host: string
+  readonly address: Address
+  readonly userAgent: string
+  /** Path and query, as sent. */
+  readonly target: string
+  readonly method: string
+  readonly nowMs: number
+  readonly lifeMs: number
+}
+
+const algorithmSha256 = 1
+const mostRuleBytes = 64
+const nonceBytes = 16
+const ruleAt = 17 + nonceBytes + 2 * clientDigestBytes
+/** A return path of 2048 bytes and everything else; longer texts are not looked at. */
+const mostTextLength = 4096
+
+/**
+ * Issues a challenge: a token bound to the host and to the client it is issued to.
+ * Layout: algorithm, level, count, bits, flags (a byte each), issued and expires (ms, 6 bytes each), nonce,
+ * digests of network and user agent, length of the rule's id (a byte), that id, the return path.
+ */
+export function issueChallenge(keys: PurposeKeys, clientKeys: PurposeKeys, request: ChallengeRequest): string {
+  const { signing } = keys
+  const { count, bits } = puzzleFor(request.level)
+  const rule = Buffer.from(request.rule).subarray(0, mostRuleBytes)
+  const payload = Buffer.allocUnsafe(ruleAt + 1 + rule.length)
+  payload.set([algorithmSha256, levelRank(request.level), count, bits, isSafe(request.method) ? 0 : 1])
+  payload.writeUIntBE(request.nowMs, 5, 6)
+  payload.writeUIntBE(request.nowMs + request.lifeMs, 11, 6)
+  payload.set(randomBytes(nonceBytes), 17)
+  const clientKey = clientKeys.verifying.get(signing.id)!
+  payload.write(networkDigest(clientKey, request.address), 17 + nonceBytes, 'hex')
+  payload.write(userAgentDigest(clientKey, request.userAgent), 17 + nonceBytes + clientDigestBytes, 'hex')
+  payload[ruleAt] = rule.length
+  payload.set(rule, ruleAt + 1)
+  return signToken(signing, Buffer.concat([payload, Buffer.from(returnPath(request.target))]), request.host)
+}
+
+/**
+ * Opens a challenge. Answers `foreign` for one under an unknown key, `undefined` for one that was never
+ * issued like this for this host. Whether it has expired is for the caller to look at.
+ */
+export function openChallenge(keys: PurposeKeys, text: string, host: string): OpenedChallenge | 'foreign' | undefined {
+  if (text.length > mostTextLength) return undefined
+  const opened = openToken(keys, text, host)
+  if (opened === undefined || opened === 'foreign') return opened
+  const { payload, key, mac } = opened
+  if (payload[0] !== algorithmSha256) return undefined
+  const pathAt = ruleAt + 1 + payload[ruleAt]!
+  return {
+    level: payload[1] === 1 ? 'light' : 'heavy',
+    puzzle: { algorithm: 'sha256', count: payload[2]!, bits: payload[3]! },
+    nonce: payload.toString('hex', 17, 17 + nonceBytes),
+    issuedMs: payload.readUIntBE(5, 6),
+    expiresMs: payload.readUIntBE(11, 6),
+    network: payload.toString('hex', 17 + nonceBytes, 17 + nonceBytes + clientDigestBytes),
+    userAgent: payload.toString('hex', 17 + nonceBytes + clientDigestBytes, ruleAt),
+    wasPost: payload[4] === 1,
+    rule: payload.toString('utf8', ruleAt + 1, pathAt),
+    // Signed, and still checked again: the one function decides about every redirect.
+    returnPath: returnPath(payload.toString('latin1', pathAt)),
+    keyId: key.id,
+    salt: mac
+  }
+}
+
+/** Without a body that could be lost (RFC 9110 §9.2.1). */
+function isSafe(method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+}

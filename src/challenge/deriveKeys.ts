@@ -1,0 +1,31 @@
+import { hkdfSync } from 'node:crypto'
+import type { KeyRing } from './keyRing.ts'
+
+/**
+ * What a key is for. A token made for one purpose never verifies for another. `client` keys the digests by
+ * which a pass knows its bearer; `address` keys the pseudonyms of addresses in logs.
+ */
+export type KeyPurpose = 'challenge' | 'pass' | 'client' | 'address'
+
+/** The keys of one purpose. */
+export interface PurposeKeys {
+  readonly signing: PurposeKey
+  /** By id; the signing key is among them. */
+  readonly verifying: ReadonlyMap<string, PurposeKey>
+}
+
+export interface PurposeKey {
+  /** The id of the ring key it was derived from: eight hexadecimal digits. */
+  readonly id: string
+  /** 32 bytes. */
+  readonly secret: Buffer
+}
+
+/** Derives the keys of a purpose from the ring by HKDF-SHA256 (RFC 5869), the same on every machine. */
+export function deriveKeys(ring: KeyRing, purpose: KeyPurpose): PurposeKeys {
+  const keys = ring.keys.map(({ id, secret }) => {
+    const bytes = hkdfSync('sha256', Buffer.from(secret, 'base64'), '', `moien ${purpose} 1`, 32)
+    return { id, secret: Buffer.from(bytes) }
+  })
+  return { signing: keys[0]!, verifying: new Map(keys.map(key => [key.id, key])) }
+}

@@ -1,0 +1,97 @@
+import type { Messages } from './messages.ts'
+
+export const de: Messages = {
+  tag: 'de',
+  locale: 'de',
+  direction: 'ltr',
+  name: 'Deutsch',
+  title: 'Einen Moment, bitte',
+  sentence:
+    'Ihr Browser führt eine kurze automatische Prüfung durch, die diesen Dienst vor Robotern schützt. Sie müssen nichts tun.',
+  progress: 'Prüfung läuft',
+  withoutScript:
+    'Falls nichts geschieht, ist JavaScript vielleicht ausgeschaltet. Drücken Sie auf „Weiter“; Ihre Seite öffnet sich dann nach etwa {wait}.',
+  continue: 'Weiter',
+  retry: 'Erneut versuchen',
+  backToForm: 'Zurück zum Formular',
+  openInNewTab: 'In neuem Tab öffnen',
+  script: {
+    still: 'Die Prüfung läuft noch. Danke für Ihre Geduld.',
+    done: 'Fertig. Ihre Seite wird geöffnet.',
+    cookiesOff:
+      'Ihr Browser hat das Cookie nicht behalten, das die bestandene Prüfung belegt. Bitte erlauben Sie Cookies für diese Website und versuchen Sie es erneut.',
+    framed:
+      'Diese Seite wird innerhalb einer anderen Website angezeigt; dort behält Ihr Browser unser Cookie nicht. Bitte öffnen Sie sie in einem neuen Tab.',
+    formNotSent:
+      'Die Prüfung ist abgeschlossen, Ihr Formular wurde aber noch nicht gesendet. Gehen Sie zurück und senden Sie es erneut ab.',
+    formExpired:
+      'Die Prüfung hat zu lange gedauert und Ihr Formular wurde nicht gesendet. Gehen Sie zurück und senden Sie es erneut ab.',
+    failed: 'Die Prüfung hat diesmal nicht geklappt. Versuchen Sie es erneut oder drücken Sie auf „Weiter“.'
+  },
+  notices: {
+    denied: {
+      title: 'Diese Anfrage wurde abgelehnt',
+      text: 'Der automatische Schutz dieses Dienstes hat Ihre Anfrage abgelehnt. Wenn Sie das für einen Fehler halten, sagen Sie es uns bitte: Ein Mensch wird sich darum kümmern.'
+    },
+    too_many: {
+      title: 'Zu viele Anfragen',
+      text: 'Von Ihrem Anschluss kamen in kurzer Zeit sehr viele Anfragen. Bitte warten Sie ein wenig und versuchen Sie es dann erneut.'
+    },
+    cookies_off: {
+      title: 'Bitte erlauben Sie Cookies',
+      text: 'Ihr Browser hat das Cookie nicht behalten, das die bestandene Prüfung belegt. Ohne dieses Cookie lässt sich der Dienst nicht öffnen; es enthält nichts über Sie. Erlauben Sie Cookies für diese Website und versuchen Sie es erneut.'
+    },
+    form_not_sent: {
+      title: 'Bitte senden Sie Ihr Formular erneut',
+      text: 'Die Prüfung ist abgeschlossen, Ihr Formular wurde aber nicht gesendet. Kehren Sie mit der Zurück-Taste Ihres Browsers dorthin zurück und senden Sie es erneut ab.'
+    },
+    not_found: {
+      title: 'Seite nicht gefunden',
+      text: 'Unter dieser Adresse gibt es keine Seite. Bitte prüfen Sie, ob sie vollständig ist.'
+    },
+    bad_request: {
+      title: 'Diese Anfrage war nicht lesbar',
+      text: 'Was Ihr Browser gesendet hat, war nicht lesbar oder ist hier nicht erlaubt. Bitte gehen Sie zurück und versuchen Sie es erneut.'
+    },
+    too_large: {
+      title: 'Das ist zu groß',
+      text: 'Was Sie gesendet haben, ist größer, als dieser Dienst annimmt. Bitte gehen Sie zurück und senden Sie weniger, zum Beispiel eine kleinere Datei.'
+    },
+    too_slow: {
+      title: 'Die Verbindung war zu langsam',
+      text: 'Ihre Anfrage ist nicht rechtzeitig angekommen. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es erneut.'
+    },
+    unknown_host: {
+      title: 'Kein Dienst unter dieser Adresse',
+      text: 'Dieser Name führt hierher, aber kein Dienst antwortet darauf. Bitte prüfen Sie die Adresse.'
+    },
+    internal: {
+      title: 'Etwas ist schiefgegangen',
+      text: 'Der Fehler liegt bei uns, nicht bei Ihnen. Bitte versuchen Sie es gleich noch einmal. Falls Sie ein Formular gesendet haben, prüfen Sie bitte, ob es angekommen ist, bevor Sie es erneut senden.'
+    },
+    bad_gateway: {
+      title: 'Der Dienst ist nicht erreichbar',
+      text: 'Der Dienst hinter dieser Adresse antwortet zurzeit nicht. Bitte versuchen Sie es später erneut. Falls Sie ein Formular gesendet haben, prüfen Sie bitte, ob es angekommen ist, bevor Sie es erneut senden.'
+    },
+    unavailable: {
+      title: 'Der Dienst ist stark ausgelastet',
+      text: 'Ihre Anfrage konnte gerade nicht angenommen werden und wurde nicht weitergeleitet. Bitte versuchen Sie es gleich noch einmal.'
+    },
+    gateway_timeout: {
+      title: 'Der Dienst braucht zu lange',
+      text: 'Der Dienst hat nicht rechtzeitig geantwortet. Falls Sie ein Formular gesendet haben, prüfen Sie bitte, ob es angekommen ist, bevor Sie es erneut senden.'
+    }
+  },
+  tryAgainIn: 'Sie können es erneut versuchen in: {wait}',
+  deadline:
+    'Falls Sie eine Frist einhalten müssen, bewahren Sie diese Nummer und die Uhrzeit auf; sie belegen, dass Sie es versucht haben.',
+  backToPage: 'Zurück zur Seite',
+  help: 'Klappt es nicht?',
+  call: 'Rufen Sie {phone} an.',
+  write: 'Schreiben Sie an {email}.',
+  incident: 'Vorgangsnummer: {id}',
+  time: 'Zeit: {time}',
+  otherLanguages: 'Andere Sprachen',
+  privacy: 'Datenschutz',
+  accessibility: 'Barrierefreiheit'
+}

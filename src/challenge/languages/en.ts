@@ -1,0 +1,92 @@
+import type { Messages } from './messages.ts'
+
+export const en: Messages = {
+  tag: 'en',
+  locale: 'en-GB',
+  direction: 'ltr',
+  name: 'English',
+  title: 'One moment, please',
+  sentence:
+    'Your browser is running a short automatic check that protects this service from robots. You don’t need to do anything.',
+  progress: 'Check in progress',
+  withoutScript: 'If nothing happens, JavaScript may be off. Press Continue; your page opens after about {wait}.',
+  continue: 'Continue',
+  retry: 'Try again',
+  backToForm: 'Back to the form',
+  openInNewTab: 'Open in a new tab',
+  script: {
+    still: 'Still checking. Thank you for your patience.',
+    done: 'Done. Your page is opening.',
+    cookiesOff:
+      'Your browser did not keep the cookie that says you passed the check. Please allow cookies for this site, then try again.',
+    framed: 'This page is shown inside another site, where your browser does not keep our cookie. Please open it in a new tab.',
+    formNotSent: 'The check is done, but your form has not been sent yet. Go back to it and send it again.',
+    formExpired: 'The check took too long and your form has not been sent. Go back to it and send it again.',
+    failed: 'The check did not work this time. Try again, or press Continue.'
+  },
+  notices: {
+    denied: {
+      title: 'This request was refused',
+      text: 'The automatic protection of this service refused your request. If you think this is a mistake, please tell us: a person will look into it.'
+    },
+    too_many: {
+      title: 'Too many requests',
+      text: 'Your connection has asked for a lot in a short time. Please wait a little, then try again.'
+    },
+    cookies_off: {
+      title: 'Please allow cookies',
+      text: 'Your browser did not keep the cookie that says you passed the check. It is needed to open this service and holds nothing about you. Allow cookies for this site, then try again.'
+    },
+    form_not_sent: {
+      title: 'Please send your form again',
+      text: 'The check is done, but your form has not been sent. Go back to it with your browser’s Back button and send it again.'
+    },
+    not_found: {
+      title: 'Page not found',
+      text: 'There is no page at this address. Please check that it is complete.'
+    },
+    bad_request: {
+      title: 'This request could not be read',
+      text: 'What your browser sent could not be read, or is not allowed here. Please go back and try again.'
+    },
+    too_large: {
+      title: 'This is too large',
+      text: 'What you sent is larger than this service accepts. Please go back and send less, for example a smaller file.'
+    },
+    too_slow: {
+      title: 'The connection was too slow',
+      text: 'Your request did not arrive in time. Please check your connection and try again.'
+    },
+    unknown_host: {
+      title: 'No service at this address',
+      text: 'This name leads here, but no service answers to it. Please check the address.'
+    },
+    internal: {
+      title: 'Something went wrong',
+      text: 'The fault is ours, not yours. Please try again in a moment. If you were sending a form, check whether it arrived before you send it again.'
+    },
+    bad_gateway: {
+      title: 'The service cannot be reached',
+      text: 'The service behind this address is not answering at the moment. Please try again later. If you were sending a form, check whether it arrived before you send it again.'
+    },
+    unavailable: {
+      title: 'The service is very busy',
+      text: 'Your request could not be taken just now and has not been sent. Please try again in a moment.'
+    },
+    gateway_timeout: {
+      title: 'The service is taking too long',
+      text: 'The service did not answer in time. If you were sending a form, check whether it arrived before you send it again.'
+    }
+  },
+  tryAgainIn: 'You can try again in: {wait}',
+  deadline: 'If you have a deadline, keep this number and time; they show that you tried.',
+  backToPage: 'Back to the page',
+  help: 'Not working?',
+  call: 'Call {phone}.',
+  write: 'Write to {email}.',
+  incident: 'Incident number: {id}',
+  time: 'Time: {time}',
+  otherLanguages: 'Other languages',
+  privacy: 'Privacy',
+  accessibility: 'Accessibility'
+}

@@ -1,0 +1,98 @@
+import type { Messages } from './messages.ts'
+
+/** A narrow no-break space stands before ; : ! ? as French typography wants it. */
+export const fr: Messages = {
+  tag: 'fr',
+  locale: 'fr',
+  direction: 'ltr',
+  name: 'Français',
+  title: 'Un instant, s’il vous plaît',
+  sentence:
+    'Votre navigateur effectue une brève vérification automatique qui protège ce service contre les robots. Vous n’avez rien à faire.',
+  progress: 'Vérification en cours',
+  withoutScript:
+    'Si rien ne se passe, JavaScript est peut-être désactivé. Appuyez sur Continuer ; votre page s’ouvrira après environ {wait}.',
+  continue: 'Continuer',
+  retry: 'Réessayer',
+  backToForm: 'Retour au formulaire',
+  openInNewTab: 'Ouvrir dans un nouvel onglet',
+  script: {
+    still: 'La vérification continue. Merci de votre patience.',
+    done: 'C’est fait. Votre page s’ouvre.',
+    cookiesOff:
+      'Votre navigateur n’a pas conservé le cookie qui atteste que la vérification est faite. Veuillez autoriser les cookies pour ce site, puis réessayer.',
+    framed:
+      'Cette page est affichée à l’intérieur d’un autre site, où votre navigateur ne conserve pas notre cookie. Veuillez l’ouvrir dans un nouvel onglet.',
+    formNotSent:
+      'La vérification est faite, mais votre formulaire n’a pas encore été envoyé. Revenez-y et envoyez-le de nouveau.',
+    formExpired:
+      'La vérification a pris trop de temps et votre formulaire n’a pas été envoyé. Revenez-y et envoyez-le de nouveau.',
+    failed: 'La vérification n’a pas fonctionné cette fois. Réessayez, ou appuyez sur Continuer.'
+  },
+  notices: {
+    denied: {
+      title: 'Cette demande a été refusée',
+      text: 'La protection automatique de ce service a refusé votre demande. Si vous pensez que c’est une erreur, signalez-le-nous : une personne examinera votre cas.'
+    },
+    too_many: {
+      title: 'Trop de demandes',
+      text: 'Votre connexion a envoyé beaucoup de demandes en peu de temps. Veuillez patienter un peu, puis réessayer.'
+    },
+    cookies_off: {
+      title: 'Veuillez autoriser les cookies',
+      text: 'Votre navigateur n’a pas conservé le cookie qui atteste que la vérification est faite. Il est nécessaire pour ouvrir ce service et ne contient rien sur vous. Autorisez les cookies pour ce site, puis réessayez.'
+    },
+    form_not_sent: {
+      title: 'Veuillez envoyer de nouveau votre formulaire',
+      text: 'La vérification est faite, mais votre formulaire n’a pas été envoyé. Revenez-y avec le bouton Précédent de votre navigateur et envoyez-le de nouveau.'
+    },
+    not_found: {
+      title: 'Page introuvable',
+      text: 'Il n’y a pas de page à cette adresse. Veuillez vérifier qu’elle est complète.'
+    },
+    bad_request: {
+      title: 'Cette demande n’a pas pu être lue',
+      text: 'Ce que votre navigateur a envoyé n’a pas pu être lu ou n’est pas permis ici. Veuillez revenir en arrière et réessayer.'
+    },
+    too_large: {
+      title: 'Cet envoi est trop volumineux',
+      text: 'Ce que vous avez envoyé dépasse ce que ce service accepte. Veuillez revenir en arrière et envoyer moins, par exemple un fichier plus petit.'
+    },
+    too_slow: {
+      title: 'La connexion était trop lente',
+      text: 'Votre demande n’est pas arrivée à temps. Veuillez vérifier votre connexion et réessayer.'
+    },
+    unknown_host: {
+      title: 'Aucun service à cette adresse',
+      text: 'Ce nom mène ici, mais aucun service n’y répond. Veuillez vérifier l’adresse.'
+    },
+    internal: {
+      title: 'Une erreur s’est produite',
+      text: 'La faute vient de chez nous, pas de vous. Veuillez réessayer dans un instant. Si vous envoyiez un formulaire, vérifiez s’il est arrivé avant de l’envoyer de nouveau.'
+    },
+    bad_gateway: {
+      title: 'Le service est injoignable',
+      text: 'Le service à cette adresse ne répond pas pour le moment. Veuillez réessayer plus tard. Si vous envoyiez un formulaire, vérifiez s’il est arrivé avant de l’envoyer de nouveau.'
+    },
+    unavailable: {
+      title: 'Le service est très sollicité',
+      text: 'Votre demande n’a pas pu être prise en charge et n’a pas été transmise. Veuillez réessayer dans un instant.'
+    },
+    gateway_timeout: {
+      title: 'Le service met trop de temps à répondre',
+      text: 'Le service n’a pas répondu à temps. Si vous envoyiez un formulaire, vérifiez s’il est arrivé avant de l’envoyer de nouveau.'
+    }
+  },
+  tryAgainIn: 'Vous pourrez réessayer dans : {wait}',
+  deadline:
+    'Si vous devez respecter un délai, conservez ce numéro et l’heure : ils montrent que vous avez essayé.',
+  backToPage: 'Retour à la page',
+  help: 'Un problème ?',
+  call: 'Appelez le {phone}.',
+  write: 'Écrivez à {email}.',
+  incident: 'Numéro d’incident : {id}',
+  time: 'Heure : {time}',
+  otherLanguages: 'Autres langues',
+  privacy: 'Protection des données',
+  accessibility: 'Accessibilité'
+}

@@ -1,0 +1,97 @@
+import type { Messages } from './messages.ts'
+
+/** European Portuguese, as it is spoken in Luxembourg. */
+export const pt: Messages = {
+  tag: 'pt',
+  locale: 'pt-PT',
+  direction: 'ltr',
+  name: 'Português',
+  title: 'Um momento, por favor',
+  sentence:
+    'O seu navegador está a fazer uma breve verificação automática que protege este serviço contra robôs. Não precisa de fazer nada.',
+  progress: 'Verificação em curso',
+  withoutScript:
+    'Se nada acontecer, o JavaScript pode estar desativado. Prima Continuar; a sua página abre após cerca de {wait}.',
+  continue: 'Continuar',
+  retry: 'Tentar de novo',
+  backToForm: 'Voltar ao formulário',
+  openInNewTab: 'Abrir num novo separador',
+  script: {
+    still: 'A verificação continua. Obrigado pela sua paciência.',
+    done: 'Concluído. A sua página está a abrir.',
+    cookiesOff:
+      'O seu navegador não guardou o cookie que comprova a verificação. Autorize os cookies para este sítio e tente de novo.',
+    framed:
+      'Esta página é mostrada dentro de outro sítio, onde o seu navegador não guarda o nosso cookie. Abra-a num novo separador.',
+    formNotSent:
+      'A verificação está concluída, mas o seu formulário ainda não foi enviado. Volte ao formulário e envie-o de novo.',
+    formExpired:
+      'A verificação demorou demasiado e o seu formulário não foi enviado. Volte ao formulário e envie-o de novo.',
+    failed: 'Desta vez a verificação não funcionou. Tente de novo ou prima Continuar.'
+  },
+  notices: {
+    denied: {
+      title: 'Este pedido foi recusado',
+      text: 'A proteção automática deste serviço recusou o seu pedido. Se acha que se trata de um erro, diga-nos: uma pessoa irá analisar o caso.'
+    },
+    too_many: {
+      title: 'Demasiados pedidos',
+      text: 'A sua ligação fez muitos pedidos em pouco tempo. Aguarde um pouco e tente de novo.'
+    },
+    cookies_off: {
+      title: 'Autorize os cookies, por favor',
+      text: 'O seu navegador não guardou o cookie que comprova a verificação. Este cookie é necessário para abrir o serviço e não contém nada sobre si. Autorize os cookies para este sítio e tente de novo.'
+    },
+    form_not_sent: {
+      title: 'Envie de novo o seu formulário, por favor',
+      text: 'A verificação está concluída, mas o seu formulário não foi enviado. Volte ao formulário com o botão Retroceder do navegador e envie-o de novo.'
+    },
+    not_found: {
+      title: 'Página não encontrada',
+      text: 'Não há nenhuma página neste endereço. Verifique se o endereço está completo.'
+    },
+    bad_request: {
+      title: 'Não foi possível ler este pedido',
+      text: 'O que o seu navegador enviou não pôde ser lido ou não é permitido aqui. Volte atrás e tente de novo.'
+    },
+    too_large: {
+      title: 'O envio é demasiado grande',
+      text: 'O que enviou é maior do que este serviço aceita. Volte atrás e envie menos, por exemplo um ficheiro mais pequeno.'
+    },
+    too_slow: {
+      title: 'A ligação foi demasiado lenta',
+      text: 'O seu pedido não chegou a tempo. Verifique a sua ligação e tente de novo.'
+    },
+    unknown_host: {
+      title: 'Nenhum serviço neste endereço',
+      text: 'Este nome conduz até aqui, mas nenhum serviço lhe responde. Verifique o endereço.'
+    },
+    internal: {
+      title: 'Ocorreu um erro',
+      text: 'A falha é nossa, não sua. Tente de novo dentro de momentos. Se estava a enviar um formulário, verifique se chegou antes de o enviar outra vez.'
+    },
+    bad_gateway: {
+      title: 'O serviço não está acessível',
+      text: 'O serviço neste endereço não responde de momento. Tente de novo mais tarde. Se estava a enviar um formulário, verifique se chegou antes de o enviar outra vez.'
+    },
+    unavailable: {
+      title: 'O serviço está muito ocupado',
+      text: 'Neste momento não foi possível aceitar o seu pedido, que não foi transmitido. Tente de novo dentro de momentos.'
+    },
+    gateway_timeout: {
+      title: 'O serviço está a demorar demasiado',
+      text: 'O serviço não respondeu a tempo. Se estava a enviar um formulário, verifique se chegou antes de o enviar outra vez.'
+    }
+  },
+  tryAgainIn: 'Pode tentar de novo dentro de: {wait}',
+  deadline: 'Se tem um prazo a cumprir, guarde este número e a hora; provam que tentou.',
+  backToPage: 'Voltar à página',
+  help: 'Não funciona?',
+  call: 'Ligue para {phone}.',
+  write: 'Escreva para {email}.',
+  incident: 'Número do incidente: {id}',
+  time: 'Hora: {time}',
+  otherLanguages: 'Outras línguas',
+  privacy: 'Proteção de dados',
+  accessibility: 'Acessibilidade'
+}

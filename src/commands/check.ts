@@ -1,0 +1,5 @@
+import { compileInThread } from '../gateway/compileInThread.ts'
+import { Fault } from '../core/fault.ts'
+import { limitSentence } from '../limits/limitSentence.ts'
+import type { Command } from './command.ts'
+import { parseOptions, textOption } from './parseOptions.ts'

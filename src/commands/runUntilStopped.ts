@@ -1,0 +1,21 @@
+import type { Gateway } from '../gateway/gateway.ts'
+import type { OperationalLog } from '../observe/operationalLog.ts'
+
+/**
+ * Obeys signals until the gateway has drained: SIGTERM and SIGINT drain (a second one ends the process at
+ * once), SIGHUP reloads, SIGUSR2 reopens the access log.
+ */
+export async function runUntilStopped(gateway: Gateway, log: OperationalLog): Promise<void> {
+  process.on('SIGHUP', () => void gateway.reload())
+  process.on('SIGUSR2', () => void gateway.reopenLog())
+  const signal = await new Promise<string>(resolve => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGINT', resolve)
+  })
+  log.info(`${signal}: draining`)
+  const endAtOnce = (): never => process.exit(1)
+  process.on('SIGTERM', endAtOnce)
+  process.on('SIGINT', endAtOnce)
+  await gateway.stop()
+  log.info('drained')
+}

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http'
+import type { Peer } from '../client/clientReader.ts'
+import type { Scheme } from '../core/facts.ts'
+import { Facts } from '../core/facts.ts'
+import { readHost } from '../core/hostname.ts'
+import type { RequestKind } from '../core/kind.ts'
+import type { RefusalReason } from '../core/refusal.ts'
+import { readTarget } from '../core/requestTarget.ts'
+import type { Edge } from './edge.ts'
+import { requestKind } from './requestKind.ts'
+import type { Site } from './site.ts'
+
+/** A request understood: what rules may see of it, whose it is, and what to ask the upstream for. */
+export interface Reading {
+  readonly facts: Facts
+  readonly site: Site
+  /** Path and query as the upstream is asked for them; `*` for `OPTIONS *`. */
+  readonly target: string
+  /** As the client named it, with its port if there was one. */
+  readonly authority: string
+  readonly trustedPeer: boolean
+}
+
+/**
+ * Steps 2 and 3 of a request's way: who calls, and the facts of the call. Whatever can be read in two ways
+ * is refused.
+ */
+export function readRequest(
+  edge: Edge,
+  req: IncomingMessage,
+  peer: Peer,
+  nowMs: number,
+  upgrade: boolean
+): Reading | RefusalReason {
+  const method = req.method ?? ''
+  if (method === 'TRACE') return 'method_not_allowed'
+  const target = readTarget(req.url ?? '', method)
+  if (typeof target === 'string') return target
+  const authority = target.authority === '' ? (req.headers.host ?? '') : target.authority
+  const host = readHost(authority)?.host
+  if (host === undefined) return 'bad_host'
+  const site = edge.sites.find(host)
+  if (site === undefined) return 'unknown_host'
+
+  const client = edge.clients.read(peer, req.headers)
+  const scheme = publicScheme(site, client.scheme)
+  const userAgent = req.headers['user-agent'] ?? ''
+  const bearer = { cookieHeader: req.headers.cookie, host, scheme, address: client.address, userAgent }
+  const kind: RequestKind = upgrade ? 'upgrade' : requestKind(req.headers, target.path)
+  const facts = new Facts({
+    atMs: nowMs,
+    siteId: site.config.id,
+    address: client.address,
+    scheme,
+    method,
+    host,
+    path: target.path,
+    query: target.query,
+    headers: req.headers,
+    kind,
+    pass: edge.passes.read(bearer, site.config, nowMs)
+  })
+  return { facts, site, target: target.forward, authority, trustedPeer: client.peerTrusted }
+}
+
+function publicScheme(site: Site, seen: Scheme): Scheme {
+  const { publicScheme: configured } = site.config
+  return configured === 'auto' ? seen : configured
+}

@@ -1,0 +1,21 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { RequestKind } from '../core/kind.ts'
+
+const documents = new Set(['document', 'iframe', 'frame', 'embed', 'object'])
+const assetPath = /\.(?:css|js|mjs|map|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|otf|mp4|webm|mp3|wasm)$/i
+
+/**
+ * What a request says it is for: by Fetch Metadata where the browser sends it, else by Accept and the
+ * path's ending. An upgrade is known by its event, not here.
+ */
+export function requestKind(headers: IncomingHttpHeaders, path: string): RequestKind {
+  const destination = headers['sec-fetch-dest']
+  if (typeof destination === 'string') {
+    if (documents.has(destination)) return 'navigation'
+    return destination === 'empty' ? 'background' : 'asset'
+  }
+  const accept = headers.accept ?? ''
+  if (headers['x-requested-with'] !== undefined) return 'background'
+  if (accept.includes('text/html')) return 'navigation'
+  return assetPath.test(path) || accept.startsWith('image/') || accept.startsWith('text/css') ? 'asset' : 'background'
+}

@@ -1,0 +1,49 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { FaultCode } from '../core/faultCatalogue.ts'
+import type { GatewayConfig } from '../core/config.ts'
+import type { KeyRing } from '../challenge/keyRing.ts'
+import type { PolicyPlan } from '../policy/policyPlan.ts'
+import type { SharedTables } from './sharedTables.ts'
+
+/** All that one reload puts in force, as plain data and shared memory. */
+export interface Delivery {
+  readonly config: GatewayConfig
+  /** One for each site, in the order of `config.sites`. */
+  readonly policies: readonly PolicyPlan[]
+  /** Of the files it was read from. */
+  readonly hash: string
+  readonly tables: SharedTables
+}
+
+/** What an edge thread is born with. */
+export interface EdgeInit {
+  readonly role: 'edge'
+  readonly slot: number
+  readonly control: SharedArrayBuffer
+  readonly keys: KeyRing
+  readonly delivery: Delivery
+  /** The port of each listener; 0 where the first thread lets the system choose. */
+  readonly ports: readonly number[]
+  readonly verifyPort: MessagePort
+}
+
+/** What an error looks like once it has crossed a thread's border. */
+export interface Report {
+  readonly level: 'warn' | 'error'
+  readonly code: FaultCode
+  readonly message: string
+  readonly stack: string
+}
+
+export type ToEdge =
+  | { readonly type: 'deliver'; readonly delivery: Delivery }
+  | { readonly type: 'verifier'; readonly port: MessagePort }
+  | { readonly type: 'drain'; readonly deadlineMs: number }
+
+export type FromEdge =
+  | { readonly type: 'listening'; readonly ports: readonly number[] }
+  | { readonly type: 'in_force'; readonly hash: string }
+  | { readonly type: 'failing'; readonly report: Report }
+  | { readonly type: 'report'; readonly report: Report }
+  | { readonly type: 'log'; readonly lines: string }
+  | { readonly type: 'drained' }

@@ -1,0 +1,67 @@
+import type { MessagePort } from 'node:worker_threads'
+
+const mostPending = 256
+const mostPendingPerNetwork = 8
+
+/** What stood against verifying: too much of it under way, or the thread was just replaced. */
+export type VerifyBusy = 'busy'
+
+interface Pending {
+  readonly network: string
+  readonly settle: (result: unknown) => void
+}
+
+/**
+ * An edge thread's way to the verify thread. The queue is bounded, in all and for each network, so that a
+ * flood of solutions from one place leaves room for everyone else's.
+ */
+export class VerifyClient<Job, Result> {
+  readonly #pending: Map<number, Pending> = new Map()
+  readonly #networks: Map<string, number> = new Map()
+  #port: MessagePort
+  #nextId = 0
+
+  constructor(port: MessagePort) {
+    this.#port = port
+    this.#listen()
+  }
+
+  /** Answers when the thread has; never rejects. `network` is the client's /24 or /48. */
+  verify(job: Job, network: string): Promise<Result | VerifyBusy> {
+    const waiting = this.#networks.get(network) ?? 0
+    if (this.#pending.size >= mostPending || waiting >= mostPendingPerNetwork) return Promise.resolve('busy')
+    this.#networks.set(network, waiting + 1)
+    const id = this.#nextId++
+    return new Promise(resolve => {
+      this.#pending.set(id, { network, settle: resolve as (result: unknown) => void })
+      this.#port.postMessage({ id, job })
+    })
+  }
+
+  /** Another verify thread took over; what the old one had not answered will not be answered. */
+  reconnect(port: MessagePort): void {
+    this.#port.close()
+    this.#port = port
+    this.#listen()
+    for (const id of [...this.#pending.keys()]) this.#settle(id, 'busy')
+  }
+
+  close(): void {
+    this.#port.close()
+  }
+
+  #listen(): void {
+    this.#port.on('message', ({ id, result }: { id: number; result: Result }) => this.#settle(id, result))
+    this.#port.unref()
+  }
+
+  #settle(id: number, result: Result | VerifyBusy): void {
+    const pending = this.#pending.get(id)
+    if (pending === undefined) return
+    this.#pending.delete(id)
+    const waiting = this.#networks.get(pending.network)! - 1
+    if (waiting === 0) this.#networks.delete(pending.network)
+    else this.#networks.set(pending.network, waiting)
+    pending.settle(result)
+  }
+}

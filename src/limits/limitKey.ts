@@ -1,0 +1,44 @@
+import { prefixOf, type Address } from '../core/address.ts'
+import type { Facts } from '../core/facts.ts'
+import type { KeyPart, Limit } from './limit.ts'
+
+/**
+ * What a request counts for under a limit, or `undefined` when it does not count: it has no valid pass, or
+ * lacks the header or cookie. Different values never give the same text: where there are several parts,
+ * each is preceded by its length.
+ */
+export function limitKey(limit: Limit, facts: Facts): string | undefined {
+  const { key } = limit
+  if (key.length === 1) return partOf(key[0]!, facts)
+  let joined = ''
+  for (const part of key) {
+    const value = partOf(part, facts)
+    if (value === undefined) return undefined
+    joined += `${value.length}:${value}`
+  }
+  return joined
+}
+
+function partOf(part: KeyPart, facts: Facts): string | undefined {
+  switch (part.kind) {
+    case 'client_ip':
+      return networkOf(facts.address, part.v4Bits, part.v6Bits)
+    case 'pass':
+      return facts.pass.status === 'valid' ? facts.pass.id : undefined
+    case 'site':
+      return ''
+    case 'host':
+      return facts.host
+    case 'path':
+      return facts.path
+    case 'header':
+      return facts.header(part.name)
+    case 'cookie':
+      return facts.cookie(part.name)
+  }
+}
+
+function networkOf(address: Address, v4Bits: number, v6Bits: number): string {
+  if (address.family === 4) return v4Bits === 32 ? address.text : prefixOf(address, v4Bits)
+  return v6Bits === 128 ? address.text : prefixOf(address, v6Bits)
+}

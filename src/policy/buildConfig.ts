@@ -1,0 +1,147 @@
+import { availableParallelism } from 'node:os'
+import { dirname, resolve } from 'node:path'
+import { domainToASCII } from 'node:url'
+import { parseByteSize } from '../core/byteSize.ts'
+import type {
+  ChallengeConfig,
+  GatewayConfig,
+  PassConfig,
+  SiteConfig,
+  SocketAddress,
+  UpstreamConfig
+} from '../core/config.ts'
+import { parseDuration } from '../core/duration.ts'
+import { buildPrefixSet } from '../core/prefixSet.ts'
+import { parseRate, type Rate } from '../core/rate.ts'
+import type { ConfigFile, SiteInput, UpstreamInput } from './configFile.ts'
+import { parsePrefix } from './parsePrefix.ts'
+import { parseServer } from './parseServer.ts'
+import { parseSocketAddress } from './parseSocketAddress.ts'
+
+/** What holds where `moien.yaml` says nothing. */
+const defaults = {
+  health: '127.0.0.1:9381',
+  metrics: '127.0.0.1:9382',
+  admin: '127.0.0.1:9380',
+  keys: 'moien.keys',
+  threads: Math.min(availableParallelism(), 4),
+  drain: '30s',
+  maxBody: '50MiB',
+  timeout: { connect: '5s', firstByte: '60s', idle: '120s' },
+  connections: 64,
+  healthCheck: '10s',
+  pass: { life: '30m', maxLife: '12h' },
+  challenge: { life: '10m', status: 403 },
+  button: { wait: '5s', maxWait: '60s', perClient: '6/1h', perNetwork: '60/1h', perSite: '3600/1h' }
+} as const
+
+/** Fills in what a valid `moien.yaml` leaves out, and turns its texts into numbers. `file` is where it stands. */
+export function buildConfig(input: ConfigFile, file: string): GatewayConfig {
+  const path = (name: string): string => resolve(dirname(file), name)
+  const { admin, log } = input
+  return {
+    listen: input.listen.map(({ address, proxy_protocol }) => ({
+      ...socketAddress(address),
+      proxyProtocol: proxy_protocol ?? false
+    })),
+    health: socketAddress(input.health?.address ?? defaults.health),
+    metrics: socketAddress(input.metrics?.address ?? defaults.metrics),
+    admin: {
+      ...socketAddress(admin?.address ?? defaults.admin),
+      tokenFile: admin?.token_file === undefined ? undefined : path(admin.token_file)
+    },
+    trustedProxies: buildPrefixSet((input.trusted_proxies ?? []).map(text => parsePrefix(text)!)),
+    keysFile: path(input.keys?.file ?? defaults.keys),
+    threads: input.threads ?? defaults.threads,
+    log: {
+      file: log?.file === undefined || log.file === '-' ? '-' : path(log.file),
+      addresses: log?.addresses ?? 'truncated'
+    },
+    drain: { deadlineMs: milliseconds(input.drain?.deadline ?? defaults.drain) },
+    sites: input.sites.map(site => buildSite(site, path))
+  }
+}
+
+function buildSite(input: SiteInput, path: (name: string) => string): SiteConfig {
+  return {
+    id: input.id,
+    hosts: input.hosts.map(canonicalHost),
+    mode: input.mode ?? 'enforce',
+    upstream: buildUpstream(input.upstream, path),
+    publicScheme: input.public_scheme ?? 'auto',
+    maxBodyBytes: parseByteSize(input.max_body ?? defaults.maxBody)!,
+    callbacks: input.callbacks ?? [],
+    upgrades: (input.upgrades ?? ['websocket']).map(token => token.toLowerCase()),
+    contact: {
+      organisation: input.contact?.organisation ?? '',
+      phone: input.contact?.phone ?? '',
+      email: input.contact?.email ?? '',
+      privacy: input.contact?.privacy ?? '',
+      accessibility: input.contact?.accessibility ?? ''
+    },
+    language: input.language ?? 'en',
+    pass: buildPass(input),
+    challenge: buildChallenge(input)
+  }
+}
+
+function buildUpstream(input: UpstreamInput, path: (name: string) => string): UpstreamConfig {
+  const caFile = input.ca_file === undefined ? undefined : path(input.ca_file)
+  const { health, timeout } = input
+  return {
+    servers: input.servers.map(server => parseServer(server, caFile)!),
+    health: health && { path: health.path, everyMs: milliseconds(health.every ?? defaults.healthCheck) },
+    timeout: {
+      connectMs: milliseconds(timeout?.connect ?? defaults.timeout.connect),
+      firstByteMs: milliseconds(timeout?.first_byte ?? defaults.timeout.firstByte),
+      idleMs: milliseconds(timeout?.idle ?? defaults.timeout.idle)
+    },
+    connections: input.connections ?? defaults.connections,
+    host: input.host ?? 'client'
+  }
+}
+
+function buildPass({ pass }: SiteInput): PassConfig {
+  return {
+    lifeMs: milliseconds(pass?.life ?? defaults.pass.life),
+    maxLifeMs: milliseconds(pass?.max_life ?? defaults.pass.maxLife),
+    scope: pass?.scope ?? 'host',
+    generation: pass?.generation ?? 0
+  }
+}
+
+function buildChallenge({ challenge }: SiteInput): ChallengeConfig {
+  const { life, status } = defaults.challenge
+  const button = challenge?.button
+  return {
+    status: challenge?.status ?? status,
+    lifeMs: milliseconds(challenge?.life ?? life),
+    button: {
+      waitMs: milliseconds(button?.wait ?? defaults.button.wait),
+      maxWaitMs: milliseconds(button?.max_wait ?? defaults.button.maxWait),
+      perClient: rateOf(button?.per_client ?? defaults.button.perClient),
+      perNetwork: rateOf(button?.per_network ?? defaults.button.perNetwork),
+      perSite: rateOf(button?.per_site ?? defaults.button.perSite)
+    }
+  }
+}
+
+/** Lower case, and the ASCII form of international names, as `Host` carries them. */
+function canonicalHost(host: string): string {
+  if (host === '*') return host
+  return host.startsWith('*.') ? `*.${domainToASCII(host.slice(2))}` : domainToASCII(host)
+}
+
+// The schema has checked that these can be read.
+
+function socketAddress(text: string): SocketAddress {
+  return parseSocketAddress(text)!
+}
+
+function milliseconds(text: string): number {
+  return parseDuration(text)!
+}
+
+function rateOf(text: string): Rate {
+  return parseRate(text)!
+}

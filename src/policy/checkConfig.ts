@@ -1,0 +1,77 @@
+import type { GatewayConfig, SocketAddress } from '../core/config.ts'
+import type { ConfigFile } from './configFile.ts'
+import { networkMeant, parsePrefix } from './parsePrefix.ts'
+import type { Spot } from './spot.ts'
+
+/** Checks in a well-formed `moien.yaml` what no single value shows: what contradicts or endangers what. */
+export function checkConfig(input: ConfigFile, config: GatewayConfig, spot: Spot): void {
+  checkAddresses(config, spot)
+  checkNames(config, spot)
+  checkTimes(config, spot)
+  checkRuleFiles(input, spot)
+  checkTrust(input, spot)
+}
+
+function checkAddresses(config: GatewayConfig, spot: Spot): void {
+  const seen = new Set<string>()
+  const check = ({ host, port }: SocketAddress, at: Spot): void => {
+    const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
+    if (port !== 0 && seen.has(address)) at.fault(`${address} is used twice; every address is for one thing`)
+    seen.add(address)
+  }
+  config.listen.forEach((address, i) => {
+    check(address, spot.at('listen', i, 'address'))
+  })
+  check(config.health, spot.at('health', 'address'))
+  check(config.metrics, spot.at('metrics', 'address'))
+  if (config.admin.tokenFile !== undefined) check(config.admin, spot.at('admin', 'address'))
+}
+
+function checkNames(config: GatewayConfig, spot: Spot): void {
+  const ids = new Set<string>()
+  const owners = new Map<string, string>()
+  config.sites.forEach(({ id, hosts }, i) => {
+    if (ids.has(id)) spot.at('sites', i, 'id').fault(`There are two sites named "${id}"`)
+    ids.add(id)
+    hosts.forEach((host, j) => {
+      const owner = owners.get(host)
+      if (owner !== undefined) spot.at('sites', i, 'hosts', j).fault(`Site "${owner}" serves ${host} already`)
+      owners.set(host, id)
+    })
+  })
+}
+
+function checkTimes(config: GatewayConfig, spot: Spot): void {
+  config.sites.forEach(({ pass, challenge }, i) => {
+    if (pass.lifeMs > pass.maxLifeMs) {
+      spot
+        .at('sites', i, 'pass')
+        .fault('A pass would live longer than renewals may stretch it; raise max_life')
+    }
+    if (challenge.button.waitMs > challenge.button.maxWaitMs) {
+      const here = spot.at('sites', i, 'challenge', 'button')
+      here.fault('The announced wait is longer than the longest; raise max_wait')
+    }
+  })
+}
+
+function checkRuleFiles(input: ConfigFile, spot: Spot): void {
+  input.sites.forEach(({ id, rules = [] }, i) => {
+    if (rules.length === 0) spot.at('sites', i).warn(`Site "${id}" has no rules: everything is forwarded`)
+    rules.forEach((file, j) => {
+      if (rules.indexOf(file) !== j) spot.at('sites', i, 'rules', j).fault(`${file} is listed twice`)
+    })
+  })
+}
+
+function checkTrust(input: ConfigFile, spot: Spot): void {
+  input.trusted_proxies?.forEach((text, i) => {
+    const prefix = parsePrefix(text)!
+    const here = spot.at('trusted_proxies', i)
+    if (prefix.bits === 0) {
+      here.warn(`${text} trusts everyone: any client could claim any address; name the balancer itself`)
+    }
+    const meant = networkMeant(prefix)
+    if (meant !== '') here.warn(`${text} stands for ${meant}; write that, or the single address`)
+  })
+}

@@ -1,0 +1,88 @@
+import type { LogConfig } from '../core/config.ts'
+import type { Mode } from '../core/decision.ts'
+
+/** `moien.yaml` as the operator writes it. Texts with units stay texts; what is left out is `undefined`. */
+export interface ConfigFile {
+  readonly listen: readonly ListenInput[]
+  readonly health?: { readonly address?: string | undefined } | undefined
+  readonly metrics?: { readonly address?: string | undefined } | undefined
+  readonly admin?:
+    { readonly address?: string | undefined; readonly token_file?: string | undefined } | undefined
+  readonly trusted_proxies?: readonly string[] | undefined
+  readonly keys?: { readonly file: string } | undefined
+  readonly store?: 'memory' | undefined
+  readonly threads?: number | undefined
+  readonly log?: LogInput | undefined
+  readonly drain?: { readonly deadline?: string | undefined } | undefined
+  readonly sites: readonly SiteInput[]
+}
+
+export interface ListenInput {
+  readonly address: string
+  readonly proxy_protocol?: boolean | undefined
+}
+
+export interface LogInput {
+  readonly file?: string | undefined
+  readonly addresses?: LogConfig['addresses'] | undefined
+}
+
+export interface SiteInput {
+  readonly id: string
+  readonly hosts: readonly string[]
+  readonly mode?: Mode | undefined
+  readonly rules?: readonly string[] | undefined
+  readonly upstream: UpstreamInput
+  readonly public_scheme?: 'auto' | 'http' | 'https' | undefined
+  readonly max_body?: string | undefined
+  readonly callbacks?: readonly string[] | undefined
+  readonly upgrades?: readonly string[] | undefined
+  readonly contact?: ContactInput | undefined
+  readonly language?: string | undefined
+  readonly pass?: PassInput | undefined
+  readonly challenge?: ChallengeInput | undefined
+}
+
+export interface UpstreamInput {
+  readonly servers: readonly string[]
+  readonly health?: { readonly path: string; readonly every?: string | undefined } | undefined
+  readonly timeout?:
+    | {
+        readonly connect?: string | undefined
+        readonly first_byte?: string | undefined
+        readonly idle?: string | undefined
+      }
+    | undefined
+  readonly connections?: number | undefined
+  readonly host?: string | undefined
+  readonly ca_file?: string | undefined
+}
+
+export interface ContactInput {
+  readonly organisation?: string | undefined
+  readonly phone?: string | undefined
+  readonly email?: string | undefined
+  readonly privacy?: string | undefined
+  readonly accessibility?: string | undefined
+}
+
+export interface PassInput {
+  readonly life?: string | undefined
+  readonly max_life?: string | undefined
+  readonly scope?: 'host' | 'site' | undefined
+  readonly generation?: number | undefined
+}
+
+export interface ChallengeInput {
+  readonly status?: number | undefined
+  readonly life?: string | undefined
+  readonly button?: ButtonInput | undefined
+}
+
+export interface ButtonInput {
+  readonly wait?: string | undefined
+  readonly max_wait?: string | undefined
+  readonly per_client?: string | undefined
+  readonly per_network?: string | undefined
+  readonly per_site?: string | undefined
+}

@@ -1,0 +1,145 @@
+import { domainToASCII } from 'node:url'
+import * as z from 'zod'
+import type { ConfigFile } from './configFile.ts'
+import { parseServer } from './parseServer.ts'
+import { parseSocketAddress } from './parseSocketAddress.ts'
+import { byteSize, duration, mode, period, prefix, rate, sitePath, slug, spelled } from './schemaParts.ts'
+
+const address = spelled(
+  'an address to listen on; write "[::]:8080", 127.0.0.1:8080 or ":8080"',
+  text => parseSocketAddress(text) !== undefined
+)
+
+const hostname = spelled(
+  'a hostname; write guichet.example.lu, "*.example.lu" or "*", without scheme, port or path',
+  isHostPattern
+)
+
+const server = spelled(
+  'a server; write http://10.0.0.5:8080, https://app.internal or unix:/run/app.sock',
+  text => parseServer(text, undefined) !== undefined
+)
+
+const link = spelled(
+  'a link; write a path such as /privacy, or a URL that begins with https://',
+  text => /^\/(?!\/)\S*$/.test(text) || (/^https?:\/\//.test(text) && URL.canParse(text))
+)
+
+const token = spelled('an upgrade token (RFC 9110, 7.8)', text =>
+  /^[!#$%&'*+.^_`|~0-9A-Za-z/-]{1,64}$/.test(text)
+)
+const file = z.string().min(1)
+
+const upstream = z.strictObject({
+  servers: z.array(server).min(1).max(64).meta({ description: 'The servers that hold the application.' }),
+  health: z
+    .strictObject({ path: sitePath, every: period.optional() })
+    .optional()
+    .meta({ description: 'A path to ask for, and how often (10s).' }),
+  timeout: z
+    .strictObject({ connect: period.optional(), first_byte: period.optional(), idle: period.optional() })
+    .optional()
+    .meta({ description: 'Patience with the application: 5s, 60s and 120s unless said.' }),
+  connections: z.int().min(1).max(10_000).optional().meta({ description: 'To each server, per thread; 64.' }),
+  host: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'client (the Host that was asked for), or another Host.' }),
+  ca_file: file
+    .optional()
+    .meta({ description: 'PEM of the authority that signed the servers’ certificates.' })
+})
+
+const contact = z.strictObject({
+  organisation: z.string().optional(),
+  phone: z.string().optional(),
+  email: z.string().optional(),
+  privacy: link.optional(),
+  accessibility: link.optional()
+})
+
+const pass = z.strictObject({
+  life: period.optional().meta({ description: 'How long a pass holds without renewal; 30m.' }),
+  max_life: period.optional().meta({ description: 'How long renewals may stretch it; 12h.' }),
+  scope: z
+    .enum(['host', 'site'])
+    .optional()
+    .meta({ description: 'site shares it among the hostnames; host.' }),
+  generation: z.int().min(0).max(65_535).optional().meta({ description: 'Raise it to void all passes; 0.' })
+})
+
+const button = z.strictObject({
+  wait: duration.optional(),
+  max_wait: duration.optional(),
+  per_client: rate.optional(),
+  per_network: rate.optional(),
+  per_site: rate.optional()
+})
+
+const challenge = z.strictObject({
+  status: z.int().min(200).max(599).optional().meta({ description: 'Status of the page; 403.' }),
+  life: period.optional().meta({ description: 'How long a challenge may be solved; 10m.' }),
+  button: button.optional().meta({ description: 'The rationing of passes without JavaScript.' })
+})
+
+const site = z.strictObject({
+  id: slug,
+  hosts: z.array(hostname).min(1).meta({ description: 'The hostnames of the site.' }),
+  mode: mode.optional().meta({ description: 'dry_run watches and changes nothing; enforce.' }),
+  rules: z.array(file).optional().meta({ description: 'Rule files, heard in this order.' }),
+  upstream,
+  public_scheme: z.enum(['auto', 'http', 'https']).optional(),
+  max_body: byteSize.optional().meta({ description: 'The largest request body; 50MiB.' }),
+  callbacks: z
+    .array(sitePath)
+    .optional()
+    .meta({ description: 'Paths of cross-site returns: never challenged.' }),
+  upgrades: z.array(token).optional().meta({ description: 'Protocols to upgrade to; [websocket].' }),
+  contact: contact
+    .optional()
+    .meta({ description: 'What the pages of Moien say about who runs the service.' }),
+  language: z
+    .enum(['en', 'fr', 'de', 'lb', 'pt'])
+    .optional()
+    .meta({ description: 'For who prefers none; en.' }),
+  pass: pass.optional(),
+  challenge: challenge.optional()
+})
+
+/** The one definition of `moien.yaml`: its type is checked against it and the JSON Schema comes from it. */
+export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
+  listen: z
+    .array(z.strictObject({ address, proxy_protocol: z.boolean().optional() }))
+    .min(1)
+    .meta({ description: 'Where citizens’ requests arrive.' }),
+  health: z.strictObject({ address: address.optional() }).optional(),
+  metrics: z.strictObject({ address: address.optional() }).optional(),
+  admin: z
+    .strictObject({ address: address.optional(), token_file: file.optional() })
+    .optional()
+    .meta({ description: 'Closed unless there is a token file.' }),
+  trusted_proxies: z.array(prefix).optional().meta({ description: 'Whose X-Forwarded-For is believed.' }),
+  keys: z
+    .strictObject({ file })
+    .optional()
+    .meta({ description: 'The key file; moien.keys beside this file.' }),
+  store: z.enum(['memory']).optional(),
+  threads: z.int().min(1).max(64).optional().meta({ description: 'Edge threads; one a core, at most 4.' }),
+  log: z
+    .strictObject({ file: file.optional(), addresses: z.enum(['full', 'truncated', 'keyed']).optional() })
+    .optional(),
+  drain: z.strictObject({ deadline: duration.optional() }).optional(),
+  sites: z.array(site).min(1)
+})
+
+/** JSON Schema (draft 7) of `moien.yaml`, for editors. */
+export function configJsonSchema(): object {
+  return z.toJSONSchema(configSchema, { target: 'draft-7', io: 'input' })
+}
+
+function isHostPattern(text: string): boolean {
+  if (text === '*') return true
+  const ascii = domainToASCII(text.startsWith('*.') ? text.slice(2) : text)
+  return ascii !== '' && ascii.length <= 253 && /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(ascii)
+}

@@ -1,0 +1,197 @@
+import type { SiteConfig } from '../core/config.ts'
+import type { Decision, Effect, Judgement } from '../core/decision.ts'
+import type { Facts } from '../core/facts.ts'
+import { levelRank } from '../core/level.ts'
+import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
+
+/** What most requests get: shared, so that it costs nothing. */
+const plainForward: Decision = Object.freeze({
+  action: 'forward',
+  rule: '',
+  level: undefined,
+  status: 0,
+  retryAfterMs: 0,
+  score: 0,
+  tags: Object.freeze([])
+})
+const plainJudgement: Judgement = Object.freeze({ enforced: plainForward, rehearsed: undefined })
+
+/** RFC 6585 §4. */
+const tooManyStatus = 429
+
+/** The sum of what rules, limits and thresholds say, before the pass is looked at. */
+interface Finding {
+  effect: Effect | undefined
+  rule: string
+  retryAfterMs: number
+  score: number
+  tags: readonly string[]
+  /** A limit on the pass itself is exhausted: it is worth nothing this time. */
+  passSpent: boolean
+}
+
+/**
+ * Joins a verdict with what its limits answered: `waits[i]` is how many milliseconds charge `i` was refused
+ * for, 0 when it was admitted. The gravest of rule, limits and threshold wins, the first named on ties;
+ * a pass of sufficient level then turns a challenge into a forward. Pure.
+ */
+export function decide(
+  verdict: Verdict,
+  waits: ArrayLike<number>,
+  facts: Facts,
+  site: SiteConfig
+): Judgement {
+  const enforced = conclude(verdict, verdict.enforced, false, waits, facts, site)
+  if (verdict.rehearsed === verdict.enforced) {
+    return enforced === plainForward ? plainJudgement : { enforced, rehearsed: undefined }
+  }
+  const rehearsed = conclude(verdict, verdict.rehearsed, true, waits, facts, site)
+  if (enforced === plainForward && rehearsed === plainForward) return plainJudgement
+  return { enforced, rehearsed: isSame(enforced, rehearsed) ? undefined : rehearsed }
+}
+
+/**
+ * The charges to give back after a request: of limits that count what is forwarded, when it was not.
+ * A limit in dry run goes by the rehearsed decision. Charges that were refused took nothing.
+ */
+export function refundable(
+  verdict: Verdict,
+  waits: ArrayLike<number>,
+  judgement: Judgement
+): readonly PolicyCharge[] {
+  const rehearsed = judgement.rehearsed ?? judgement.enforced
+  if (judgement.enforced.action === 'forward' && rehearsed.action === 'forward') return []
+  return verdict.charges.filter((charge, i) => {
+    const decision = charge.enforced ? judgement.enforced : rehearsed
+    return charge.limit.counts === 'forwarded' && !(waits[i]! > 0) && decision.action !== 'forward'
+  })
+}
+
+function conclude(
+  verdict: Verdict,
+  ruling: Ruling,
+  rehearsing: boolean,
+  waits: ArrayLike<number>,
+  facts: Facts,
+  site: SiteConfig
+): Decision {
+  const { effect, rule, score, tags } = ruling
+  if (effect?.kind === 'allow') return forward(rule, 0, tags)
+  const finding: Finding = { effect, rule, retryAfterMs: 0, score, tags, passSpent: false }
+  addLimits(finding, verdict, ruling, rehearsing, waits)
+  if (effect?.kind === 'open') finding.score = 0
+  else addThreshold(finding, verdict)
+  if (finding.effect?.kind === 'challenge' && isSpared(finding, finding.effect, ruling, facts, site)) {
+    return forward(effect?.kind === 'open' ? rule : '', finding.score, finding.tags)
+  }
+  return toDecision(finding)
+}
+
+function addLimits(
+  finding: Finding,
+  verdict: Verdict,
+  ruling: Ruling,
+  rehearsing: boolean,
+  waits: ArrayLike<number>
+): void {
+  const { charges } = verdict
+  for (let i = 0; i < charges.length; i++) {
+    const waitMs = waits[i] ?? 0
+    const charge = charges[i]!
+    if (!(waitMs > 0) || !(charge.enforced || rehearsing) || !isHeldTo(ruling, charge.limit)) continue
+    const { effect, score, tag } = charge.then
+    finding.score += score
+    if (tag !== '' && !finding.tags.includes(tag)) finding.tags = [...finding.tags, tag]
+    if (charge.limit.key.some(part => part.kind === 'pass')) finding.passSpent = true
+    if (gravity(effect) <= gravity(finding.effect)) continue
+    finding.effect = effect
+    finding.rule = charge.limit.id
+    finding.retryAfterMs = waitMs
+  }
+}
+
+/** The highest threshold reached applies. */
+function addThreshold(finding: Finding, verdict: Verdict): void {
+  for (const threshold of verdict.thresholds) {
+    if (finding.score < threshold.atLeast) continue
+    if (gravity(threshold.effect) <= gravity(finding.effect)) return
+    finding.effect = threshold.effect
+    finding.rule = threshold.id
+    finding.retryAfterMs = 0
+    return
+  }
+}
+
+/** Forward < light challenge < heavy challenge < too many < deny. */
+function gravity(effect: Effect | undefined): number {
+  switch (effect?.kind) {
+    case 'challenge':
+      return levelRank(effect.level)
+    case 'too_many':
+      return 3
+    case 'deny':
+      return 4
+    default:
+      return 0
+  }
+}
+
+/** Whether a challenge is not shown: in open places, on callbacks and contact pages, or for a good pass. */
+function isSpared(
+  finding: Finding,
+  challenge: Extract<Effect, { kind: 'challenge' }>,
+  ruling: Ruling,
+  facts: Facts,
+  site: SiteConfig
+): boolean {
+  if (ruling.effect?.kind === 'open' || isNeverChallenged(facts.path, site)) return true
+  const { status, level } = facts.pass
+  return !finding.passSpent && status === 'valid' && levelRank(level) >= levelRank(challenge.level)
+}
+
+function isNeverChallenged(path: string, { callbacks, contact }: SiteConfig): boolean {
+  return (
+    callbacks.includes(path) || path === pathOf(contact.privacy) || path === pathOf(contact.accessibility)
+  )
+}
+
+/** The path of a link on this site; `''` for a link to another. */
+function pathOf(link: string): string {
+  return link.startsWith('/') ? link.split(/[?#]/, 1)[0]! : ''
+}
+
+function forward(rule: string, score: number, tags: readonly string[]): Decision {
+  if (rule === '' && score === 0 && tags.length === 0) return plainForward
+  return { action: 'forward', rule, level: undefined, status: 0, retryAfterMs: 0, score, tags }
+}
+
+function toDecision({ effect, rule, retryAfterMs, score, tags }: Finding): Decision {
+  switch (effect?.kind) {
+    case 'challenge':
+      return { action: 'challenge', rule, level: effect.level, status: 0, retryAfterMs, score, tags }
+    case 'too_many':
+      return {
+        action: 'too_many',
+        rule,
+        level: undefined,
+        status: tooManyStatus,
+        retryAfterMs,
+        score,
+        tags
+      }
+    case 'deny':
+      return { action: 'deny', rule, level: undefined, status: effect.status, retryAfterMs, score, tags }
+    default:
+      return forward(rule, score, tags)
+  }
+}
+
+function isSame(a: Decision, b: Decision): boolean {
+  return (
+    a.action === b.action &&
+    a.rule === b.rule &&
+    a.level === b.level &&
+    a.score === b.score &&
+    a.tags.length === b.tags.length
+  )
+}

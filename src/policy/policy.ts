@@ -1,0 +1,167 @@
+/**
+ * The policy: what the operator wrote becomes a decision. Read in this order:
+ *
+ *     moien.yaml, rules/*.yaml → loadConfig → PolicyPlan      in the compile thread, all mistakes at once
+ *     PolicyPlan → compilePolicy → Policy                     in each edge thread, closures
+ *     Facts → evaluate → Verdict                              per request: rules, and the limits to charge
+ *     Verdict + what the limits answered → decide → Judgement per request: limits, thresholds, the pass
+ *
+ * This folder decides and does nothing else: no sockets, no clocks, and files only while loading.
+ */
+import type { Effect, Mode } from '../core/decision.ts'
+import type { Facts } from '../core/facts.ts'
+import type { Limit } from '../limits/limit.ts'
+import { limitKey } from '../limits/limitKey.ts'
+import { compileCondition, type Condition, type Sight } from './condition.ts'
+import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
+import { unknown, yes } from './truth.ts'
+import { UserAgentMemo } from './userAgentMemo.ts'
+import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
+
+/** A site's policy, ready to judge. */
+export interface Policy {
+  readonly plan: PolicyPlan
+  /** Pure and synchronous; never throws. */
+  evaluate(facts: Facts): Verdict
+}
+
+interface CompiledRule {
+  readonly index: number
+  readonly id: string
+  readonly enforced: boolean
+  readonly when: Condition
+  readonly matchUnknown: boolean
+  readonly then: ThenPlan
+}
+
+interface CompiledLimit {
+  readonly limit: Limit
+  readonly enforced: boolean
+  readonly when: Condition
+  readonly matchUnknown: boolean
+  readonly then: ThenPlan
+}
+
+/** A ruling while the rules are being heard. */
+interface OpenRuling extends Ruling {
+  effect: Effect | undefined
+  rule: string
+  score: number
+  tags: readonly string[]
+}
+
+const nothing: readonly never[] = Object.freeze([])
+
+/** Builds a policy's closures. Cheap: patterns are compiled when first needed. */
+export function compilePolicy(plan: PolicyPlan): Policy {
+  const memo = new UserAgentMemo()
+  const rules = compileRules(plan, memo)
+  const limits = compileLimits(plan, memo)
+  const thresholds = plan.mode === 'off' ? nothing : plan.thresholds
+  const rehearses = plan.mode === 'dry_run' || [...rules, ...limits].some(part => !part.enforced)
+
+  function evaluate(facts: Facts): Verdict {
+    const sight: Sight = { facts, userAgent: memo.recall(facts.userAgent) }
+    const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, tags: nothing }
+    const rehearsed = rehearses ? { ...enforced } : enforced
+    const matched = hear(rules, sight, enforced, rehearsed)
+    const charges = chargesOf(limits, sight, enforced, rehearsed)
+    return { enforced, rehearsed, charges, thresholds, matched }
+  }
+  return { plan, evaluate }
+}
+
+/** Rules that allow are heard before all others. What is off, by itself or by its site, is left out. */
+function compileRules(plan: PolicyPlan, memo: UserAgentMemo): readonly CompiledRule[] {
+  const rules: CompiledRule[] = []
+  plan.rules.forEach((rule, index) => {
+    const mode = weaker(plan.mode, rule.mode)
+    if (mode !== 'off') rules.push({ index, ...compilePart(rule, mode, memo), id: rule.id })
+  })
+  return [
+    ...rules.filter(rule => rule.then.effect?.kind === 'allow'),
+    ...rules.filter(rule => rule.then.effect?.kind !== 'allow')
+  ]
+}
+
+function compileLimits(plan: PolicyPlan, memo: UserAgentMemo): readonly CompiledLimit[] {
+  const limits: CompiledLimit[] = []
+  for (const part of plan.limits) {
+    const mode = weaker(plan.mode, part.mode)
+    if (mode !== 'off') limits.push({ limit: part.limit, ...compilePart(part, mode, memo) })
+  }
+  return limits
+}
+
+function compilePart(
+  part: RulePlan | LimitPlan,
+  mode: Mode,
+  memo: UserAgentMemo
+): Omit<CompiledLimit, 'limit'> {
+  return {
+    enforced: mode === 'enforce',
+    when: compileCondition(part.when, memo),
+    matchUnknown: part.matchUnknown,
+    then: part.then
+  }
+}
+
+function weaker(site: Mode, own: Mode): Mode {
+  if (site === 'off' || own === 'off') return 'off'
+  return site === 'dry_run' ? 'dry_run' : own
+}
+
+/** Hears the rules until one with an action is in force. A rule in force speaks in both streams. */
+function hear(
+  rules: readonly CompiledRule[],
+  sight: Sight,
+  enforced: OpenRuling,
+  rehearsed: OpenRuling
+): readonly number[] {
+  let matched: number[] | undefined
+  for (const rule of rules) {
+    const rehearsing = rehearsed.effect === undefined
+    if ((!rule.enforced && !rehearsing) || !applies(rule, sight)) continue
+    matched ??= []
+    matched.push(rule.index)
+    if (rehearsing && rehearsed !== enforced) add(rehearsed, rule)
+    if (!rule.enforced) continue
+    add(enforced, rule)
+    if (enforced.effect !== undefined) break
+  }
+  if (enforced.effect?.kind === 'open') enforced.score = 0
+  if (rehearsed.effect?.kind === 'open') rehearsed.score = 0
+  return matched ?? nothing
+}
+
+function applies(part: CompiledRule | CompiledLimit, sight: Sight): boolean {
+  const truth = part.when(sight)
+  return truth === yes || (truth === unknown && part.matchUnknown)
+}
+
+function add(ruling: OpenRuling, { id, then }: CompiledRule): void {
+  ruling.score += then.score
+  if (then.tag !== '' && !ruling.tags.includes(then.tag)) ruling.tags = [...ruling.tags, then.tag]
+  if (then.effect === undefined) return
+  ruling.effect = then.effect
+  ruling.rule = id
+}
+
+/** The limits that apply; each belongs to the stream of its mode. */
+function chargesOf(
+  limits: readonly CompiledLimit[],
+  sight: Sight,
+  enforced: Ruling,
+  rehearsed: Ruling
+): readonly PolicyCharge[] {
+  let charges: PolicyCharge[] | undefined
+  for (const part of limits) {
+    const ruling = part.enforced ? enforced : rehearsed
+    if (!isHeldTo(ruling, part.limit) || !applies(part, sight)) continue
+    const key = limitKey(part.limit, sight.facts)
+    if (key === undefined) continue
+    charges ??= []
+    charges.push({ limit: part.limit, key, enforced: part.enforced, then: part.then })
+  }
+  return charges ?? nothing
+}

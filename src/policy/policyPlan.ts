@@ -1,0 +1,54 @@
+import type { Effect, Mode } from '../core/decision.ts'
+import type { Limit } from '../limits/limit.ts'
+import type { ConditionPlan } from './conditionPlan.ts'
+
+/**
+ * A site's rules as plain data: validated, defaults filled in, lists in shared memory, nothing compiled.
+ * It is what the compile thread hands to the edge threads.
+ */
+export interface PolicyPlan {
+  readonly siteId: string
+  /** `dry_run` rehearses every rule and limit, `off` evaluates none. */
+  readonly mode: Mode
+  /** In the order in which they are heard; a verdict names the matched ones by their index here. */
+  readonly rules: readonly RulePlan[]
+  readonly limits: readonly LimitPlan[]
+  /** The highest first. */
+  readonly thresholds: readonly ThresholdPlan[]
+}
+
+/** A condition and what follows from it. */
+export interface RulePlan {
+  readonly id: string
+  readonly description: string
+  readonly mode: Mode
+  readonly when: ConditionPlan
+  /** Whether an unknown condition counts as a match. */
+  readonly matchUnknown: boolean
+  readonly then: ThenPlan
+}
+
+/** How often a key may do what the condition describes, and what follows once it is exhausted. */
+export interface LimitPlan {
+  readonly limit: Limit
+  readonly description: string
+  readonly mode: Mode
+  readonly when: ConditionPlan
+  readonly matchUnknown: boolean
+  readonly then: ThenPlan
+}
+
+/** The operator's `then`: at most one effect, what it adds to the score (0: nothing), a tag (`''`: none). */
+export interface ThenPlan {
+  readonly effect: Effect | undefined
+  readonly score: number
+  readonly tag: string
+}
+
+/** The score from which an effect applies. */
+export interface ThresholdPlan {
+  /** What a decision gives as its rule: `threshold/10`. */
+  readonly id: string
+  readonly atLeast: number
+  readonly effect: Effect
+}

@@ -1,0 +1,105 @@
+import type { Mode } from '../core/decision.ts'
+import type { RequestKind } from '../core/kind.ts'
+import type { Level } from '../core/level.ts'
+import type { PassCondition } from './conditionPlan.ts'
+
+/** A rule file as the operator writes it. */
+export interface RulesFile {
+  readonly lists?: Readonly<Record<string, ListInput>> | undefined
+  readonly rules?: readonly RuleInput[] | undefined
+  readonly limits?: readonly LimitInput[] | undefined
+  readonly thresholds?: readonly ThresholdInput[] | undefined
+}
+
+export interface ListInput {
+  readonly prefixes?: readonly string[] | undefined
+  readonly file?: string | undefined
+}
+
+export interface RuleInput {
+  readonly id: string
+  readonly description?: string | undefined
+  readonly when?: ConditionInput | undefined
+  readonly on_unknown?: 'match' | 'skip' | undefined
+  readonly then: ThenInput
+  readonly mode?: Mode | undefined
+}
+
+export interface LimitInput extends RuleInput {
+  readonly key: readonly KeyInput[]
+  readonly rate: string
+  readonly burst?: number | undefined
+  readonly counts?: 'forwarded' | 'received' | undefined
+  readonly max_keys?: number | undefined
+}
+
+export interface ThresholdInput {
+  readonly at_least: number
+  readonly then: ThenInput
+}
+
+export type KeyInput = 'client_ip' | 'pass' | 'site' | 'host' | 'path' | KeyMap
+
+export interface KeyMap {
+  readonly client_ip?: { readonly v4?: number | undefined; readonly v6?: number | undefined } | undefined
+  readonly header?: string | undefined
+  readonly cookie?: string | undefined
+}
+
+export type ThenInput = 'allow' | 'open' | 'deny' | 'too_many' | ThenMap
+
+export interface ThenMap {
+  readonly allow?: true | undefined
+  readonly open?: true | undefined
+  readonly deny?: true | { readonly status?: number | undefined } | undefined
+  readonly too_many?: true | undefined
+  readonly challenge?: Level | undefined
+  readonly add_score?: number | undefined
+  readonly tag?: string | undefined
+}
+
+/** Keys of one map mean AND. */
+export interface ConditionInput {
+  readonly client_ip?: AddressInput | undefined
+  readonly host?: MatcherInput | undefined
+  readonly method?: MatcherInput | undefined
+  readonly path?: MatcherInput | undefined
+  readonly query?: Readonly<Record<string, MatcherInput>> | undefined
+  readonly header?: Readonly<Record<string, MatcherInput>> | undefined
+  readonly cookie?: Readonly<Record<string, MatcherInput>> | undefined
+  readonly user_agent?: MatcherInput | undefined
+  readonly kind?: RequestKind | readonly RequestKind[] | undefined
+  readonly pass?: PassCondition | readonly PassCondition[] | undefined
+  readonly all?: readonly ConditionInput[] | undefined
+  readonly any?: readonly ConditionInput[] | undefined
+  readonly not?: ConditionInput | undefined
+}
+
+export type AddressInput = string | readonly string[] | AddressMap
+
+export interface AddressMap {
+  readonly is?: string | undefined
+  readonly in?: readonly string[] | undefined
+  readonly list?: string | readonly string[] | undefined
+  readonly any?: readonly AddressInput[] | undefined
+}
+
+/** A text means `is`, a list means `in`; keys of one map mean AND. */
+export type MatcherInput = string | readonly string[] | MatcherMap
+
+export interface MatcherMap {
+  readonly is?: string | undefined
+  readonly in?: readonly string[] | undefined
+  readonly prefix?: string | readonly string[] | undefined
+  readonly suffix?: string | readonly string[] | undefined
+  readonly contains?: string | readonly string[] | undefined
+  /** Of a path alone. */
+  readonly under?: string | readonly string[] | undefined
+  readonly glob?: string | readonly string[] | undefined
+  readonly regex?: string | readonly string[] | undefined
+  readonly exists?: boolean | undefined
+  readonly missing?: boolean | undefined
+  /** Of a header alone. */
+  readonly secret_file?: string | undefined
+  readonly any?: readonly MatcherInput[] | undefined
+}

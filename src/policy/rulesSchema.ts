@@ -1,0 +1,180 @@
+import { METHODS } from 'node:http'
+import * as z from 'zod'
+import { patternMistake } from './pattern.ts'
+import type {
+  AddressInput,
+  ConditionInput,
+  KeyInput,
+  MatcherInput,
+  RulesFile,
+  ThenInput
+} from './rulesFile.ts'
+import { mode, prefix, rate, slug, spelled } from './schemaParts.ts'
+
+const text = z.string().max(4096)
+const texts = z.array(text).min(1).max(10_000)
+const textOrTexts = z.union([text, texts])
+const description = z.string().max(1000).optional()
+const name = spelled('a name of a header, cookie or parameter', key => key.length > 0 && key.length <= 256)
+const headerName = spelled('a name of a header', key => /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/.test(key))
+
+const regex = z.string().superRefine((source, context) => {
+  const message = patternMistake(source)
+  if (message !== '') context.addIssue({ code: 'custom', message })
+})
+
+const matchers = {
+  is: text.optional(),
+  in: texts.optional(),
+  prefix: textOrTexts.optional(),
+  suffix: textOrTexts.optional(),
+  contains: textOrTexts.optional(),
+  glob: textOrTexts.optional(),
+  regex: z.union([regex, z.array(regex).min(1)]).optional(),
+  exists: z.boolean().optional(),
+  missing: z.boolean().optional()
+}
+
+const textMatcher: z.ZodType<MatcherInput> = z.union([
+  text,
+  texts,
+  z.strictObject({
+    ...matchers,
+    get any() {
+      return z.array(textMatcher).min(1).optional()
+    }
+  })
+])
+
+const folder = spelled('a folder; it begins with "/"', path => path.startsWith('/'))
+const pathMatcher: z.ZodType<MatcherInput> = z.union([
+  text,
+  texts,
+  z.strictObject({
+    ...matchers,
+    under: z.union([folder, z.array(folder).min(1)]).optional(),
+    get any() {
+      return z.array(pathMatcher).min(1).optional()
+    }
+  })
+])
+
+const headerMatcher: z.ZodType<MatcherInput> = z.union([
+  text,
+  texts,
+  z.strictObject({
+    ...matchers,
+    secret_file: z.string().min(1).optional(),
+    get any() {
+      return z.array(headerMatcher).min(1).optional()
+    }
+  })
+])
+
+const addressMatcher: z.ZodType<AddressInput> = z.union([
+  prefix,
+  z.array(prefix).min(1),
+  z.strictObject({
+    is: prefix.optional(),
+    in: z.array(prefix).min(1).optional(),
+    list: z.union([slug, z.array(slug).min(1)]).optional(),
+    get any() {
+      return z.array(addressMatcher).min(1).optional()
+    }
+  })
+])
+
+const method = spelled('a method', word => METHODS.includes(word.toUpperCase()) || /^[A-Z]{1,32}$/.test(word))
+const kind = z.enum(['navigation', 'background', 'asset', 'upgrade'])
+const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
+
+const condition: z.ZodType<ConditionInput> = z.strictObject({
+  client_ip: addressMatcher.optional(),
+  host: textMatcher.optional(),
+  method: z.union([method, z.array(method).min(1)]).optional(),
+  path: pathMatcher.optional(),
+  query: z.record(name, textMatcher).optional(),
+  header: z.record(headerName, headerMatcher).optional(),
+  cookie: z.record(name, textMatcher).optional(),
+  user_agent: textMatcher.optional(),
+  kind: z.union([kind, z.array(kind).min(1)]).optional(),
+  pass: z.union([pass, z.array(pass).min(1)]).optional(),
+  get all() {
+    return z.array(condition).min(1).optional()
+  },
+  get any() {
+    return z.array(condition).min(1).optional()
+  },
+  get not() {
+    return condition.optional()
+  }
+})
+
+const level = z.enum(['light', 'heavy'])
+const action = z.enum(['allow', 'open', 'deny', 'too_many'], {
+  error: issue =>
+    issue.input === 'challenge' ? 'Say how hard: { challenge: light } or { challenge: heavy }' : undefined
+})
+const then: z.ZodType<ThenInput> = z.union([
+  action,
+  z.strictObject({
+    allow: z.literal(true).optional(),
+    open: z.literal(true).optional(),
+    deny: z
+      .union([z.literal(true), z.strictObject({ status: z.int().min(400).max(599).optional() })], {
+        error: 'Write { deny: { status: 404 } }, or deny alone for 403'
+      })
+      .optional(),
+    too_many: z.literal(true).optional(),
+    challenge: level.optional(),
+    add_score: z.int().min(1).max(1000).optional(),
+    tag: slug.optional()
+  })
+])
+
+const rule = {
+  id: slug,
+  description,
+  when: condition.optional(),
+  on_unknown: z.enum(['match', 'skip']).optional(),
+  then,
+  mode: mode.optional()
+}
+
+const key: z.ZodType<KeyInput> = z.union([
+  z.enum(['client_ip', 'pass', 'site', 'host', 'path']),
+  z.strictObject({
+    client_ip: z
+      .strictObject({ v4: z.int().min(8).max(32).optional(), v6: z.int().min(16).max(128).optional() })
+      .optional(),
+    header: headerName.optional(),
+    cookie: name.optional()
+  })
+])
+
+const limit = {
+  ...rule,
+  key: z.array(key).min(1).max(4),
+  rate,
+  burst: z.int().min(1).max(1_000_000_000).optional(),
+  counts: z.enum(['forwarded', 'received']).optional(),
+  max_keys: z.int().min(1).max(16_777_216).optional()
+}
+
+/** The one definition of rule files: its type is checked against it and the JSON Schema comes from it. */
+export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
+  lists: z
+    .record(
+      slug,
+      z.strictObject({ prefixes: z.array(prefix).optional(), file: z.string().min(1).optional() })
+    )
+    .optional(),
+  rules: z.array(z.strictObject(rule)).optional(),
+  limits: z.array(z.strictObject(limit)).optional(),
+  thresholds: z.array(z.strictObject({ at_least: z.int().min(1).max(100_000), then })).optional()
+})
+
+/** JSON Schema (draft 7) of rule files, for editors. */
+export function rulesJsonSchema(): object {
+  return z.toJSONSchema(rulesSchema, { target: 'draft-7', io: 'input' })
+}

@@ -1,0 +1,120 @@
+import * as z from 'zod'
+import { didYouMean } from './didYouMean.ts'
+import type { Findings } from './findings.ts'
+import type { YamlFile } from './yamlFile.ts'
+
+type Issue = z.core.$ZodIssue
+type RawIssue = z.core.$ZodRawIssue
+
+/** Stands in a message for the value as it was typed. */
+const sourceMark = '{source}'
+
+/**
+ * Checks a file against its schema. Faults, in words an operator understands and at the place of the
+ * mistake, go to the findings; the paths that had any are returned.
+ */
+export function checkSchema(schema: z.ZodType, file: YamlFile, findings: Findings): readonly PropertyKey[][] {
+  const result = schema.safeParse(file.value, { error: describe, reportInput: true })
+  if (result.success) return []
+  for (const issue of result.error.issues) report(issue, [], file, findings)
+  return result.error.issues.map(issue => issue.path)
+}
+
+function report(issue: Issue, base: readonly PropertyKey[], file: YamlFile, findings: Findings): void {
+  const path = [...base, ...issue.path]
+  if (issue.code === 'unrecognized_keys') {
+    const messages = issue.message.split('\n')
+    issue.keys.forEach((key, i) => findings.fault(file.keyPlaceOf(path, key), messages[i] ?? ''))
+    return
+  }
+  const branch = issue.code === 'invalid_union' ? branchMeant(issue.errors) : undefined
+  if (branch !== undefined) {
+    for (const inner of branch) report(inner, path, file, findings)
+    return
+  }
+  const message = issue.message === '' ? mismatch(issue) : issue.message
+  findings.fault(file.placeOf(path), message.replaceAll(sourceMark, file.sourceOf(path)))
+}
+
+/**
+ * Of the forms a value may take, the one that was meant: its type fits, and of several the one in which
+ * the mistake lies deepest.
+ */
+function branchMeant(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const fitting = branches.filter(issues => issues.length > 0 && !issues.some(isWrongType))
+  const depth = (issues: readonly Issue[]): number => Math.max(...issues.map(issue => issue.path.length))
+  return fitting.sort((a, b) => depth(b) - depth(a))[0]
+}
+
+function isWrongType(issue: Issue): boolean {
+  if (issue.path.length > 0) return false
+  return issue.code === 'invalid_type' || (issue.code === 'invalid_value' && typeof issue.input !== 'string')
+}
+
+/** No form fits: the first one's words, since the plainest form stands first. */
+function mismatch(issue: Issue): string {
+  return issue.code === 'invalid_union' ? (issue.errors[0]?.[0]?.message ?? '') : ''
+}
+
+/** The sentence for an issue whose schema has none of its own. */
+function describe(issue: RawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return describeType(issue.expected, issue.input)
+    case 'unrecognized_keys':
+      return describeKeys(issue.keys, knownKeys(issue.inst))
+    case 'invalid_value':
+      return describeChoice(issue.values.map(String), issue.input)
+    case 'too_small':
+      return issue.origin === 'number' ? `Must be at least ${issue.minimum}` : 'Needs at least one entry'
+    case 'too_big':
+      if (issue.origin === 'number') return `Must be at most ${issue.maximum}`
+      return `Has more than ${issue.maximum} ${issue.origin === 'string' ? 'characters' : 'entries'}`
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? ''
+    default:
+      return ''
+  }
+}
+
+const words: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list ("- …" lines, or [a, b])',
+  object: 'a map ("key: value" lines, or { key: value })',
+  record: 'a map ("key: value" lines, or { key: value })'
+}
+
+function describeType(expected: string, input: unknown): string {
+  const meant = words[expected] ?? expected
+  if (input === undefined) return `Missing: ${meant}`
+  if (input === null) return `Nothing stands here; give it ${meant}, or remove the key`
+  if (expected === 'string' && typeof input !== 'object') {
+    const type = typeof input === 'number' ? 'a number' : 'true or false'
+    return `${sourceMark} is ${type} to YAML; write "${sourceMark}" to mean the text`
+  }
+  const found = Array.isArray(input) ? 'a list' : typeof input === 'object' ? 'a map' : sourceMark
+  return `${meant[0]!.toUpperCase()}${meant.slice(1)} is meant here, not ${found}`
+}
+
+function describeKeys(keys: readonly string[], known: readonly string[]): string {
+  const lines = keys.map(key => {
+    const hint = didYouMean(key, known)
+    return `Unknown key "${key.slice(0, 64)}"${hint === '' ? `; known here: ${known.join(', ')}` : hint}`
+  })
+  return lines.join('\n')
+}
+
+function knownKeys(schema: unknown): readonly string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+}
+
+function describeChoice(values: readonly string[], input: unknown): string {
+  if (input === undefined) return `Missing: one of ${values.join(', ')}`
+  if (input === null) return `Nothing stands here; write one of ${values.join(', ')}`
+  if (typeof input === 'object') return `One of ${values.join(', ')} is meant here`
+  const hint = didYouMean(String(input), values)
+  return `${sourceMark} is not one of ${values.join(', ')}${hint}`
+}

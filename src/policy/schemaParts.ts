@@ -1,0 +1,62 @@
+import * as z from 'zod'
+import { parseByteSize } from '../core/byteSize.ts'
+import { parseDuration } from '../core/duration.ts'
+import { parseRate } from '../core/rate.ts'
+import { parsePrefix } from './parsePrefix.ts'
+
+const slugPattern = /^[a-z0-9][a-z0-9_-]*(?:\/[a-z0-9][a-z0-9_-]*)*$/
+
+/** A text of a certain spelling: `what` completes the sentence `"…" is not …`. */
+export function spelled(what: string, isRight: (text: string) => boolean): z.ZodType<string> {
+  return z
+    .string({
+      error: issue =>
+        issue.input === undefined || issue.input === null ? undefined : wrong(what, issue.input)
+    })
+    .refine(isRight, { error: issue => wrong(what, issue.input) })
+}
+
+export const duration: z.ZodType<string> = spelled(
+  'a duration; give it a unit, such as 500ms, 30s, 5m, 2h or 7d',
+  text => parseDuration(text) !== undefined
+).meta({ examples: ['30s', '5m'] })
+
+/** A duration that is not zero. */
+export const period: z.ZodType<string> = spelled(
+  'a duration above zero; give it a unit, such as 500ms, 30s, 5m, 2h or 7d',
+  text => (parseDuration(text) ?? 0) > 0
+).meta({ examples: ['30s', '5m'] })
+
+export const byteSize: z.ZodType<string> = spelled(
+  'a size; give it a binary unit, such as 512KiB, 50MiB or 2GiB',
+  text => parseByteSize(text) !== undefined
+).meta({ examples: ['50MiB'] })
+
+export const rate: z.ZodType<string> = spelled(
+  'a rate; write so many in so long, such as 10/1m or 100/1h',
+  text => parseRate(text) !== undefined
+).meta({ examples: ['10/1m'] })
+
+/** An id or tag: it becomes a metric's label, so it is short and plain. */
+export const slug: z.ZodType<string> = spelled(
+  'a name; use up to 64 lower-case letters, digits, "-" and "_", and "/" between parts',
+  text => text.length <= 64 && slugPattern.test(text)
+)
+
+export const prefix: z.ZodType<string> = spelled(
+  'an address or prefix; write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32',
+  text => parsePrefix(text) !== undefined
+)
+
+/** A path of this site, as rules see it: normalised, without query. */
+export const sitePath: z.ZodType<string> = spelled(
+  'a path; it begins with "/" and has neither "?" nor "#"',
+  text => /^\/[^?#]*$/.test(text)
+)
+
+export const mode: z.ZodType<'enforce' | 'dry_run' | 'off'> = z.enum(['enforce', 'dry_run', 'off'])
+
+function wrong(what: string, input: unknown): string {
+  const shown = typeof input === 'object' ? 'This' : JSON.stringify(input).slice(0, 80)
+  return `${shown} is not ${what}`
+}

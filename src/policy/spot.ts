@@ -1,0 +1,33 @@
+import type { Place } from '../core/fault.ts'
+import type { Findings } from './findings.ts'
+import type { YamlFile } from './yamlFile.ts'
+
+/** A value in one of the operator's files, on the way from validated input to plan: where complaints go. */
+export class Spot {
+  readonly source: YamlFile
+  readonly findings: Findings
+  readonly path: readonly PropertyKey[]
+
+  constructor(source: YamlFile, findings: Findings, path: readonly PropertyKey[] = []) {
+    this.source = source
+    this.findings = findings
+    this.path = path
+  }
+
+  /** The spot of what stands in this one under the keys. */
+  at(...keys: readonly PropertyKey[]): Spot {
+    return new Spot(this.source, this.findings, [...this.path, ...keys])
+  }
+
+  get place(): Place {
+    return this.source.placeOf(this.path)
+  }
+
+  fault(what: string): void {
+    this.findings.fault(this.place, what)
+  }
+
+  warn(message: string): void {
+    this.findings.warn(this.place, message)
+  }
+}

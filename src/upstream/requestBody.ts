@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+
+/**
+ * A body may pause this long, and must come at this rate after a first grace: the figures of Apache's
+ * mod_reqtimeout (`body=20,MinRate=500`). Time in which the server does not read is not the client's.
+ */
+const BODY_IDLE_MS = 20_000
+const BODY_GRACE_MS = 20_000
+const BODY_BYTES_PER_MS = 0.5
+
+/** How much more is read and thrown away once a body has outgrown its limit. */
+const DISCARD_BYTES = 1024 * 1024
+
+/** The body outgrew its limit while it was being sent. */
+export class BodyTooLarge extends Error {
+  override readonly name = 'BodyTooLarge'
+}
+
+/**
+ * A client's request body on its way to a server: counted, limited, paused while the server does not read.
+ * It touches the client's message only once the server is ready, so an attempt that never connected
+ * leaves it whole. However the sending ends, the rest of the upload is read and thrown away, for a client
+ * that is still sending reads no answer; past the limit its connection is cut.
+ */
+export class RequestBody extends Readable {
+  readonly #req: IncomingMessage
+  readonly #res: ServerResponse
+  readonly #maxBytes: number
+  readonly #continueExpected: boolean
+  #started = false
+  #bytes = 0
+  #activeMs = 0
+  #idleMs = 0
+  #bytesSeen = 0
+
+  constructor(req: IncomingMessage, res: ServerResponse, maxBytes: number, continueExpected: boolean) {
+    super()
+    this.#req = req
+    this.#res = res
+    this.#maxBytes = maxBytes
+    this.#continueExpected = continueExpected
+  }
+
+  /** Bytes received from the client. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** The server does not read as fast as the client sends. */
+  get isBlocked(): boolean {
+    return this.#req.isPaused()
+  }
+
+  /** Called now and then with the time since the last call; true when the client sends too slowly. */
+  isTooSlow(elapsedMs: number): boolean {
+    if (!this.#started || this.isBlocked) return false
+    this.#activeMs += elapsedMs
+    this.#idleMs = this.#bytes === this.#bytesSeen ? this.#idleMs + elapsedMs : 0
+    this.#bytesSeen = this.#bytes
+    return this.#idleMs > BODY_IDLE_MS || this.#activeMs > BODY_GRACE_MS + this.#bytes / BODY_BYTES_PER_MS
+  }
+
+  override _read(): void {
+    if (this.#started) {
+      this.#req.resume()
+      return
+    }
+    this.#started = true
+    if (this.#continueExpected) this.#res.writeContinue()
+    this.#req.on('data', this.#onData)
+    this.#req.on('end', this.#onEnd)
+    this.#req.on('error', this.#onError)
+    this.#req.on('close', this.#onClose)
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    if (this.#started) this.#req.resume()
+    done(error)
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#bytes += chunk.length
+    if (this.#bytes > this.#maxBytes + DISCARD_BYTES) this.#req.socket.destroy()
+    else if (this.destroyed) return
+    else if (this.#bytes > this.#maxBytes) this.destroy(new BodyTooLarge())
+    else if (!this.push(chunk)) this.#req.pause()
+  }
+
+  readonly #onEnd = (): void => {
+    this.push(null)
+  }
+
+  /** Node's error for a client that went in the middle of its body. */
+  readonly #onError = (error: Error): void => {
+    this.destroy(error)
+  }
+
+  readonly #onClose = (): void => {
+    if (!this.#req.complete) this.destroy(new Error('The client went in the middle of its body'))
+  }
+}

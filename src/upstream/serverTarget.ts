@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { getCACertificates } from 'node:tls'
+import type { ServerConfig } from '../core/config.ts'
+import { Fault } from '../core/fault.ts'
+
+/** Where a server is and how to know it, worked out once from its configuration. */
+export interface ServerTarget {
+  /** `http://10.0.0.5:8080`; also the server's name in logs. */
+  readonly origin: string
+  /** Host name or address, without brackets. */
+  readonly host: string
+  readonly port: number
+  readonly secure: boolean
+  readonly socketPath: string | undefined
+  /** Trusted certificates in PEM; `undefined` stands for Node's own. */
+  readonly ca: readonly string[] | undefined
+  /** The name in the TLS handshake and certificate; `''` where the address itself is verified. */
+  readonly tlsName: string
+  /** Host to send; `undefined` sends the client's. */
+  readonly hostHeader: string | undefined
+}
+
+/**
+ * Reads a server's configuration and its CA file. The TLS name is the configured Host, else the origin's
+ * host, and never the Host a client chose. Throws a `config_unreadable` fault for a CA file that cannot be read.
+ */
+export function serverTarget(server: ServerConfig, host: string): ServerTarget {
+  const url = new URL(server.origin)
+  const secure = url.protocol === 'https:'
+  const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  const hostHeader = host === 'client' ? undefined : host
+  const tlsName = hostHeader === undefined ? hostname : new URL(`https://${hostHeader}`).hostname
+  return {
+    origin: url.origin,
+    host: hostname,
+    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    secure,
+    socketPath: server.socketPath,
+    ca: server.caFile === undefined ? undefined : [...getCACertificates('default'), readCa(server.caFile)],
+    tlsName: secure && isIP(tlsName) === 0 ? tlsName : '',
+    hostHeader
+  }
+}
+
+function readCa(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new Fault('config_unreadable', `The CA file ${file} cannot be read`, { cause })
+  }
+}
