@@ -5,7 +5,7 @@ import type { WorkerAnswer, WorkerTask } from './worker.ts'
 export interface Assignment extends PuzzleTask {
   readonly count: number
   readonly workerUrl: string
-  progress(solved: number): void
+  readonly progress: (solved: number) => void
 }
 
 const workers = 2
@@ -42,6 +42,7 @@ export function solvePuzzle(assignment: Assignment): Promise<number[]> {
     }
     const give = (worker: Worker): void => {
       const task: WorkerTask = { salt, bits, index: next++ }
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no other origin
       if (task.index < count) worker.postMessage(task)
     }
     const goAlone = (): void => {
@@ -64,11 +65,11 @@ export function solvePuzzle(assignment: Assignment): Promise<number[]> {
       for (let i = 0; i < workers; i++) {
         const worker = new Worker(workerUrl)
         team.push(worker)
-        worker.onerror = goAlone
-        worker.onmessage = ({ data }: MessageEvent<WorkerAnswer>) => {
+        worker.addEventListener('error', goAlone)
+        worker.addEventListener('message', ({ data }: MessageEvent<WorkerAnswer>) => {
           take(data)
           give(worker)
-        }
+        })
         give(worker)
       }
     } catch {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Address } from '../core/address.ts'
 import { levelRank, type Level } from '../core/level.ts'
 import { clientDigestBytes, networkDigest, userAgentDigest } from './clientDigest.ts'
-import type { PurposeKeys } from './deriveKeys.ts'
+import type { ChallengeKeys } from './deriveKeys.ts'
 import { puzzleFor, type Puzzle } from './puzzle.ts'
 import { returnPath } from './returnPath.ts'
 import { openToken, signToken } from './signedToken.ts'
@@ -63,8 +63,8 @@ const mostTextLength = 4096
  * Layout: algorithm, level, count, bits, flags (a byte each), issued and expires (ms, 6 bytes each), nonce,
  * digests of network and user agent, length of the rule's id (a byte), that id, the return path.
  */
-export function issueChallenge(keys: PurposeKeys, clientKeys: PurposeKeys, request: ChallengeRequest): string {
-  const { signing } = keys
+export function issueChallenge(keys: ChallengeKeys, request: ChallengeRequest): string {
+  const { signing } = keys.challenge
   const { count, bits } = puzzleFor(request.level)
   const rule = Buffer.from(request.rule).subarray(0, mostRuleBytes)
   const payload = Buffer.allocUnsafe(ruleAt + 1 + rule.length)
@@ -72,7 +72,7 @@ export function issueChallenge(keys: PurposeKeys, clientKeys: PurposeKeys, reque
   payload.writeUIntBE(request.nowMs, 5, 6)
   payload.writeUIntBE(request.nowMs + request.lifeMs, 11, 6)
   payload.set(randomBytes(nonceBytes), 17)
-  const clientKey = clientKeys.verifying.get(signing.id)!
+  const clientKey = keys.client.verifying.get(signing.id)!
   payload.write(networkDigest(clientKey, request.address), 17 + nonceBytes, 'hex')
   payload.write(userAgentDigest(clientKey, request.userAgent), 17 + nonceBytes + clientDigestBytes, 'hex')
   payload[ruleAt] = rule.length
@@ -84,9 +84,13 @@ export function issueChallenge(keys: PurposeKeys, clientKeys: PurposeKeys, reque
  * Opens a challenge. Answers `foreign` for one under an unknown key, `undefined` for one that was never
  * issued like this for this host. Whether it has expired is for the caller to look at.
  */
-export function openChallenge(keys: PurposeKeys, text: string, host: string): OpenedChallenge | 'foreign' | undefined {
+export function openChallenge(
+  keys: ChallengeKeys,
+  text: string,
+  host: string
+): OpenedChallenge | 'foreign' | undefined {
   if (text.length > mostTextLength) return undefined
-  const opened = openToken(keys, text, host)
+  const opened = openToken(keys.challenge, text, host)
   if (opened === undefined || opened === 'foreign') return opened
   const { payload, key, mac } = opened
   if (payload[0] !== algorithmSha256) return undefined

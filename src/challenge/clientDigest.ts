@@ -21,5 +21,8 @@ export function userAgentDigest(key: PurposeKey, userAgent: string): string {
 }
 
 function digest(key: PurposeKey, text: string): string {
-  return createHmac('sha256', key.secret).update(text).digest('hex').slice(0, 2 * clientDigestBytes)
+  return createHmac('sha256', key.secret)
+    .update(text)
+    .digest('hex')
+    .slice(0, 2 * clientDigestBytes)
 }

@@ -29,3 +29,18 @@ export function deriveKeys(ring: KeyRing, purpose: KeyPurpose): PurposeKeys {
   })
   return { signing: keys[0]!, verifying: new Map(keys.map(key => [key.id, key])) }
 }
+
+/** The keys that challenges and passes need; their sets hold the same ids. */
+export interface ChallengeKeys {
+  readonly challenge: PurposeKeys
+  readonly pass: PurposeKeys
+  readonly client: PurposeKeys
+}
+
+export function challengeKeys(ring: KeyRing): ChallengeKeys {
+  return {
+    challenge: deriveKeys(ring, 'challenge'),
+    pass: deriveKeys(ring, 'pass'),
+    client: deriveKeys(ring, 'client')
+  }
+}

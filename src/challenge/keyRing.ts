@@ -104,5 +104,8 @@ function readPrivately(path: string): string {
 }
 
 function exposed(path: string, mode: number): Fault {
-  return new Fault('keys_exposed', `others have rights to the key file ${path} (mode ${(mode & 0o777).toString(8)})`)
+  return new Fault(
+    'keys_exposed',
+    `others have rights to the key file ${path} (mode ${(mode & 0o777).toString(8)})`
+  )
 }

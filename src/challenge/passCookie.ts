@@ -24,8 +24,14 @@ export function passAudience(site: PassSite, host: string): string {
  * The pass among the cookies, if any. Only the cookie of the scheme in use counts: one that was set over
  * plain http, by whoever sat on the line, is nothing over https.
  */
-export function readPassCookie(cookieHeader: string | undefined, site: PassSite, scheme: Scheme): string | undefined {
-  return cookieHeader === undefined ? undefined : readCookie(cookieHeader, cookieName(scheme, cookieDomain(site)))
+export function readPassCookie(
+  cookieHeader: string | undefined,
+  site: PassSite,
+  scheme: Scheme
+): string | undefined {
+  return cookieHeader === undefined
+    ? undefined
+    : readCookie(cookieHeader, cookieName(scheme, cookieDomain(site)))
 }
 
 /**
@@ -52,8 +58,8 @@ function cookieName(scheme: Scheme, domain: string | undefined): string {
  */
 function cookieDomain(site: PassSite): string | undefined {
   if (site.pass.scope !== 'site') return undefined
-  const [first = [], ...others] = site.hosts.map(host => host.replace(/^\*\./, '').split('.').reverse())
+  const [first = [], ...others] = site.hosts.map(host => host.replace(/^\*\./, '').split('.').toReversed())
   const shared = first.findIndex((label, i) => others.some(labels => labels[i] !== label))
   const labels = shared < 0 ? first : first.slice(0, shared)
-  return labels.length < 2 ? undefined : labels.reverse().join('.')
+  return labels.length < 2 ? undefined : labels.toReversed().join('.')
 }

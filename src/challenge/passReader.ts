@@ -4,7 +4,7 @@ import type { Scheme } from '../core/facts.ts'
 import type { Level } from '../core/level.ts'
 import { noPass, type PassState } from '../core/passState.ts'
 import { networkDigest, userAgentDigest } from './clientDigest.ts'
-import type { PurposeKeys } from './deriveKeys.ts'
+import type { ChallengeKeys } from './deriveKeys.ts'
 import { graceMs, passAudience, passCookie, readPassCookie, type PassSite } from './passCookie.ts'
 import { openPass, passTextLength, signPass, type Pass } from './passToken.ts'
 
@@ -17,14 +17,13 @@ export interface PassBearer {
   readonly userAgent: string
 }
 
-/** A verified pass, and what it was worth to whom when last looked at. */
+/** What a verified pass was worth, to whom and where. */
 interface Entry {
-  readonly pass: Pass
-  readonly audience: string
-  site: PassSite
-  address: string
-  userAgent: string
-  state: PassState
+  readonly site: PassSite
+  readonly host: string
+  readonly address: string
+  readonly userAgent: string
+  readonly state: PassState
 }
 
 const foreignPass: PassState = { ...noPass, status: 'foreign' }
@@ -34,13 +33,11 @@ const mostRemembered = 10_000
 
 /** Reads the pass of a request. Passes it has verified once it remembers, so that the next look costs no HMAC. */
 export class PassReader {
-  readonly #keys: PurposeKeys
-  readonly #clientKeys: PurposeKeys
+  readonly #keys: ChallengeKeys
   readonly #entries: LRUCache<string, Entry> = new LRUCache({ max: mostRemembered })
 
-  constructor(keys: PurposeKeys, clientKeys: PurposeKeys) {
+  constructor(keys: ChallengeKeys) {
     this.#keys = keys
-    this.#clientKeys = clientKeys
   }
 
   /**
@@ -51,23 +48,21 @@ export class PassReader {
   read(bearer: PassBearer, site: PassSite, nowMs: number): PassState {
     const text = readPassCookie(bearer.cookieHeader, site, bearer.scheme)
     if (text === undefined || text.length !== passTextLength) return noPass
-    const audience = passAudience(site, bearer.host)
     const entry = this.#entries.get(text)
-    if (entry === undefined || entry.audience !== audience) return this.#readNew(text, bearer, site, audience, nowMs)
-    const { state } = entry
-    const same = entry.address === bearer.address.text && entry.userAgent === bearer.userAgent && entry.site === site
-    if (same && state.status === 'valid' && nowMs < state.expiresMs) return state
-    entry.site = site
-    entry.address = bearer.address.text
-    entry.userAgent = bearer.userAgent
-    entry.state = this.#stateOf(entry.pass, bearer, site, nowMs)
-    return entry.state
+    const known =
+      entry !== undefined &&
+      entry.address === bearer.address.text &&
+      entry.userAgent === bearer.userAgent &&
+      entry.host === bearer.host &&
+      entry.site === site
+    return known && nowMs < entry.state.expiresMs ? entry.state : this.#readNew(text, bearer, site, nowMs)
   }
 
   /** The genuine pass behind a request, worth something or not; what a new one may take over from. */
   shown(bearer: PassBearer, site: PassSite): Pass | undefined {
     const text = readPassCookie(bearer.cookieHeader, site, bearer.scheme)
-    const pass = text === undefined ? undefined : openPass(this.#keys, text, passAudience(site, bearer.host))
+    const pass =
+      text === undefined ? undefined : openPass(this.#keys.pass, text, passAudience(site, bearer.host))
     return pass === 'foreign' || pass?.generation !== site.pass.generation ? undefined : pass
   }
 
@@ -83,18 +78,20 @@ export class PassReader {
     if (state.expiresMs - nowMs > lifeMs / 2 || untilMs <= state.expiresMs) return undefined
     const pass = this.shown(bearer, site)
     if (pass === undefined) return undefined
-    const text = signPass(this.#keys, { ...pass, renewedMs: nowMs }, passAudience(site, bearer.host))
+    const text = signPass(this.#keys.pass, { ...pass, renewedMs: nowMs }, passAudience(site, bearer.host))
     return passCookie(text, site, bearer.scheme, untilMs - nowMs)
   }
 
-  /** Only genuine passes are remembered: forged ones must not push them out. */
-  #readNew(text: string, bearer: PassBearer, site: PassSite, audience: string, nowMs: number): PassState {
-    const pass = openPass(this.#keys, text, audience)
+  /** Only valid passes are remembered: neither forged nor worthless ones may push them out. */
+  #readNew(text: string, bearer: PassBearer, site: PassSite, nowMs: number): PassState {
+    const pass = openPass(this.#keys.pass, text, passAudience(site, bearer.host))
     if (pass === undefined) return noPass
     if (pass === 'foreign') return foreignPass
-    const { address, userAgent } = bearer
     const state = this.#stateOf(pass, bearer, site, nowMs)
-    this.#entries.set(text, { pass, audience, site, address: address.text, userAgent, state })
+    if (state.status === 'valid') {
+      const { host, userAgent } = bearer
+      this.#entries.set(text, { site, host, address: bearer.address.text, userAgent, state })
+    }
     return state
   }
 
@@ -109,7 +106,7 @@ export class PassReader {
   }
 
   #levelFor(pass: Pass, { address, userAgent }: PassBearer): Level | undefined {
-    const key = this.#clientKeys.verifying.get(pass.keyId)!
+    const key = this.#keys.client.verifying.get(pass.keyId)!
     const knownNetwork = pass.networks.includes(networkDigest(key, address))
     const knownUserAgent = pass.userAgent === userAgentDigest(key, userAgent)
     if (knownNetwork && knownUserAgent) return pass.level

@@ -58,7 +58,10 @@ export function passFor(
     level: challenge.level,
     means,
     generation,
-    id: createHmac('sha256', key.secret).update(challenge.nonce).digest('hex').slice(0, 2 * idBytes),
+    id: createHmac('sha256', key.secret)
+      .update(challenge.nonce)
+      .digest('hex')
+      .slice(0, 2 * idBytes),
     issuedMs: challenge.issuedMs,
     renewedMs: challenge.issuedMs,
     networks: [challenge.network, ...others].slice(0, mostNetworks),

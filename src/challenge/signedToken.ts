@@ -40,7 +40,11 @@ export function signToken(key: PurposeKey, payload: Buffer, audience: string): s
  * Checks a token's signature. Answers `foreign` when it was signed under a key that the ring does not hold,
  * `undefined` when it is no token, was changed, or was made for another audience.
  */
-export function openToken(keys: PurposeKeys, text: string, audience: string): OpenedToken | 'foreign' | undefined {
+export function openToken(
+  keys: PurposeKeys,
+  text: string,
+  audience: string
+): OpenedToken | 'foreign' | undefined {
   const bytes = Buffer.from(text, 'base64url')
   // Buffer.from skips what is not base64url; only the one canonical text is accepted.
   if (bytes.length < headerBytes + macBytes || bytes[0] !== version || bytes.toString('base64url') !== text) {

@@ -1,11 +1,11 @@
 import { openChallenge, type OpenedChallenge } from './challengeToken.ts'
-import type { PurposeKeys } from './deriveKeys.ts'
+import type { ChallengeKeys } from './deriveKeys.ts'
 import { isHardEnough } from './puzzle.ts'
 import type { SolutionJob } from './verifySolution.ts'
 
 /** Why a challenge or its solution was not accepted. A closed set: it labels a metric. */
 export type ChallengeFailure =
-  | 'malformed' // not the form it should be
+  | 'malformed' // not the form it should be, or too long
   | 'cross_site' // sent by another site's page
   | 'forged' // changed, made up, or issued for another host
   | 'foreign_key' // signed under a key that is not in the key file
@@ -24,20 +24,21 @@ export interface Submission {
 
 const answerPattern = /^\d{1,10}$/
 
-/** The cheap checks that every returned challenge goes through: form, signature, host, time. */
+/**
+ * The cheap checks that every returned challenge goes through: form, signature, host. Whether it has
+ * expired is for the caller to look at.
+ */
 export function readSubmission(
-  keys: PurposeKeys,
+  keys: ChallengeKeys,
   body: string,
-  host: string,
-  nowMs: number
+  host: string
 ): Submission | ChallengeFailure {
   const form = new URLSearchParams(body)
   const text = form.get('challenge')
   if (text === null) return 'malformed'
   const challenge = openChallenge(keys, text, host)
   if (challenge === undefined) return 'forged'
-  if (challenge === 'foreign') return 'foreign_key'
-  return nowMs < challenge.expiresMs ? { challenge, form } : 'expired'
+  return challenge === 'foreign' ? 'foreign_key' : { challenge, form }
 }
 
 /**

@@ -1,5 +1,72 @@
 import { compileInThread } from '../gateway/compileInThread.ts'
+import type { CompileResult, Finding } from '../gateway/compileThread.ts'
 import { Fault } from '../core/fault.ts'
 import { limitSentence } from '../limits/limitSentence.ts'
-import type { Command } from './command.ts'
+import type { LoadedConfig } from '../policy/loadConfig.ts'
+import type { Command, Terminal } from './command.ts'
 import { parseOptions, textOption } from './parseOptions.ts'
+
+const formats: Readonly<Record<string, (compiled: CompileResult, terminal: Terminal) => void>> = {
+  human: printHuman,
+  json: printJson,
+  github: printGithub
+}
+
+/** `moien check`: validates a configuration without binding a port. */
+export const check: Command = {
+  name: 'check',
+  summary: 'validate a configuration and its rules',
+  help: `Usage: moien check [FILE] [--format human|json|github]
+
+  FILE              the configuration (default: moien.yaml)
+  --format FORMAT   human (default), json for programs, github for annotations in a pull request
+
+Reads the configuration and all it names, opens nothing, and reports every mistake at once with file, line
+and column. Prints each limit as a sentence. Exit status 1 when there is a mistake; warnings are no mistake.`,
+  async run(args, terminal) {
+    const parsed = parseOptions(args, { format: { type: 'string' } }, 1)
+    const format = textOption(parsed, 'format', 'human')
+    const print = formats[format]
+    if (print === undefined) throw new Fault('usage', `--format takes human, json or github, not "${format}"`)
+    const compiled = await compileInThread(parsed.positionals[0] ?? 'moien.yaml')
+    print(compiled, terminal)
+    return compiled.loaded === undefined ? 1 : 0
+  }
+}
+
+function printHuman({ loaded, faults, warnings }: CompileResult, terminal: Terminal): void {
+  for (const { text } of faults) terminal.error(text)
+  for (const { text } of warnings) terminal.error(`warning: ${text}`)
+  if (loaded === undefined) {
+    terminal.error(faults.length === 1 ? 'one mistake' : `${faults.length} mistakes`)
+    return
+  }
+  for (const line of describe(loaded)) terminal.out(line)
+}
+
+/** Each site in a few lines, each limit as a sentence. */
+function describe({ config, policies, hash }: LoadedConfig): readonly string[] {
+  const sites = config.sites.flatMap((site, i) => {
+    const { rules, limits, thresholds } = policies[i]!
+    const counts = `${rules.length} rules, ${limits.length} limits, ${thresholds.length} thresholds`
+    const sentences = limits.map(({ limit, mode }) => `  ${limitSentence(limit)}${mode === 'enforce' ? '' : ` (${mode})`}`)
+    return [`site ${site.id} (${site.hosts.join(', ')}), ${site.mode}: ${counts}`, ...sentences]
+  })
+  return [...sites, `good: policy ${hash}`]
+}
+
+function printJson({ loaded, faults, warnings }: CompileResult, terminal: Terminal): void {
+  terminal.out(JSON.stringify({ good: loaded !== undefined, hash: loaded?.hash, faults, warnings }, null, 2))
+}
+
+/** Workflow commands, which GitHub and Forgejo show beside the line they are about. */
+function printGithub({ faults, warnings }: CompileResult, terminal: Terminal): void {
+  for (const finding of faults) terminal.out(annotation('error', finding))
+  for (const finding of warnings) terminal.out(annotation('warning', finding))
+}
+
+function annotation(kind: string, { place, text }: Finding): string {
+  const message = text.replaceAll('%', '%25').replaceAll('\n', '%0A')
+  if (place === undefined) return `::${kind}::${message}`
+  return `::${kind} file=${place.file},line=${place.line},col=${place.column}::${message}`
+}

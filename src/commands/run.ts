@@ -1,4 +1,4 @@
-import { createGateway } from '../gateway/gateway.ts'
+import { Gateway } from '../gateway/gateway.ts'
 import { createOperationalLog } from '../observe/operationalLog.ts'
 import type { Command } from './command.ts'
 import { parseOptions, textOption } from './parseOptions.ts'
@@ -18,10 +18,10 @@ names (standard output by default), everything else to standard error.`,
   async run(args, terminal) {
     const parsed = parseOptions(args, { config: { type: 'string' } }, 0)
     const log = createOperationalLog(process.stderr)
-    const gateway = createGateway({ configFile: textOption(parsed, 'config', 'moien.yaml'), log, watch: true })
+    const gateway = new Gateway({ configFile: textOption(parsed, 'config', 'moien.yaml'), log, watch: true })
     const started = await gateway.start()
     if (!started.ok) {
-      for (const fault of started.faults) terminal.error(fault.message)
+      for (const { text } of started.faults) terminal.error(text)
       return 1
     }
     for (const { name, host, port } of started.addresses) log.info(`${name} listens on ${host}:${port}`)

@@ -30,6 +30,8 @@ export class Exchange {
   /** Text of the true client's address once known, of the peer's before. */
   clientAddress: string
   method: string
+  /** What the client spoke. */
+  httpVersion: '1.0' | '1.1' = '1.1'
   host = ''
   /** The target as sent, for the log alone. */
   target: string

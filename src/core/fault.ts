@@ -7,6 +7,11 @@ export interface Place {
   readonly column: number
 }
 
+/** A place as editors and terminals know it: `moien.yaml:3:5`. */
+export function formatPlace({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`
+}
+
 /** What a fault carries besides its code and message. */
 export interface FaultDetails {
   readonly cause?: unknown
@@ -26,7 +31,7 @@ export class Fault extends Error {
   /** `what` says what happened, without a full stop; the catalogue adds what to do. */
   constructor(code: FaultCode, what: string, details: FaultDetails = {}) {
     const { place, cause } = details
-    const where = place === undefined ? '' : `${place.file}:${place.line}:${place.column}: `
+    const where = place === undefined ? '' : `${formatPlace(place)}: `
     super(`${where}${what}. ${faultCatalogue[code].advice}`, cause === undefined ? undefined : { cause })
     this.code = code
     this.origin = faultCatalogue[code].origin

@@ -18,6 +18,7 @@ export type FaultCode =
   | 'keys_exposed'
   | 'keys_not_created'
   | 'token_unreadable'
+  | 'log_unwritable'
   | 'address_in_use'
   | 'address_unavailable'
   | 'browser_code_missing'
@@ -28,6 +29,7 @@ export type FaultCode =
   | 'upstream_timeout'
   | 'upstream_broke_off'
   | 'upstream_invalid'
+  | 'upstream_overloaded'
   | 'usage'
 
 /**
@@ -55,6 +57,10 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
     advice: 'Give the admin address a token file of at least 32 characters that only Moien can read.'
   },
   // Start-up and threads
+  log_unwritable: {
+    origin: 'operator',
+    advice: 'Name a file Moien may write, on a disk with room.'
+  },
   address_in_use: { origin: 'operator', advice: 'Stop the program that holds the port, or choose another.' },
   address_unavailable: {
     origin: 'operator',
@@ -72,6 +78,10 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
   upstream_timeout: { origin: 'upstream', advice: 'Find out why the application is slow.' },
   upstream_broke_off: { origin: 'upstream', advice: 'Look into the application’s log at this time.' },
   upstream_invalid: { origin: 'upstream', advice: 'The application answered something that is not HTTP.' },
+  upstream_overloaded: {
+    origin: 'upstream',
+    advice: 'Give the application more servers, or allow more connections to each.'
+  },
   // Command line
   usage: { origin: 'operator', advice: 'See "moien --help".' }
 }

@@ -28,6 +28,8 @@ export interface DemoOptions {
   readonly nowMs?: () => number
   /** Between two events of the queue; one second unless given. */
   readonly queueTickMs?: number
+  /** How long requests under way may still take when it closes; two seconds unless given. */
+  readonly closeDeadlineMs?: number
   /** Told of an error in the application, which the visitor gets as a 500. */
   readonly onError?: (error: unknown) => void
 }
@@ -37,19 +39,27 @@ export interface DemoApplication {
   /** Starts listening; rejects with the system's error when the port cannot be had. */
   listen(): Promise<{ readonly port: number }>
   /**
-   * Accepts nothing more, lets requests under way finish for up to two seconds, says goodbye to streams and
-   * WebSockets, then ends what is left.
+   * Accepts nothing more, says goodbye to streams and WebSockets, lets requests under way finish until the
+   * deadline, then ends what is left.
    */
   close(): Promise<void>
 }
 
-const closeDeadlineMs = 2000
 const maxConnections = 2000
+
+/** Longer than a proxy keeps a connection it does not use, so that the proxy is the one to close it. */
+const keepAliveMs = 75_000
 const maxBodiesBytes = 256 * 1024 * 1024
 
 /** Makes the application; several can run in one process. */
 export function createDemoApplication(options: DemoOptions = {}): DemoApplication {
-  const { host = '127.0.0.1', port = 0, nowMs = Date.now, queueTickMs = 1000 } = options
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    nowMs = Date.now,
+    queueTickMs = 1000,
+    closeDeadlineMs = 2000
+  } = options
   const onError = options.onError ?? (error => process.emitWarning(error as Error))
   const sessions = new Sessions(nowMs)
   const bodies = new BodyBudget(maxBodiesBytes)
@@ -73,11 +83,12 @@ export function createDemoApplication(options: DemoOptions = {}): DemoApplicatio
     answer(request, response).catch((error: unknown) => answerError(request, response, error, onError))
   })
   server.maxConnections = maxConnections
+  server.keepAliveTimeout = keepAliveMs
   server.on('upgrade', helpDesk.open)
   return {
     listen: () => listen(server, host, port),
     close: () => {
-      const closed = close(server, helpDesk.destroy)
+      const closed = close(server, closeDeadlineMs, helpDesk.destroy)
       queue.close()
       helpDesk.close()
       return closed
@@ -109,14 +120,15 @@ function createRouter(
   }
 }
 
-/** An error is ours unless the client has gone, which ends the reading of a body. */
+/** Answers 500 for an error of ours; one that only says that the client has gone ends in silence. */
 function answerError(
   request: IncomingMessage,
   response: ServerResponse,
   error: unknown,
   onError: (error: unknown) => void
 ): void {
-  if (request.errored !== null && request.errored === error) return
+  const { code } = error as NodeJS.ErrnoException
+  if (error === request.errored || code === 'ERR_STREAM_PREMATURE_CLOSE') return
   onError(error)
   if (response.headersSent) return void response.destroy()
   response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' }).end('Something went wrong here.\n')
@@ -132,12 +144,12 @@ function listen(server: Server, host: string, port: number): Promise<{ readonly 
   })
 }
 
-function close(server: Server, destroyUpgraded: () => void): Promise<void> {
+function close(server: Server, deadlineMs: number, destroyUpgraded: () => void): Promise<void> {
   return new Promise(resolve => {
     const deadline = setTimeout(() => {
       server.closeAllConnections()
       destroyUpgraded()
-    }, closeDeadlineMs)
+    }, deadlineMs)
     server.close(() => {
       clearTimeout(deadline)
       resolve()

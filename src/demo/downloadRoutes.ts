@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
 import { html } from './html.ts'
 import { sendPage, sendText, type Route, type Visit } from './visit.ts'
 
@@ -51,8 +50,8 @@ async function sendDownload(visit: Visit): Promise<void> {
     'Content-Length': end - start,
     'Content-Disposition': 'attachment; filename="extract.bin"'
   })
-  if (request.method !== 'HEAD') await stream(response, start, end)
-  response.end()
+  if (request.method === 'HEAD') response.end()
+  else await pipeline(pieces(start, end), response)
 }
 
 /** Bytes from `start` up to and without `end`. */
@@ -85,13 +84,13 @@ function readRange(
   return start < end ? { start, end } : 'unsatisfiable'
 }
 
-/** Writes as fast as the client reads, and stops when it has gone. */
-async function stream(response: ServerResponse, start: number, end: number): Promise<void> {
+/** The content between two bytes, made as it is read. */
+function* pieces(start: number, end: number): Generator<Buffer> {
   let at = start
-  while (at < end && !response.destroyed) {
+  while (at < end) {
     const offset = at % downloadBlock.length
     const piece = downloadBlock.subarray(offset, offset + end - at)
     at += piece.length
-    if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    yield piece
   }
 }

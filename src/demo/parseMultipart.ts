@@ -66,20 +66,26 @@ function findDelimiter(body: Buffer, from: number, boundary: string): Delimiter 
 function parsePart(bytes: Buffer): Part | undefined {
   const headEnd = bytes.indexOf('\r\n\r\n')
   if (headEnd < 0 || headEnd > maxHeadBytes) return undefined
-  const head = bytes.toString('utf8', 0, headEnd)
-  const disposition = /^content-disposition:[ \t]*form-data[ \t]*;(.*)$/im.exec(head)?.[1]
-  const name = disposition === undefined ? undefined : parameter(disposition, 'name')
-  if (disposition === undefined || name === undefined) return undefined
+  const lines = bytes.toString('utf8', 0, headEnd).split('\r\n')
+  const disposition = findHeader(lines, 'content-disposition')
+  const name = parameter(disposition, 'name')
+  if (!/^form-data[ \t]*;/i.test(disposition) || name === undefined) return undefined
   return {
     name,
     fileName: parameter(disposition, 'filename'),
-    contentType: /^content-type:[ \t]*(.*?)[ \t]*$/im.exec(head)?.[1] ?? 'text/plain',
+    contentType: findHeader(lines, 'content-type') || 'text/plain',
     data: bytes.subarray(headEnd + 4)
   }
 }
 
+/** The header's value; `''` when there is none. */
+function findHeader(lines: readonly string[], name: string): string {
+  const line = lines.find(candidate => candidate.toLowerCase().startsWith(`${name}:`))
+  return line === undefined ? '' : line.slice(name.length + 1).trim()
+}
+
 /** Browsers write quotes and line breaks in names as percent escapes, and nothing else (HTML §4.10.21.8). */
 function parameter(disposition: string, name: string): string | undefined {
-  const value = new RegExp(`(?:^|;)[ \\t]*${name}="([^"]*)"`, 'i').exec(disposition)?.[1]
+  const value = new RegExp(`;[ \\t]*${name}="([^"]*)"`, 'i').exec(disposition)?.[1]
   return value?.replace(/%(22|0D|0A)/gi, escape => String.fromCharCode(Number.parseInt(escape.slice(1), 16)))
 }

@@ -72,6 +72,10 @@ export class ControlBlock {
     return Atomics.add(this.#words, this.#at(slot) + 1, change) + change
   }
 
+  inFlight(slot: number): number {
+    return Atomics.load(this.#words, this.#at(slot) + 1)
+  }
+
   /** The mean number of requests in flight over the threads that are there. */
   meanInFlight(): number {
     let sum = 0

@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/fault.ts'
 import { BackOff } from './backOff.ts'
 import type { ControlBlock } from './controlBlock.ts'
+import { faultReport } from './faultReport.ts'
 import type { Delivery, EdgeInit, FromEdge, Report, ToEdge } from './threadMessages.ts'
 import { threadUrl } from './threadUrl.ts'
 
@@ -18,6 +19,7 @@ export interface FleetParts {
   /** Slots in the control block and lanes: more than threads, since a failing one drains beside its successor. */
   readonly slots: number
   readonly control: SharedArrayBuffer
+  readonly lanes: SharedArrayBuffer
   readonly block: ControlBlock
   readonly keys: KeyRing
   readonly clock: Clock
@@ -122,6 +124,7 @@ export class EdgeFleet {
       role: 'edge',
       slot,
       control: this.#parts.control,
+      lanes: this.#parts.lanes,
       keys: this.#parts.keys,
       delivery: this.#delivery!,
       ports: this.#ports,
@@ -233,12 +236,4 @@ export class EdgeFleet {
     }, waitMs)
     this.#timers.add(timer)
   }
-}
-
-/** An error of a thread as a report: its own code when it is a fault, `thread_failed` otherwise. */
-export function faultReport(error: unknown): Report {
-  const stack = error instanceof Error ? (error.stack ?? '') : ''
-  if (error instanceof Fault) return { level: 'error', code: error.code, message: error.message, stack }
-  const message = error instanceof Error ? error.message : String(error)
-  return { level: 'error', code: 'thread_failed', message, stack }
 }

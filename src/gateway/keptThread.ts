@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../core/clock.ts'
 import { BackOff } from './backOff.ts'
-import { faultReport } from './edgeFleet.ts'
+import { faultReport } from './faultReport.ts'
 import type { Report } from './threadMessages.ts'
 
 /** What a kept thread needs from the gateway around it. */

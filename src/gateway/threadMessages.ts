@@ -1,7 +1,9 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { ReloadOutcome } from '../admin/adminRespond.ts'
 import type { FaultCode } from '../core/faultCatalogue.ts'
 import type { GatewayConfig } from '../core/config.ts'
 import type { KeyRing } from '../challenge/keyRing.ts'
+import type { MetricLayout } from '../observe/metricLayout.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import type { SharedTables } from './sharedTables.ts'
 
@@ -13,6 +15,7 @@ export interface Delivery {
   /** Of the files it was read from. */
   readonly hash: string
   readonly tables: SharedTables
+  readonly layout: MetricLayout
 }
 
 /** What an edge thread is born with. */
@@ -20,6 +23,7 @@ export interface EdgeInit {
   readonly role: 'edge'
   readonly slot: number
   readonly control: SharedArrayBuffer
+  readonly lanes: SharedArrayBuffer
   readonly keys: KeyRing
   readonly delivery: Delivery
   /** The port of each listener; 0 where the first thread lets the system choose. */
@@ -47,3 +51,40 @@ export type FromEdge =
   | { readonly type: 'report'; readonly report: Report }
   | { readonly type: 'log'; readonly lines: string }
   | { readonly type: 'drained' }
+
+/** What the admin thread is born with. */
+export interface AdminInit {
+  readonly control: SharedArrayBuffer
+  readonly lanes: SharedArrayBuffer
+  /** `undefined` turns the admin address off. */
+  readonly token: string | undefined
+  /** Port 0 of an address means the one of the thread before, where there was one. */
+  readonly ports: AdminPorts | undefined
+  readonly news: AdminNews
+}
+
+/** What changes while the admin thread lives. */
+export interface AdminNews {
+  readonly delivery: Delivery
+  readonly startedMs: number
+  /** When the policy in force came into force. */
+  readonly reloadedMs: number
+  /** Of the last reload, if it failed. */
+  readonly faults: readonly string[]
+}
+
+export interface AdminPorts {
+  readonly health: number
+  readonly metrics: number
+  /** 0 when the admin address is off. */
+  readonly admin: number
+}
+
+export type ToAdmin =
+  | { readonly type: 'news'; readonly news: AdminNews }
+  | { readonly type: 'reloaded'; readonly id: number; readonly outcome: ReloadOutcome }
+
+export type FromAdmin =
+  | { readonly type: 'listening'; readonly ports: AdminPorts }
+  | { readonly type: 'failing'; readonly report: Report }
+  | { readonly type: 'reload'; readonly id: number }

@@ -37,6 +37,6 @@ export interface Charge {
   readonly limit: Limit
   /** From `limitKey`. */
   readonly key: string
-  /** Noted by the limiter when it admits: until when (monotonic clock) this charge is owed. */
+  /** Noted by the limiter: until when (monotonic clock) this charge is owed; 0 once it is refunded. */
   owedUntilMs?: number
 }

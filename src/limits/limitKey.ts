@@ -1,4 +1,4 @@
-import { prefixOf, type Address } from '../core/address.ts'
+import { maskWords, type Address } from '../core/address.ts'
 import type { Facts } from '../core/facts.ts'
 import type { KeyPart, Limit } from './limit.ts'
 
@@ -33,12 +33,15 @@ function partOf(part: KeyPart, facts: Facts): string | undefined {
       return facts.path
     case 'header':
       return facts.header(part.name)
-    case 'cookie':
+    default:
       return facts.cookie(part.name)
   }
 }
 
+/** Not the network's usual text, which takes three times as long to write. */
 function networkOf(address: Address, v4Bits: number, v6Bits: number): string {
-  if (address.family === 4) return v4Bits === 32 ? address.text : prefixOf(address, v4Bits)
-  return v6Bits === 128 ? address.text : prefixOf(address, v6Bits)
+  const isV4 = address.family === 4
+  if (isV4 && v4Bits === 32) return address.text
+  const [a, b, c, d] = maskWords(address, isV4 ? v4Bits : v6Bits)
+  return isV4 ? `${d}` : `${a}:${b}:${c}:${d}`
 }

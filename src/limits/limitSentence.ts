@@ -2,12 +2,13 @@ import { formatDuration } from '../core/duration.ts'
 import type { Rate } from '../core/rate.ts'
 import type { KeyPart, Limit } from './limit.ts'
 
-const windowNames: ReadonlyMap<number, string> = new Map([
-  [1000, 'second'],
-  [60_000, 'minute'],
+/** The largest first. */
+const windowNames: readonly (readonly [windowMs: number, name: string])[] = [
+  [86_400_000, 'day'],
   [3_600_000, 'hour'],
-  [86_400_000, 'day']
-])
+  [60_000, 'minute'],
+  [1000, 'second']
+]
 
 /**
  * Says a limit in one sentence: `failed-logins: each client address (IPv4 /32, IPv6 /64): 5 at once, then
@@ -38,21 +39,25 @@ function nameOf(part: KeyPart): string {
       return 'path'
     case 'header':
       return `value of the header ${part.name}`
-    case 'cookie':
+    default:
       return `value of the cookie ${part.name}`
   }
 }
 
 /** Three digits are enough to picture it. */
 function formatInterval(intervalMs: number): string {
-  for (const [unit, size] of [['h', 3_600_000], ['min', 60_000], ['s', 1000]] as const) {
+  for (const [unit, size] of [
+    ['h', 3_600_000],
+    ['min', 60_000],
+    ['s', 1000]
+  ] as const) {
     if (intervalMs >= size) return `${Number((intervalMs / size).toPrecision(3))} ${unit}`
   }
   return `${Number(intervalMs.toPrecision(3))} ms`
 }
 
 function perWindow({ count, windowMs }: Rate): string {
-  for (const [sizeMs, name] of [...windowNames].reverse()) {
+  for (const [sizeMs, name] of windowNames) {
     if (windowMs === sizeMs) return `${count} per ${name}`
     if (windowMs % sizeMs === 0) return `${count} per ${windowMs / sizeMs} ${name}s`
   }

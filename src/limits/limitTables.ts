@@ -39,7 +39,10 @@ export function limitTables(limits: Iterable<Limit>, nowMs: number, before?: Lim
     const terms = JSON.stringify([limit.key, limit.rate, limit.burst, limit.maxKeys])
     const kept = before?.get(name)
     const isSame = kept?.terms === terms
-    tables.set(name, isSame ? kept : { limitId: limit.id, buffer: createLimitTable(limit.maxKeys, nowMs), terms })
+    tables.set(
+      name,
+      isSame ? kept : { limitId: limit.id, buffer: createLimitTable(limit.maxKeys, nowMs), terms }
+    )
   }
   return tables
 }

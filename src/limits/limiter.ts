@@ -20,8 +20,9 @@ interface Meter {
 export class Limiter {
   readonly #hash: KeyHash
   readonly #clock: Clock
+  /** Limits of earlier policies keep their meters, so that their last charges can be refunded. */
+  readonly #meters = new WeakMap<Limit, Meter>()
   #tables: ReadonlyMap<string, DebtTable> = new Map()
-  #meters = new WeakMap<Limit, Meter>()
 
   /** `secret` is 8 bytes, the same in all threads, drawn anew at each start of the gateway. */
   constructor(tables: LimitTables, secret: Uint8Array, clock: Clock) {
@@ -30,12 +31,11 @@ export class Limiter {
     this.use(tables)
   }
 
-  /** Goes over to the tables of a new policy. Charges taken before can still be refunded. */
+  /** Goes over to the tables of a new policy, whose limits are new objects. */
   use(tables: LimitTables): void {
     this.#tables = new Map(
       Array.from(tables, ([name, { buffer }]) => [name, new DebtTable(buffer, this.#hash)])
     )
-    this.#meters = new WeakMap()
   }
 
   /**
@@ -53,12 +53,11 @@ export class Limiter {
 
   /** Gives back what a charge took, as far as time has not; nothing for a charge that was refused. */
   refund(charge: Charge): void {
-    const { owedUntilMs } = charge
-    // A limit that a reload has taken away has nothing to give back to.
-    if (owedUntilMs === undefined || !this.#tables.has(limitName(charge.limit))) return
-    const { table, intervalUnits } = this.#meterOf(charge.limit)
-    delete charge.owedUntilMs
-    table.refund(charge.key, intervalUnits, owedUntilMs, this.#clock.tickMs())
+    const { limit, key, owedUntilMs = 0 } = charge
+    if (owedUntilMs === 0) return
+    charge.owedUntilMs = 0
+    const { table, intervalUnits } = this.#meterOf(limit)
+    table.refund(key, intervalUnits, owedUntilMs, this.#clock.tickMs())
   }
 
   /** In how many milliseconds a request would be admitted, 0 for now; takes nothing. */

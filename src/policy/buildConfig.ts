@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
-import { domainToASCII } from 'node:url'
 import { parseByteSize } from '../core/byteSize.ts'
 import type {
   ChallengeConfig,
@@ -15,6 +14,7 @@ import { buildPrefixSet } from '../core/prefixSet.ts'
 import { parseRate, type Rate } from '../core/rate.ts'
 import type { ConfigFile, SiteInput, UpstreamInput } from './configFile.ts'
 import { parsePrefix } from './parsePrefix.ts'
+import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
 import { parseSocketAddress } from './parseSocketAddress.ts'
 
@@ -65,7 +65,7 @@ export function buildConfig(input: ConfigFile, file: string): GatewayConfig {
 function buildSite(input: SiteInput, path: (name: string) => string): SiteConfig {
   return {
     id: input.id,
-    hosts: input.hosts.map(canonicalHost),
+    hosts: input.hosts.map(host => parseHostPattern(host)!),
     mode: input.mode ?? 'enforce',
     upstream: buildUpstream(input.upstream, path),
     publicScheme: input.public_scheme ?? 'auto',
@@ -124,12 +124,6 @@ function buildChallenge({ challenge }: SiteInput): ChallengeConfig {
       perSite: rateOf(button?.per_site ?? defaults.button.perSite)
     }
   }
-}
-
-/** Lower case, and the ASCII form of international names, as `Host` carries them. */
-function canonicalHost(host: string): string {
-  if (host === '*') return host
-  return host.startsWith('*.') ? `*.${domainToASCII(host.slice(2))}` : domainToASCII(host)
 }
 
 // The schema has checked that these can be read.

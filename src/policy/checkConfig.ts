@@ -1,15 +1,22 @@
 import type { GatewayConfig, SocketAddress } from '../core/config.ts'
 import type { ConfigFile } from './configFile.ts'
+import { besides, type OperatorFiles } from './operatorFiles.ts'
 import { networkMeant, parsePrefix } from './parsePrefix.ts'
 import type { Spot } from './spot.ts'
 
 /** Checks in a well-formed `moien.yaml` what no single value shows: what contradicts or endangers what. */
-export function checkConfig(input: ConfigFile, config: GatewayConfig, spot: Spot): void {
+export function checkConfig(
+  input: ConfigFile,
+  config: GatewayConfig,
+  spot: Spot,
+  files: OperatorFiles
+): void {
   checkAddresses(config, spot)
   checkNames(config, spot)
   checkTimes(config, spot)
   checkRuleFiles(input, spot)
   checkTrust(input, spot)
+  checkAuthorities(input, spot, files)
 }
 
 function checkAddresses(config: GatewayConfig, spot: Spot): void {
@@ -61,6 +68,16 @@ function checkRuleFiles(input: ConfigFile, spot: Spot): void {
     rules.forEach((file, j) => {
       if (rules.indexOf(file) !== j) spot.at('sites', i, 'rules', j).fault(`${file} is listed twice`)
     })
+  })
+}
+
+/** An authority's file that cannot be read would make every request fail, much later. */
+function checkAuthorities(input: ConfigFile, spot: Spot, files: OperatorFiles): void {
+  input.sites.forEach(({ upstream }, i) => {
+    if (upstream.ca_file === undefined) return
+    const { place } = spot.at('sites', i, 'upstream', 'ca_file')
+    const text = files.read(besides(spot.source.file, upstream.ca_file), place)
+    if (typeof text !== 'string') spot.findings.add(text)
   })
 }
 

@@ -35,7 +35,7 @@ export function compileCondition(plan: ConditionPlan, memo: UserAgentMemo): Cond
       return sight => truthOf(plan.kinds.includes(sight.facts.kind))
     case 'pass':
       return sight => truthOf(plan.are.some(condition => passIs(sight.facts.pass, condition)))
-    case 'text':
+    default:
       return textCondition(plan.of, plan.matcher, memo)
   }
 }
@@ -98,7 +98,7 @@ function textCondition(fact: TextFact, plan: MatcherPlan, memo: UserAgentMemo): 
       return sight => matcher(sight.facts.header(fact.name))
     case 'cookie':
       return sight => matcher(sight.facts.cookie(fact.name))
-    case 'query':
+    default:
       return sight => matchValues(matcher, sight.facts.queryValues(fact.name))
   }
 }

@@ -24,8 +24,11 @@ export type TextFact =
 /** A test of one text, which may be absent. */
 export type MatcherPlan =
   | { readonly kind: 'all' | 'any'; readonly of: readonly MatcherPlan[] }
-  | { readonly kind: 'in'; readonly values: readonly string[] }
-  | { readonly kind: 'prefix' | 'suffix' | 'contains' | 'under'; readonly value: string }
+  /** One of the values is enough. */
+  | {
+      readonly kind: 'in' | 'prefix' | 'suffix' | 'contains' | 'under'
+      readonly values: readonly string[]
+    }
   /** RE2 syntax, unanchored; a glob becomes one. */
   | { readonly kind: 'pattern'; readonly pattern: string }
   | { readonly kind: 'exists'; readonly wanted: boolean }
@@ -43,7 +46,7 @@ export function canBeUnknown(plan: ConditionPlan): boolean {
     case 'not':
       return canBeUnknown(plan.of)
     case 'text':
-      return unboundedFacts.has(plan.of.field) && hasPattern(plan.matcher)
+      return unboundedFacts.has(plan.of.field) && countPatterns(plan.matcher) > 0
     default:
       return false
   }
@@ -71,7 +74,17 @@ export function namesClientOnly(plan: ConditionPlan): boolean {
   }
 }
 
-function hasPattern(plan: MatcherPlan): boolean {
-  if (plan.kind === 'all' || plan.kind === 'any') return plan.of.some(hasPattern)
-  return plan.kind === 'pattern'
+/** How many patterns the condition holds. */
+export function countPatterns(plan: ConditionPlan | MatcherPlan): number {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return plan.of.reduce((sum, part) => sum + countPatterns(part), 0)
+    case 'not':
+      return countPatterns(plan.of)
+    case 'text':
+      return countPatterns(plan.matcher)
+    default:
+      return plan.kind === 'pattern' ? 1 : 0
+  }
 }

@@ -1,6 +1,6 @@
-import { domainToASCII } from 'node:url'
 import * as z from 'zod'
 import type { ConfigFile } from './configFile.ts'
+import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
 import { parseSocketAddress } from './parseSocketAddress.ts'
 import { byteSize, duration, mode, period, prefix, rate, sitePath, slug, spelled } from './schemaParts.ts'
@@ -12,7 +12,7 @@ const address = spelled(
 
 const hostname = spelled(
   'a hostname; write guichet.example.lu, "*.example.lu" or "*", without scheme, port or path',
-  isHostPattern
+  text => parseHostPattern(text) !== undefined
 )
 
 const server = spelled(
@@ -136,10 +136,4 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
 /** JSON Schema (draft 7) of `moien.yaml`, for editors. */
 export function configJsonSchema(): object {
   return z.toJSONSchema(configSchema, { target: 'draft-7', io: 'input' })
-}
-
-function isHostPattern(text: string): boolean {
-  if (text === '*') return true
-  const ascii = domainToASCII(text.startsWith('*.') ? text.slice(2) : text)
-  return ascii !== '' && ascii.length <= 253 && /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(ascii)
 }

@@ -2,6 +2,7 @@ import type { SiteConfig } from '../core/config.ts'
 import type { Decision, Effect, Judgement } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import { levelRank } from '../core/level.ts'
+import { gravity } from './gravity.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
 
 /** What most requests get: shared, so that it costs nothing. */
@@ -51,19 +52,20 @@ export function decide(
 }
 
 /**
- * The charges to give back after a request: of limits that count what is forwarded, when it was not.
- * A limit in dry run goes by the rehearsed decision. Charges that were refused took nothing.
+ * The charges to give back after a request: of limits that count what is forwarded, when it was not. Those
+ * that were refused took nothing. A limit in dry run goes by the rehearsed decision.
  */
 export function refundable(
   verdict: Verdict,
   waits: ArrayLike<number>,
   judgement: Judgement
 ): readonly PolicyCharge[] {
-  const rehearsed = judgement.rehearsed ?? judgement.enforced
-  if (judgement.enforced.action === 'forward' && rehearsed.action === 'forward') return []
+  const { enforced } = judgement
+  const rehearsed = judgement.rehearsed ?? enforced
+  if (enforced.action === 'forward' && rehearsed.action === 'forward') return []
   return verdict.charges.filter((charge, i) => {
-    const decision = charge.enforced ? judgement.enforced : rehearsed
-    return charge.limit.counts === 'forwarded' && !(waits[i]! > 0) && decision.action !== 'forward'
+    const decision = charge.enforced ? enforced : rehearsed
+    return charge.limit.counts === 'forwarded' && waits[i] === 0 && decision.action !== 'forward'
   })
 }
 
@@ -99,7 +101,7 @@ function addLimits(
     const waitMs = waits[i] ?? 0
     const charge = charges[i]!
     if (!(waitMs > 0) || !(charge.enforced || rehearsing) || !isHeldTo(ruling, charge.limit)) continue
-    const { effect, score, tag } = charge.then
+    const { effect, score, tag } = charge.follows
     finding.score += score
     if (tag !== '' && !finding.tags.includes(tag)) finding.tags = [...finding.tags, tag]
     if (charge.limit.key.some(part => part.kind === 'pass')) finding.passSpent = true
@@ -119,20 +121,6 @@ function addThreshold(finding: Finding, verdict: Verdict): void {
     finding.rule = threshold.id
     finding.retryAfterMs = 0
     return
-  }
-}
-
-/** Forward < light challenge < heavy challenge < too many < deny. */
-function gravity(effect: Effect | undefined): number {
-  switch (effect?.kind) {
-    case 'challenge':
-      return levelRank(effect.level)
-    case 'too_many':
-      return 3
-    case 'deny':
-      return 4
-    default:
-      return 0
   }
 }
 

@@ -1,4 +1,4 @@
-/** `; did you mean "x"?` for the candidate nearest to what was written, or `''` when none is near. */
+/** ` (did you mean "x"?)` for the candidate nearest to what was written, or `''` when none is near. */
 export function didYouMean(written: string, candidates: readonly string[]): string {
   let nearest = ''
   let distance = Math.min(3, Math.max(1, Math.floor(written.length / 3))) + 1
@@ -6,7 +6,7 @@ export function didYouMean(written: string, candidates: readonly string[]): stri
     const next = editDistance(written.slice(0, 64).toLowerCase(), candidate.toLowerCase())
     if (next < distance) [nearest, distance] = [candidate, next]
   }
-  return nearest === '' ? '' : `; did you mean "${nearest}"?`
+  return nearest === '' ? '' : ` (did you mean "${nearest}"?)`
 }
 
 /**

@@ -7,12 +7,14 @@ export interface Warning {
 }
 
 /** More mistakes than this help nobody; a broken list of a million prefixes must not fill the terminal. */
-const maxFaults = 50
+const maxEach = 50
 
 /** Collects what is wrong with the operator's files, so that one run reports all of it. */
 export class Findings {
   readonly #faults: Fault[] = []
   readonly #warnings: Warning[] = []
+  /** A file that two sites use would have its mistakes reported twice. */
+  readonly #seen: Set<string> = new Set()
   #leftOut = 0
 
   fault(place: Place, what: string): void {
@@ -20,20 +22,41 @@ export class Findings {
   }
 
   add(fault: Fault): void {
-    if (this.#faults.length < maxFaults) this.#faults.push(fault)
-    else this.#leftOut += 1
+    if (this.#seen.has(fault.message)) return
+    if (this.#faults.length === maxEach) {
+      this.#leftOut += 1
+      return
+    }
+    this.#seen.add(fault.message)
+    this.#faults.push(fault)
   }
 
   warn(place: Place, message: string): void {
-    if (this.#warnings.length < maxFaults) this.#warnings.push({ place, message })
+    const key = `${place.file}:${place.line}:${place.column}: ${message}`
+    if (this.#seen.has(key) || this.#warnings.length === maxEach) return
+    this.#seen.add(key)
+    this.#warnings.push({ place, message })
   }
 
+  /** From the top of each file to its end, the files in the order in which they were read. */
   get faults(): readonly Fault[] {
-    if (this.#leftOut === 0) return this.#faults
-    return [...this.#faults, new Fault('config_invalid', `There are ${this.#leftOut} more mistakes`)]
+    const sorted = inReadingOrder(this.#faults)
+    if (this.#leftOut === 0) return sorted
+    return [...sorted, new Fault('config_invalid', `There are ${this.#leftOut} more mistakes`)]
   }
 
   get warnings(): readonly Warning[] {
-    return this.#warnings
+    return inReadingOrder(this.#warnings)
   }
+}
+
+function inReadingOrder<Item extends { readonly place: Place | undefined }>(
+  items: readonly Item[]
+): readonly Item[] {
+  const byFile = Map.groupBy(items, ({ place }) => place?.file)
+  const line = ({ place }: Item): number => place?.line ?? 0
+  const column = ({ place }: Item): number => place?.column ?? 0
+  return [...byFile.values()].flatMap(group =>
+    group.sort((a, b) => line(a) - line(b) || column(a) - column(b))
+  )
 }

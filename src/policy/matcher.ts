@@ -22,18 +22,18 @@ export function compileMatcher(plan: MatcherPlan): Matcher {
     case 'in':
       return oneOf(plan.values)
     case 'prefix':
-      return text => truthOf(text !== undefined && text.startsWith(plan.value))
+      return someValue(plan.values, (text, value) => text.startsWith(value))
     case 'suffix':
-      return text => truthOf(text !== undefined && text.endsWith(plan.value))
+      return someValue(plan.values, (text, value) => text.endsWith(value))
     case 'contains':
-      return text => truthOf(text !== undefined && text.includes(plan.value))
+      return someValue(plan.values, (text, value) => text.includes(value))
     case 'under':
-      return under(plan.value)
+      return someValue(plan.values, isUnder)
     case 'pattern':
       return pattern(plan.pattern)
     case 'exists':
       return text => truthOf((text !== undefined) === plan.wanted)
-    case 'secret':
+    default:
       return secret(plan.sha256)
   }
 }
@@ -69,10 +69,17 @@ function oneOf(values: readonly string[]): Matcher {
   return text => truthOf(text !== undefined && set.has(text))
 }
 
-/** `/admin` is the path itself and everything below it, but not `/administration`. */
-function under(folder: string): Matcher {
-  const below = folder.endsWith('/') ? folder : `${folder}/`
-  return text => truthOf(text !== undefined && (text === folder || text.startsWith(below)))
+function someValue(values: readonly string[], fits: (text: string, value: string) => boolean): Matcher {
+  return text => {
+    if (text === undefined) return no
+    for (const value of values) if (fits(text, value)) return yes
+    return no
+  }
+}
+
+/** `/admin` is the path itself and everything below it, but not `/administration`. The folder has no final slash. */
+function isUnder(path: string, folder: string): boolean {
+  return path.startsWith(folder) && (path.length === folder.length || path[folder.length] === '/')
 }
 
 /** Compiled when first needed: ten thousand patterns would otherwise delay a reload. */

@@ -31,7 +31,7 @@ interface CompiledRule {
   readonly enforced: boolean
   readonly when: Condition
   readonly matchUnknown: boolean
-  readonly then: ThenPlan
+  readonly follows: ThenPlan
 }
 
 interface CompiledLimit {
@@ -39,7 +39,7 @@ interface CompiledLimit {
   readonly enforced: boolean
   readonly when: Condition
   readonly matchUnknown: boolean
-  readonly then: ThenPlan
+  readonly follows: ThenPlan
 }
 
 /** A ruling while the rules are being heard. */
@@ -79,8 +79,8 @@ function compileRules(plan: PolicyPlan, memo: UserAgentMemo): readonly CompiledR
     if (mode !== 'off') rules.push({ index, ...compilePart(rule, mode, memo), id: rule.id })
   })
   return [
-    ...rules.filter(rule => rule.then.effect?.kind === 'allow'),
-    ...rules.filter(rule => rule.then.effect?.kind !== 'allow')
+    ...rules.filter(rule => rule.follows.effect?.kind === 'allow'),
+    ...rules.filter(rule => rule.follows.effect?.kind !== 'allow')
   ]
 }
 
@@ -102,7 +102,7 @@ function compilePart(
     enforced: mode === 'enforce',
     when: compileCondition(part.when, memo),
     matchUnknown: part.matchUnknown,
-    then: part.then
+    follows: part.follows
   }
 }
 
@@ -139,11 +139,11 @@ function applies(part: CompiledRule | CompiledLimit, sight: Sight): boolean {
   return truth === yes || (truth === unknown && part.matchUnknown)
 }
 
-function add(ruling: OpenRuling, { id, then }: CompiledRule): void {
-  ruling.score += then.score
-  if (then.tag !== '' && !ruling.tags.includes(then.tag)) ruling.tags = [...ruling.tags, then.tag]
-  if (then.effect === undefined) return
-  ruling.effect = then.effect
+function add(ruling: OpenRuling, { id, follows }: CompiledRule): void {
+  ruling.score += follows.score
+  if (follows.tag !== '' && !ruling.tags.includes(follows.tag)) ruling.tags = [...ruling.tags, follows.tag]
+  if (follows.effect === undefined) return
+  ruling.effect = follows.effect
   ruling.rule = id
 }
 
@@ -161,7 +161,7 @@ function chargesOf(
     const key = limitKey(part.limit, sight.facts)
     if (key === undefined) continue
     charges ??= []
-    charges.push({ limit: part.limit, key, enforced: part.enforced, then: part.then })
+    charges.push({ limit: part.limit, key, enforced: part.enforced, follows: part.follows, owedUntilMs: 0 })
   }
   return charges ?? nothing
 }

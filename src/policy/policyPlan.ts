@@ -25,7 +25,7 @@ export interface RulePlan {
   readonly when: ConditionPlan
   /** Whether an unknown condition counts as a match. */
   readonly matchUnknown: boolean
-  readonly then: ThenPlan
+  readonly follows: ThenPlan
 }
 
 /** How often a key may do what the condition describes, and what follows once it is exhausted. */
@@ -35,7 +35,7 @@ export interface LimitPlan {
   readonly mode: Mode
   readonly when: ConditionPlan
   readonly matchUnknown: boolean
-  readonly then: ThenPlan
+  readonly follows: ThenPlan
 }
 
 /** The operator's `then`: at most one effect, what it adds to the score (0: nothing), a tag (`''`: none). */

@@ -9,11 +9,13 @@ import type {
   RulesFile,
   ThenInput
 } from './rulesFile.ts'
+import { parsePrefix } from './parsePrefix.ts'
 import { mode, prefix, rate, slug, spelled } from './schemaParts.ts'
 
 const text = z.string().max(4096)
 const texts = z.array(text).min(1).max(10_000)
-const textOrTexts = z.union([text, texts])
+const part = spelled('a text to look for: every text has it', value => value !== '')
+const parts = z.union([part, z.array(part).min(1).max(10_000)])
 const description = z.string().max(1000).optional()
 const name = spelled('a name of a header, cookie or parameter', key => key.length > 0 && key.length <= 256)
 const headerName = spelled('a name of a header', key => /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/.test(key))
@@ -26,10 +28,10 @@ const regex = z.string().superRefine((source, context) => {
 const matchers = {
   is: text.optional(),
   in: texts.optional(),
-  prefix: textOrTexts.optional(),
-  suffix: textOrTexts.optional(),
-  contains: textOrTexts.optional(),
-  glob: textOrTexts.optional(),
+  prefix: parts.optional(),
+  suffix: parts.optional(),
+  contains: parts.optional(),
+  glob: parts.optional(),
   regex: z.union([regex, z.array(regex).min(1)]).optional(),
   exists: z.boolean().optional(),
   missing: z.boolean().optional()
@@ -71,8 +73,12 @@ const headerMatcher: z.ZodType<MatcherInput> = z.union([
   })
 ])
 
+const client = spelled(
+  'an address or prefix; write 192.0.2.7, 192.0.2.0/24 or { list: NAME }',
+  value => parsePrefix(value) !== undefined
+)
 const addressMatcher: z.ZodType<AddressInput> = z.union([
-  prefix,
+  client,
   z.array(prefix).min(1),
   z.strictObject({
     is: prefix.optional(),
@@ -85,13 +91,20 @@ const addressMatcher: z.ZodType<AddressInput> = z.union([
 ])
 
 const method = spelled('a method', word => METHODS.includes(word.toUpperCase()) || /^[A-Z]{1,32}$/.test(word))
+const methods = z.array(method).min(1)
+const methodMatcher: z.ZodType<MatcherInput> = z.union([
+  method,
+  methods,
+  z.strictObject({ is: method.optional(), in: methods.optional() })
+])
+
 const kind = z.enum(['navigation', 'background', 'asset', 'upgrade'])
 const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
 
 const condition: z.ZodType<ConditionInput> = z.strictObject({
   client_ip: addressMatcher.optional(),
   host: textMatcher.optional(),
-  method: z.union([method, z.array(method).min(1)]).optional(),
+  method: methodMatcher.optional(),
   path: pathMatcher.optional(),
   query: z.record(name, textMatcher).optional(),
   header: z.record(headerName, headerMatcher).optional(),
@@ -137,6 +150,7 @@ const rule = {
   description,
   when: condition.optional(),
   on_unknown: z.enum(['match', 'skip']).optional(),
+  // oxlint-disable-next-line unicorn/no-thenable -- the word of the operator's files
   then,
   mode: mode.optional()
 }
@@ -171,6 +185,7 @@ export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
     .optional(),
   rules: z.array(z.strictObject(rule)).optional(),
   limits: z.array(z.strictObject(limit)).optional(),
+  // oxlint-disable-next-line unicorn/no-thenable
   thresholds: z.array(z.strictObject({ at_least: z.int().min(1).max(100_000), then })).optional()
 })
 

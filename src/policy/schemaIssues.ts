@@ -6,8 +6,9 @@ import type { YamlFile } from './yamlFile.ts'
 type Issue = z.core.$ZodIssue
 type RawIssue = z.core.$ZodRawIssue
 
-/** Stands in a message for the value as it was typed. */
+/** These stand in a message for the value as it was typed, and for its key. */
 const sourceMark = '{source}'
+const keyMark = '{key}'
 
 /**
  * Checks a file against its schema. Faults, in words an operator understands and at the place of the
@@ -16,7 +17,13 @@ const sourceMark = '{source}'
 export function checkSchema(schema: z.ZodType, file: YamlFile, findings: Findings): readonly PropertyKey[][] {
   const result = schema.safeParse(file.value, { error: describe, reportInput: true })
   if (result.success) return []
-  for (const issue of result.error.issues) report(issue, [], file, findings)
+  const seen = new Set<string>()
+  for (const issue of result.error.issues) {
+    const path = JSON.stringify(issue.path)
+    // A value of the wrong type fails its other checks too; the first says it.
+    if (issue.code === 'unrecognized_keys' || !seen.has(path)) report(issue, [], file, findings)
+    seen.add(path)
+  }
   return result.error.issues.map(issue => issue.path)
 }
 
@@ -33,7 +40,8 @@ function report(issue: Issue, base: readonly PropertyKey[], file: YamlFile, find
     return
   }
   const message = issue.message === '' ? mismatch(issue) : issue.message
-  findings.fault(file.placeOf(path), message.replaceAll(sourceMark, file.sourceOf(path)))
+  const written = message.replaceAll(sourceMark, file.sourceOf(path)).replace(keyMark, String(path.at(-1)))
+  findings.fault(file.placeOf(path), written)
 }
 
 /**
@@ -89,10 +97,10 @@ const words: Readonly<Record<string, string>> = {
 
 function describeType(expected: string, input: unknown): string {
   const meant = words[expected] ?? expected
-  if (input === undefined) return `Missing: ${meant}`
+  if (input === undefined) return `"${keyMark}" is missing here: ${meant}`
   if (input === null) return `Nothing stands here; give it ${meant}, or remove the key`
   if (expected === 'string' && typeof input !== 'object') {
-    const type = typeof input === 'number' ? 'a number' : 'true or false'
+    const type = typeof input === 'number' ? 'a number' : 'a boolean'
     return `${sourceMark} is ${type} to YAML; write "${sourceMark}" to mean the text`
   }
   const found = Array.isArray(input) ? 'a list' : typeof input === 'object' ? 'a map' : sourceMark
@@ -112,9 +120,10 @@ function knownKeys(schema: unknown): readonly string[] {
 }
 
 function describeChoice(values: readonly string[], input: unknown): string {
-  if (input === undefined) return `Missing: one of ${values.join(', ')}`
+  if (input === undefined) return `"${keyMark}" is missing here: one of ${values.join(', ')}`
   if (input === null) return `Nothing stands here; write one of ${values.join(', ')}`
   if (typeof input === 'object') return `One of ${values.join(', ')} is meant here`
-  const hint = didYouMean(String(input), values)
+  if (values.length === 1) return `Only ${values[0]} is possible here, not ${sourceMark}`
+  const hint = typeof input === 'string' ? didYouMean(input, values) : ''
   return `${sourceMark} is not one of ${values.join(', ')}${hint}`
 }

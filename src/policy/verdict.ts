@@ -17,7 +17,7 @@ export interface Ruling {
 export interface PolicyCharge extends Charge {
   /** False when the limit is only rehearsed. */
   readonly enforced: boolean
-  readonly then: ThenPlan
+  readonly follows: ThenPlan
 }
 
 /**

@@ -56,6 +56,8 @@ export class DebtBuckets {
   readonly #word = new DebtWord()
   #bucket = 0
   #label = 0
+  /** What `#cheapestSlot` found in the slot it chose. */
+  #seen = 0n
   #claim = 0n
 
   constructor(buffer: SharedArrayBuffer, hash: KeyHash) {
@@ -81,7 +83,7 @@ export class DebtBuckets {
     this.#hash.hash(key)
     this.#bucket = this.#hash.low & this.#mask
     // Label 0 is that of an empty word.
-    this.#label = ((this.#hash.high >>> 12) & ~claimed) || 2
+    this.#label = (this.#hash.high >>> 12) & ~claimed || 2
   }
 
   /** The slot of the key's settled entry, or `none`. */
@@ -113,7 +115,8 @@ export class DebtBuckets {
   /** What an entry that `claim` would have to evict owes; 0 where a slot is free for a new key. */
   evictionUnits(now: number): number {
     if (this.#slotOf(this.#label | claimed) !== none) return 0
-    const units = this.#word.units(Atomics.load(this.#words, this.#cheapestSlot(now)))
+    this.#cheapestSlot(now)
+    const units = this.#word.units(this.#seen)
     return units > now ? units : 0
   }
 
@@ -175,17 +178,19 @@ export class DebtBuckets {
     let least = Infinity
     const end = this.#bucket + bucketWords
     for (let slot = this.#bucket + 1; slot < end; slot++) {
-      const units = this.#word.units(Atomics.load(this.#words, slot))
-      if (units <= now) return slot
+      const word = Atomics.load(this.#words, slot)
+      const units = this.#word.units(word)
       if (units >= least) continue
-      least = units
+      this.#seen = word
       cheapest = slot
+      if (units <= now) break
+      least = units
     }
     return cheapest
   }
 
   #claimSlot(slot: number, now: number): boolean {
-    const seen = Atomics.load(this.#words, slot)
+    const seen = this.#seen
     const owed = this.#word.units(seen)
     // The floor rises before the entry goes: at no moment is a debt in neither.
     if (owed > now) this.#raiseFloor(owed)
@@ -215,7 +220,8 @@ export class DebtBuckets {
         this.withdraw(slot)
         return false
       }
-      if (Atomics.compareExchange(this.#words, other, word, 0n) !== word) return false
+      // It may have been settled just now: look again.
+      if (Atomics.compareExchange(this.#words, other, word, 0n) !== word) other--
     }
     return true
   }

@@ -59,14 +59,16 @@ export class DebtTable {
         // Read anew: an entry of this very key may have been evicted in the meantime.
         const start = Math.max(now, buckets.floor())
         if (start > limit) buckets.withdraw(claim)
-        else if (buckets.settle(claim, start + intervalUnits)) return (now - start - intervalUnits) / unitsPerMs
+        else if (buckets.settle(claim, start + intervalUnits))
+          return (now - start - intervalUnits) / unitsPerMs
         continue
       }
       const word = buckets.read(slot)
       if (word === undefined) continue
       const start = Math.max(now, buckets.units(word))
       if (start > limit) return (start - limit) / unitsPerMs
-      if (buckets.replace(slot, word, start + intervalUnits)) return (now - start - intervalUnits) / unitsPerMs
+      if (buckets.replace(slot, word, start + intervalUnits))
+        return (now - start - intervalUnits) / unitsPerMs
     }
   }
 

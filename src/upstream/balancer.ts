@@ -42,7 +42,8 @@ export class Balancer {
     let best: UpstreamServer | undefined
     for (const server of this.#servers) {
       if (server === not || server.isFull) continue
-      if (best === undefined || this.#health.badness(server.index) < this.#health.badness(best.index)) best = server
+      if (best === undefined || this.#health.badness(server.index) < this.#health.badness(best.index))
+        best = server
     }
     return best
   }

@@ -99,7 +99,13 @@ export class ConnectionPool {
    * Sends a request; a body without a Content-Length header goes out chunked. Errors of any kind reach the
    * handler, those about the arguments too.
    */
-  dispatch(method: string, path: string, headers: string[], body: Readable | null, handler: AnswerHandler): void {
+  dispatch(
+    method: string,
+    path: string,
+    headers: string[],
+    body: Readable | null,
+    handler: AnswerHandler
+  ): void {
     const options = { method, path, headers, body, servername: ANY_TLS_NAME }
     this.#pool.dispatch(options, handler)
   }
@@ -122,8 +128,7 @@ function connectorTo(target: ServerTarget, connectMs: number): buildConnector.co
     socketPath: target.socketPath ?? null,
     ...(target.ca === undefined ? undefined : { ca: [...target.ca] })
   })
-  return ({ servername: _, ...options }, callback) =>
-    connect(target.tlsName === '' ? options : { ...options, servername: target.tlsName }, callback)
+  return (options, callback) => connect({ ...options, servername: target.tlsName }, callback)
 }
 
 function newConnection(
@@ -136,8 +141,8 @@ function newConnection(
     ...options,
     connect: (to, callback) =>
       options.connect(to, (...outcome) => {
-        const socket = outcome[1]
-        if (socket !== null) {
+        const [error, socket] = outcome
+        if (error === null) {
           connection.opened(socket)
           observer.connected(server)
           socket.once('close', () => observer.disconnected(server))

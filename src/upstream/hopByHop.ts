@@ -17,7 +17,9 @@ export const hopByHopNames: readonly string[] = [
 ]
 
 /** The names that a Connection header lists, lower case; `undefined` when it lists nothing to strip. */
-export function connectionOptions(header: string | readonly string[] | undefined): ReadonlySet<string> | undefined {
+export function connectionOptions(
+  header: string | readonly string[] | undefined
+): ReadonlySet<string> | undefined {
   if (header === undefined || header === 'keep-alive' || header === 'close') return undefined
   const text = typeof header === 'string' ? header : header.join(',')
   return new Set(text.split(',').map(option => option.trim().toLowerCase()))

@@ -12,9 +12,21 @@ const BODY_BYTES_PER_MS = 0.5
 /** How much more is read and thrown away once a body has outgrown its limit. */
 const DISCARD_BYTES = 1024 * 1024
 
-/** The body outgrew its limit while it was being sent. */
-export class BodyTooLarge extends Error {
-  override readonly name = 'BodyTooLarge'
+/** A body follows the request's head (RFC 9112 §6.3). */
+export function hasBody(req: IncomingMessage): boolean {
+  const length = req.headers['content-length']
+  return length === undefined ? req.headers['transfer-encoding'] !== undefined : Number(length) > 0
+}
+
+/** Why a body was not sent to its end. */
+export class BodyFailure extends Error {
+  override readonly name = 'BodyFailure'
+  readonly reason: 'too_large' | 'client_gone'
+
+  constructor(reason: 'too_large' | 'client_gone', cause?: unknown) {
+    super(`The request body was not sent to its end: ${reason}`, { cause })
+    this.reason = reason
+  }
 }
 
 /**
@@ -83,7 +95,7 @@ export class RequestBody extends Readable {
     this.#bytes += chunk.length
     if (this.#bytes > this.#maxBytes + DISCARD_BYTES) this.#req.socket.destroy()
     else if (this.destroyed) return
-    else if (this.#bytes > this.#maxBytes) this.destroy(new BodyTooLarge())
+    else if (this.#bytes > this.#maxBytes) this.destroy(new BodyFailure('too_large'))
     else if (!this.push(chunk)) this.#req.pause()
   }
 
@@ -91,12 +103,11 @@ export class RequestBody extends Readable {
     this.push(null)
   }
 
-  /** Node's error for a client that went in the middle of its body. */
   readonly #onError = (error: Error): void => {
-    this.destroy(error)
+    this.destroy(new BodyFailure('client_gone', error))
   }
 
   readonly #onClose = (): void => {
-    if (!this.#req.complete) this.destroy(new Error('The client went in the middle of its body'))
+    if (!this.#req.complete) this.destroy(new BodyFailure('client_gone'))
   }
 }

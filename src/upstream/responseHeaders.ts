@@ -81,5 +81,5 @@ export function responseTrailers(raw: readonly (Buffer | string)[]): [string, st
 }
 
 function latin1(text: Buffer | string): string {
-  return typeof text === 'string' ? text : text.latin1Slice()
+  return typeof text === 'string' ? text : text.toString('latin1')
 }

@@ -74,7 +74,8 @@ export class ServerHealth {
     const at = server * WORDS
     if (this.#nowS() < Atomics.load(this.#words, at + UNTIL)) return
     const failures = Atomics.add(this.#words, at + FAILURES, 1) + 1
-    if (failures >= FAILURES_TO_EJECT) Atomics.store(this.#words, at + UNTIL, this.#nowS() + ejectionS(failures))
+    if (failures >= FAILURES_TO_EJECT)
+      Atomics.store(this.#words, at + UNTIL, this.#nowS() + ejectionS(failures))
   }
 
   /** What the active checks found. Coming up again also forgives what requests saw. */

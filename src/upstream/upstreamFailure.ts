@@ -42,6 +42,9 @@ const meanings: Readonly<Record<UpstreamFailureKind, FailureMeaning>> = {
   upgrade_refused: { status: 400, code: undefined }
 }
 
+/** All of them. */
+export const upstreamFailureKinds: readonly UpstreamFailureKind[] = Object.keys(meanings) as UpstreamFailureKind[]
+
 /** Why a request got no answer from the upstream, and what to tell the citizen. */
 export interface UpstreamFailure {
   readonly status: number
@@ -54,7 +57,9 @@ export interface UpstreamFailure {
 export function upstreamFailure(kind: UpstreamFailureKind, server: string, cause: unknown): UpstreamFailure {
   const { status, code } = meanings[kind]
   const fault =
-    code === undefined ? undefined : new Fault(code, `No answer from ${server || 'any server'} (${kind})`, { cause })
+    code === undefined
+      ? undefined
+      : new Fault(code, `No answer from ${server || 'any server'} (${kind})`, { cause })
   return { status, kind, fault }
 }
 
@@ -63,7 +68,9 @@ export function connectFailureKind(error: Error): UpstreamFailureKind {
   const code = codeOf(error)
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'connect_timeout'
   if (code === 'UND_ERR_CLOSED' || code === 'UND_ERR_DESTROYED') return 'overloaded'
-  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') return 'bad_header'
+  if (/^(UND_ERR_INVALID_ARG|UND_ERR_NOT_SUPPORTED|ERR_INVALID_CHAR|ERR_INVALID_HTTP_TOKEN)$/.test(code)) {
+    return 'bad_header'
+  }
   return /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_CA)/.test(code)
     ? 'tls'
     : 'connect'
@@ -76,6 +83,18 @@ export function answerFailureKind(error: Error): UpstreamFailureKind {
   // undici's word for an answer nobody asked for: an unsolicited 100 or 101, or bytes between answers.
   const unasked = error.message === 'bad response' || error.message === 'bad upgrade'
   return code === 'UND_ERR_SOCKET' && !unasked ? 'reset' : 'invalid'
+}
+
+/** The failure that an error before the answer to an upgrade, made with node:http, stands for. */
+export function handshakeFailureKind(error: Error): UpstreamFailureKind {
+  const code = codeOf(error)
+  if (code === 'ECONNRESET' || code === 'EPIPE') return 'reset'
+  return code.startsWith('HPE_') ? 'invalid' : connectFailureKind(error)
+}
+
+/** The server never got the request: no connection stood. */
+export function isConnectFailure(kind: UpstreamFailureKind): boolean {
+  return kind === 'connect' || kind === 'connect_timeout' || kind === 'tls'
 }
 
 function codeOf(error: Error): string {

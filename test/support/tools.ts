@@ -15,7 +15,7 @@ export interface Tool {
 export const tools = [
   { command: 'chromium', debianPackage: 'chromium', neededBy: 'tests in a real browser' },
   { command: 'curl', debianPackage: 'curl', neededBy: 'tests with a scripted client' },
-  { command: 'nginx', debianPackage: 'nginx-light', neededBy: 'tests behind nginx' },
+  { command: 'nginx', debianPackage: 'nginx', neededBy: 'tests behind nginx' },
   { command: 'haproxy', debianPackage: 'haproxy', neededBy: 'tests of the PROXY protocol behind HAProxy' }
 ] as const satisfies readonly Tool[]
 

@@ -9,7 +9,8 @@ export const en: Messages = {
   sentence:
     'Your browser is running a short automatic check that protects this service from robots. You don’t need to do anything.',
   progress: 'Check in progress',
-  withoutScript: 'If nothing happens, JavaScript may be off. Press Continue; your page opens after about {wait}.',
+  withoutScript:
+    'If nothing happens, JavaScript may be off. Press Continue; your page opens after about {wait}.',
   continue: 'Continue',
   retry: 'Try again',
   backToForm: 'Back to the form',
@@ -19,7 +20,8 @@ export const en: Messages = {
     done: 'Done. Your page is opening.',
     cookiesOff:
       'Your browser did not keep the cookie that says you passed the check. Please allow cookies for this site, then try again.',
-    framed: 'This page is shown inside another site, where your browser does not keep our cookie. Please open it in a new tab.',
+    framed:
+      'This page is shown inside another site, where your browser does not keep our cookie. Please open it in a new tab.',
     formNotSent: 'The check is done, but your form has not been sent yet. Go back to it and send it again.',
     formExpired: 'The check took too long and your form has not been sent. Go back to it and send it again.',
     failed: 'The check did not work this time. Try again, or press Continue.'

@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+/** ES2017 is what browsers of 2017 read: an old telephone passes, and one that is older has the button. */
+const target = 'es2017'
+
+const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
+
+/**
+ * Bundles what runs in the browser into dist/browser: `interstitial.js` and `page.css`, which stand inside
+ * pages, and `worker.js`, which the interstitial fetches.
+ */
+await build({
+  entryPoints: [here('interstitial.ts'), here('worker.ts'), here('page.css')],
+  outdir: here('../../dist/browser'),
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target,
+  charset: 'utf8',
+  legalComments: 'none',
+  tsconfigRaw: { compilerOptions: { strict: true } },
+  logLevel: 'warning'
+})

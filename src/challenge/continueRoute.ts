@@ -1,0 +1,103 @@
+import type { Answer } from '../core/answer.ts'
+import type { OpenedChallenge } from './challengeToken.ts'
+import type { NoticeKind } from './languages/messages.ts'
+import { noticeFor, redirect } from './ownAnswers.ts'
+import type { OwnRequest, RouteObserver } from './ownRequest.ts'
+import type { PassRations } from './passRations.ts'
+import { redeemChallenge, type RedeemParts } from './redeemChallenge.ts'
+import { ownPrefix } from './returnPath.ts'
+import { readSubmission, type ChallengeFailure } from './solutionRequest.ts'
+
+export interface ContinueParts extends RedeemParts {
+  readonly rations: PassRations
+  readonly observer: RouteObserver
+}
+
+/** Answers held back by one edge thread at a time, in all and for one challenge. */
+const mostHeld = 1000
+const mostHeldPerChallenge = 2
+
+/**
+ * `POST /.moien/continue`: the button for browsers without JavaScript. The announced wait counts from the
+ * challenge's issue; a press that comes too early is held until it is over, not rejected. One for each edge
+ * thread; `held` is for metrics.
+ */
+export class ContinueRoute {
+  readonly #parts: ContinueParts
+  readonly #heldByNonce: Map<string, number> = new Map()
+  #held = 0
+
+  constructor(parts: ContinueParts) {
+    this.#parts = parts
+  }
+
+  /** Answers being held back now. */
+  get held(): number {
+    return this.#held
+  }
+
+  async answer(request: OwnRequest, body: string | undefined): Promise<Answer> {
+    const { keys, clock } = this.#parts
+    const submission = body === undefined ? 'malformed' : readSubmission(keys, body, request.facts.host)
+    if (typeof submission === 'string') return this.#fail(submission, request, 'bad_request', 400)
+    const { challenge } = submission
+    if (clock.nowMs() >= challenge.expiresMs) {
+      // The page asked for shows a fresh challenge; what a form held cannot be asked for again.
+      if (challenge.wasPost) return this.#fail('expired', request, 'bad_request', 410)
+      this.#parts.observer.failed('expired')
+      return redirect(challenge.returnPath)
+    }
+    const ration = this.#ration(request, challenge)
+    if (ration.kind === 'refused') {
+      return this.#fail('rationed', request, 'too_many', 429, ration.retryAfterMs)
+    }
+    if (!(await this.#hold(challenge.nonce, ration.atTickMs))) {
+      return this.#fail('busy', request, 'unavailable', 503, 5000)
+    }
+    this.#parts.observer.passed('button', challenge.level, clock.nowMs() - challenge.issuedMs)
+    const { cookie } = redeemChallenge(this.#parts, challenge, 'button', request.facts, request.site)
+    const token = submission.form.get('challenge')!
+    return redirect(`${ownPrefix}arrived?challenge=${token}`, ['Set-Cookie', cookie])
+  }
+
+  #ration({ facts, site }: OwnRequest, challenge: OpenedChallenge): ReturnType<PassRations['take']> {
+    const { rations, clock } = this.#parts
+    const tickMs = clock.tickMs()
+    const { button } = site.challenge
+    const press = {
+      siteId: site.id,
+      address: facts.address,
+      nonce: challenge.nonce,
+      announcedTickMs: tickMs + challenge.issuedMs + button.waitMs - clock.nowMs(),
+      challengeLifeMs: challenge.expiresMs - challenge.issuedMs
+    }
+    return rations.take(press, button, tickMs)
+  }
+
+  /** Waits until the time has come; false when too many are waiting already. */
+  async #hold(nonce: string, untilTickMs: number): Promise<boolean> {
+    const waitMs = untilTickMs - this.#parts.clock.tickMs()
+    if (waitMs <= 0) return true
+    const held = this.#heldByNonce.get(nonce) ?? 0
+    if (this.#held >= mostHeld || held >= mostHeldPerChallenge) return false
+    this.#held++
+    this.#heldByNonce.set(nonce, held + 1)
+    await new Promise(resolve => setTimeout(resolve, waitMs))
+    this.#held--
+    const left = this.#heldByNonce.get(nonce)! - 1
+    if (left === 0) this.#heldByNonce.delete(nonce)
+    else this.#heldByNonce.set(nonce, left)
+    return true
+  }
+
+  #fail(
+    reason: ChallengeFailure,
+    request: OwnRequest,
+    notice: NoticeKind,
+    status: number,
+    retryAfterMs = 0
+  ): Answer {
+    this.#parts.observer.failed(reason)
+    return noticeFor(request, notice, status, retryAfterMs)
+  }
+}

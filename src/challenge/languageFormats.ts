@@ -1,0 +1,27 @@
+import type { Messages } from './languages/messages.ts'
+
+/** Times and durations as the speakers of a language write them. */
+export class LanguageFormats {
+  readonly #time: Intl.DateTimeFormat
+  readonly #units: Readonly<Record<'second' | 'minute' | 'hour', Intl.NumberFormat>>
+
+  constructor({ locale }: Messages) {
+    this.#time = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'long' })
+    const unit = (name: string): Intl.NumberFormat =>
+      new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' })
+    this.#units = { second: unit('second'), minute: unit('minute'), hour: unit('hour') }
+  }
+
+  /** `23 November 2026 at 07:34:58 CET`, in the gateway's own time zone. */
+  time(atMs: number): string {
+    return this.#time.format(atMs)
+  }
+
+  /** A wait, rounded up to whole seconds, minutes or hours: `5 seconds`. */
+  wait(durationMs: number): string {
+    const seconds = Math.ceil(durationMs / 1000)
+    if (seconds < 120) return this.#units.second.format(seconds)
+    if (seconds < 7200) return this.#units.minute.format(Math.ceil(seconds / 60))
+    return this.#units.hour.format(Math.ceil(seconds / 3600))
+  }
+}

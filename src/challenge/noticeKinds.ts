@@ -1,0 +1,26 @@
+import type { RefusalReason } from '../core/refusal.ts'
+import type { NoticeKind } from './languages/messages.ts'
+
+/** What a request that was refused before any rule saw it is told. */
+export const refusalNotice: Readonly<Record<RefusalReason, NoticeKind>> = {
+  bad_syntax: 'bad_request',
+  bad_host: 'bad_request',
+  bad_path: 'bad_request',
+  bad_header: 'bad_request',
+  bad_proxy_header: 'bad_request',
+  unknown_host: 'unknown_host',
+  header_too_large: 'too_large',
+  target_too_long: 'too_large',
+  body_too_large: 'too_large',
+  too_slow: 'too_slow',
+  method_not_allowed: 'bad_request',
+  not_implemented: 'bad_request',
+  expectation_failed: 'bad_request',
+  upgrade_refused: 'bad_request',
+  overloaded: 'unavailable'
+}
+
+/** What a denied request is told: a rule that answers 404 or 410 wants to look as if nothing were there. */
+export function denyNotice(status: number): NoticeKind {
+  return status === 404 || status === 410 ? 'not_found' : 'denied'
+}

@@ -1,0 +1,156 @@
+import { STATUS_CODES, type IncomingHttpHeaders } from 'node:http'
+import type { Answer } from '../core/answer.ts'
+import type { ContactConfig } from '../core/config.ts'
+import { escapeHtml } from '../core/escapeHtml.ts'
+import type { RequestKind } from '../core/kind.ts'
+import type { BrowserCode } from './browserCode.ts'
+import { LanguageFormats } from './languageFormats.ts'
+import { messagesIn } from './languages/languages.ts'
+import type { Messages, NoticeKind } from './languages/messages.ts'
+import { negotiateLanguage } from './negotiateLanguage.ts'
+import { pageHeaders } from './ownHeaders.ts'
+import { fill, helpHtml, pageAfter, pageBefore, type PageContent } from './pageLayout.ts'
+import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
+import { problemAnswer } from './problemAnswer.ts'
+import { returnPath } from './returnPath.ts'
+
+/** What of a site's configuration its notices depend on. `SiteConfig` is one. */
+export interface NoticeSite {
+  readonly language: string
+  readonly contact: ContactConfig
+}
+
+/** For requests that reached no site. */
+export const noSite: NoticeSite = {
+  language: 'en',
+  contact: { organisation: '', phone: '', email: '', privacy: '', accessibility: '' }
+}
+
+/** A request that gets a notice instead of what it asked for. */
+export interface NoticeContext {
+  readonly kind: RequestKind
+  readonly headers: IncomingHttpHeaders
+  readonly incident: string
+  readonly atMs: number
+  readonly status: number
+  /** When to come back; 0 where nobody can say. */
+  readonly retryAfterMs: number
+  /** Path and query to try again with one press; `''` where that makes no sense, as after a POST. */
+  readonly retryTarget: string
+}
+
+/** After these a citizen may have to prove having tried. */
+const withDeadline: ReadonlySet<NoticeKind> = new Set([
+  'denied',
+  'too_many',
+  'internal',
+  'bad_gateway',
+  'unavailable',
+  'gateway_timeout'
+])
+
+interface Language {
+  readonly messages: Messages
+  readonly formats: LanguageFormats
+  readonly headers: readonly string[]
+  readonly templates: Map<NoticeKind, PageTemplate>
+}
+
+/** Every page of one site that is not the interstitial, and its problem for those who read no pages. */
+export class NoticePages {
+  readonly #site: NoticeSite
+  readonly #code: BrowserCode
+  /** Made when first needed; as many as there are languages and kinds of notice. */
+  readonly #languages: Map<string, Language> = new Map()
+
+  constructor(site: NoticeSite, code: BrowserCode) {
+    this.#site = site
+    this.#code = code
+  }
+
+  /** The notice for a request: a page for a navigation, a problem for everything else. */
+  answer(kind: NoticeKind, context: NoticeContext): Answer {
+    const retryAfter =
+      context.retryAfterMs > 0 ? ['Retry-After', String(Math.ceil(context.retryAfterMs / 1000))] : []
+    if (context.kind !== 'navigation') return noticeProblem(kind, context, retryAfter)
+    const { headers } = context
+    const language = this.#language(negotiateLanguage(headers['accept-language'], this.#site.language))
+    const template = this.#template(language, kind)
+    const varying = varyingHtml(language, this.#site.contact, context)
+    const gzip = acceptsGzip(headers['accept-encoding'])
+    const body = gzip ? template.gzip(varying) : template.plain(varying)
+    const encoding = gzip ? ['Content-Encoding', 'gzip'] : []
+    const own = [...language.headers, ...retryAfter, ...encoding, 'Content-Length', String(body.length)]
+    return { status: context.status, headers: own, body }
+  }
+
+  #language(tag: string): Language {
+    let language = this.#languages.get(tag)
+    if (language === undefined) {
+      const messages = messagesIn(tag)
+      const policy = `default-src 'none'; style-src ${this.#code.styleHash}; form-action 'none'; base-uri 'none'`
+      language = {
+        messages,
+        formats: new LanguageFormats(messages),
+        headers: pageHeaders(tag, policy),
+        templates: new Map()
+      }
+      this.#languages.set(tag, language)
+    }
+    return language
+  }
+
+  #template({ messages, templates }: Language, kind: NoticeKind): PageTemplate {
+    let template = templates.get(kind)
+    if (template === undefined) {
+      const page: PageContent = {
+        messages,
+        contact: this.#site.contact,
+        code: this.#code,
+        title: messages.notices[kind].title,
+        scriptHtml: '',
+        mainAttributes: '',
+        mainHtml: textHtml(messages, kind),
+        translationHtml: other =>
+          `<p><strong>${escapeHtml(other.notices[kind].title)}</strong></p>\n${textHtml(other, kind)}`
+      }
+      template = new PageTemplate(pageBefore(page), pageAfter(page))
+      templates.set(kind, template)
+    }
+    return template
+  }
+}
+
+function noticeProblem(kind: NoticeKind, context: NoticeContext, headers: readonly string[]): Answer {
+  const { status, incident } = context
+  const detail = messagesIn('en').notices[kind].title
+  return problemAnswer(
+    { type: 'about:blank', title: STATUS_CODES[status] ?? '', status, detail, incident },
+    headers
+  )
+}
+
+function textHtml(messages: Messages, kind: NoticeKind): string {
+  const deadline = withDeadline.has(kind) ? `<p>${escapeHtml(messages.deadline)}</p>\n` : ''
+  return `<p>${escapeHtml(messages.notices[kind].text)}</p>\n${deadline}`
+}
+
+function varyingHtml(
+  { messages, formats }: Language,
+  contact: ContactConfig,
+  context: NoticeContext
+): string {
+  const { retryAfterMs, incident, atMs } = context
+  const wait =
+    retryAfterMs > 0 ? `<p>${fill(messages.tryAgainIn, escapeHtml(formats.wait(retryAfterMs)))}</p>\n` : ''
+  return wait + retryHtml(messages, context) + helpHtml(messages, contact, incident, formats.time(atMs))
+}
+
+/** In a frame, where the cookie may not come through, the way on is a tab of its own. */
+function retryHtml(messages: Messages, { retryTarget, headers }: NoticeContext): string {
+  if (retryTarget === '') return ''
+  const framed = headers['sec-fetch-dest'] === 'iframe' || headers['sec-fetch-dest'] === 'frame'
+  const tab = framed ? ' target="_blank" rel="noopener"' : ''
+  const label = framed ? messages.openInNewTab : messages.retry
+  return `<p><a class="button" href="${escapeHtml(returnPath(retryTarget))}"${tab}>${escapeHtml(label)}</a></p>\n`
+}

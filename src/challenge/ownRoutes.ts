@@ -1,0 +1,107 @@
+import type { Answer } from '../core/answer.ts'
+import type { BrowserCode } from './browserCode.ts'
+import { openChallenge } from './challengeToken.ts'
+import { ContinueRoute, type ContinueParts } from './continueRoute.ts'
+import { jsonAnswer, noticeFor, redirect } from './ownAnswers.ts'
+import { headerList } from './ownHeaders.ts'
+import type { OwnRequest } from './ownRequest.ts'
+import { senderOrigin } from './originCheck.ts'
+import { problemAnswer } from './problemAnswer.ts'
+import { ownPrefix } from './returnPath.ts'
+import { readSmallBody } from './smallBody.ts'
+import { answerSolve, failureAnswer, type SolveParts } from './solveRoute.ts'
+
+export interface OwnRouteParts extends SolveParts, ContinueParts {
+  readonly code: BrowserCode
+}
+
+/**
+ * Everything under `/.moien/`:
+ *
+ *     POST solve     a puzzle's solution for a pass
+ *     POST continue  the button without JavaScript
+ *     GET  arrived   where the button leads: was the cookie kept?
+ *     GET  pass      the same question, asked by the interstitial's script
+ *     GET  worker.js
+ *
+ * One for each edge thread.
+ */
+export class OwnRoutes {
+  readonly #parts: OwnRouteParts
+  readonly #continue: ContinueRoute
+
+  constructor(parts: OwnRouteParts) {
+    this.#parts = parts
+    this.#continue = new ContinueRoute(parts)
+  }
+
+  /** Presses of the button being held back now. */
+  get held(): number {
+    return this.#continue.held
+  }
+
+  answer(request: OwnRequest): Answer | Promise<Answer> {
+    switch (request.facts.path.slice(ownPrefix.length)) {
+      case 'solve':
+      case 'continue':
+        return request.facts.method === 'POST' ? this.#answerPost(request) : notAllowed(request, 'POST')
+      case 'arrived':
+        return isGet(request) ? answerArrived(this.#parts, request) : notAllowed(request, 'GET, HEAD')
+      case 'pass':
+        return isGet(request) ? answerPass(request) : notAllowed(request, 'GET, HEAD')
+      case 'worker.js':
+        return isGet(request) ? answerWorker(this.#parts.code, request) : notAllowed(request, 'GET, HEAD')
+      default:
+        return noticeFor(request, 'not_found', 404)
+    }
+  }
+
+  /** Another site's page cannot have its visitors solve or press. Old browsers do not say who sent a form. */
+  async #answerPost(request: OwnRequest): Promise<Answer> {
+    const isSolve = request.facts.path.endsWith('solve')
+    if (senderOrigin(request.facts.headers) === 'other') {
+      this.#parts.observer.failed('cross_site')
+      return isSolve ? failureAnswer('cross_site', request.incident) : noticeFor(request, 'bad_request', 403)
+    }
+    const body = await readSmallBody(request.body)
+    return isSolve ? answerSolve(this.#parts, request, body) : this.#continue.answer(request, body)
+  }
+}
+
+/** Whoever gets here without the pass does not keep cookies, and is told so instead of sent in a circle. */
+function answerArrived({ keys }: OwnRouteParts, request: OwnRequest): Answer {
+  const { facts } = request
+  const challenge = openChallenge(keys, facts.queryValues('challenge')[0] ?? '', facts.host)
+  if (challenge === undefined || challenge === 'foreign') return noticeFor(request, 'bad_request', 400)
+  if (facts.pass.status !== 'valid') return noticeFor(request, 'cookies_off', 403, 0, challenge.returnPath)
+  return challenge.wasPost ? noticeFor(request, 'form_not_sent', 200) : redirect(challenge.returnPath)
+}
+
+/** The pass is HttpOnly, so its page has to ask. The id is a quota's name and opens nothing. */
+function answerPass({ facts }: OwnRequest): Answer {
+  const { status, id, level } = facts.pass
+  return jsonAnswer(status === 'valid' ? { id, level: level ?? '' } : { id: '', level: '' })
+}
+
+function answerWorker({ worker, workerPath }: BrowserCode, { facts }: OwnRequest): Answer {
+  const current = `${facts.path}?${facts.query}` === workerPath
+  const headers = headerList({
+    'Content-Type': 'text/javascript; charset=utf-8',
+    'Cache-Control': current ? 'public, max-age=31536000, immutable' : 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Length': String(Buffer.byteLength(worker))
+  })
+  return { status: 200, headers, body: worker }
+}
+
+function notAllowed({ incident }: OwnRequest, allow: string): Answer {
+  const detail = `This address takes ${allow}.`
+  return problemAnswer({ type: 'about:blank', title: 'Method Not Allowed', status: 405, detail, incident }, [
+    'Allow',
+    allow
+  ])
+}
+
+function isGet({ facts }: OwnRequest): boolean {
+  return facts.method === 'GET' || facts.method === 'HEAD'
+}

@@ -1,0 +1,61 @@
+import { constants, crc32, deflateRawSync } from 'node:zlib'
+
+/** RFC 1952 §2.3: deflate, no name, no time, unknown system. */
+const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])
+const storedHeaderBytes = 5
+const trailerBytes = 8
+
+/**
+ * A page of which only one block in the middle varies. What stands around it is compressed once. The block
+ * goes between the two as a *stored* deflate block (RFC 1951 §3.2.4), so a page costs a checksum and a
+ * copy, not a compression.
+ */
+export class PageTemplate {
+  readonly #before: Buffer
+  readonly #after: Buffer
+  readonly #packedBefore: Buffer
+  readonly #packedAfter: Buffer
+  readonly #crcBefore: number
+
+  constructor(before: string, after: string) {
+    this.#before = Buffer.from(before)
+    this.#after = Buffer.from(after)
+    // A full flush ends at a byte and nothing that follows refers back across it.
+    const first = deflateRawSync(this.#before, { level: 9, finishFlush: constants.Z_FULL_FLUSH })
+    this.#packedBefore = Buffer.concat([gzipHeader, first])
+    this.#packedAfter = deflateRawSync(this.#after, { level: 9 })
+    this.#crcBefore = crc32(this.#before)
+  }
+
+  /** The page with this block, which is at most 64 KiB long. */
+  plain(varying: string): Buffer {
+    return Buffer.concat([this.#before, Buffer.from(varying), this.#after])
+  }
+
+  /** The same as a gzip stream. */
+  gzip(varying: string): Buffer {
+    const length = Buffer.byteLength(varying)
+    const storedAt = this.#packedBefore.length
+    const afterAt = storedAt + storedHeaderBytes + length
+    const trailerAt = afterAt + this.#packedAfter.length
+    const page = Buffer.allocUnsafe(trailerAt + trailerBytes)
+    this.#packedBefore.copy(page)
+    page[storedAt] = 0
+    page.writeUInt16LE(length, storedAt + 1)
+    page.writeUInt16LE(length ^ 0xffff, storedAt + 3)
+    page.write(varying, storedAt + storedHeaderBytes)
+    this.#packedAfter.copy(page, afterAt)
+    const crc = crc32(page.subarray(afterAt - length, afterAt), this.#crcBefore)
+    page.writeUInt32LE(crc32(this.#after, crc), trailerAt)
+    page.writeUInt32LE(this.#before.length + length + this.#after.length, trailerAt + 4)
+    return page
+  }
+}
+
+const gzipPattern = /(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q\s*=\s*([\d.]+)\s*)?(?:,|$)/i
+
+/** Whether a client takes gzip (RFC 9110 §12.5.3). */
+export function acceptsGzip(acceptEncoding: string | string[] | undefined): boolean {
+  const match = typeof acceptEncoding === 'string' ? gzipPattern.exec(acceptEncoding) : null
+  return match !== null && Number(match[1] ?? 1) > 0
+}

@@ -1,0 +1,80 @@
+import { Worker } from 'node:worker_threads'
+import type { ReloadOutcome } from '../admin/adminRespond.ts'
+import type { Clock } from '../core/clock.ts'
+import { Fault } from '../core/fault.ts'
+import { KeptThread } from './keptThread.ts'
+import type { AdminInit, AdminNews, AdminPorts, FromAdmin, Report, ToAdmin } from './threadMessages.ts'
+import { threadUrl } from './threadUrl.ts'
+
+/** What the admin thread's keeper needs from the gateway around it. */
+export interface AdminKeeperParts {
+  readonly clock: Clock
+  readonly control: SharedArrayBuffer
+  readonly lanes: SharedArrayBuffer
+  readonly token: string | undefined
+  reload(): Promise<ReloadOutcome>
+  report(report: Report): void
+  restarted(): void
+}
+
+/** Keeps the admin thread alive, on the same ports, and up to date. */
+export class AdminKeeper {
+  readonly #parts: AdminKeeperParts
+  readonly #thread: KeptThread
+  #news: AdminNews
+  #ports: AdminPorts | undefined = undefined
+
+  constructor(parts: AdminKeeperParts, news: AdminNews) {
+    this.#parts = parts
+    this.#news = news
+    const { clock, report } = parts
+    const replaced = (): void => parts.restarted()
+    this.#thread = new KeptThread({ clock, report, replaced, spawn: () => this.#spawn() })
+  }
+
+  /**
+   * Settles when all addresses are open.
+   * @throws Fault when one cannot be opened.
+   */
+  async listening(): Promise<AdminPorts> {
+    const { worker } = this.#thread
+    this.#ports = await new Promise<AdminPorts>((resolve, reject) => {
+      worker.on('message', (message: FromAdmin) => {
+        if (message.type === 'listening') resolve(message.ports)
+        if (message.type === 'failing') reject(new Fault(message.report.code, message.report.message))
+      })
+      worker.once('exit', () => reject(new Fault('thread_failed', 'The admin thread ended before it listened')))
+    })
+    return this.#ports
+  }
+
+  tell(news: AdminNews): void {
+    this.#news = news
+    this.#post({ type: 'news', news })
+  }
+
+  stop(): Promise<void> {
+    return this.#thread.stop()
+  }
+
+  #spawn(): Worker {
+    const { control, lanes, token } = this.#parts
+    const init: AdminInit = { control, lanes, token, ports: this.#ports, news: this.#news }
+    const worker = new Worker(threadUrl('adminThread'), { workerData: init })
+    worker.on('message', (message: FromAdmin) => {
+      if (message.type === 'reload') void this.#reload(message.id)
+      // The first start's fault goes to whoever started the gateway.
+      if (message.type === 'failing' && this.#ports !== undefined) this.#parts.report(message.report)
+    })
+    return worker
+  }
+
+  async #reload(id: number): Promise<void> {
+    const outcome = await this.#parts.reload()
+    this.#post({ type: 'reloaded', id, outcome })
+  }
+
+  #post(message: ToAdmin): void {
+    this.#thread.worker.postMessage(message)
+  }
+}

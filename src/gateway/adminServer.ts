@@ -1,0 +1,88 @@
+import { adminRespond, type ReloadOutcome } from '../admin/adminRespond.ts'
+import { Endpoint } from '../admin/endpoint.ts'
+import { healthRespond } from '../admin/healthRespond.ts'
+import { metricsRespond } from '../admin/metricsRespond.ts'
+import { systemClock, type Clock } from '../core/clock.ts'
+import type { SocketAddress } from '../core/config.ts'
+import { version } from '../core/version.ts'
+import { MetricLanes } from '../observe/metricLanes.ts'
+import { MetricsPage } from '../observe/metricsPage.ts'
+import { ControlBlock } from './controlBlock.ts'
+import { scrapedValues } from './scrapedValues.ts'
+import type { AdminInit, AdminNews, AdminPorts, FromAdmin, ToAdmin } from './threadMessages.ts'
+
+/** What the admin thread holds: three endpoints, and what they tell. */
+export class AdminServer {
+  readonly #clock: Clock = systemClock()
+  readonly #init: AdminInit
+  readonly #tell: (message: FromAdmin) => void
+  readonly #block: ControlBlock
+  readonly #page: MetricsPage
+  readonly #reloads: Map<number, (outcome: ReloadOutcome) => void> = new Map()
+  #news: AdminNews
+  #nextReload = 0
+
+  constructor(init: AdminInit, tell: (message: FromAdmin) => void) {
+    this.#init = init
+    this.#tell = tell
+    this.#news = init.news
+    this.#block = new ControlBlock(init.control)
+    const scraped = (): ReturnType<typeof scrapedValues> => scrapedValues(this.#news, this.#block, this.#clock)
+    this.#page = new MetricsPage(new MetricLanes(init.lanes), init.news.delivery.layout, scraped)
+  }
+
+  /**
+   * Opens the addresses and answers their ports.
+   * @throws Fault when one cannot be opened.
+   */
+  async listen(): Promise<AdminPorts> {
+    const { token, ports, news } = this.#init
+    const { config } = news.delivery
+    const state = (): string => this.#block.state
+    const at = (address: SocketAddress, port: number | undefined): SocketAddress => ({ ...address, port: port ?? address.port })
+    const health = new Endpoint(healthRespond(state)).listen(at(config.health, ports?.health), 'health')
+    const metrics = new Endpoint(metricsRespond(() => this.#page.render())).listen(at(config.metrics, ports?.metrics), 'metrics')
+    const admin =
+      token === undefined
+        ? 0
+        : new Endpoint(adminRespond(token, this)).listen(at(config.admin, ports?.admin), 'admin')
+    const opened = await Promise.all([health, metrics, admin])
+    return { health: opened[0], metrics: opened[1], admin: opened[2] }
+  }
+
+  hear(message: ToAdmin): void {
+    switch (message.type) {
+      case 'news':
+        this.#news = message.news
+        this.#page.use(message.news.delivery.layout)
+        break
+      case 'reloaded':
+        this.#reloads.get(message.id)?.(message.outcome)
+        this.#reloads.delete(message.id)
+        break
+    }
+  }
+
+  /** What `GET /status` tells. */
+  status(): Readonly<Record<string, unknown>> {
+    const { delivery, startedMs, reloadedMs, faults } = this.#news
+    return {
+      version,
+      pid: process.pid,
+      state: this.#block.state,
+      started: new Date(startedMs).toISOString(),
+      policy: { hash: delivery.hash, since: new Date(reloadedMs).toISOString() },
+      last_reload: { successful: this.#block.reloadGood, faults },
+      sites: delivery.config.sites.map(({ id, hosts, mode }) => ({ id, hosts, mode }))
+    }
+  }
+
+  /** What `POST /reload` does. */
+  reload(): Promise<ReloadOutcome> {
+    const id = this.#nextReload++
+    return new Promise(resolve => {
+      this.#reloads.set(id, resolve)
+      this.#tell({ type: 'reload', id })
+    })
+  }
+}

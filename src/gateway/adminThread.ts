@@ -1,0 +1,25 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { AdminServer } from './adminServer.ts'
+import { faultReport } from './faultReport.ts'
+import type { AdminInit, FromAdmin, ToAdmin } from './threadMessages.ts'
+
+/*
+ * The admin thread: health, metrics and admin addresses, so that no scrape disturbs a citizen.
+ */
+
+const main = parentPort!
+
+function tell(message: FromAdmin): void {
+  main.postMessage(message)
+}
+
+const server = new AdminServer(workerData as AdminInit, tell)
+main.on('message', (message: ToAdmin) => server.hear(message))
+
+server.listen().then(
+  ports => tell({ type: 'listening', ports }),
+  (error: unknown) => {
+    tell({ type: 'failing', report: faultReport(error) })
+    process.exit(1)
+  }
+)

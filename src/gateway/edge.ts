@@ -1,0 +1,34 @@
+import type { NoticePages } from '../challenge/noticePages.ts'
+import type { OwnRoutes } from '../challenge/ownRoutes.ts'
+import type { PassReader } from '../challenge/passReader.ts'
+import type { ClientReader } from '../client/clientReader.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Exchange } from '../core/exchange.ts'
+import type { Fault } from '../core/fault.ts'
+import type { Limiter } from '../limits/limiter.ts'
+import type { Allowance } from './allowance.ts'
+import type { ControlBlock } from './controlBlock.ts'
+import type { IncidentIds } from './incidentIds.ts'
+import type { Site } from './site.ts'
+import type { SiteTable } from './siteTable.ts'
+
+/** What an edge thread holds. A reload replaces `sites`, `clients` and the tables of `limiter`, in one step. */
+export interface Edge {
+  readonly clock: Clock
+  readonly slot: number
+  readonly block: ControlBlock
+  readonly ids: IncidentIds
+  readonly passes: PassReader
+  readonly ownRoutes: OwnRoutes
+  readonly limiter: Limiter
+  /** One expired pass, one form. */
+  readonly oldForms: Allowance
+  /** For requests that reached no site. */
+  readonly notices: NoticePages
+  clients: ClientReader
+  sites: SiteTable<Site>
+  /** Tells the operator. */
+  report(level: 'warn' | 'error', fault: Fault): void
+  /** Step 8: counts and logs a finished exchange. */
+  observe(exchange: Exchange, site: Site | undefined): void
+}

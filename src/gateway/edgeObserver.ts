@@ -1,0 +1,109 @@
+import { deriveKeys } from '../challenge/deriveKeys.ts'
+import type { RouteObserver } from '../challenge/ownRequest.ts'
+import { challengeFailures } from '../challenge/solveRoute.ts'
+import type { Clock } from '../core/clock.ts'
+import { Exchange } from '../core/exchange.ts'
+import type { PassMeans } from '../core/passState.ts'
+import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
+import type { Connection } from '../listener/connection.ts'
+import type { HttpListener } from '../listener/httpListener.ts'
+import { AccessLine } from '../observe/accessLine.ts'
+import { AccessLog } from '../observe/accessLog.ts'
+import { EventLoopLag } from '../observe/eventLoopLag.ts'
+import { LogBatch } from '../observe/logBatch.ts'
+import { LoggedAddress } from '../observe/loggedAddress.ts'
+import { MetricLanes } from '../observe/metricLanes.ts'
+import { listenerLabels } from './listenerLabels.ts'
+import { noSite } from '../observe/metricUniverse.ts'
+import { MetricWriter, type HistogramSlots } from '../observe/metricWriter.ts'
+import { SiteMetrics } from '../observe/siteMetrics.ts'
+import { ControlBlock } from './controlBlock.ts'
+import type { Site } from './site.ts'
+import type { Delivery, EdgeInit } from './threadMessages.ts'
+
+/** Log lines of all threads that may be on their way to the writer. */
+const maxBacklogBytes = 16 * 1024 * 1024
+
+/** Step 8 of every request's way, in one edge thread: its lane of metrics and its end of the log. */
+export class EdgeObserver {
+  readonly writer: MetricWriter
+  readonly challenges: RouteObserver
+  readonly #clock: Clock
+  readonly #log: AccessLog
+  readonly #lag: EventLoopLag
+  readonly #strays: SiteMetrics
+  readonly #listeners: readonly string[]
+
+  constructor(init: EdgeInit, clock: Clock, post: (lines: string) => void) {
+    const { slot, control, lanes, delivery, keys } = init
+    this.#clock = clock
+    this.writer = new MetricWriter(new MetricLanes(lanes).lane(slot), delivery.layout)
+    this.challenges = challengeObserver(this.writer)
+    this.#strays = new SiteMetrics(this.writer, noSite)
+    this.#listeners = listenerLabels(delivery.config)
+    const key = deriveKeys(keys, 'address').signing.secret
+    const line = new AccessLine(new LoggedAddress(delivery.config.log.addresses, key))
+    const droppedSlot = this.writer.slot('moien_access_log_lines_dropped_total')
+    const dropped = (lines: number): void => this.writer.add(droppedSlot, lines)
+    const { logBacklog } = new ControlBlock(control)
+    const batch = new LogBatch({ post, backlog: logBacklog, maxBacklogBytes, dropped })
+    this.#log = new AccessLog(line, batch, clock.tickMs)
+    const lag = this.writer.histogram('moien_event_loop_lag_seconds', 'edge')
+    this.#lag = new EventLoopLag(clock, seconds => this.writer.observe(lag, seconds))
+    this.#lag.start()
+  }
+
+  use(delivery: Delivery): void {
+    this.writer.use(delivery.layout)
+  }
+
+  observe(exchange: Exchange, site: Site | undefined): void {
+    const endTickMs = this.#clock.tickMs()
+    const metrics = site?.observer.requests ?? this.#strays
+    metrics.observe(exchange, endTickMs)
+    if (site !== undefined) metrics.finished()
+    this.#log.record(exchange, endTickMs)
+  }
+
+  /** Counts and logs what never became a request. */
+  refused(id: string, reason: RefusalReason, { peer }: Connection): string {
+    const exchange = new Exchange(id, this.#clock.nowMs(), this.#clock.tickMs(), peer.address.text, '', '')
+    exchange.outcome = 'rejected'
+    exchange.reason = reason
+    exchange.status = refusalStatus[reason]
+    this.observe(exchange, undefined)
+    return id
+  }
+
+  /** Notes what is read off rather than counted. */
+  sample(listeners: readonly HttpListener[], held: number): void {
+    listeners.forEach((listener, i) => {
+      this.writer.set(this.writer.slot('moien_connections', this.#listeners[i]!), listener.connections)
+    })
+    this.writer.set(this.writer.slot('moien_held_buttons'), held)
+  }
+
+  /** Sends off what is still held back. */
+  end(): void {
+    this.#lag.stop()
+    this.#log.end()
+  }
+}
+
+/** Counts how challenges end. */
+function challengeObserver(writer: MetricWriter): RouteObserver {
+  const passed = (means: PassMeans): number => writer.slot('moien_challenges_passed_total', means)
+  const solve = (means: PassMeans): HistogramSlots => writer.histogram('moien_challenge_solve_seconds', means)
+  const slots = { puzzle: passed('puzzle'), button: passed('button') }
+  const times = { puzzle: solve('puzzle'), button: solve('button') }
+  const failed = new Map(
+    challengeFailures.map(reason => [reason, writer.slot('moien_challenges_failed_total', reason)])
+  )
+  return {
+    passed: (means, _level, tookMs) => {
+      writer.add(slots[means])
+      writer.observe(times[means], tookMs / 1000)
+    },
+    failed: reason => writer.add(failed.get(reason)!)
+  }
+}

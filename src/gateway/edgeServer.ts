@@ -1,0 +1,175 @@
+import type { MessagePort } from 'node:worker_threads'
+import { loadBrowserCode } from '../challenge/browserCode.ts'
+import { challengeKeys } from '../challenge/deriveKeys.ts'
+import { NoticePages, noSite } from '../challenge/noticePages.ts'
+import { OwnRoutes } from '../challenge/ownRoutes.ts'
+import { PassRations } from '../challenge/passRations.ts'
+import { PassReader } from '../challenge/passReader.ts'
+import { type SolutionJob, type SolutionVerdict } from '../challenge/verifySolution.ts'
+import { ClientReader } from '../client/clientReader.ts'
+import { systemClock, type Clock } from '../core/clock.ts'
+import type { Exchange } from '../core/exchange.ts'
+import type { Fault } from '../core/fault.ts'
+import { PrefixSet } from '../core/prefixSet.ts'
+import { Limiter } from '../limits/limiter.ts'
+import { openHttpListener, type HttpListener, type ListenerHandlers } from '../listener/httpListener.ts'
+import { DebtTable } from '../store/debtTable.ts'
+import { KeyHash } from '../store/keyHash.ts'
+import { Allowance } from './allowance.ts'
+import { buildSites, type SiteParts } from './buildSites.ts'
+import { ControlBlock } from './controlBlock.ts'
+import type { Edge } from './edge.ts'
+import { EdgeObserver } from './edgeObserver.ts'
+import { faultReport } from './faultReport.ts'
+import { handle } from './handle.ts'
+import { IncidentIds } from './incidentIds.ts'
+import type { Site } from './site.ts'
+import { SiteTable } from './siteTable.ts'
+import type { Delivery, EdgeInit, FromEdge } from './threadMessages.ts'
+import { VerifyClient } from './verifyClient.ts'
+import { RequestVisit, UpgradeVisit } from './visit.ts'
+
+const beatMs = 500
+const dayMs = 24 * 60 * 60 * 1000
+/** A thread with more than this share of the mean in flight asks clients to connect anew. */
+const shedFactor = 1.5
+/** Below so many in flight a share means nothing. */
+const shedFloor = 8
+
+/** One edge thread's whole apparatus: listeners in front, sites behind, and the parts between them. */
+export class EdgeServer implements Edge {
+  readonly clock: Clock = systemClock()
+  readonly slot: number
+  readonly block: ControlBlock
+  readonly ids: IncidentIds = new IncidentIds()
+  readonly passes: PassReader
+  readonly limiter: Limiter
+  readonly ownRoutes: OwnRoutes
+  readonly oldForms: Allowance
+  readonly notices: NoticePages
+  clients: ClientReader
+  sites: SiteTable<Site> = new SiteTable()
+  readonly #tell: (message: FromEdge) => void
+  readonly #init: EdgeInit
+  readonly #siteParts: SiteParts
+  readonly #verifier: VerifyClient<SolutionJob, SolutionVerdict>
+  readonly #observer: EdgeObserver
+  readonly #heart: NodeJS.Timeout
+  #siteList: readonly Site[] = []
+  #upgrades: ReadonlySet<string> = new Set()
+  #listeners: readonly HttpListener[] = []
+  #shedding = false
+
+  constructor(init: EdgeInit, tell: (message: FromEdge) => void) {
+    const { delivery, slot, control } = init
+    this.#init = init
+    this.#tell = tell
+    this.slot = slot
+    this.block = new ControlBlock(control)
+    this.#observer = new EdgeObserver(init, this.clock, lines => tell({ type: 'log', lines }))
+    const { hashSecret, limits, oldForms, strikes, seats, buttons } = delivery.tables
+    const table = (buffer: SharedArrayBuffer): DebtTable => new DebtTable(buffer, new KeyHash(hashSecret))
+    const keys = challengeKeys(init.keys)
+    const code = loadBrowserCode()
+    this.passes = new PassReader(keys)
+    this.limiter = new Limiter(limits, hashSecret, this.clock)
+    this.oldForms = new Allowance(table(oldForms), this.clock, 1, dayMs)
+    this.notices = new NoticePages(noSite, code)
+    this.#verifier = new VerifyClient(init.verifyPort)
+    this.ownRoutes = new OwnRoutes({
+      code,
+      keys,
+      clock: this.clock,
+      passes: this.passes,
+      strikes: table(strikes),
+      rations: new PassRations(table(buttons), table(seats)),
+      observer: this.#observer.challenges,
+      verify: (job, network) => this.#verifier.verify(job, network)
+    })
+    this.#siteParts = { clock: this.clock, code, keys, writer: this.#observer.writer }
+    this.clients = new ClientReader(new PrefixSet(delivery.config.trustedProxies))
+    this.#useSites(delivery)
+    this.#heart = setInterval(() => this.#beat(), beatMs)
+  }
+
+  /**
+   * Opens every listener and answers their ports.
+   * @throws Fault when an address cannot be opened.
+   */
+  async listen(): Promise<readonly number[]> {
+    const { config } = this.#init.delivery
+    const trustedProxies = new PrefixSet(config.trustedProxies)
+    const opening = config.listen.map((listen, i) =>
+      openHttpListener({ ...listen, port: this.#init.ports[i]! }, trustedProxies, this.#handlers)
+    )
+    this.#listeners = await Promise.all(opening)
+    return this.#listeners.map(listener => listener.address.port)
+  }
+
+  /** Puts another policy in force, between two requests. Requests under way keep the site they began with. */
+  deliver(delivery: Delivery): void {
+    this.#observer.use(delivery)
+    this.limiter.use(delivery.tables.limits)
+    this.clients = new ClientReader(new PrefixSet(delivery.config.trustedProxies))
+    this.#useSites(delivery)
+    this.#tell({ type: 'in_force', hash: delivery.hash })
+  }
+
+  reconnectVerifier(port: MessagePort): void {
+    this.#verifier.reconnect(port)
+  }
+
+  /** Finishes what was accepted, and only that; what lasts beyond the deadline is broken off. */
+  async drain(deadlineMs: number): Promise<void> {
+    for (const listener of this.#listeners) listener.stopAccepting()
+    const tunnels = this.#siteList.map(site => site.upstream.drainTunnels(deadlineMs))
+    const cut = setTimeout(() => {
+      for (const listener of this.#listeners) listener.destroy()
+    }, deadlineMs)
+    await Promise.all([...tunnels, ...this.#listeners.map(listener => listener.drained)])
+    clearTimeout(cut)
+    clearInterval(this.#heart)
+    this.#observer.end()
+    this.#tell({ type: 'drained' })
+  }
+
+  report(level: 'warn' | 'error', fault: Fault): void {
+    this.#tell({ type: 'report', report: { ...faultReport(fault), level } })
+  }
+
+  observe(exchange: Exchange, site: Site | undefined): void {
+    this.#observer.observe(exchange, site)
+  }
+
+  #useSites(delivery: Delivery): void {
+    const before = this.#siteList
+    const sites = buildSites(delivery, before, this.#siteParts)
+    const table = new SiteTable<Site>()
+    for (const site of sites) for (const host of site.config.hosts) table.add(host, site)
+    this.#siteList = sites
+    this.#upgrades = new Set(sites.flatMap(site => site.config.upgrades))
+    this.sites = table
+    for (const old of before) {
+      if (!sites.some(site => site.upstream === old.upstream)) void old.upstream.close()
+    }
+  }
+
+  get #handlers(): ListenerHandlers {
+    return {
+      request: (req, res, connection) => handle(new RequestVisit(this, req, res, connection, false)),
+      expectContinue: (req, res, connection) => handle(new RequestVisit(this, req, res, connection, true)),
+      acceptsUpgrade: (_req, protocol) => this.#upgrades.has(protocol),
+      upgrade: (req, socket, head, connection) => handle(new UpgradeVisit(this, req, socket, head, connection)),
+      refuse: (reason, connection) => this.#observer.refused(this.ids.next(), reason, connection),
+      shouldShed: () => this.#shedding,
+      acceptFailed: error => this.#tell({ type: 'report', report: { ...faultReport(error), level: 'warn' } })
+    }
+  }
+
+  #beat(): void {
+    this.block.beat(this.slot)
+    const mean = this.block.meanInFlight()
+    this.#shedding = this.block.inFlight(this.slot) > Math.max(shedFloor, shedFactor * mean)
+    this.#observer.sample(this.#listeners, this.ownRoutes.held)
+  }
+}

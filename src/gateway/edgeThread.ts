@@ -1,0 +1,52 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { EdgeServer } from './edgeServer.ts'
+import { faultReport } from './faultReport.ts'
+import type { EdgeInit, FromEdge, ToEdge } from './threadMessages.ts'
+
+/*
+ * An edge thread: its own listeners on the common ports, its own way to the upstreams. What fails outside
+ * of a request's boundary makes it stop accepting, finish what it has, and end; the main thread starts
+ * another beside it.
+ */
+
+const init = workerData as EdgeInit
+const main = parentPort!
+
+function tell(message: FromEdge): void {
+  main.postMessage(message)
+}
+
+const edge = new EdgeServer(init, tell)
+let failing = false
+
+function fail(error: unknown): void {
+  if (failing) return
+  failing = true
+  tell({ type: 'failing', report: faultReport(error) })
+  void edge.drain(init.delivery.config.drain.deadlineMs).finally(() => process.exit(1))
+}
+
+process.on('uncaughtException', fail)
+process.on('unhandledRejection', fail)
+
+main.on('message', (message: ToEdge) => {
+  switch (message.type) {
+    case 'deliver':
+      edge.deliver(message.delivery)
+      break
+    case 'verifier':
+      edge.reconnectVerifier(message.port)
+      break
+    case 'drain':
+      void edge.drain(message.deadlineMs).finally(() => process.exit(0))
+      break
+  }
+})
+
+edge.listen().then(
+  ports => tell({ type: 'listening', ports }),
+  (error: unknown) => {
+    tell({ type: 'failing', report: faultReport(error) })
+    process.exit(1)
+  }
+)

@@ -1,0 +1,10 @@
+import { Fault } from '../core/fault.ts'
+import type { Report } from './threadMessages.ts'
+
+/** An error of a thread as a report: its own code when it is a fault, `thread_failed` otherwise. */
+export function faultReport(error: unknown): Report {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  if (error instanceof Fault) return { level: 'error', code: error.code, message: error.message, stack }
+  const message = error instanceof Error ? error.message : String(error)
+  return { level: 'error', code: 'thread_failed', message, stack }
+}

@@ -1,0 +1,57 @@
+/*
+ * gateway/ is a request's way from socket to answer, the threads it happens on, and the only folder that
+ * wires the others together. Open this file first: it reads like the list in docs/request-flow.md, which
+ * also gives the status of each exit. Step 1, listening within limits, is behind us here.
+ */
+import { ownPrefix } from '../challenge/returnPath.ts'
+import type { Decision } from '../core/decision.ts'
+import type { RefusalReason } from '../core/refusal.ts'
+import { refusalStatus } from '../core/refusal.ts'
+import { answerOwnRoute } from './answerOwnRoute.ts'
+import { forward } from './forward.ts'
+import { judge } from './judge.ts'
+import { challengeFor, noticeFor, serverOptionsAnswer } from './noticeFor.ts'
+import type { Reading } from './readRequest.ts'
+import type { Visit } from './visit.ts'
+
+/** Takes one visit from its facts to its answer. An error of ours harms no other visit. */
+export function handle(visit: Visit): void {
+  try {
+    const reading = visit.read() // 2 client, 3 facts
+    if (typeof reading === 'string') {
+      refuse(visit, reading)
+    } else if (reading.target === '*') {
+      visit.answer(serverOptionsAnswer, 'own')
+    } else if (reading.facts.path.startsWith(ownPrefix)) {
+      answerOwnRoute(visit, reading) // 4 own routes
+    } else {
+      const { enforced } = (visit.exchange.judgement = judge(visit.edge, reading.site, reading.facts)) // 5 decide
+      act(visit, reading, enforced) // 6 act
+    }
+  } catch (error) {
+    visit.fail(error)
+  }
+}
+
+function act(visit: Visit, reading: Reading, decision: Decision): void {
+  switch (decision.action) {
+    case 'forward':
+      forward(visit, reading) // 7 forward; 8 observe is where every visit ends
+      break
+    case 'challenge':
+      visit.answer(challengeFor(visit, reading, decision), 'challenged')
+      break
+    case 'too_many':
+      visit.answer(noticeFor(visit, decision.status, decision.retryAfterMs), 'too_many')
+      break
+    case 'deny':
+      visit.answer(noticeFor(visit, decision.status), 'denied')
+      break
+  }
+}
+
+/** A request that cannot be read in one way only is answered, and its connection trusted no further. */
+function refuse(visit: Visit, reason: RefusalReason): void {
+  visit.lastOnConnection()
+  visit.answer(noticeFor(visit, refusalStatus[reason]), 'rejected', reason)
+}

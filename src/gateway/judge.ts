@@ -1,0 +1,44 @@
+import { isSameOriginPost } from '../challenge/originCheck.ts'
+import type { Decision, Judgement } from '../core/decision.ts'
+import type { Facts } from '../core/facts.ts'
+import { decide, refundable } from '../policy/decide.ts'
+import type { PolicyCharge } from '../policy/verdict.ts'
+import type { Edge } from './edge.ts'
+import type { Site } from './site.ts'
+
+const noWaits: readonly number[] = []
+
+/**
+ * Step 5 of a request's way: what the policy says of it, which limits refuse, and what follows. Limits
+ * that count forwarded requests only are given back for a request that will not be.
+ */
+export function judge(edge: Edge, site: Site, facts: Facts): Judgement {
+  const verdict = site.policy.evaluate(facts)
+  const waits = settle(edge, site, verdict.charges)
+  const judgement = spareOldForm(edge, facts, decide(verdict, waits, facts, site.config))
+  for (const charge of refundable(verdict, waits, judgement)) edge.limiter.refund(charge)
+  site.observer.judged(verdict, judgement)
+  return judgement
+}
+
+/** Takes every charge, each atomically; answers for each the milliseconds it was refused for, 0 if admitted. */
+function settle(edge: Edge, site: Site, charges: readonly PolicyCharge[]): readonly number[] {
+  if (charges.length === 0) return noWaits
+  return charges.map(charge => {
+    const waitMs = edge.limiter.reserve(charge)
+    site.observer.charged(charge.limit, waitMs > 0)
+    return waitMs
+  })
+}
+
+/**
+ * A form that lay open until its pass expired is sent all the same, once for each pass: the citizen solved
+ * a challenge for it, and would lose what was typed.
+ */
+function spareOldForm(edge: Edge, facts: Facts, judgement: Judgement): Judgement {
+  const { enforced } = judgement
+  if (enforced.action !== 'challenge' || facts.pass.status !== 'expired' || !isSameOriginPost(facts)) return judgement
+  if (!edge.oldForms.take(facts.pass.id)) return judgement
+  const forward: Decision = { ...enforced, action: 'forward', level: undefined, retryAfterMs: 0 }
+  return { ...judgement, enforced: forward }
+}

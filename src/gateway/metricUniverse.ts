@@ -1,0 +1,22 @@
+import { challengeFailures } from '../challenge/solveRoute.ts'
+import type { MetricUniverse } from '../observe/metricUniverse.ts'
+import type { LoadedConfig } from '../policy/loadConfig.ts'
+import { upstreamFailureKinds } from '../upstream/upstreamFailure.ts'
+import { listenerLabels } from './listenerLabels.ts'
+import { ruleAction } from './siteObserver.ts'
+
+/** Every label value that a configuration gives rise to. */
+export function metricUniverse({ config, policies }: LoadedConfig): MetricUniverse {
+  const sites = config.sites.map(site => site.id)
+  return {
+    sites,
+    rules: policies.flatMap(({ rules }) => rules.map(rule => ({ id: rule.id, action: ruleAction(rule), mode: rule.mode }))),
+    limits: policies.flatMap(({ limits }) => limits.map(({ limit }) => limit.id)),
+    upstreams: sites,
+    upstreamErrors: upstreamFailureKinds,
+    challengeTypes: ['puzzle', 'button'],
+    challengeFailures,
+    listeners: listenerLabels(config),
+    threads: ['edge', 'verify', 'admin']
+  }
+}

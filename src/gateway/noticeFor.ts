@@ -1,0 +1,53 @@
+import type { NoticeKind } from '../challenge/languages/messages.ts'
+import type { Answer } from '../core/answer.ts'
+import type { Decision } from '../core/decision.ts'
+import type { Reading } from './readRequest.ts'
+import { requestKind } from './requestKind.ts'
+import type { Visit } from './visit.ts'
+
+const kinds: ReadonlyMap<number, NoticeKind> = new Map([
+  [403, 'denied'],
+  [404, 'not_found'],
+  [408, 'too_slow'],
+  [413, 'too_large'],
+  [421, 'unknown_host'],
+  [429, 'too_many'],
+  [500, 'internal'],
+  [502, 'bad_gateway'],
+  [503, 'unavailable'],
+  [504, 'gateway_timeout']
+])
+
+/** What a visit that ends with this status is told: a page in the citizen's language, or a problem. */
+export function noticeFor(visit: Visit, status: number, retryAfterMs = 0): Answer {
+  const { reading, req, exchange, edge } = visit
+  const notices = reading?.site.notices ?? edge.notices
+  const repeatable = reading !== undefined && (status === 429 || status >= 500) && req.method === 'GET'
+  return notices.answer(kinds.get(status) ?? 'bad_request', {
+    kind: reading?.facts.kind ?? requestKind(req.headers, ''),
+    headers: req.headers,
+    incident: exchange.id,
+    atMs: exchange.startedMs,
+    status,
+    retryAfterMs,
+    retryTarget: repeatable ? reading.target : ''
+  })
+}
+
+/** The interstitial, or for what cannot show one a problem. */
+export function challengeFor(visit: Visit, reading: Reading, decision: Decision): Answer {
+  return reading.site.interstitial.answer({
+    facts: reading.facts,
+    target: reading.target,
+    incident: visit.exchange.id,
+    rule: decision.rule,
+    level: decision.level!
+  })
+}
+
+/** `OPTIONS *` asks about the server itself, which is Moien (RFC 9110 §9.3.7). */
+export const serverOptionsAnswer: Answer = {
+  status: 204,
+  headers: ['Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS', 'Cache-Control', 'no-store'],
+  body: ''
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '../core/clock.ts'
+import { version } from '../core/version.ts'
+import type { ScrapedValue } from '../observe/metricsPage.ts'
+import { DebtTable } from '../store/debtTable.ts'
+import { KeyHash } from '../store/keyHash.ts'
+import { ServerHealth } from '../upstream/serverHealth.ts'
+import type { ControlBlock } from './controlBlock.ts'
+import type { AdminNews } from './threadMessages.ts'
+
+/** The metrics that are read at the moment of a scrape instead of being counted. */
+export function* scrapedValues(news: AdminNews, block: ControlBlock, clock: Clock): Generator<ScrapedValue> {
+  const { delivery, reloadedMs } = news
+  yield* limitValues(news, clock)
+  yield* healthValues(news, clock)
+  yield { name: 'moien_config_last_reload_successful', labels: [], value: block.reloadGood ? 1 : 0 }
+  yield { name: 'moien_config_last_reload_success_timestamp_seconds', labels: [], value: reloadedMs / 1000 }
+  yield { name: 'moien_config_info', labels: [delivery.hash], value: 1 }
+  yield { name: 'moien_build_info', labels: [version, process.versions.node], value: 1 }
+}
+
+function* limitValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {
+  const { limits, hashSecret } = delivery.tables
+  const hash = new KeyHash(hashSecret)
+  for (const { limitId, buffer } of limits.values()) {
+    const table = new DebtTable(buffer, hash)
+    yield { name: 'moien_ratelimit_keys', labels: [limitId], value: table.fill(clock.tickMs()) }
+    yield { name: 'moien_ratelimit_evictions_total', labels: [limitId], value: table.evictions }
+  }
+}
+
+function* healthValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {
+  for (const { id, upstream } of delivery.config.sites) {
+    const health = new ServerHealth(delivery.tables.health.get(id)!.words, clock)
+    for (const [index, server] of upstream.servers.entries()) {
+      const value = health.state(index) === 'out' ? 0 : 1
+      yield { name: 'moien_upstream_healthy', labels: [id, server.socketPath ?? server.origin], value }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import type { Interstitial } from '../challenge/interstitial.ts'
+import type { NoticePages } from '../challenge/noticePages.ts'
+import type { SiteConfig } from '../core/config.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Upstream } from '../upstream/upstream.ts'
+import type { SiteObserver } from './siteObserver.ts'
+
+/** A site as one edge thread serves it. A reload makes new ones. */
+export interface Site {
+  readonly config: SiteConfig
+  readonly policy: Policy
+  readonly upstream: Upstream
+  readonly interstitial: Interstitial
+  readonly notices: NoticePages
+  readonly observer: SiteObserver
+}

@@ -1,0 +1,48 @@
+import type { Judgement } from '../core/decision.ts'
+import type { Limit } from '../limits/limit.ts'
+import type { MetricWriter } from '../observe/metricWriter.ts'
+import { SiteMetrics } from '../observe/siteMetrics.ts'
+import { UpstreamMetrics } from '../observe/upstreamMetrics.ts'
+import type { PolicyPlan, RulePlan } from '../policy/policyPlan.ts'
+import type { Verdict } from '../policy/verdict.ts'
+import { upstreamFailureKinds } from '../upstream/upstreamFailure.ts'
+
+/** What one site's requests add to the metrics of this thread; every series is found beforehand. */
+export class SiteObserver {
+  readonly requests: SiteMetrics
+  readonly upstream: UpstreamMetrics
+  readonly #writer: MetricWriter
+  readonly #rules: Int32Array
+  readonly #admitted: ReadonlyMap<string, number>
+  readonly #refused: ReadonlyMap<string, number>
+  readonly #issued: number
+
+  constructor(writer: MetricWriter, siteId: string, plan: PolicyPlan) {
+    this.#writer = writer
+    this.requests = new SiteMetrics(writer, siteId)
+    this.upstream = new UpstreamMetrics(writer, siteId, upstreamFailureKinds)
+    this.#rules = Int32Array.from(
+      plan.rules.map(rule => writer.slot('moien_rule_matches_total', rule.id, ruleAction(rule), rule.mode))
+    )
+    const limits = plan.limits.map(({ limit }) => limit.id)
+    const slots = (result: string): ReadonlyMap<string, number> =>
+      new Map(limits.map(id => [id, writer.slot('moien_ratelimit_decisions_total', id, result)]))
+    this.#admitted = slots('admitted')
+    this.#refused = slots('refused')
+    this.#issued = writer.slot('moien_challenges_issued_total', 'puzzle')
+  }
+
+  judged(verdict: Verdict, judgement: Judgement): void {
+    for (const index of verdict.matched) this.#writer.add(this.#rules[index]!)
+    if (judgement.enforced.action === 'challenge') this.#writer.add(this.#issued)
+  }
+
+  charged(limit: Limit, refused: boolean): void {
+    this.#writer.add((refused ? this.#refused : this.#admitted).get(limit.id)!)
+  }
+}
+
+/** What a rule does, as a label. */
+export function ruleAction({ follows }: RulePlan): string {
+  return follows.effect?.kind ?? (follows.score === 0 ? 'tag' : 'add_score')
+}

@@ -1,0 +1,195 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { passCookieNames } from '../challenge/passCookie.ts'
+import type { Peer } from '../client/clientReader.ts'
+import type { Answer } from '../core/answer.ts'
+import { Exchange, type ExchangeOutcome } from '../core/exchange.ts'
+import type { Scheme } from '../core/facts.ts'
+import { Fault } from '../core/fault.ts'
+import type { RefusalReason } from '../core/refusal.ts'
+import type { ForwardJob, UpgradeJob } from '../upstream/forwardJob.ts'
+import type { UpstreamFailure } from '../upstream/upstreamFailure.ts'
+import type { Connection } from '../listener/connection.ts'
+import type { Edge } from './edge.ts'
+import { noticeFor } from './noticeFor.ts'
+import { readRequest, type Reading } from './readRequest.ts'
+import { writeAnswer, writeRawAnswer } from './writeAnswer.ts'
+
+const none: readonly string[] = []
+
+/**
+ * One request while Moien has it: what is known of it, and the one way to end it. Every visit ends in
+ * `finished`, exactly once, and is observed there.
+ */
+export abstract class Visit {
+  readonly edge: Edge
+  readonly req: IncomingMessage
+  readonly exchange: Exchange
+  readonly peer: Peer
+  /** Set once the request is understood. */
+  reading: Reading | undefined = undefined
+  extraHeaders: readonly string[] = none
+  #over = false
+
+  constructor(edge: Edge, req: IncomingMessage, peer: Peer) {
+    this.edge = edge
+    this.req = req
+    this.peer = peer
+    this.exchange = new Exchange(
+      edge.ids.next(),
+      edge.clock.nowMs(),
+      edge.clock.tickMs(),
+      peer.address.text,
+      req.method ?? '',
+      req.url ?? ''
+    )
+    edge.block.addInFlight(edge.slot, 1)
+  }
+
+  abstract readonly isUpgrade: boolean
+
+  get target(): string {
+    return this.reading!.target
+  }
+
+  get scheme(): Scheme {
+    return this.reading!.facts.scheme
+  }
+
+  get host(): string {
+    return this.reading!.authority
+  }
+
+  get trustedPeer(): boolean {
+    return this.reading!.trustedPeer
+  }
+
+  get hiddenCookies(): readonly string[] {
+    return passCookieNames
+  }
+
+  /** Steps 2 and 3: what the request is, or why it is none that Moien could judge. */
+  read(): Reading | RefusalReason {
+    const reading = readRequest(this.edge, this.req, this.peer, this.exchange.startedMs, this.isUpgrade)
+    if (typeof reading === 'string') return reading
+    const { facts } = reading
+    this.reading = reading
+    this.exchange.facts = facts
+    this.exchange.host = facts.host
+    this.exchange.clientAddress = facts.address.text
+    return reading
+  }
+
+  /** Ends the visit with an answer of Moien's own. */
+  answer(answer: Answer, outcome: ExchangeOutcome, reason = ''): void {
+    this.exchange.outcome = outcome
+    this.exchange.reason = reason
+    this.exchange.status = answer.status
+    this.exchange.responseBodyBytes = this.req.method === 'HEAD' ? 0 : answer.body.length
+    this.write(answer)
+  }
+
+  protected abstract write(answer: Answer): void
+
+  /** Hands the request to the upstream; what comes of it arrives at `failed` or `finished`. */
+  abstract forward(): void
+
+  /** Whatever is answered, nothing further is read from this connection. */
+  abstract lastOnConnection(): void
+
+  /** The upstream gave no answer: the citizen is told, in the citizen's language. */
+  failed(failure: UpstreamFailure): void {
+    const outcome = failure.fault === undefined ? 'rejected' : 'failed'
+    if (failure.fault !== undefined) this.edge.report('warn', failure.fault)
+    this.answer(noticeFor(this, failure.status), outcome, failure.kind)
+  }
+
+  /** Something of ours broke: 500 with the incident number, and the operator is told. */
+  fail(cause: unknown): void {
+    this.edge.report('error', new Fault('request_failed', `Request ${this.exchange.id} failed`, { cause }))
+    this.lastOnConnection()
+    this.answer(noticeFor(this, 500), 'failed', 'request_failed')
+  }
+
+  /** Step 8: the exchange is over, whole or not. */
+  finished(): void {
+    if (this.#over) return
+    this.#over = true
+    this.edge.block.addInFlight(this.edge.slot, -1)
+    this.edge.observe(this.exchange, this.reading?.site)
+  }
+}
+
+/** An ordinary request. */
+export class RequestVisit extends Visit implements ForwardJob {
+  readonly res: ServerResponse
+  readonly continueExpected: boolean
+  readonly isUpgrade = false
+
+  constructor(edge: Edge, req: IncomingMessage, res: ServerResponse, connection: Connection, continueExpected: boolean) {
+    super(edge, req, connection.peer)
+    this.res = res
+    this.continueExpected = continueExpected
+  }
+
+  get maxBodyBytes(): number {
+    return this.reading!.site.config.maxBodyBytes
+  }
+
+  /** The listener has said so on the response already. */
+  get draining(): boolean {
+    return !this.res.shouldKeepAlive
+  }
+
+  forward(): void {
+    this.reading!.site.upstream.forward(this)
+  }
+
+  lastOnConnection(): void {
+    this.res.shouldKeepAlive = false
+  }
+
+  protected write(answer: Answer): void {
+    const { res } = this
+    if (res.destroyed || res.closed) {
+      this.exchange.outcome = 'aborted'
+      this.finished()
+      return
+    }
+    res.once('close', () => {
+      if (!res.writableFinished) this.exchange.outcome = 'aborted'
+      this.finished()
+    })
+    writeAnswer(this.req, res, answer)
+  }
+}
+
+/** A request to change protocols; until it has, its answer is written on the bare socket. */
+export class UpgradeVisit extends Visit implements UpgradeJob {
+  readonly socket: Duplex
+  readonly head: Buffer
+  readonly isUpgrade = true
+
+  constructor(edge: Edge, req: IncomingMessage, socket: Duplex, head: Buffer, connection: Connection) {
+    super(edge, req, connection.peer)
+    this.socket = socket
+    this.head = head
+  }
+
+  get allowed(): readonly string[] {
+    return this.reading!.site.config.upgrades
+  }
+
+  forward(): void {
+    this.reading!.site.upstream.upgrade(this)
+  }
+
+  /** An upgrade that is refused ends its connection anyway. */
+  lastOnConnection(): void {}
+
+  protected write(answer: Answer): void {
+    this.socket.once('close', () => this.finished())
+    if (this.socket.destroyed) this.finished()
+    else writeRawAnswer(this.socket, answer)
+  }
+}

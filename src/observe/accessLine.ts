@@ -1,0 +1,136 @@
+import type { Decision } from '../core/decision.ts'
+import type { Exchange } from '../core/exchange.ts'
+import type { Facts } from '../core/facts.ts'
+import { jsonText } from './jsonText.ts'
+import type { LoggedAddress } from './loggedAddress.ts'
+
+const ecsVersion = '8.17.0'
+/** Bounds of what a client may fill, in UTF-16 units; escaped, each may take six bytes. */
+const longest = { method: 32, host: 255, path: 512, userAgent: 256, tag: 64 } as const
+const mostTags = 16
+/** Enough to find a citizen's other requests, too little to be anything else. */
+const passPrefix = 8
+
+/** Several refusals of one client by one rule, in one line. */
+export interface RefusalSummary {
+  /** When the first of them came, wall clock. */
+  readonly startedMs: number
+  /** How long after that the last one came. */
+  readonly durationMs: number
+  readonly siteId: string
+  readonly clientAddress: string
+  readonly outcome: string
+  readonly status: number
+  readonly rule: string
+  readonly reason: string
+  readonly repeats: number
+}
+
+/**
+ * Writes log lines: one JSON object of Elastic Common Schema fields (dotted names), with Moien's own under
+ * `moien.`. Put together by hand, since a general logger costs more than deciding the request. A line is
+ * ASCII and below 8 KiB.
+ *
+ * Of the target, only the path is logged, normalised where rules saw it and always without parameters
+ * (`;jsessionid=…`). A query holds what citizens type: of it, only the length.
+ */
+export class AccessLine {
+  readonly #address: LoggedAddress
+  #second = -1
+  #secondText = ''
+
+  constructor(address: LoggedAddress) {
+    this.#address = address
+  }
+
+  /** One exchange, with its line feed. */
+  write(exchange: Exchange, endTickMs: number): string {
+    const { facts, judgement } = exchange
+    const durationNs = Math.round((endTickMs - exchange.startedTickMs) * 1e6)
+    return (
+      `{"@timestamp":"${this.#timestamp(exchange.startedMs)}","ecs.version":"${ecsVersion}",` +
+      `"event.action":"${exchange.outcome}","event.duration":${durationNs},${this.#address.field(exchange.clientAddress)},` +
+      `"http.request.id":"${exchange.id}","http.request.method":${jsonText(exchange.method, longest.method)},` +
+      `"http.version":"${exchange.httpVersion}","url.domain":${jsonText(exchange.host, longest.host)},` +
+      `"url.path":${jsonText(facts === undefined ? barePath(exchange.target) : facts.path, longest.path)},` +
+      `"http.response.status_code":${exchange.status},"http.request.body.bytes":${exchange.requestBodyBytes},` +
+      `"http.response.body.bytes":${exchange.responseBodyBytes}` +
+      (exchange.reason === '' ? '' : `,"moien.reason":${jsonText(exchange.reason, longest.tag)}`) +
+      (facts === undefined ? '' : factFields(facts)) +
+      (judgement === undefined ? '' : decisionFields(judgement.enforced)) +
+      (judgement?.rehearsed === undefined ? '' : rehearsalFields(judgement.rehearsed)) +
+      (exchange.upstreamServer === '' ? '' : upstreamFields(exchange)) +
+      '}\n'
+    )
+  }
+
+  /** The further refusals of a flood, whose first had a line of its own. */
+  writeSummary(summary: RefusalSummary): string {
+    return (
+      `{"@timestamp":"${this.#timestamp(summary.startedMs)}","ecs.version":"${ecsVersion}",` +
+      `"event.action":"${summary.outcome}","event.duration":${Math.round(summary.durationMs * 1e6)},` +
+      `${this.#address.field(summary.clientAddress)},"http.response.status_code":${summary.status}` +
+      (summary.reason === '' ? '' : `,"moien.reason":${jsonText(summary.reason, longest.tag)}`) +
+      (summary.siteId === '' ? '' : `,"moien.site":${jsonText(summary.siteId, longest.tag)}`) +
+      (summary.rule === '' ? '' : `,"rule.id":${jsonText(summary.rule, longest.host)}`) +
+      `,"moien.repeats":${summary.repeats}}\n`
+    )
+  }
+
+  /** RFC 3339; all but the milliseconds is remembered. */
+  #timestamp(ms: number): string {
+    const second = Math.floor(ms / 1000)
+    if (second !== this.#second) {
+      this.#second = second
+      this.#secondText = new Date(second * 1000).toISOString().slice(0, 20)
+    }
+    return `${this.#secondText}${String(Math.floor(ms - second * 1000)).padStart(3, '0')}Z`
+  }
+}
+
+function factFields(facts: Facts): string {
+  const { pass, query, userAgent } = facts
+  return (
+    (query === '' ? '' : `,"moien.query_length":${query.length}`) +
+    (userAgent === '' ? '' : `,"user_agent.original":${jsonText(userAgent, longest.userAgent)}`) +
+    `,"moien.site":${jsonText(facts.siteId, longest.tag)},"moien.kind":"${facts.kind}"` +
+    (pass.status === 'missing' ? '' : `,"moien.pass.status":"${pass.status}"`) +
+    (pass.id === '' ? '' : `,"moien.pass.id":${jsonText(pass.id, passPrefix)}`)
+  )
+}
+
+function decisionFields(decision: Decision): string {
+  const { action, rule, level, score, tags } = decision
+  return (
+    `,"moien.decision":"${action}"` +
+    (rule === '' ? '' : `,"rule.id":${jsonText(rule, longest.host)}`) +
+    (level === undefined ? '' : `,"moien.level":"${level}"`) +
+    (score === 0 ? '' : `,"moien.score":${score}`) +
+    (tags.length === 0 ? '' : `,"moien.tags":[${tagList(tags)}]`)
+  )
+}
+
+function rehearsalFields({ action, rule }: Decision): string {
+  return `,"moien.dry_run.action":"${action}","moien.dry_run.rule":${jsonText(rule, longest.host)}`
+}
+
+function upstreamFields({ upstreamServer, upstreamMs, retries }: Exchange): string {
+  const server = jsonText(upstreamServer, longest.host)
+  return (
+    `,"moien.upstream.server":${server},"moien.upstream.duration":${Math.round(upstreamMs * 1e6)}` +
+    (retries === 0 ? '' : `,"moien.upstream.retries":${retries}`)
+  )
+}
+
+function tagList(tags: readonly string[]): string {
+  return tags
+    .slice(0, mostTags)
+    .map(tag => jsonText(tag, longest.tag))
+    .join(',')
+}
+
+/** The path of a target nobody has read yet, without query, fragment and parameters. */
+function barePath(target: string): string {
+  const end = target.search(/[?#]/)
+  return (end < 0 ? target : target.slice(0, end)).slice(0, 4 * longest.path).replaceAll(/;[^/]*/g, '')
+}

@@ -1,0 +1,114 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import { Fault } from '../core/fault.ts'
+
+/** What a writer needs. */
+export interface LogWriterParts {
+  /** `-` is standard output. */
+  readonly file: string
+  /** The word in shared memory that every `LogBatch` adds to: bytes posted and not yet written. */
+  readonly backlog: Int32Array
+  /** So many lines could not be written, and why. */
+  lost(lines: number, fault: Fault): void
+}
+
+interface Destination {
+  write(text: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** Readable by the group, so that a log shipper need not be root. */
+const fileMode = 0o640
+
+/**
+ * Writes the log of all threads, whole chunks in the order they come: a single writer, so lines never
+ * tear. While the disk or pipe is slow, chunks gather here; what was written is taken off the shared
+ * backlog, which is what bounds them.
+ */
+export class LogWriter {
+  readonly #parts: LogWriterParts
+  #destination: Destination
+  #waiting: string[] = []
+  #writing: Promise<void> | undefined = undefined
+
+  private constructor(parts: LogWriterParts, destination: Destination) {
+    this.#parts = parts
+    this.#destination = destination
+  }
+
+  /** Throws a `Fault` (`log_unwritable`). */
+  static async open(parts: LogWriterParts): Promise<LogWriter> {
+    return new LogWriter(parts, await openDestination(parts.file))
+  }
+
+  write(chunk: string): void {
+    this.#waiting.push(chunk)
+    this.#writing ??= this.#writeAll()
+  }
+
+  /**
+   * Opens the file anew, after a rotation has moved it away. Throws a `Fault` (`log_unwritable`), and then
+   * goes on with the old one.
+   */
+  async reopen(): Promise<void> {
+    const old = this.#destination
+    this.#destination = await openDestination(this.#parts.file)
+    await old.close()
+  }
+
+  /** Writes what is still waiting and closes the file. */
+  async end(): Promise<void> {
+    await this.#writing
+    await this.#destination.close()
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const text = this.#waiting.join('')
+      this.#waiting = []
+      try {
+        await this.#destination.write(text)
+      } catch (cause) {
+        this.#parts.lost(text.split('\n').length - 1, unwritable(this.#parts.file, cause))
+      } finally {
+        Atomics.sub(this.#parts.backlog, 0, text.length)
+      }
+    }
+    this.#writing = undefined
+  }
+}
+
+async function openDestination(file: string): Promise<Destination> {
+  if (file === '-') return standardOutput()
+  try {
+    return fileDestination(await open(file, 'a', fileMode))
+  } catch (cause) {
+    throw unwritable(file, cause)
+  }
+}
+
+function fileDestination(handle: FileHandle): Destination {
+  // A write under way holds up the closing, so a rotation loses nothing.
+  return { write: text => handle.appendFile(text, 'latin1'), close: () => handle.close() }
+}
+
+function standardOutput(): Destination {
+  process.stdout.on('error', toldByCallback)
+  return {
+    write: text =>
+      new Promise((resolve, reject) => {
+        process.stdout.write(text, 'latin1', error => (error ? reject(error) : resolve()))
+      }),
+    async close() {
+      process.stdout.off('error', toldByCallback)
+    }
+  }
+}
+
+/** What went wrong is told to each write's callback; the event, unheard, would end the process. */
+function toldByCallback(): void {}
+
+function unwritable(file: string, cause: unknown): Fault {
+  const name = file === '-' ? 'standard output' : file
+  const why = cause instanceof Error ? `: ${cause.message}` : ''
+  return new Fault('log_unwritable', `cannot write the access log to ${name}${why}`, { cause })
+}

@@ -1,0 +1,137 @@
+// What Moien tells its operators: metrics, the access log and the operational log. Start here: every metric
+// there is. metricLayout.ts gives each series a place in shared memory, metricLanes.ts and metricWriter.ts
+// count there, metricsPage.ts renders one scrape for all threads. accessLog.ts is the way of a log line.
+
+/** A metric's name, as Prometheus sees it. docs/metrics.md lists each of them (a test compares the two). */
+export type MetricName =
+  | 'moien_http_requests_total'
+  | 'moien_http_request_duration_seconds'
+  | 'moien_http_requests_in_flight'
+  | 'moien_upstream_duration_seconds'
+  | 'moien_overhead_seconds'
+  | 'moien_connections'
+  | 'moien_rejected_requests_total'
+  | 'moien_rule_matches_total'
+  | 'moien_ratelimit_decisions_total'
+  | 'moien_ratelimit_keys'
+  | 'moien_ratelimit_evictions_total'
+  | 'moien_challenges_issued_total'
+  | 'moien_challenges_passed_total'
+  | 'moien_challenges_failed_total'
+  | 'moien_challenge_solve_seconds'
+  | 'moien_held_buttons'
+  | 'moien_pass_unknown_key_total'
+  | 'moien_upstream_errors_total'
+  | 'moien_upstream_retries_total'
+  | 'moien_upstream_connections'
+  | 'moien_upstream_healthy'
+  | 'moien_buffered_bytes'
+  | 'moien_access_log_lines_dropped_total'
+  | 'moien_event_loop_lag_seconds'
+  | 'moien_thread_restarts_total'
+  | 'moien_config_last_reload_successful'
+  | 'moien_config_last_reload_success_timestamp_seconds'
+  | 'moien_config_info'
+  | 'moien_build_info'
+  | 'moien_metric_series_folded'
+
+/** All series of one name. */
+export interface MetricFamily {
+  readonly type: 'counter' | 'gauge' | 'histogram'
+  readonly help: string
+  readonly labels: readonly string[]
+  /** Upper bounds of a histogram's buckets, ascending, in its base unit; empty for the others. */
+  readonly buckets: readonly number[]
+  /** Counted by the threads in their lanes, or read from elsewhere at the moment of a scrape. */
+  readonly source: 'lanes' | 'scrape'
+}
+
+const requestBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+const overheadBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05]
+const solveBuckets = [0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60]
+const lagBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
+
+/**
+ * Every metric. Names follow Prometheus' conventions: base units, `_total` for counters. No label has a
+ * value that a client chooses.
+ */
+export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
+  // Requests
+  moien_http_requests_total: counter('Requests answered.', ['site', 'code', 'method', 'protocol']),
+  moien_http_request_duration_seconds: histogram(
+    'From a request’s head to the end of its answer.',
+    ['site'],
+    requestBuckets
+  ),
+  moien_http_requests_in_flight: gauge('Requests that are being answered.', ['site']),
+  moien_upstream_duration_seconds: histogram(
+    'How long the upstream had a request, until its answer ended.',
+    ['site'],
+    requestBuckets
+  ),
+  moien_overhead_seconds: histogram('Time that Moien itself spent on a request.', ['stage'], overheadBuckets),
+  moien_connections: gauge('Open connections of clients.', ['listener']),
+  moien_rejected_requests_total: counter('Requests refused before any rule saw them.', ['reason']),
+  // Decisions
+  moien_rule_matches_total: counter('Requests that a rule matched, in dry run too.', [
+    'rule',
+    'action',
+    'mode'
+  ]),
+  moien_ratelimit_decisions_total: counter('Requests that were held against a limit.', ['limit', 'result']),
+  moien_ratelimit_keys: gauge('Keys that owe a limit something.', ['limit'], 'scrape'),
+  moien_ratelimit_evictions_total: counter(
+    'Keys that lost their place in a full table; others inherit their debt.',
+    ['limit'],
+    'scrape'
+  ),
+  // Challenges
+  moien_challenges_issued_total: counter('Challenges shown.', ['type']),
+  moien_challenges_passed_total: counter('Challenges solved.', ['type']),
+  moien_challenges_failed_total: counter('Solutions refused.', ['type', 'reason']),
+  moien_challenge_solve_seconds: histogram('From issue to an accepted solution.', ['type'], solveBuckets),
+  moien_held_buttons: gauge('Early presses of the button that are held until their time.', []),
+  moien_pass_unknown_key_total: counter('Passes under a key that this machine does not have.', []),
+  // Upstreams
+  moien_upstream_errors_total: counter('Requests to an upstream that failed.', ['upstream', 'kind']),
+  moien_upstream_retries_total: counter('Requests sent to a second server.', ['upstream']),
+  moien_upstream_connections: gauge('Open connections to an upstream, tunnels included.', ['upstream']),
+  moien_upstream_healthy: gauge(
+    '1 while a server is given requests, else 0.',
+    ['upstream', 'server'],
+    'scrape'
+  ),
+  // The gateway itself
+  moien_buffered_bytes: gauge('Bytes of bodies and log lines held in memory.', []),
+  moien_access_log_lines_dropped_total: counter('Lines that the access log could not take in time.', []),
+  moien_event_loop_lag_seconds: histogram('How late timers ran.', ['thread'], lagBuckets),
+  moien_thread_restarts_total: counter('Threads that failed and were replaced.', ['thread']),
+  moien_config_last_reload_successful: gauge('1 when the last reload took effect, else 0.', [], 'scrape'),
+  moien_config_last_reload_success_timestamp_seconds: gauge('When a reload last took effect.', [], 'scrape'),
+  moien_config_info: gauge('Always 1; says which configuration is in force.', ['hash'], 'scrape'),
+  moien_build_info: gauge('Always 1; says what is running.', ['version', 'node'], 'scrape'),
+  moien_metric_series_folded: gauge('Series without a place of their own, counted as "other".', [], 'scrape')
+}
+
+/** All names, in the order of the catalogue. */
+export const metricNames: readonly MetricName[] = Object.keys(metricCatalogue) as MetricName[]
+
+function counter(
+  help: string,
+  labels: readonly string[],
+  source: MetricFamily['source'] = 'lanes'
+): MetricFamily {
+  return { type: 'counter', help, labels, buckets: [], source }
+}
+
+function gauge(
+  help: string,
+  labels: readonly string[],
+  source: MetricFamily['source'] = 'lanes'
+): MetricFamily {
+  return { type: 'gauge', help, labels, buckets: [], source }
+}
+
+function histogram(help: string, labels: readonly string[], buckets: readonly number[]): MetricFamily {
+  return { type: 'histogram', help, labels, buckets, source: 'lanes' }
+}

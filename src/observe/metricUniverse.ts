@@ -1,0 +1,97 @@
+import { refusalStatus } from '../core/refusal.ts'
+import { metricCatalogue, type MetricName } from './metricCatalogue.ts'
+
+/** Every value that labels may take: what the configuration names, and the closed sets of other folders. */
+export interface MetricUniverse {
+  readonly sites: readonly string[]
+  readonly rules: readonly RuleLabels[]
+  readonly limits: readonly string[]
+  readonly upstreams: readonly string[]
+  readonly upstreamErrors: readonly string[]
+  readonly challengeTypes: readonly string[]
+  readonly challengeFailures: readonly string[]
+  readonly listeners: readonly string[]
+  readonly threads: readonly string[]
+}
+
+/** How matches of one rule are labelled. */
+export interface RuleLabels {
+  readonly id: string
+  readonly action: string
+  readonly mode: string
+}
+
+/** The site of requests that reached none. */
+export const noSite = 'none'
+
+/** Classes of status codes. */
+export const codeClasses: readonly string[] = ['1xx', '2xx', '3xx', '4xx', '5xx']
+
+/** Methods with a series of their own; all else is `other`. */
+export const methods: readonly string[] = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'other'
+]
+
+/** HTTP versions of clients. */
+export const protocols: readonly string[] = ['1.0', '1.1']
+
+/** What a limit may say. */
+export const limitResults: readonly string[] = ['admitted', 'refused']
+
+/** The parts of Moien's own work that are timed. */
+export const overheadStages: readonly string[] = ['decide']
+
+/** The label values, in the family's order, of each series that a metric's lanes begin with. */
+export function seriesOf(name: MetricName, universe: MetricUniverse): readonly (readonly string[])[] {
+  if (name === 'moien_rule_matches_total') {
+    return universe.rules.map(({ id, action, mode }) => [id, action, mode])
+  }
+  let rows: readonly (readonly string[])[] = [[]]
+  for (const label of metricCatalogue[name].labels) {
+    const values = valuesOf(name, label, universe)
+    rows = rows.flatMap(row => values.map(value => row.concat(value)))
+  }
+  return rows
+}
+
+function valuesOf(name: MetricName, label: string, universe: MetricUniverse): readonly string[] {
+  switch (label) {
+    case 'site':
+      return [...universe.sites, noSite]
+    case 'code':
+      return codeClasses
+    case 'method':
+      return methods
+    case 'protocol':
+      return protocols
+    case 'listener':
+      return universe.listeners
+    case 'limit':
+      return universe.limits
+    case 'result':
+      return limitResults
+    case 'type':
+      return universe.challengeTypes
+    case 'reason':
+      return name === 'moien_rejected_requests_total'
+        ? Object.keys(refusalStatus)
+        : universe.challengeFailures
+    case 'upstream':
+      return universe.upstreams
+    case 'kind':
+      return universe.upstreamErrors
+    case 'stage':
+      return overheadStages
+    case 'thread':
+      return universe.threads
+    default:
+      return []
+  }
+}

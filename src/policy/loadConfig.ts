@@ -1,0 +1,119 @@
+import type { GatewayConfig } from '../core/config.ts'
+import type { Mode } from '../core/decision.ts'
+import type { Fault } from '../core/fault.ts'
+import { buildConfig } from './buildConfig.ts'
+import { buildPolicy } from './buildPolicy.ts'
+import { checkConfig } from './checkConfig.ts'
+import type { ConfigFile } from './configFile.ts'
+import { configSchema } from './configSchema.ts'
+import { Findings, type Warning } from './findings.ts'
+import { besides, OperatorFiles, readTextFile, type ReadText } from './operatorFiles.ts'
+import type { PolicyPlan } from './policyPlan.ts'
+import { readRules, type RulesSource } from './rulesSource.ts'
+import { checkSchema } from './schemaIssues.ts'
+import { Spot } from './spot.ts'
+import { parseYaml, type YamlFile } from './yamlFile.ts'
+
+/** A configuration that holds together. Plain data: it can go to another thread as it is. */
+export interface LoadedConfig {
+  readonly config: GatewayConfig
+  /** One for each site, in the order of `config.sites`. */
+  readonly policies: readonly PolicyPlan[]
+  /** Tells one configuration from another: 64 bits in hex. */
+  readonly hash: string
+}
+
+/** What came of loading: a configuration, or everything that is wrong with it. */
+export interface LoadResult {
+  /** `undefined` when there are faults. */
+  readonly loaded: LoadedConfig | undefined
+  readonly faults: readonly Fault[]
+  /** Empty when there are faults: what is broken may be what they miss. */
+  readonly warnings: readonly Warning[]
+  /** Absolute paths of every file read or missed: what to watch. */
+  readonly files: readonly string[]
+}
+
+/**
+ * Reads `moien.yaml` and all it names, validates and lints it. All mistakes are reported at once, each with
+ * its place; nothing is thrown. Paths in a file are relative to that file. Synchronous, and seconds long for
+ * ten thousand rules: run it where nobody waits.
+ */
+export function loadConfig(file: string, readText: ReadText = readTextFile): LoadResult {
+  const files = new OperatorFiles(readText)
+  const findings = new Findings()
+  const loaded = load(file, files, findings)
+  const { faults, warnings } = findings
+  const isGood = faults.length === 0
+  return {
+    loaded: isGood ? loaded : undefined,
+    faults,
+    warnings: isGood ? warnings : [],
+    files: files.files
+  }
+}
+
+function load(file: string, files: OperatorFiles, findings: Findings): LoadedConfig | undefined {
+  const text = files.read(file)
+  if (typeof text !== 'string') {
+    findings.add(text)
+    return undefined
+  }
+  const source = parseYaml(file, text, findings)
+  if (source === undefined) return undefined
+  const isSound = checkSchema(configSchema, source, findings).length === 0
+  const sites = sitesIn(source)
+  const rules = readAllRules(sites, source, files, findings)
+  const policies = sites.map(({ id, mode, ruleFiles }) =>
+    buildPolicy(
+      id,
+      mode,
+      ruleFiles.map(name => rules.get(name)),
+      files
+    )
+  )
+  if (!isSound) return undefined
+  const input = source.value as ConfigFile
+  const config = buildConfig(input, file)
+  checkConfig(input, config, new Spot(source, findings), files)
+  return { config, policies, hash: files.hash }
+}
+
+/** What a site's policy needs of `moien.yaml`. */
+interface SiteRules {
+  readonly id: string
+  readonly mode: Mode
+  readonly ruleFiles: readonly string[]
+}
+
+/** The rule files each site names, even in a file with mistakes: theirs are reported in the same run. */
+function sitesIn({ value }: YamlFile): readonly SiteRules[] {
+  const { sites } = (value ?? {}) as Partial<ConfigFile>
+  if (!Array.isArray(sites)) return []
+  return sites.map((site: Partial<ConfigFile['sites'][number]> | null) => ({
+    id: String(site?.id),
+    mode: site?.mode ?? 'enforce',
+    ruleFiles: Array.isArray(site?.rules) ? site.rules.filter(name => typeof name === 'string') : []
+  }))
+}
+
+function readAllRules(
+  sites: readonly SiteRules[],
+  source: YamlFile,
+  files: OperatorFiles,
+  findings: Findings
+): ReadonlyMap<string, RulesSource> {
+  const rules = new Map<string, RulesSource>()
+  const seen = new Set<string>()
+  sites.forEach(({ ruleFiles }, i) => {
+    ruleFiles.forEach((name, j) => {
+      if (seen.has(name)) return
+      seen.add(name)
+      const path = besides(source.file, name)
+      const text = files.read(path, source.placeOf(['sites', i, 'rules', j]))
+      const read = typeof text === 'string' ? readRules(path, text, files, findings) : findings.add(text)
+      if (read !== undefined) rules.set(name, read)
+    })
+  })
+  return rules
+}

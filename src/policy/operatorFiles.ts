@@ -1,0 +1,61 @@
+import { hash } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { Fault, type Place } from '../core/fault.ts'
+
+/** Reads a file as text; throws when it cannot. */
+export type ReadText = (file: string) => string
+
+/** A list of a few million prefixes. */
+const maxBytes = 64 * 1024 * 1024
+
+/** Reads regular files of at most 64 MiB; UTF-8, nothing else. */
+export function readTextFile(file: string): string {
+  const stats = statSync(file)
+  if (!stats.isFile()) throw new Error('it is not a regular file')
+  if (stats.size > maxBytes) throw new Error('it is larger than 64 MiB')
+  return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
+}
+
+/** Where a file is that another one names: beside it, unless the name is absolute. */
+export function besides(file: string, name: string): string {
+  return isAbsolute(name) ? name : join(dirname(file), name)
+}
+
+/** The files one loading reads, each once: what to watch, and what a hash of the configuration covers. */
+export class OperatorFiles {
+  readonly #readText: ReadText
+  readonly #texts: Map<string, string> = new Map()
+  readonly #named: Set<string> = new Set()
+
+  constructor(readText: ReadText) {
+    this.#readText = readText
+  }
+
+  /** The text of a file, or a fault at the place that names it. */
+  read(file: string, namedAt?: Place): string | Fault {
+    this.#named.add(file)
+    const known = this.#texts.get(file)
+    if (known !== undefined) return known
+    try {
+      const text = this.#readText(file)
+      this.#texts.set(file, text)
+      return text
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      const details = namedAt === undefined ? { cause } : { cause, place: namedAt }
+      return new Fault('config_unreadable', `Cannot read ${file} (${reason})`, details)
+    }
+  }
+
+  /** Absolute paths of all files that were asked for, readable or not. */
+  get files(): readonly string[] {
+    return [...this.#named].map(file => resolve(file))
+  }
+
+  /** Of names and contents, 64 bits in hex: tells one configuration from another. */
+  get hash(): string {
+    const contents = [...this.#texts].map(([file, text]) => `${file}\0${hash('sha256', text)}`)
+    return hash('sha256', contents.join('\n')).slice(0, 16)
+  }
+}

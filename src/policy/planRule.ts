@@ -1,0 +1,113 @@
+import { parseRate } from '../core/rate.ts'
+import { defaultMaxKeys, type KeyPart } from '../limits/limit.ts'
+import { canBeUnknown, namesClientOnly } from './conditionPlan.ts'
+import { planCondition, type ConditionContext } from './planCondition.ts'
+import { planThen } from './planThen.ts'
+import { maxPatternInput } from './matcher.ts'
+import type { LimitPlan, RulePlan, ThresholdPlan } from './policyPlan.ts'
+import type { KeyInput, LimitInput, RuleInput, ThresholdInput } from './rulesFile.ts'
+import type { Spot } from './spot.ts'
+
+/** Turns a checked rule into its plan; `undefined` when it means nothing sensible, which is then a fault. */
+export function planRule(input: RuleInput, spot: Spot, context: ConditionContext): RulePlan | undefined {
+  const { id, description = '', mode = 'enforce' } = input
+  const when = planCondition(input.when ?? {}, spot.at('when'), context)
+  const follows = planThen(input.then, spot.at('then'))
+  if (follows === undefined) return undefined
+  const plan = { id, description, mode, when, matchUnknown: input.on_unknown === 'match', follows }
+  checkUnknown(plan, input, spot)
+  if (follows.effect?.kind === 'allow' && !namesClientOnly(when)) {
+    spot
+      .at('when')
+      .fault(
+        'allow lifts every check, so it may rest on client_ip or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
+      )
+  }
+  if (follows.effect?.kind === 'deny' && description === '') {
+    spot.warn(`"${id}" denies and has no description: say why, for whoever must explain it to a citizen`)
+  }
+  return plan
+}
+
+/** Turns a checked limit into its plan. */
+export function planLimit(
+  input: LimitInput,
+  siteId: string,
+  spot: Spot,
+  context: ConditionContext
+): LimitPlan | undefined {
+  const plan = planRule(input, spot, context)
+  if (plan === undefined) return undefined
+  const kind = plan.follows.effect?.kind
+  if (kind === 'allow' || kind === 'open') {
+    spot
+      .at('then')
+      .fault(`A limit that is exhausted cannot ${kind}; write challenge, too_many, deny or add_score`)
+    return undefined
+  }
+  const key = input.key.map((part, i) => planKey(part, spot.at('key', i)))
+  if (!key.every(part => part !== undefined)) return undefined
+  if (key.every(({ kind }) => kind === 'header' || kind === 'cookie')) {
+    spot.at('key').warn(`"${input.id}" counts by what the client chooses to send; add client_ip to the key`)
+  }
+  const rate = parseRate(input.rate)!
+  const isForAll = key.every(part => part.kind === 'site')
+  const limit = {
+    id: input.id,
+    siteId,
+    key,
+    rate,
+    burst: input.burst ?? rate.count,
+    counts: input.counts ?? 'forwarded',
+    maxKeys: input.max_keys ?? (isForAll ? 1 : defaultMaxKeys)
+  }
+  const { description, mode, when, matchUnknown, follows } = plan
+  return { limit, description, mode, when, matchUnknown, follows }
+}
+
+/** Turns a checked threshold into its plan. */
+export function planThreshold(input: ThresholdInput, spot: Spot): ThresholdPlan | undefined {
+  const follows = planThen(input.then, spot.at('then'))
+  const kind = follows?.effect?.kind
+  if (
+    follows?.effect !== undefined &&
+    kind !== 'allow' &&
+    kind !== 'open' &&
+    follows.score === 0 &&
+    follows.tag === ''
+  ) {
+    return { id: `threshold/${input.at_least}`, atLeast: input.at_least, effect: follows.effect }
+  }
+  if (follows !== undefined) spot.at('then').fault('A threshold has one action: challenge, too_many or deny')
+  return undefined
+}
+
+/** A refusal must not depend on what the author did not think of; elsewhere `skip` is the rule. */
+function checkUnknown(plan: RulePlan, input: RuleInput, spot: Spot): void {
+  const unsure = canBeUnknown(plan.when)
+  if (unsure && plan.follows.effect?.kind === 'deny' && input.on_unknown === undefined) {
+    spot
+      .at('when')
+      .fault(
+        `A pattern reads at most ${maxPatternInput} characters, and longer text is unknown to it; say "on_unknown: match" (deny it too) or "on_unknown: skip"`
+      )
+  }
+  if (!unsure && input.on_unknown !== undefined) {
+    spot.at('on_unknown').warn(`Nothing in "${plan.id}" can be unknown; on_unknown does nothing`)
+  }
+}
+
+function planKey(input: KeyInput, spot: Spot): KeyPart | undefined {
+  if (input === 'client_ip') return { kind: 'client_ip', v4Bits: 32, v6Bits: 64 }
+  if (typeof input === 'string') return { kind: input }
+  const { client_ip, header, cookie } = input
+  const parts: KeyPart[] = []
+  if (client_ip !== undefined) {
+    parts.push({ kind: 'client_ip', v4Bits: client_ip.v4 ?? 32, v6Bits: client_ip.v6 ?? 64 })
+  }
+  if (header !== undefined) parts.push({ kind: 'header', name: header.toLowerCase() })
+  if (cookie !== undefined) parts.push({ kind: 'cookie', name: cookie })
+  if (parts.length === 1) return parts[0]
+  spot.fault('One of client_ip, header and cookie each; begin another entry of the list')
+  return undefined
+}

@@ -1,0 +1,80 @@
+import { buildPrefixSet, type PrefixSetData } from '../core/prefixSet.ts'
+import type { Findings } from './findings.ts'
+import { besides, type OperatorFiles } from './operatorFiles.ts'
+import { parsePrefix } from './parsePrefix.ts'
+import { parsePrefixFile } from './prefixFile.ts'
+import type { LimitInput, ListInput, RuleInput, RulesFile, ThresholdInput } from './rulesFile.ts'
+import { rulesSchema } from './rulesSchema.ts'
+import { checkSchema } from './schemaIssues.ts'
+import { Spot } from './spot.ts'
+import { parseYaml } from './yamlFile.ts'
+
+/** A value and where it stands. */
+export interface Placed<Value> {
+  readonly value: Value
+  readonly spot: Spot
+}
+
+/** What one rule file holds, as far as it is well formed: one mistake must not hide those after it. */
+export interface RulesSource {
+  readonly lists: readonly Placed<{ readonly name: string; readonly prefixes: PrefixSetData }>[]
+  readonly rules: readonly Placed<RuleInput>[]
+  readonly limits: readonly Placed<LimitInput>[]
+  readonly thresholds: readonly Placed<ThresholdInput>[]
+}
+
+/** Reads a rule file and the lists it names; mistakes go to the findings. */
+export function readRules(
+  file: string,
+  text: string,
+  files: OperatorFiles,
+  findings: Findings
+): RulesSource | undefined {
+  const source = parseYaml(file, text, findings)
+  if (source === undefined) return undefined
+  const broken = checkSchema(rulesSchema, source, findings)
+  const root = new Spot(source, findings)
+  const isSound = (section: keyof RulesFile, key: PropertyKey): boolean =>
+    !broken.some(path => path[0] === section && path[1] === key)
+  const input = (source.value ?? {}) as RulesFile
+  const sound = <Value>(section: keyof RulesFile, values: readonly Value[] | undefined): Placed<Value>[] => {
+    const placed = Array.isArray(values)
+      ? values.map((value: Value, i) => ({ value, spot: root.at(section, i) }))
+      : []
+    return placed.filter((_, i) => isSound(section, i))
+  }
+  return {
+    lists: Object.entries(input.lists ?? {}).map(([name, list]) =>
+      readList(name, isSound('lists', name) ? list : undefined, root.at('lists', name), files)
+    ),
+    rules: sound('rules', input.rules),
+    limits: sound('limits', input.limits),
+    thresholds: sound('thresholds', input.thresholds)
+  }
+}
+
+/** A list with mistakes is empty, so that rules may name it and only its own mistakes are reported. */
+function readList(
+  name: string,
+  input: ListInput | undefined,
+  spot: Spot,
+  files: OperatorFiles
+): RulesSource['lists'][number] {
+  const empty = { value: { name, prefixes: buildPrefixSet([]) }, spot }
+  if (input === undefined) return empty
+  if ((input.prefixes === undefined) === (input.file === undefined)) {
+    spot.fault('A list has either prefixes or a file')
+    return empty
+  }
+  if (input.file === undefined) {
+    const prefixes = (input.prefixes ?? []).map(text => parsePrefix(text)!)
+    return { value: { name, prefixes: buildPrefixSet(prefixes) }, spot }
+  }
+  const file = besides(spot.source.file, input.file)
+  const text = files.read(file, spot.at('file').place)
+  if (typeof text === 'string') {
+    return { value: { name, prefixes: parsePrefixFile(file, text, spot.findings) }, spot }
+  }
+  spot.findings.add(text)
+  return empty
+}

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict'
+import * as fc from 'fast-check'
+import t from 'tap'
+import { maxPatternInput } from '../../src/policy/matcher.ts'
+import { factsOf, heavyPass, judgeOf, lightPass, type RequestLike } from './policyRig.ts'
+
+/** Whether a rule with this condition matches the request. */
+function matches(when: string, request: RequestLike, keys = ''): boolean {
+  const rules = `lists: { staff: { prefixes: [192.0.2.0/24, 2001:db8::/32] } }
+rules: [{ id: rule, when: ${when}, then: { tag: yes-it-does }${keys} }]
+`
+  return (
+    judgeOf(rules, '', { 'secret.txt': 'correct horse battery\n' }).policy.evaluate(factsOf(request)).matched
+      .length === 1
+  )
+}
+
+const browser = 'Mozilla/5.0 (X11; Linux) Firefox/153.0'
+const agent = (userAgent: string): RequestLike => ({ headers: { 'user-agent': userAgent } })
+const sent = (headers: Record<string, string>): RequestLike => ({ headers })
+
+const table: readonly (readonly [when: string, request: RequestLike, expected: boolean])[] = [
+  ['{}', {}, true],
+  // client_ip
+  ['{ client_ip: 192.0.2.1 }', { ip: '192.0.2.1' }, true],
+  ['{ client_ip: 192.0.2.1 }', { ip: '192.0.2.2' }, false],
+  ['{ client_ip: 192.0.2.0/24 }', { ip: '192.0.2.255' }, true],
+  ['{ client_ip: [198.51.100.1, "2001:db8::/32"] }', { ip: '2001:db8:ffff::1' }, true],
+  ['{ client_ip: { in: [198.51.100.1] } }', { ip: '198.51.100.1' }, true],
+  ['{ client_ip: { list: staff } }', { ip: '::ffff:192.0.2.9' }, true],
+  ['{ client_ip: { list: staff } }', { ip: '198.51.100.9' }, false],
+  ['{ client_ip: { any: [{ list: staff }, 198.51.100.9] } }', { ip: '198.51.100.9' }, true],
+  ['{ client_ip: { list: staff, is: 192.0.2.1 } }', { ip: '192.0.2.2' }, false],
+  ['{ client_ip: 192.0.2.7/24 }', { ip: '192.0.2.200' }, true],
+  // host and method, in whatever case they are written
+  ['{ host: Guichet.Example.LU }', {}, true],
+  ['{ host: { suffix: .EXAMPLE.lu } }', {}, true],
+  ['{ host: { glob: "*.example.lu" } }', { host: 'a.b.example.lu' }, true],
+  ['{ host: { glob: "*.example.lu" } }', { host: 'example.lu' }, false],
+  ['{ method: post }', { method: 'POST' }, true],
+  ['{ method: [GET, HEAD] }', { method: 'HEAD' }, true],
+  ['{ method: [GET, HEAD] }', { method: 'POST' }, false],
+  // path
+  ['{ path: /login }', { path: '/login' }, true],
+  ['{ path: /login }', { path: '/login/' }, false],
+  ['{ path: [/a, /b] }', { path: '/b' }, true],
+  ['{ path: { under: /admin } }', { path: '/admin' }, true],
+  ['{ path: { under: /admin/ } }', { path: '/admin' }, true],
+  ['{ path: { under: /admin } }', { path: '/admin/users' }, true],
+  ['{ path: { under: /admin } }', { path: '/administration' }, false],
+  ['{ path: { under: / } }', { path: '/anything' }, true],
+  ['{ path: { under: [/a, /b] } }', { path: '/b/c' }, true],
+  ['{ path: { prefix: /a, suffix: .css } }', { path: '/a/x.css' }, true],
+  ['{ path: { prefix: /a, suffix: .css } }', { path: '/b/x.css' }, false],
+  ['{ path: { contains: [.git, .env] } }', { path: '/x/.env' }, true],
+  ['{ path: { glob: "/f/*.pdf" } }', { path: '/f/a.pdf' }, true],
+  ['{ path: { glob: "/f/*.pdf" } }', { path: '/f/a/b.pdf' }, false],
+  ['{ path: { glob: "/f/**/*.pdf" } }', { path: '/f/a/b/c.pdf' }, true],
+  ['{ path: { glob: "/f/**/*.pdf" } }', { path: '/f/c.pdf' }, true],
+  ['{ path: { glob: "/f/**" } }', { path: '/f/a/b' }, true],
+  ['{ path: { glob: "/f/?" } }', { path: '/f/x' }, true],
+  ['{ path: { glob: "/f/?" } }', { path: '/f//' }, false],
+  ['{ path: { glob: "/f.x" } }', { path: '/fxx' }, false],
+  ['{ path: { regex: "^/p/[0-9]+$" } }', { path: '/p/12' }, true],
+  ['{ path: { regex: "[0-9]" } }', { path: '/anywhere/7/x' }, true],
+  // user agent
+  ['{ user_agent: { prefix: [curl/, Wget/] } }', agent('Wget/1.21'), true],
+  ['{ user_agent: { any: [{ prefix: curl/ }, { regex: "(?i)PYTHON" }] } }', agent('python-requests/2'), true],
+  ['{ user_agent: { any: [{ prefix: curl/ }, { regex: "(?i)PYTHON" }] } }', agent(browser), false],
+  ['{ user_agent: { missing: true } }', {}, true],
+  ['{ user_agent: { missing: true } }', agent(''), true],
+  ['{ user_agent: { missing: true } }', agent(browser), false],
+  ['{ user_agent: { glob: "Mozilla/*Firefox/*" } }', agent(browser), true],
+  // headers, cookies, parameters
+  ['{ header: { Accept-Language: { missing: true } } }', {}, true],
+  ['{ header: { accept-language: { exists: false } } }', sent({ 'accept-language': '' }), false],
+  ['{ header: { accept: { contains: html }, dnt: "1" } }', sent({ accept: 'text/html', dnt: '1' }), true],
+  ['{ header: { accept: { contains: html }, dnt: "1" } }', sent({ accept: 'text/html' }), false],
+  ['{ not: { header: { dnt: "1" } } }', {}, true],
+  ['{ header: { x-key: { secret_file: secret.txt } } }', sent({ 'x-key': 'correct horse battery' }), true],
+  ['{ header: { x-key: { secret_file: secret.txt } } }', sent({ 'x-key': 'correct horse batteries' }), false],
+  ['{ header: { x-key: { secret_file: secret.txt } } }', {}, false],
+  ['{ cookie: { lang: lb } }', sent({ cookie: 'a=1; lang=lb' }), true],
+  ['{ cookie: { lang: lb } }', sent({ cookie: 'lang=fr' }), false],
+  ['{ query: { page: { exists: true } } }', { query: 'q=x&page=2' }, true],
+  ['{ query: { page: { exists: true } } }', { query: 'q=page' }, false],
+  ['{ query: { q: [a, b] } }', { query: 'q=z&q=b' }, true],
+  // kind and pass
+  ['{ kind: navigation }', {}, true],
+  ['{ kind: [asset, background] }', {}, false],
+  ['{ pass: missing }', {}, true],
+  ['{ pass: missing }', { pass: { status: 'expired' } }, true],
+  ['{ pass: missing }', { pass: { status: 'foreign' } }, true],
+  ['{ pass: missing }', { pass: lightPass }, false],
+  ['{ pass: expired }', { pass: { status: 'expired' } }, true],
+  ['{ pass: valid }', { pass: lightPass }, true],
+  ['{ pass: heavy }', { pass: lightPass }, false],
+  ['{ pass: [light, heavy] }', { pass: heavyPass }, true],
+  ['{ pass: button }', { pass: { ...lightPass, means: 'button' } }, true],
+  ['{ pass: button }', { pass: { means: 'button', status: 'expired' } }, false],
+  // all, any, not
+  ['{ any: [{ path: /a }, { path: / }] }', {}, true],
+  ['{ any: [{ path: /a }, { path: /b }] }', {}, false],
+  ['{ all: [{ path: / }, { method: GET }] }', {}, true],
+  ['{ all: [{ path: / }, { method: POST }] }', {}, false],
+  ['{ path: /, not: { client_ip: { list: staff } } }', { ip: '198.51.100.1' }, true],
+  ['{ path: /, not: { client_ip: { list: staff } } }', { ip: '192.0.2.1' }, false]
+]
+
+t.test('a condition matches what it says', t => {
+  for (const [when, request, expected] of table) {
+    t.equal(matches(when, request), expected, `${when} of ${JSON.stringify(request)}`)
+  }
+  t.end()
+})
+
+t.test('what a pattern cannot read is unknown: it matches neither itself nor its negation', t => {
+  const long = agent('x'.repeat(maxPatternInput + 1))
+  const pattern = '{ user_agent: { regex: x } }'
+  t.equal(matches(pattern, agent('x'.repeat(maxPatternInput))), true, 'the longest text that is read')
+  for (const [when, skipped, matched] of [
+    [pattern, false, true],
+    [`{ not: ${pattern} }`, false, true],
+    [`{ all: [${pattern}, { path: / }] }`, false, true],
+    [`{ all: [${pattern}, { path: /no }] }`, false, false],
+    [`{ any: [${pattern}, { path: / }] }`, true, true],
+    [`{ any: [${pattern}, { path: /no }] }`, false, true],
+    ['{ user_agent: { regex: x, prefix: y } }', false, false],
+    ['{ user_agent: { any: [{ regex: x }, { prefix: xx }] } }', true, true]
+  ] as const) {
+    t.equal(matches(when, long), skipped, `${when}, unless said otherwise`)
+    t.equal(matches(when, long, ', on_unknown: skip'), skipped, `${when}, on_unknown: skip`)
+    t.equal(matches(when, long, ', on_unknown: match'), matched, `${when}, on_unknown: match`)
+  }
+  t.end()
+})
+
+t.test('a user agent is remembered and gives the same answer again', t => {
+  const { policy } = judgeOf('rules: [{ id: a, when: { user_agent: { regex: "bot$" } }, then: { tag: b } }]')
+  for (const [userAgent, count] of [
+    ['a bot', 1],
+    ['a browser', 0],
+    ['a bot', 1],
+    ['a browser', 0]
+  ] as const) {
+    t.equal(policy.evaluate(factsOf(agent(userAgent))).matched.length, count, userAgent)
+  }
+  t.end()
+})
+
+t.test('a pattern that stalls backtracking engines answers at once', t => {
+  const { policy } = judgeOf('rules: [{ id: a, when: { path: { regex: "^(a+)+$" } }, then: { tag: b } }]')
+  t.same(policy.evaluate(factsOf({ path: `${'a'.repeat(4000)}!` })).matched, [])
+  t.end()
+})
+
+t.test('evaluate never throws, whatever a client sends', t => {
+  const { policy, judge } = judgeOf(`
+rules:
+  - { id: a, when: { user_agent: { regex: '(?i)\\bx' } }, then: { add_score: 5 } }
+  - { id: b, when: { path: { glob: '/**/*.x' }, query: { q: { regex: '.' } } }, then: { tag: q } }
+  - { id: c, when: { cookie: { c: { suffix: x } }, header: { h: { contains: x } } }, then: open }
+limits:
+  - { id: d, key: [client_ip, host, path, { header: h }], rate: 1/1s, then: deny }
+thresholds:
+  - { at_least: 5, then: { challenge: light } }
+`)
+  const header = fc.string({ unit: 'binary', maxLength: 40 })
+  const request = fc.record({
+    method: header,
+    host: header,
+    path: fc.string({ unit: 'binary', maxLength: 5000, size: 'max' }),
+    query: header,
+    ip: fc.oneof(fc.ipV4(), fc.ipV6()),
+    headers: fc.record({ 'user-agent': header, cookie: header, h: header }, { requiredKeys: [] })
+  })
+  fc.assert(
+    fc.property(request, fields => {
+      const facts = factsOf(fields)
+      const first = policy.evaluate(facts)
+      assert.deepEqual(policy.evaluate(facts), first)
+      return judge(fields).rehearsed === undefined
+    }),
+    { numRuns: 200 }
+  )
+  t.end()
+})
