@@ -43,6 +43,7 @@ export abstract class Visit {
       req.method ?? '',
       req.url ?? ''
     )
+    if (req.httpVersionMinor === 0) this.exchange.httpVersion = '1.0'
     edge.block.addInFlight(edge.slot, 1)
   }
 
@@ -74,6 +75,7 @@ export abstract class Visit {
     if (typeof reading === 'string') return reading
     const { facts } = reading
     this.reading = reading
+    reading.site.observer.requests.started()
     this.exchange.facts = facts
     this.exchange.host = facts.host
     this.exchange.clientAddress = facts.address.text

@@ -49,12 +49,10 @@ export class AccessLine {
     const durationNs = Math.round((endTickMs - exchange.startedTickMs) * 1e6)
     return (
       `{"@timestamp":"${this.#timestamp(exchange.startedMs)}","ecs.version":"${ecsVersion}",` +
-      `"event.action":"${exchange.outcome}","event.duration":${durationNs},${this.#address.field(exchange.clientAddress)},` +
-      `"http.request.id":"${exchange.id}","http.request.method":${jsonText(exchange.method, longest.method)},` +
-      `"http.version":"${exchange.httpVersion}","url.domain":${jsonText(exchange.host, longest.host)},` +
-      `"url.path":${jsonText(facts === undefined ? barePath(exchange.target) : facts.path, longest.path)},` +
-      `"http.response.status_code":${exchange.status},"http.request.body.bytes":${exchange.requestBodyBytes},` +
-      `"http.response.body.bytes":${exchange.responseBodyBytes}` +
+      `"event.action":"${exchange.outcome}","event.duration":${durationNs},` +
+      `${this.#address.field(exchange.clientAddress)},"http.request.id":"${exchange.id}"` +
+      (exchange.method === '' ? '' : requestFields(exchange)) +
+      `,"http.response.status_code":${exchange.status},"http.response.body.bytes":${exchange.responseBodyBytes}` +
       (exchange.reason === '' ? '' : `,"moien.reason":${jsonText(exchange.reason, longest.tag)}`) +
       (facts === undefined ? '' : factFields(facts)) +
       (judgement === undefined ? '' : decisionFields(judgement.enforced)) +
@@ -86,6 +84,16 @@ export class AccessLine {
     }
     return `${this.#secondText}${String(Math.floor(ms - second * 1000)).padStart(3, '0')}Z`
   }
+}
+
+function requestFields(exchange: Exchange): string {
+  const { facts, host, target, method, httpVersion, requestBodyBytes } = exchange
+  const path = facts === undefined ? barePath(target) : facts.path
+  return (
+    `,"http.request.method":${jsonText(method, longest.method)},"http.version":"${httpVersion}",` +
+    `"http.request.body.bytes":${requestBodyBytes},"url.path":${jsonText(path, longest.path)}` +
+    (host === '' ? '' : `,"url.domain":${jsonText(host, longest.host)}`)
+  )
 }
 
 function factFields(facts: Facts): string {

@@ -88,7 +88,7 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   // Challenges
   moien_challenges_issued_total: counter('Challenges shown.', ['type']),
   moien_challenges_passed_total: counter('Challenges solved.', ['type']),
-  moien_challenges_failed_total: counter('Solutions refused.', ['type', 'reason']),
+  moien_challenges_failed_total: counter('Solutions refused.', ['reason']),
   moien_challenge_solve_seconds: histogram('From issue to an accepted solution.', ['type'], solveBuckets),
   moien_held_buttons: gauge('Early presses of the button that are held until their time.', []),
   moien_pass_unknown_key_total: counter('Passes under a key that this machine does not have.', []),

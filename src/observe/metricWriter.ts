@@ -25,18 +25,22 @@ export class MetricWriter {
     for (const { name, labels, slot } of layout.series) this.#slots.set(seriesKey(name, labels), slot)
   }
 
-  /** The slot of a series, or of its family's `other` when it has none. Label values in the family's order. */
+  /**
+   * The slot of a series, or of its family's `other` when it has none. `labels` are values in the family's
+   * order; throws a `RangeError` when there are too few or too many.
+   */
   slot(name: MetricName, ...labels: readonly string[]): number {
     const own = this.#slots.get(seriesKey(name, labels))
-    return (
-      own ??
-      this.#slots.get(
-        seriesKey(
-          name,
-          metricCatalogue[name].labels.map(() => otherLabel)
-        )
-      )!
-    )
+    if (own !== undefined) return own
+    const family = metricCatalogue[name]
+    if (labels.length !== family.labels.length)
+      throw new RangeError(`${name} has ${family.labels.length} labels`)
+    return this.#slots.get(
+      seriesKey(
+        name,
+        family.labels.map(() => otherLabel)
+      )
+    )!
   }
 
   histogram(name: MetricName, ...labels: readonly string[]): HistogramSlots {

@@ -44,7 +44,7 @@ export function planCondition(input: ConditionInput, spot: Spot, context: Condit
 
 function planTexts(input: ConditionInput, spot: Spot, context: ConditionContext): readonly ConditionPlan[] {
   const plans: ConditionPlan[] = []
-  const secretDigest = (file: string, at: Spot): string | undefined => digestSecret(file, at, context.files)
+  const secretDigest = (file: string, at: Spot): string => digestSecret(file, at, context.files)
   const add = (of: TextFact, matcher: MatcherInput, at: Spot): void => {
     const around: MatcherContext = { isPath: of.field === 'path', fold: foldOf(of.field), secretDigest }
     plans.push({ kind: 'text', of, matcher: planMatcher(matcher, at, around) })
@@ -105,18 +105,18 @@ function planLists(names: readonly string[], spot: Spot, context: ConditionConte
   return of.length === 1 ? of[0]! : { kind: 'any', of }
 }
 
-function digestSecret(name: string, spot: Spot, files: OperatorFiles): string | undefined {
+function digestSecret(name: string, spot: Spot, files: OperatorFiles): string {
   const text = files.read(besides(spot.source.file, name), spot.place)
   if (typeof text !== 'string') {
     spot.findings.add(text)
-    return undefined
+    return ''
   }
   const secret = text.trim()
   if (secret.length >= minSecretLength) return hash('sha256', secret)
   spot.fault(
     `The secret in ${name} is shorter than ${minSecretLength} characters; make one with "openssl rand -hex 16"`
   )
-  return undefined
+  return ''
 }
 
 function isList(input: readonly string[] | AddressMap): input is readonly string[] {

@@ -8,8 +8,8 @@ export interface MatcherContext {
   readonly isPath: boolean
   /** How the fact writes its letters. */
   readonly fold: (text: string) => string
-  /** SHA-256 in hex of the secret a file holds; `undefined` when it cannot be had, which is a fault already. */
-  readonly secretDigest: (file: string, spot: Spot) => string | undefined
+  /** SHA-256 in hex of the secret a file holds; `''` when it cannot be had, which is a fault already. */
+  readonly secretDigest: (file: string, spot: Spot) => string
 }
 
 /** Turns a checked matcher into its plan: a text means `is`, a list `in`, and keys of one map AND. */
@@ -39,8 +39,7 @@ function planParts(input: MatcherMap, spot: Spot, context: MatcherContext): read
   if (input.exists !== undefined) parts.push({ kind: 'exists', wanted: input.exists })
   if (input.missing !== undefined) parts.push({ kind: 'exists', wanted: !input.missing })
   if (input.secret_file !== undefined) {
-    const sha256 = context.secretDigest(input.secret_file, spot.at('secret_file'))
-    if (sha256 !== undefined) parts.push({ kind: 'secret', sha256 })
+    parts.push({ kind: 'secret', sha256: context.secretDigest(input.secret_file, spot.at('secret_file')) })
   }
   if (input.any !== undefined) {
     const of = input.any.map((matcher, i) => planMatcher(matcher, spot.at('any', i), context))

@@ -41,7 +41,11 @@ function report(issue: Issue, base: readonly PropertyKey[], file: YamlFile, find
   }
   const message = issue.message === '' ? mismatch(issue) : issue.message
   const written = message.replaceAll(sourceMark, file.sourceOf(path)).replace(keyMark, String(path.at(-1)))
-  findings.fault(file.placeOf(path), written)
+  const isKey = issue.code === 'invalid_key'
+  findings.fault(
+    isKey ? file.keyPlaceOf(path.slice(0, -1), String(path.at(-1))) : file.placeOf(path),
+    written
+  )
 }
 
 /**

@@ -18,6 +18,7 @@ import type { Findings } from './findings.ts'
 /** One of the operator's YAML files: its value, and where in the text each part of it stands. */
 export interface YamlFile {
   readonly file: string
+  /** An empty file is an empty map. */
   readonly value: unknown
   /** The place of a value; of the nearest thing around it when there is none. */
   placeOf(path: readonly PropertyKey[]): Place
@@ -66,7 +67,7 @@ function readable(file: string, document: Document.Parsed, place: (offset: numbe
   const offsetOf = (path: readonly PropertyKey[]): number => {
     for (let length = path.length; length > 0; length--) {
       const node = nodeAt(document, path.slice(0, length))
-      const isEmpty = isScalar(node) && node.source === ''
+      const isEmpty = isScalar(node) && node.value === null && node.source === ''
       if (node?.range && !isEmpty) return node.range[0]
       const key = keyNode(document, path.slice(0, length - 1), path[length - 1]!)
       if (key?.range) return key.range[0]
@@ -75,7 +76,7 @@ function readable(file: string, document: Document.Parsed, place: (offset: numbe
   }
   return {
     file,
-    value: document.toJS({ maxAliasCount: 0 }),
+    value: document.toJS({ maxAliasCount: 0 }) ?? {},
     placeOf: path => place(offsetOf(path)),
     keyPlaceOf(path, key) {
       return place(keyNode(document, path, key)?.range?.[0] ?? offsetOf(path))

@@ -105,7 +105,7 @@ t.test('a client waits for one pass at a time', async t => {
 
 t.test('a press that one budget refuses costs the others nothing', async t => {
   const counter = new Counter()
-  const none = { perSite: { count: 1, windowMs: hourMs }, maxWaitMs: 0 }
+  const none = { perSite: { count: 1, windowMs: 10_000 }, maxWaitMs: 0 }
   t.equal(counter.press('192.0.2.1', 'a', none).kind, 'ready')
   for (let i = 0; i < 50; i++) t.equal(counter.press('192.0.2.7', `b${i}`, none).kind, 'refused')
   t.equal(
@@ -118,17 +118,13 @@ t.test('a press that one budget refuses costs the others nothing', async t => {
 t.test('a full table grants nothing', async t => {
   const clock = new HandClock()
   const rations = new PassRations(debtTable(clock, 65_536), debtTable(clock, 4))
+  const tickMs = clock.tickMs()
+  const generous = { ...config, perSite: { count: 1e6, windowMs: hourMs } }
   let granted = 0
-  for (let i = 0; i < 500; i++) {
-    const address = parseAddress(
-      `10.${i}.0.1`.replace('10.', i > 255 ? '11.' : '10.').replace(`${i}`, `${i & 255}`)
-    )!
-    const tickMs = clock.tickMs()
+  for (let i = 0; i < 200; i++) {
+    const address = parseAddress(`10.0.${i}.1`)!
     const press = { siteId: 's', address, nonce: `${i}`, announcedTickMs: tickMs, challengeLifeMs: 600_000 }
-    if (
-      rations.take(press, { ...config, perSite: { count: 1e6, windowMs: hourMs } }, tickMs).kind === 'ready'
-    )
-      granted++
+    if (rations.take(press, generous, tickMs).kind === 'ready') granted++
   }
-  t.ok(granted > 0 && granted <= 16, `${granted} holds fitted`)
+  t.ok(granted > 0 && granted <= 8, `${granted} holds fitted`)
 })

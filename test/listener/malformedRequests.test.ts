@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import t from 'tap'
 import type { RefusalReason } from '../../src/core/refusal.ts'
 import { refusalStatus } from '../../src/core/refusal.ts'
@@ -210,7 +211,7 @@ t.test('a client that is still sending gets its refusal', async t => {
     connection.send(muchMore)
     t.match(await connection.readResponse(), { complete: true, status: /400|405/ })
     connection.end()
-    await connection.ended
+    await once(connection.socket, 'close')
     t.equal(connection.error, undefined, 'no reset')
   }
 })

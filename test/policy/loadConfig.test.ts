@@ -321,7 +321,7 @@ rules:
 })
 
 t.test('a mistake in a rule is explained in the words of the language', t => {
-  const rule = (body: string): string => `rules:\n  - { id: a, ${body} }`
+  const rule = (body: string): string => `rules:\n- { id: a, ${body} }`
   for (const [body, ...expected] of [
     ['then: alow', '2:18: alow is not one of allow, open, deny, too_many (did you mean "allow"?)'],
     ['then: challenge', '2:18: Say how hard: { challenge: light } or { challenge: heavy }'],
@@ -409,7 +409,7 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
 
 t.test('allow may rest on nothing but who the client is', t => {
   const refusal =
-    'rules.yaml:1:25: allow lifts every check, so it may rest on client_ip or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
+    'rules.yaml:1:24: allow lifts every check, so it may rest on client_ip or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
   const files = { 'key.txt': '0123456789abcdef' }
   for (const [when, isFine] of [
     ['{ client_ip: 192.0.2.1 }', true],
@@ -434,7 +434,7 @@ t.test('a deny that can be unknown must say what then', t => {
   const rules = (when: string, more = ''): string =>
     `rules: [{ id: a, description: x, when: ${when}, then: deny${more} }]`
   const refusal =
-    'rules.yaml:1:41: A pattern reads at most 4096 characters, and longer text is unknown to it; say "on_unknown: match" (deny it too) or "on_unknown: skip"'
+    'rules.yaml:1:40: A pattern reads at most 4096 characters, and longer text is unknown to it; say "on_unknown: match" (deny it too) or "on_unknown: skip"'
   t.same(complaintsOfRules(rules('{ not: { path: { glob: "/x*" } } }')), [refusal])
   t.same(complaintsOfRules(rules('{ user_agent: { any: [{ regex: x }] } }')), [refusal])
   t.same(complaintsOfRules(rules('{ path: { regex: x } }', ', on_unknown: match')), [])
@@ -531,13 +531,13 @@ sites:
     ),
     [
       'moien.yaml:1:1: 127.0.0.1:9381 is used twice; every address is for one thing',
-      'moien.yaml:1:73: [::]:80 is used twice; every address is for one thing',
+      'moien.yaml:1:72: [::]:80 is used twice; every address is for one thing',
       'moien.yaml:3:45: r.yaml is listed twice',
-      'moien.yaml:3:99: Cannot read ca.pem (no such file)',
-      'moien.yaml:4:10: There are two sites named "a"',
+      'moien.yaml:3:98: Cannot read ca.pem (no such file)',
+      'moien.yaml:4:11: There are two sites named "a"',
       'moien.yaml:4:28: Site "a" serves x.lu already',
       'moien.yaml:4:41: A pass would live longer than renewals may stretch it; raise max_life',
-      'moien.yaml:5:48: The announced wait is longer than the longest; raise max_wait'
+      'moien.yaml:5:50: The announced wait is longer than the longest; raise max_wait'
     ]
   )
   t.end()
@@ -560,7 +560,7 @@ t.test('YAML that is broken, or more than the files need, is refused where it st
     ],
     ['lists: { <<: { a: {} } }', '1:10: Merge keys ("<<") are not used here: write the keys out'],
     ['rules: !!seq []', '1:14: Tags ("tag:yaml.org,2002:seq") are not used here: remove it'],
-    [`rules: ${'['.repeat(100)}${']'.repeat(100)}`, '1:88: The file is nested too deeply'],
+    [`rules: ${'['.repeat(100)}${']'.repeat(100)}`, '1:86: The file is nested too deeply'],
     ['- a', '1:1: A map ("key: value" lines, or { key: value }) is meant here, not a list'],
     [
       `# ${'x'.repeat(4 * 1024 * 1024)}`,
@@ -616,9 +616,9 @@ thresholds:
     ),
     [
       'rules.yaml:2:18: No rule uses the list "unused"',
-      'rules.yaml:4:31: 192.0.2.1/24 stands for 192.0.2.0/24; write that, or the single address',
+      'rules.yaml:4:33: 192.0.2.1/24 stands for 192.0.2.0/24; write that, or the single address',
       'rules.yaml:5:5: "b" denies and has no description: say why, for whoever must explain it to a citizen',
-      'rules.yaml:5:56: Nothing in "b" can be unknown; on_unknown does nothing',
+      'rules.yaml:5:58: Nothing in "b" can be unknown; on_unknown does nothing',
       'rules.yaml:6:5: "c" holds for every request, so no rule after it is ever heard (1 of them)',
       'rules.yaml:10:19: "f" counts by what the client chooses to send; add client_ip to the key',
       'rules.yaml:13:5: The threshold at 20 is milder than the one at 10'

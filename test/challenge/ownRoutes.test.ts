@@ -1,0 +1,356 @@
+import { hash } from 'node:crypto'
+import { connect } from 'node:net'
+import { once } from 'node:events'
+import t, { type Test } from 'tap'
+import { issueChallenge } from '../../src/challenge/challengeToken.ts'
+import { challengeKeys } from '../../src/challenge/deriveKeys.ts'
+import { parseAddress } from '../../src/core/address.ts'
+import type { ChallengeConfig } from '../../src/core/config.ts'
+import { debtTable, HandClock, ring, site, SmallGateway, type SmallOptions } from './smallGateway.ts'
+
+const page = { accept: 'text/html', 'user-agent': 'Firefox' }
+const quick: ChallengeConfig = { ...site.challenge, button: { ...site.challenge.button, waitMs: 0 } }
+
+/** A client without a browser: it reads the page as a script would. */
+class Client {
+  readonly gateway: SmallGateway
+  readonly origin: string
+  cookie = ''
+
+  constructor(gateway: SmallGateway, origin: string) {
+    this.gateway = gateway
+    this.origin = origin
+  }
+
+  async get(path: string, headers: Record<string, string> = page): Promise<Response> {
+    return fetch(this.origin + path, { redirect: 'manual', headers: { cookie: this.cookie, ...headers } })
+  }
+
+  async post(
+    path: string,
+    form: Record<string, string>,
+    headers: Record<string, string> = page
+  ): Promise<Response> {
+    const answer = await fetch(this.origin + path, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams(form),
+      headers: { cookie: this.cookie, ...headers }
+    })
+    const [cookie] = answer.headers.getSetCookie()
+    if (cookie !== undefined) this.cookie = cookie.split(';')[0]!
+    return answer
+  }
+
+  /** The challenge that asking for a page brings. */
+  async challenge(path = '/apply?x=1'): Promise<string> {
+    const answer = await this.get(path)
+    return /name="challenge" value="([^"]+)"/.exec(await answer.text())![1]!
+  }
+
+  async passId(): Promise<string> {
+    return ((await (await this.get('/.moien/pass')).json()) as { id: string }).id
+  }
+}
+
+/** Solves as slowly as a script in any language can. */
+function solve(challenge: string, bits = 13, count = 16): string {
+  const block = Buffer.alloc(40)
+  block.set(Buffer.from(challenge, 'base64url').subarray(-32))
+  const answers: number[] = []
+  for (let index = 0; index < count; index++) {
+    block.writeUInt32BE(index, 32)
+    let counter = 0
+    do block.writeUInt32BE(counter++, 36)
+    while (Math.clz32(hash('sha256', block, 'buffer').readUInt32BE(0)) < bits)
+    answers.push(counter - 1)
+  }
+  return answers.join('.')
+}
+
+async function open(t: Test, options: SmallOptions = {}): Promise<Client> {
+  const gateway = new SmallGateway(options)
+  t.teardown(() => gateway.close())
+  return new Client(gateway, await gateway.listen())
+}
+
+t.test('a solved challenge is worth a pass, and the same one each time it is sent', async t => {
+  const client = await open(t)
+  const challenge = await client.challenge()
+  const answers = solve(challenge)
+  const ids: string[] = []
+  for (let i = 0; i < 3; i++) {
+    const answer = await client.post('/.moien/solve', { challenge, answers })
+    t.equal(answer.status, 200)
+    t.equal(answer.headers.get('cache-control'), 'no-store')
+    const { id } = (await answer.json()) as { id: string }
+    t.equal(await client.passId(), id, 'the cookie is that pass')
+    ids.push(id)
+  }
+  t.equal(new Set(ids).size, 1, 'one quota')
+  t.equal((await client.get('/apply?x=1')).status, 200)
+  t.strictSame(client.gateway.log.passed, ['puzzle', 'puzzle', 'puzzle'])
+})
+
+t.test('nothing a client says about its challenge is believed', async t => {
+  const client = await open(t)
+  const challenge = await client.challenge()
+  const easy = solve(challenge, 4)
+  const answers = solve(challenge)
+  const address = parseAddress('127.0.0.1')!
+  const request = {
+    level: 'light',
+    rule: '',
+    address,
+    userAgent: 'Firefox',
+    target: '/',
+    method: 'GET'
+  } as const
+  const times = { nowMs: Date.now(), lifeMs: 600_000 }
+  const foreign = challengeKeys({ keys: [{ ...ring.keys[0]!, id: 'ffffffff' }] })
+  const { keys } = client.gateway
+  const otherHost = issueChallenge(keys, { ...request, ...times, host: 'other.example.lu' })
+  const expired = issueChallenge(keys, {
+    ...request,
+    host: '127.0.0.1',
+    nowMs: Date.now() - 600_001,
+    lifeMs: 600_000
+  })
+  const unknown = issueChallenge(foreign, { ...request, ...times, host: '127.0.0.1' })
+  const cases: readonly [string, Record<string, string>, number, string][] = [
+    ['an easier puzzle', { challenge, answers: easy, bits: '4', difficulty: '4', count: '1' }, 403, 'wrong'],
+    ['any hash', { challenge, answers: answers.replace(/^\d+/, '0') }, 403, 'wrong'],
+    ['one answer too few', { challenge, answers: answers.replace(/^\d+\./, '') }, 400, 'malformed'],
+    ['one answer too many', { challenge, answers: `${answers}.1` }, 400, 'malformed'],
+    ['one answer for all', { challenge, answers: '1' }, 400, 'malformed'],
+    [
+      'an answer beyond 32 bits',
+      { challenge, answers: answers.replace(/^\d+/, '4294967296') },
+      400,
+      'malformed'
+    ],
+    ['a negative answer', { challenge, answers: answers.replace(/^\d+/, '-1') }, 400, 'malformed'],
+    ['no answers', { challenge }, 400, 'malformed'],
+    ['no challenge', { answers }, 400, 'malformed'],
+    ['an invented challenge', { challenge: `${challenge.slice(0, -4)}AAAA`, answers }, 403, 'forged'],
+    ['another host’s challenge', { challenge: otherHost, answers: solve(otherHost) }, 403, 'forged'],
+    ['a challenge under an unknown key', { challenge: unknown, answers }, 403, 'foreign_key'],
+    ['an expired challenge', { challenge: expired, answers: solve(expired) }, 410, 'expired'],
+    ['a long body', { challenge, answers, padding: 'x'.repeat(8192) }, 400, 'malformed']
+  ]
+  for (const [name, form, status, reason] of cases) {
+    // A challenge survives one failure only, so each case has its own where it needs one.
+    const fresh = await open(t)
+    const answer = await fresh.post('/.moien/solve', form)
+    t.equal(answer.status, status, name)
+    t.strictSame(fresh.gateway.log.failed, [reason], name)
+    t.strictSame(answer.headers.getSetCookie(), [], name)
+    t.equal(answer.headers.get('content-type'), 'application/problem+json', name)
+  }
+})
+
+t.test('the second failed verification is a challenge’s last, also when many come at once', async t => {
+  const client = await open(t)
+  const challenge = await client.challenge()
+  const answers = solve(challenge)
+  const wrong = answers.replace(/^\d+/, '0')
+  await client.post('/.moien/solve', { challenge, answers: wrong })
+  t.equal((await client.post('/.moien/solve', { challenge, answers })).status, 200, 'one failure is forgiven')
+  await Promise.all(
+    Array.from({ length: 20 }, () => client.post('/.moien/solve', { challenge, answers: wrong }))
+  )
+  t.equal(client.gateway.log.failed.filter(reason => reason === 'wrong').length, 2)
+  t.equal(client.gateway.log.failed.filter(reason => reason === 'burnt').length, 19)
+  const burnt = await client.post('/.moien/solve', { challenge, answers })
+  t.equal(burnt.status, 403)
+  const next = await client.challenge()
+  t.equal((await client.post('/.moien/solve', { challenge: next, answers: solve(next) })).status, 200)
+})
+
+t.test('a busy verifier costs no strike and says when to come back', async t => {
+  const clock = new HandClock()
+  const gateway = new SmallGateway({ clock })
+  const { solveOnce } = await import('./solveOnce.ts')
+  const challenge = issueChallenge(gateway.keys, {
+    level: 'light',
+    rule: '',
+    host: 'guichet.example.lu',
+    address: parseAddress('192.0.2.7')!,
+    userAgent: '',
+    target: '/',
+    method: 'GET',
+    nowMs: clock.nowMs(),
+    lifeMs: 600_000
+  })
+  const strikes = debtTable(clock)
+  const body = new URLSearchParams({ challenge, answers: solve(challenge) }).toString()
+  for (let i = 0; i < 5; i++) {
+    const busy = await solveOnce(gateway, strikes, body, async () => 'busy')
+    t.equal(busy.status, 503)
+    t.ok(busy.headers.includes('Retry-After'))
+  }
+  t.equal((await solveOnce(gateway, strikes, body, async () => 'solved')).status, 200)
+})
+
+t.test('a challenge that asks less than its level asks today is out of date', async t => {
+  const { isHardEnough, puzzleFor } = await import('../../src/challenge/puzzle.ts')
+  t.equal(isHardEnough(puzzleFor('light'), 'light'), true)
+  t.equal(isHardEnough(puzzleFor('light'), 'heavy'), false)
+  t.equal(isHardEnough({ ...puzzleFor('heavy'), count: 1 }, 'heavy'), false)
+})
+
+t.test('other sites can have nobody solve or press', async t => {
+  const client = await open(t, { site: { ...site, challenge: quick } })
+  const challenge = await client.challenge()
+  const answers = solve(challenge)
+  const { host } = new URL(client.origin)
+  const cases: readonly [Record<string, string>, boolean][] = [
+    [{ 'sec-fetch-site': 'cross-site' }, false],
+    [{ 'sec-fetch-site': 'same-site' }, false],
+    [{ 'sec-fetch-site': 'none' }, false],
+    [{ origin: 'https://evil.example' }, false],
+    [{ origin: 'null' }, false],
+    [{ origin: `http://${host}.evil.example` }, false],
+    [{ 'sec-fetch-site': 'cross-site', origin: client.origin }, false],
+    [{ 'sec-fetch-site': 'same-origin', origin: 'null' }, true],
+    [{ origin: client.origin }, true],
+    [{ origin: `https://${host}` }, true],
+    [{}, true]
+  ]
+  for (const [headers, good] of cases) {
+    for (const path of ['/.moien/solve', '/.moien/continue']) {
+      const answer = await client.post(path, { challenge, answers }, { ...page, ...headers })
+      t.equal(answer.status < 400, good, `${path} ${JSON.stringify(headers)}`)
+      t.equal(answer.headers.getSetCookie().length, good ? 1 : 0)
+    }
+  }
+})
+
+t.test('the button leads back to the page asked for, with a pass of its own kind', async t => {
+  const client = await open(t, { site: { ...site, challenge: quick } })
+  const challenge = await client.challenge('/apply?x=1&y=%2F')
+  const pressed = await client.post('/.moien/continue', { challenge })
+  t.equal(pressed.status, 303)
+  const arrived = await client.get(pressed.headers.get('location')!)
+  t.equal(arrived.status, 303)
+  t.equal(arrived.headers.get('location'), '/apply?x=1&y=%2F')
+  t.equal((await client.get('/apply')).status, 200)
+  t.strictSame(client.gateway.log.passed, ['button'])
+  const id = await client.passId()
+  await client.post('/.moien/continue', { challenge })
+  t.equal(await client.passId(), id, 'pressed twice, the same pass')
+})
+
+t.test('an early press is held until the announced wait is over', async t => {
+  const waitMs = 300
+  const button = { ...site.challenge.button, waitMs }
+  const client = await open(t, { site: { ...site, challenge: { ...site.challenge, button } } })
+  const startedMs = performance.now()
+  const challenge = await client.challenge()
+  const presses = [1, 2, 3].map(() => client.post('/.moien/continue', { challenge }))
+  const statuses = (await Promise.all(presses)).map(answer => answer.status)
+  t.strictSame(statuses.toSorted(), [303, 303, 503], 'two answers are held for one challenge, not more')
+  // A timer may fire up to a millisecond early.
+  t.ok(performance.now() - startedMs >= waitMs - 2)
+  t.equal(client.gateway.routes.held, 0)
+  t.equal((await client.post('/.moien/continue', { challenge })).status, 303, 'after the wait there is none')
+})
+
+t.test('past its ration a client is told when to come back', async t => {
+  const client = await open(t, { site: { ...site, challenge: quick } })
+  const press = async (): Promise<Response> =>
+    client.post('/.moien/continue', { challenge: await client.challenge() })
+  client.cookie = ''
+  const statuses: number[] = []
+  let last: Response | undefined
+  for (let i = 0; i < 4; i++) {
+    client.cookie = ''
+    last = await press()
+    statuses.push(last.status)
+  }
+  t.strictSame(statuses, [303, 303, 429, 429])
+  t.equal(Number(last!.headers.get('retry-after')) > 500, true)
+  t.match(await last!.text(), /10 minutes/)
+  t.strictSame(last!.headers.getSetCookie(), [])
+})
+
+t.test('without the cookie the button ends with an explanation, not in a circle', async t => {
+  const client = await open(t, { site: { ...site, challenge: quick } })
+  const challenge = await client.challenge('/apply')
+  const pressed = await client.post('/.moien/continue', { challenge })
+  client.cookie = ''
+  const arrived = await client.get(pressed.headers.get('location')!, { ...page, 'accept-language': 'en' })
+  t.equal(arrived.status, 403)
+  const text = await arrived.text()
+  t.match(text, /allow cookies/i)
+  t.match(text, '<a class="button" href="/apply">Try again</a>')
+  const framed = { ...page, 'accept-language': 'en', 'sec-fetch-dest': 'iframe' }
+  t.match(await (await client.get(pressed.headers.get('location')!, framed)).text(), 'target="_blank"')
+  t.equal((await client.get('/.moien/arrived?challenge=x')).status, 400)
+  t.equal((await client.get('/.moien/arrived')).status, 400)
+})
+
+t.test('a form that was challenged is not sent, and its citizen is told', async t => {
+  const client = await open(t, { site: { ...site, challenge: quick } })
+  const challenged = await client.post('/apply', { name: 'Marie' })
+  const html = await challenged.text()
+  t.match(html, ' data-post>')
+  const challenge = /name="challenge" value="([^"]+)"/.exec(html)![1]!
+  const pressed = await client.post('/.moien/continue', { challenge })
+  const arrived = await client.get(pressed.headers.get('location')!, { ...page, 'accept-language': 'en' })
+  t.equal(arrived.status, 200)
+  t.match(await arrived.text(), 'your form has not been sent')
+})
+
+t.test('a challenge that has expired leads back to a fresh one', async t => {
+  const clock = new HandClock()
+  const client = await open(t, { clock, site: { ...site, challenge: quick } })
+  const challenge = await client.challenge('/apply')
+  clock.ms += site.challenge.lifeMs
+  const pressed = await client.post('/.moien/continue', { challenge })
+  t.equal(pressed.status, 303)
+  t.equal(pressed.headers.get('location'), '/apply')
+  t.strictSame(pressed.headers.getSetCookie(), [])
+})
+
+t.test('the worker may be kept for ever under its own address only', async t => {
+  const client = await open(t)
+  const html = await (await client.get('/')).text()
+  const path = /data-worker="([^"]+)"/.exec(html)![1]!
+  const worker = await client.get(path)
+  t.match(worker.headers.get('content-type'), 'text/javascript')
+  t.match(worker.headers.get('cache-control'), 'immutable')
+  t.equal(String((await worker.arrayBuffer()).byteLength), worker.headers.get('content-length'))
+  t.equal((await client.get('/.moien/worker.js?v=old')).headers.get('cache-control'), 'no-store')
+})
+
+t.test('what is not there is not found, and every route has its method', async t => {
+  const client = await open(t)
+  t.equal((await client.get('/.moien/')).status, 404)
+  t.equal((await client.get('/.moien/solve/x')).status, 404)
+  const cases: readonly [string, string, string][] = [
+    ['GET', 'solve', 'POST'],
+    ['PUT', 'continue', 'POST'],
+    ['POST', 'pass', 'GET, HEAD'],
+    ['DELETE', 'worker.js', 'GET, HEAD'],
+    ['POST', 'arrived', 'GET, HEAD']
+  ]
+  for (const [method, route, allow] of cases) {
+    const answer = await fetch(`${client.origin}/.moien/${route}`, { method })
+    t.equal(answer.status, 405, route)
+    t.equal(answer.headers.get('allow'), allow)
+  }
+  t.equal((await fetch(`${client.origin}/.moien/pass`, { method: 'HEAD' })).status, 200)
+})
+
+t.test('a body that never ends is not read to its end', async t => {
+  const client = await open(t)
+  const { port } = new URL(client.origin)
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.on('error', () => {})
+  socket.write('POST /.moien/solve HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n')
+  socket.write(`3000\r\n${'x'.repeat(0x3000)}\r\n`)
+  const [head] = (await once(socket, 'data')) as [Buffer]
+  t.match(head.toString(), /^HTTP\/1\.1 400 /)
+  socket.destroy()
+})
