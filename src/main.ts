@@ -40,6 +40,8 @@ async function main(args: readonly string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  terminal.error(`moien: ${error instanceof Fault ? error.message : error instanceof Error ? error.stack : String(error)}`)
+  terminal.error(
+    `moien: ${error instanceof Fault ? error.message : error instanceof Error ? error.stack : String(error)}`
+  )
   process.exitCode = error instanceof Fault && error.code === 'usage' ? 2 : 1
 }

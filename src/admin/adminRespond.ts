@@ -21,7 +21,8 @@ export interface AdminPowers {
 export function adminRespond(token: string, powers: AdminPowers): Respond {
   const expected = digest(token)
   return async (req): Promise<Answer> => {
-    if (!authorised(req, expected)) return jsonAnswer(401, { error: 'a bearer token is needed' }, 'WWW-Authenticate', 'Bearer')
+    if (!authorised(req, expected))
+      return jsonAnswer(401, { error: 'a bearer token is needed' }, 'WWW-Authenticate', 'Bearer')
     const route = `${req.method} ${req.url?.split('?', 1)[0]}`
     if (route === 'GET /status') return jsonAnswer(200, powers.status())
     if (route === 'POST /reload') {

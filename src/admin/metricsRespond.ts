@@ -11,7 +11,8 @@ export interface Scrape {
 export function metricsRespond(scrape: () => Promise<Scrape>): Respond {
   return async (req): Promise<Answer> => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return plainAnswer(405, 'method not allowed\n')
-    if (req.url?.split('?', 1)[0] !== '/metrics') return plainAnswer(404, 'not found: this address answers /metrics\n')
+    if (req.url?.split('?', 1)[0] !== '/metrics')
+      return plainAnswer(404, 'not found: this address answers /metrics\n')
     const { text, contentType } = await scrape()
     return plainAnswer(200, text, contentType)
   }

@@ -49,7 +49,9 @@ function describe({ config, policies, hash }: LoadedConfig): readonly string[] {
   const sites = config.sites.flatMap((site, i) => {
     const { rules, limits, thresholds } = policies[i]!
     const counts = `${rules.length} rules, ${limits.length} limits, ${thresholds.length} thresholds`
-    const sentences = limits.map(({ limit, mode }) => `  ${limitSentence(limit)}${mode === 'enforce' ? '' : ` (${mode})`}`)
+    const sentences = limits.map(
+      ({ limit, mode }) => `  ${limitSentence(limit)}${mode === 'enforce' ? '' : ` (${mode})`}`
+    )
     return [`site ${site.id} (${site.hosts.join(', ')}), ${site.mode}: ${counts}`, ...sentences]
   })
   return [...sites, `good: policy ${hash}`]

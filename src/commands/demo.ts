@@ -45,7 +45,8 @@ Everything listens on 127.0.0.1. Ctrl-C ends it.`,
   async run(args, terminal) {
     const parsed = parseOptions(args, options, 0)
     const wishes = readWishes(parsed)
-    const application = wishes.upstream === '' ? await openApplication(portOption(parsed, 'application-port', 8081)) : undefined
+    const application =
+      wishes.upstream === '' ? await openApplication(portOption(parsed, 'application-port', 8081)) : undefined
     try {
       return await guard(wishes, application?.port, terminal)
     } finally {
@@ -75,17 +76,24 @@ function readWishes(parsed: Parsed): Wishes {
   }
 }
 
-async function openApplication(port: number): Promise<{ readonly app: DemoApplication; readonly port: number }> {
+async function openApplication(
+  port: number
+): Promise<{ readonly app: DemoApplication; readonly port: number }> {
   const app = createDemoApplication({ port })
   try {
     return { app, port: (await app.listen()).port }
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'address_in_use' : 'address_unavailable'
+    const code =
+      (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'address_in_use' : 'address_unavailable'
     throw new Fault(code, `Cannot open 127.0.0.1:${port} for the application (--application-port)`, { cause })
   }
 }
 
-async function guard(wishes: Wishes, applicationPort: number | undefined, terminal: Terminal): Promise<number> {
+async function guard(
+  wishes: Wishes,
+  applicationPort: number | undefined,
+  terminal: Terminal
+): Promise<number> {
   const { configFile, logFile } = writeState(wishes, applicationPort)
   const log = createOperationalLog(process.stderr, { level: 'warn' })
   const gateway = new Gateway({ configFile, log, watch: true })
@@ -94,24 +102,32 @@ async function guard(wishes: Wishes, applicationPort: number | undefined, termin
     for (const { text } of started.faults) terminal.error(text)
     return 1
   }
-  for (const line of welcome(started.addresses, wishes.upstream, applicationPort, configFile, logFile)) terminal.out(line)
+  for (const line of welcome(started.addresses, wishes.upstream, applicationPort, configFile, logFile))
+    terminal.out(line)
   await runUntilStopped(gateway, log)
   return 0
 }
 
 /** Writes the demonstration's configuration as this run wants it, and the admin token. */
-function writeState(wishes: Wishes, applicationPort: number | undefined): { configFile: string; logFile: string } {
+function writeState(
+  wishes: Wishes,
+  applicationPort: number | undefined
+): { configFile: string; logFile: string } {
   const { stateDir, upstream } = wishes
   mkdirSync(stateDir, { recursive: true, mode: 0o700 })
   const tokenFile = join(stateDir, 'admin.token')
-  if (!existsSync(tokenFile)) writeFileSync(tokenFile, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 })
+  if (!existsSync(tokenFile))
+    writeFileSync(tokenFile, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 })
   const logFile = join(stateDir, 'access.log')
   const base = parse(readFileSync(demoConfigFile, 'utf8')) as ConfigFile
   const [site] = base.sites
   const ownRules = join(dirname(demoConfigFile), 'rules.yaml')
   const guarded =
     upstream === ''
-      ? { rules: [ownRules, defaultRulesFile], upstream: { ...site!.upstream, servers: [`http://127.0.0.1:${applicationPort}`] } }
+      ? {
+          rules: [ownRules, defaultRulesFile],
+          upstream: { ...site!.upstream, servers: [`http://127.0.0.1:${applicationPort}`] }
+        }
       : { rules: [defaultRulesFile], upstream: { servers: [upstream] }, contact: undefined }
   const config: ConfigFile = {
     ...base,

@@ -41,6 +41,7 @@ export function textOption(parsed: Parsed, name: string, otherwise: string): str
 export function portOption(parsed: Parsed, name: string, otherwise: number): number {
   const text = textOption(parsed, name, String(otherwise))
   const port = Number(text)
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new Fault('usage', `--${name} takes a port, not "${text}"`)
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
+    throw new Fault('usage', `--${name} takes a port, not "${text}"`)
   return port
 }

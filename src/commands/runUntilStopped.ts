@@ -13,9 +13,12 @@ export async function runUntilStopped(gateway: Gateway, log: OperationalLog): Pr
     process.once('SIGINT', resolve)
   })
   log.info(`${signal}: draining`)
-  const endAtOnce = (): never => process.exit(1)
   process.on('SIGTERM', endAtOnce)
   process.on('SIGINT', endAtOnce)
   await gateway.stop()
   log.info('drained')
+}
+
+function endAtOnce(): never {
+  process.exit(1)
 }

@@ -27,9 +27,12 @@ export class AdminKeeper {
   constructor(parts: AdminKeeperParts, news: AdminNews) {
     this.#parts = parts
     this.#news = news
-    const { clock, report } = parts
-    const replaced = (): void => parts.restarted()
-    this.#thread = new KeptThread({ clock, report, replaced, spawn: () => this.#spawn() })
+    this.#thread = new KeptThread({
+      clock: parts.clock,
+      spawn: () => this.#spawn(),
+      replaced: () => parts.restarted(),
+      report: report => parts.report(report)
+    })
   }
 
   /**
@@ -43,7 +46,9 @@ export class AdminKeeper {
         if (message.type === 'listening') resolve(message.ports)
         if (message.type === 'failing') reject(new Fault(message.report.code, message.report.message))
       })
-      worker.once('exit', () => reject(new Fault('thread_failed', 'The admin thread ended before it listened')))
+      worker.once('exit', () =>
+        reject(new Fault('thread_failed', 'The admin thread ended before it listened'))
+      )
     })
     return this.#ports
   }

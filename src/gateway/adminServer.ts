@@ -1,5 +1,5 @@
 import { adminRespond, type ReloadOutcome } from '../admin/adminRespond.ts'
-import { Endpoint } from '../admin/endpoint.ts'
+import { Endpoint, type Respond } from '../admin/endpoint.ts'
 import { healthRespond } from '../admin/healthRespond.ts'
 import { metricsRespond } from '../admin/metricsRespond.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
@@ -27,7 +27,8 @@ export class AdminServer {
     this.#tell = tell
     this.#news = init.news
     this.#block = new ControlBlock(init.control)
-    const scraped = (): ReturnType<typeof scrapedValues> => scrapedValues(this.#news, this.#block, this.#clock)
+    const scraped = (): ReturnType<typeof scrapedValues> =>
+      scrapedValues(this.#news, this.#block, this.#clock)
     this.#page = new MetricsPage(new MetricLanes(init.lanes), init.news.delivery.layout, scraped)
   }
 
@@ -39,15 +40,17 @@ export class AdminServer {
     const { token, ports, news } = this.#init
     const { config } = news.delivery
     const state = (): string => this.#block.state
-    const at = (address: SocketAddress, port: number | undefined): SocketAddress => ({ ...address, port: port ?? address.port })
-    const health = new Endpoint(healthRespond(state)).listen(at(config.health, ports?.health), 'health')
-    const metrics = new Endpoint(metricsRespond(() => this.#page.render())).listen(at(config.metrics, ports?.metrics), 'metrics')
-    const admin =
-      token === undefined
-        ? 0
-        : new Endpoint(adminRespond(token, this)).listen(at(config.admin, ports?.admin), 'admin')
-    const opened = await Promise.all([health, metrics, admin])
-    return { health: opened[0], metrics: opened[1], admin: opened[2] }
+    const [health, metrics, admin] = await Promise.all([
+      open(healthRespond(state), config.health, ports?.health, 'health'),
+      open(
+        metricsRespond(() => this.#page.render()),
+        config.metrics,
+        ports?.metrics,
+        'metrics'
+      ),
+      token === undefined ? 0 : open(adminRespond(token, this), config.admin, ports?.admin, 'admin')
+    ])
+    return { health, metrics, admin }
   }
 
   hear(message: ToAdmin): void {
@@ -85,4 +88,14 @@ export class AdminServer {
       this.#tell({ type: 'reload', id })
     })
   }
+}
+
+/** `port` is the one the thread before had, if there was one. */
+function open(
+  respond: Respond,
+  address: SocketAddress,
+  port: number | undefined,
+  name: string
+): Promise<number> {
+  return new Endpoint(respond).listen({ ...address, port: port ?? address.port }, name)
 }

@@ -47,7 +47,7 @@ export class EdgeObserver {
     const dropped = (lines: number): void => this.writer.add(droppedSlot, lines)
     const { logBacklog } = new ControlBlock(control)
     const batch = new LogBatch({ post, backlog: logBacklog, maxBacklogBytes, dropped })
-    this.#log = new AccessLog(line, batch, clock.tickMs)
+    this.#log = new AccessLog(line, batch, () => clock.tickMs())
     const lag = this.writer.histogram('moien_event_loop_lag_seconds', 'edge')
     this.#lag = new EventLoopLag(clock, seconds => this.writer.observe(lag, seconds))
     this.#lag.start()

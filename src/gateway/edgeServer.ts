@@ -159,7 +159,8 @@ export class EdgeServer implements Edge {
       request: (req, res, connection) => handle(new RequestVisit(this, req, res, connection, false)),
       expectContinue: (req, res, connection) => handle(new RequestVisit(this, req, res, connection, true)),
       acceptsUpgrade: (_req, protocol) => this.#upgrades.has(protocol),
-      upgrade: (req, socket, head, connection) => handle(new UpgradeVisit(this, req, socket, head, connection)),
+      upgrade: (req, socket, head, connection) =>
+        handle(new UpgradeVisit(this, req, socket, head, connection)),
       refuse: (reason, connection) => this.#observer.refused(this.ids.next(), reason, connection),
       shouldShed: () => this.#shedding,
       acceptFailed: error => this.#tell({ type: 'report', report: { ...faultReport(error), level: 'warn' } })

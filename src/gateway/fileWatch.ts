@@ -18,7 +18,8 @@ export class FileWatch {
   watch(files: readonly string[]): void {
     this.stop()
     this.#files = [...new Set(files)]
-    for (const file of this.#files) watchFile(file, { interval: this.#intervalMs, persistent: false }, this.#changed)
+    for (const file of this.#files)
+      watchFile(file, { interval: this.#intervalMs, persistent: false }, this.#changed)
   }
 
   stop(): void {

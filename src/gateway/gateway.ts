@@ -51,7 +51,11 @@ export class Gateway {
     const compiled = await compileInThread(configFile)
     this.#warn(compiled)
     if (compiled.loaded === undefined) return { ok: false, faults: compiled.faults }
-    const supervisor = new Supervisor(compiled.loaded, { log, clock: this.#clock, reload: () => this.reload() })
+    const supervisor = new Supervisor(compiled.loaded, {
+      log,
+      clock: this.#clock,
+      reload: () => this.reload()
+    })
     try {
       const addresses = await supervisor.start()
       this.#supervisor = supervisor
@@ -93,7 +97,12 @@ export class Gateway {
     try {
       compiled = await compileInThread(configFile)
     } catch (error) {
-      compiled = { loaded: undefined, faults: [{ place: undefined, text: faultReport(error).message }], warnings: [], files: [] }
+      compiled = {
+        loaded: undefined,
+        faults: [{ place: undefined, text: faultReport(error).message }],
+        warnings: [],
+        files: []
+      }
     }
     if (watch && compiled.files.length > 0) this.#fileWatch.watch(compiled.files)
     this.#warn(compiled)

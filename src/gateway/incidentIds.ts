@@ -27,5 +27,10 @@ export class IncidentIds {
 
 /** Twenty bits as four characters. */
 function group(bits: number): string {
-  return alphabet[bits >>> 15]! + alphabet[(bits >>> 10) & 31]! + alphabet[(bits >>> 5) & 31]! + alphabet[bits & 31]!
+  return (
+    alphabet[bits >>> 15]! +
+    alphabet[(bits >>> 10) & 31]! +
+    alphabet[(bits >>> 5) & 31]! +
+    alphabet[bits & 31]!
+  )
 }

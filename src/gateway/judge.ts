@@ -37,7 +37,8 @@ function settle(edge: Edge, site: Site, charges: readonly PolicyCharge[]): reado
  */
 function spareOldForm(edge: Edge, facts: Facts, judgement: Judgement): Judgement {
   const { enforced } = judgement
-  if (enforced.action !== 'challenge' || facts.pass.status !== 'expired' || !isSameOriginPost(facts)) return judgement
+  if (enforced.action !== 'challenge' || facts.pass.status !== 'expired' || !isSameOriginPost(facts))
+    return judgement
   if (!edge.oldForms.take(facts.pass.id)) return judgement
   const forward: Decision = { ...enforced, action: 'forward', level: undefined, retryAfterMs: 0 }
   return { ...judgement, enforced: forward }

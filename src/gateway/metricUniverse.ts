@@ -10,7 +10,9 @@ export function metricUniverse({ config, policies }: LoadedConfig): MetricUniver
   const sites = config.sites.map(site => site.id)
   return {
     sites,
-    rules: policies.flatMap(({ rules }) => rules.map(rule => ({ id: rule.id, action: ruleAction(rule), mode: rule.mode }))),
+    rules: policies.flatMap(({ rules }) =>
+      rules.map(rule => ({ id: rule.id, action: ruleAction(rule), mode: rule.mode }))
+    ),
     limits: policies.flatMap(({ limits }) => limits.map(({ limit }) => limit.id)),
     upstreams: sites,
     upstreamErrors: upstreamFailureKinds,

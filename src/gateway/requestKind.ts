@@ -17,5 +17,7 @@ export function requestKind(headers: IncomingHttpHeaders, path: string): Request
   const accept = headers.accept ?? ''
   if (headers['x-requested-with'] !== undefined) return 'background'
   if (accept.includes('text/html')) return 'navigation'
-  return assetPath.test(path) || accept.startsWith('image/') || accept.startsWith('text/css') ? 'asset' : 'background'
+  return assetPath.test(path) || accept.startsWith('image/') || accept.startsWith('text/css')
+    ? 'asset'
+    : 'background'
 }

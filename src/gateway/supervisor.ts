@@ -92,7 +92,9 @@ export class Supervisor {
       }
     })
     if (!migratesConnections()) {
-      log.warn('net.ipv4.tcp_migrate_req is 0: draining resets the connections that wait in a queue; set it to 1')
+      log.warn(
+        'net.ipv4.tcp_migrate_req is 0: draining resets the connections that wait in a queue; set it to 1'
+      )
     }
     this.#verifier = this.#keepVerifier()
     this.#admin = this.#keepAdmin(token)
@@ -102,10 +104,15 @@ export class Supervisor {
     this.#health.watch(config.sites, this.#delivery.tables)
     this.#block.state = 'ready'
     log.info(`ready in ${Math.round(clock.nowMs() - this.#startedMs)} ms: policy ${this.hash}`)
-    const addresses: NamedAddress[] = config.listen.map(({ host }, i) => ({ name: 'gateway', host, port: ports[i]! }))
+    const addresses: NamedAddress[] = config.listen.map(({ host }, i) => ({
+      name: 'gateway',
+      host,
+      port: ports[i]!
+    }))
     addresses.push({ name: 'health', host: config.health.host, port: adminPorts.health })
     addresses.push({ name: 'metrics', host: config.metrics.host, port: adminPorts.metrics })
-    if (token !== undefined) addresses.push({ name: 'admin', host: config.admin.host, port: adminPorts.admin })
+    if (token !== undefined)
+      addresses.push({ name: 'admin', host: config.admin.host, port: adminPorts.admin })
     return addresses
   }
 

@@ -13,5 +13,7 @@ const names: Readonly<Record<(typeof keys)[number], string>> = {
 
 /** The parts of a new configuration that differ from the running one and wait for the next start. */
 export function unchangeable(running: GatewayConfig, wanted: GatewayConfig): readonly string[] {
-  return keys.filter(key => JSON.stringify(running[key]) !== JSON.stringify(wanted[key])).map(key => names[key])
+  return keys
+    .filter(key => JSON.stringify(running[key]) !== JSON.stringify(wanted[key]))
+    .map(key => names[key])
 }

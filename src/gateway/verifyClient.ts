@@ -43,7 +43,7 @@ export class VerifyClient<Job, Result> {
     this.#port.close()
     this.#port = port
     this.#listen()
-    for (const id of [...this.#pending.keys()]) this.#settle(id, 'busy')
+    for (const id of this.#pending.keys()) this.#settle(id, 'busy')
   }
 
   close(): void {

@@ -128,7 +128,13 @@ export class RequestVisit extends Visit implements ForwardJob {
   readonly continueExpected: boolean
   readonly isUpgrade = false
 
-  constructor(edge: Edge, req: IncomingMessage, res: ServerResponse, connection: Connection, continueExpected: boolean) {
+  constructor(
+    edge: Edge,
+    req: IncomingMessage,
+    res: ServerResponse,
+    connection: Connection,
+    continueExpected: boolean
+  ) {
     super(edge, req, connection.peer)
     this.res = res
     this.continueExpected = continueExpected

@@ -32,7 +32,8 @@ export function writeAnswer(req: IncomingMessage, res: ServerResponse, answer: A
 export function writeRawAnswer(socket: Duplex, answer: Answer): void {
   if (socket.destroyed) return
   const lines = [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`]
-  for (let i = 0; i < answer.headers.length; i += 2) lines.push(`${answer.headers[i]}: ${answer.headers[i + 1]}`)
+  for (let i = 0; i < answer.headers.length; i += 2)
+    lines.push(`${answer.headers[i]}: ${answer.headers[i + 1]}`)
   lines.push(`Date: ${new Date().toUTCString()}`, 'Connection: close', '', '')
   socket.write(lines.join('\r\n'))
   socket.end(answer.body)

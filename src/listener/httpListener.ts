@@ -59,7 +59,7 @@ export class HttpListener {
   /** Resolves once it accepts no more and its last connection has closed. */
   readonly drained: Promise<void>
   readonly #config: ListenConfig
-  readonly #trustedProxies: PrefixSet
+  #trustedProxies: PrefixSet
   readonly #handlers: ListenerHandlers
   readonly #limits: ListenerLimits
   readonly #server: Server
@@ -107,6 +107,11 @@ export class HttpListener {
   /** Connections closed on arrival because there were too many. */
   get dropped(): number {
     return this.#dropped
+  }
+
+  /** From now on takes PROXY protocol headers from these peers; open connections keep what they announced. */
+  trust(trustedProxies: PrefixSet): void {
+    this.#trustedProxies = trustedProxies
   }
 
   /**

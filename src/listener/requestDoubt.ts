@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { readHost } from '../core/hostname.ts'
 import type { RefusalReason } from '../core/refusal.ts'
-import { defaultListenerLimits } from './listenerLimits.ts'
 
 /**
  * Looks for what Node's parser accepts and another server may read differently, in one pass over the
  * headers; `undefined` when there is nothing. Framing is doubtful unless a body's transfer coding is
- * exactly `chunked` (Node refuses it said twice) on HTTP/1.1 (RFC 9112 §6.1); Host must be there once and name a host
- * (§3.2); nothing but `100-continue` may be expected (RFC 9110 §10.1.1).
+ * exactly `chunked`, on HTTP/1.1 (RFC 9112 §6.1). Host must be there once and name a host (§3.2). Nothing
+ * but `100-continue` may be expected (RFC 9110 §10.1.1).
  *
  * The connection of a doubtful request must not be used further: what follows may be its body.
  */
@@ -15,7 +14,6 @@ export function requestDoubt(request: IncomingMessage): RefusalReason | undefine
   const { rawHeaders } = request
   const isOld = request.httpVersion === '1.0'
   if (!isOld && request.httpVersion !== '1.1') return 'bad_syntax'
-  if (rawHeaders.length > 2 * defaultListenerLimits.maxHeaders) return 'header_too_large'
   let hosts = 0
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]!

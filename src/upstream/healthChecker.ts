@@ -30,10 +30,10 @@ export class HealthChecker {
   readonly #against: number[]
   readonly #isUp: boolean[]
   readonly #pending = new Set<ClientRequest>()
-  readonly #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout | undefined = undefined
   #isChecking = false
 
-  /** Begins to check at once. `health` is the memory the edge threads have. */
+  /** `health` is the memory the edge threads have. Throws a `config_unreadable` fault for a CA file. */
   constructor(
     config: UpstreamConfig,
     check: HealthCheckConfig,
@@ -47,7 +47,11 @@ export class HealthChecker {
     this.#observer = observer
     this.#against = this.#targets.map(() => 0)
     this.#isUp = this.#targets.map(() => true)
-    this.#timer = setInterval(() => void this.checkAll(), check.everyMs).unref()
+  }
+
+  /** Checks at once and then at the configured times. */
+  start(): void {
+    this.#timer ??= setInterval(() => void this.checkAll(), this.#check.everyMs).unref()
     void this.checkAll()
   }
 

@@ -43,7 +43,9 @@ const meanings: Readonly<Record<UpstreamFailureKind, FailureMeaning>> = {
 }
 
 /** All of them. */
-export const upstreamFailureKinds: readonly UpstreamFailureKind[] = Object.keys(meanings) as UpstreamFailureKind[]
+export const upstreamFailureKinds: readonly UpstreamFailureKind[] = Object.keys(
+  meanings
+) as UpstreamFailureKind[]
 
 /** Why a request got no answer from the upstream, and what to tell the citizen. */
 export interface UpstreamFailure {

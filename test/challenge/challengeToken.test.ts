@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { challengeKeys } from '../../src/challenge/deriveKeys.ts'
 import {
@@ -32,6 +32,10 @@ function opened(text: string): OpenedChallenge {
   return openChallenge(keys, text, host) as OpenedChallenge
 }
 
+function issuedAt(ip: string, userAgent = 'Mozilla/5.0'): OpenedChallenge {
+  return opened(issueChallenge(keys, { ...request, address: parseAddress(ip)!, userAgent }))
+}
+
 t.test('a challenge comes back as it was issued', async t => {
   const challenge = opened(issueChallenge(keys, request))
   t.match(challenge, {
@@ -52,13 +56,11 @@ t.test('a challenge comes back as it was issued', async t => {
 })
 
 t.test('a challenge knows the network and browser it was issued to, and tells neither', async t => {
-  const at = (ip: string, userAgent = 'Mozilla/5.0'): OpenedChallenge =>
-    opened(issueChallenge(keys, { ...request, address: parseAddress(ip)!, userAgent }))
-  t.equal(at('192.0.2.7').network, at('192.0.2.200').network, 'one /24')
-  t.not(at('192.0.2.7').network, at('192.0.3.7').network)
-  t.equal(at('2001:db8:1::1').network, at('2001:db8:1:ffff::1').network, 'one /48')
-  t.not(at('2001:db8:1::1').network, at('2001:db8:2::1').network)
-  t.not(at('192.0.2.7').userAgent, at('192.0.2.7', 'curl').userAgent)
+  t.equal(issuedAt('192.0.2.7').network, issuedAt('192.0.2.200').network, 'one /24')
+  t.not(issuedAt('192.0.2.7').network, issuedAt('192.0.3.7').network)
+  t.equal(issuedAt('2001:db8:1::1').network, issuedAt('2001:db8:1:ffff::1').network, 'one /48')
+  t.not(issuedAt('2001:db8:1::1').network, issuedAt('2001:db8:2::1').network)
+  t.not(issuedAt('192.0.2.7').userAgent, issuedAt('192.0.2.7', 'curl').userAgent)
 })
 
 t.test('a challenge with any byte changed, cut off or added was never issued', async t => {

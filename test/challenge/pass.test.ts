@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { challengeKeys } from '../../src/challenge/deriveKeys.ts'
 import { issueChallenge, openChallenge, type OpenedChallenge } from '../../src/challenge/challengeToken.ts'
@@ -226,8 +226,6 @@ t.test('a pass is renewed past half its life, stays the same one, and ends for g
   const reader = new PassReader(keys)
   const renew = (text: string, atMs: number, who: Partial<PassBearer> = {}): string | undefined =>
     reader.renewal(reader.read(bearer(text, who), site, atMs), bearer(text, who), site, atMs)
-  const valueOf = (cookie: string | undefined): string =>
-    /^__Host-moien=([^;]+);/.exec(cookie ?? '')?.[1] ?? ''
   const first = sign(pass())
   t.equal(renew(first, nowMs + 14 * minuteMs), undefined, 'too early')
   t.equal(renew(first, nowMs + 31 * minuteMs), undefined, 'too late')
@@ -240,7 +238,7 @@ t.test('a pass is renewed past half its life, stays the same one, and ends for g
     t.equal(id, reader.read(bearer(first), site, nowMs).id)
     t.ok(expiresMs <= nowMs + 120 * minuteMs)
     atMs += 20 * minuteMs
-    text = valueOf(renew(text, atMs))
+    text = (renew(text, atMs) ?? '').replace(/^__Host-moien=|;.*/g, '')
   }
   t.equal(atMs, nowMs + 120 * minuteMs, 'it was renewed until its longest life was over')
 })

@@ -23,6 +23,7 @@ import { NoticePages } from '../../src/challenge/noticePages.ts'
 import { OwnRoutes } from '../../src/challenge/ownRoutes.ts'
 import { PassRations } from '../../src/challenge/passRations.ts'
 import { PassReader } from '../../src/challenge/passReader.ts'
+import type { SolveParts } from '../../src/challenge/solveRoute.ts'
 import { verifySolution } from '../../src/challenge/verifySolution.ts'
 import { createDebtTable } from '../../src/store/debtBuckets.ts'
 import { DebtTable } from '../../src/store/debtTable.ts'
@@ -94,6 +95,7 @@ export interface SmallOptions {
   readonly keys?: ChallengeKeys
   readonly clock?: Clock
   readonly level?: (req: IncomingMessage) => Level
+  readonly verify?: SolveParts['verify']
   /** The page behind the gateway. */
   readonly page?: (req: IncomingMessage, res: ServerResponse) => void
   /** Changes what the gateway would answer of its own; `undefined` closes the connection. */
@@ -137,7 +139,7 @@ export class SmallGateway {
       code,
       strikes: debtTable(clock),
       rations: new PassRations(debtTable(clock), debtTable(clock)),
-      verify: async job => verifySolution(job),
+      verify: options.verify ?? (async job => verifySolution(job)),
       observer: { passed: means => log.passed.push(means), failed: reason => log.failed.push(reason) }
     })
     this.#server = createServer((req, res) => void this.#handle(req, res))

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
 import t from 'tap'
+import { parseAddress } from '../../src/core/address.ts'
+import { buildPrefixSet, PrefixSet } from '../../src/core/prefixSet.ts'
 import { maxProxyHeaderBytes, parseProxyHeader } from '../../src/listener/proxyProtocol.ts'
 import { connectRaw, exchangeRaw } from '../support/rawHttp.ts'
 import { openTestListener } from './openTestListener.ts'
@@ -181,13 +183,17 @@ t.test('a connection without a header is closed without a word', async t => {
 })
 
 t.test('a header from anyone but a trusted proxy is not read at all', async t => {
-  const { port, refused, requests } = await openTestListener(t, { proxyProtocol: true })
+  const { listener, port, refused, requests } = await openTestListener(t, { proxyProtocol: true })
   const connection = await connectRaw(port)
   connection.send(v1 + get)
   t.equal((await connection.readToEnd()).length, 0)
   t.strictSame(refused, ['bad_proxy_header'])
   t.strictSame(requests, [])
   connection.destroy()
+
+  const loopback = { address: parseAddress('127.0.0.1')!, bits: 32 }
+  listener.trust(new PrefixSet(buildPrefixSet([loopback])))
+  t.equal((await exchangeRaw(port, v1 + get)).body.toString(), '/ 192.0.2.1 ', 'trusted since a reload')
 })
 
 t.test('where no header is expected, one is a malformed request', async t => {

@@ -100,7 +100,7 @@ ${thresholds}`)
     [{ path: '/heavy' }, { 'l-light': 1 }, 'challenge heavy heavy'],
     [{ path: '/deny' }, { 'l-many': 1 }, 'deny 404 deny']
   ] as const) {
-    t.equal(brief(judge(request, exhausted).enforced), expected, `${JSON.stringify([request, exhausted])}`)
+    t.equal(brief(judge(request, exhausted).enforced), expected, JSON.stringify([request, exhausted]))
   }
   const busy = judge({}, { 'l-score': 1 }).enforced
   t.equal(busy.score, 10)

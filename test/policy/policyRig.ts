@@ -1,6 +1,7 @@
 import { noPass, type PassState } from '../../src/core/passState.ts'
 import { parseAddress } from '../../src/core/address.ts'
 import type { Judgement } from '../../src/core/decision.ts'
+import { faultCatalogue } from '../../src/core/faultCatalogue.ts'
 import { Facts, type FactsFields } from '../../src/core/facts.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { loadConfig, type LoadResult } from '../../src/policy/loadConfig.ts'
@@ -59,7 +60,12 @@ export interface Judge {
   readonly policy: Policy
   readonly site: SiteConfig
   /** `exhausted` maps ids of limits to the wait they refuse with. */
-  judge(request: RequestLike, exhausted?: Readonly<Record<string, number>>): Judgement
+  readonly judge: (request: RequestLike, exhausted?: Readonly<Record<string, number>>) => Judgement
+}
+
+/** The faults as the operator reads them, without the catalogue's advice. */
+export function complaints({ faults }: LoadResult): readonly string[] {
+  return faults.map(({ message, code }) => message.replace(`. ${faultCatalogue[code].advice}`, ''))
 }
 
 /** The judge of a rule file; throws what is wrong with it. */

@@ -10,9 +10,10 @@ export function installTools(print: (line: string) => void): readonly Tool[] {
   if (absent.length === 0 || process.getuid?.() !== 0 || !hasAptGet()) return absent
   const packages = absent.map(({ debianPackage }) => debianPackage)
   print(`installing ${packages.join(', ')} with apt-get`)
-  // A machine that never asked for Debian's lists has none.
-  const output = install(packages) ?? aptGet('update') ?? install(packages)
-  if (output !== undefined) print(output)
+  let trouble = install(packages)
+  // A machine that never asked for Debian's lists has none, or old ones.
+  if (trouble !== undefined) trouble = aptGet('update') ?? install(packages)
+  if (trouble !== undefined) print(trouble)
   return missingTools()
 }
 

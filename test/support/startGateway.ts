@@ -54,7 +54,9 @@ export async function startGateway(
 ): Promise<TestGateway> {
   const files = writeGatewayFiles(wishes)
   const logged: Record<string, unknown>[] = []
-  const log = createOperationalLog({ write: line => logged.push(JSON.parse(line) as Record<string, unknown>) })
+  const log = createOperationalLog({
+    write: line => logged.push(JSON.parse(line) as Record<string, unknown>)
+  })
   const gateway = new Gateway({ configFile: files.configFile, log, watch: wishes.watch ?? false })
   const started = await gateway.start()
   if (!started.ok) throw new Error(started.faults.map(({ text }) => text).join('\n'))

@@ -1,0 +1,324 @@
+import { crc32, gunzipSync } from 'node:zlib'
+import { hash } from 'node:crypto'
+import * as fc from 'fast-check'
+import t from 'tap'
+import { loadBrowserCode } from '../../src/challenge/browserCode.ts'
+import { LanguageFormats } from '../../src/challenge/languageFormats.ts'
+import { languages, messagesIn } from '../../src/challenge/languages/languages.ts'
+import { lb } from '../../src/challenge/languages/lb.ts'
+import type { NoticeKind } from '../../src/challenge/languages/messages.ts'
+import { negotiateLanguage } from '../../src/challenge/negotiateLanguage.ts'
+import { denyNotice, refusalNotice } from '../../src/challenge/noticeKinds.ts'
+import { NoticePages, noSite, type NoticeContext } from '../../src/challenge/noticePages.ts'
+import { isSameOriginPost } from '../../src/challenge/originCheck.ts'
+import { acceptsGzip, PageTemplate } from '../../src/challenge/pageTemplate.ts'
+import type { Answer } from '../../src/core/answer.ts'
+import { refusalStatus } from '../../src/core/refusal.ts'
+import { site, SmallGateway, type FactsLike } from './smallGateway.ts'
+
+const noticeKinds = Object.keys(lb.notices) as NoticeKind[]
+
+function header(answer: Answer, name: string): string | undefined {
+  const at = answer.headers.indexOf(name)
+  return at < 0 ? undefined : answer.headers[at + 1]
+}
+
+function challenge(request: FactsLike, gateway = new SmallGateway()): Answer {
+  const facts = gateway.facts(request)
+  const target = request.target ?? '/'
+  return gateway.interstitial.answer({ facts, target, incident: '7K3F-9QWM-2XAB', rule: 'r', level: 'light' })
+}
+
+function notice(
+  kind: NoticeKind,
+  changes: Partial<NoticeContext> = {},
+  pages = new SmallGateway().notices
+): Answer {
+  return pages.answer(kind, {
+    kind: 'navigation',
+    headers: { 'accept-language': 'en' },
+    incident: '7K3F-9QWM-2XAB',
+    atMs: Date.parse('2026-11-23T08:00:00Z'),
+    status: 403,
+    retryAfterMs: 0,
+    retryTarget: '',
+    ...changes
+  })
+}
+
+/** Every text of a language, with the place it stands at. */
+function texts(value: object, path = ''): [string, string][] {
+  return Object.entries(value).flatMap(([key, text]: [string, unknown]): [string, string][] =>
+    typeof text === 'string' ? [[`${path}${key}`, text]] : texts(text as object, `${path}${key}.`)
+  )
+}
+
+/** The placeholders of every text of a language. */
+function placeholders(messages: object): Record<string, string> {
+  return Object.fromEntries(
+    texts(messages).map(([path, text]) => [path, (text.match(/\{[a-z]+\}/g) ?? []).join(' ')])
+  )
+}
+
+t.test('the interstitial says on every count what it is', async t => {
+  const answer = challenge({ headers: { 'accept-language': 'de' } })
+  t.equal(answer.status, 403)
+  t.equal(header(answer, 'Moien-Mitigated'), 'challenge')
+  t.equal(header(answer, 'Cache-Control'), 'no-store')
+  t.equal(header(answer, 'X-Robots-Tag'), 'noindex')
+  t.equal(header(answer, 'X-Content-Type-Options'), 'nosniff')
+  t.equal(header(answer, 'Content-Language'), 'de')
+  t.match(header(answer, 'Vary'), /Accept-Encoding, Accept-Language, Cookie/)
+  t.equal(header(answer, 'Content-Length'), String(answer.body.length))
+  const html = answer.body.toString()
+  t.match(html, '<html lang="de" dir="ltr">')
+  t.equal(html.match(/<h1>/g)?.length, 1)
+  t.match(html, '7K3F-9QWM-2XAB')
+  for (const [tag, title] of [
+    ['lb', 'Een Ament'],
+    ['fr', 'Un instant'],
+    ['en', 'One moment'],
+    ['pt', 'Um momento']
+  ]) {
+    t.match(html, new RegExp(`<details name="language" lang="${tag}"[^]*<strong>${title}`))
+  }
+  t.notMatch(html, / (style|on[a-z]+)=/, 'nothing inline that the policy would forbid')
+  t.notMatch(html, /\{[a-z]+\}/, 'no placeholder is left')
+})
+
+t.test('the policy of a page admits its own style and script and nothing else', async t => {
+  const answer = challenge({})
+  const html = answer.body.toString()
+  const sha = (tag: string): string => {
+    const text = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(html)![1]!
+    return `'sha256-${hash('sha256', text, 'base64')}'`
+  }
+  t.equal(
+    header(answer, 'Content-Security-Policy'),
+    `default-src 'none'; script-src ${sha('script')}; style-src ${sha('style')}; ` +
+      `worker-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'`
+  )
+  t.match(
+    header(notice('denied'), 'Content-Security-Policy'),
+    `default-src 'none'; style-src ${sha('style')}`
+  )
+  t.notMatch(notice('denied').body.toString(), '<script')
+})
+
+t.test(
+  'the interstitial weighs less than 15 kB in every language, and the worker next to nothing',
+  async t => {
+    for (const { tag } of languages) {
+      const { body } = challenge({
+        headers: { 'accept-language': tag, 'accept-encoding': 'gzip' },
+        target: `/${'a'.repeat(500)}`
+      })
+      t.ok(body.length < 9_000, `${tag}: ${body.length} bytes`)
+    }
+    t.ok(loadBrowserCode().worker.length < 2_000)
+  }
+)
+
+t.test('what cannot show a page gets a small problem and the same mark', async t => {
+  for (const kind of ['background', 'asset', 'upgrade'] as const) {
+    const answer = challenge({ kind })
+    t.equal(answer.status, 403)
+    t.equal(header(answer, 'Content-Type'), 'application/problem+json')
+    t.equal(header(answer, 'Moien-Mitigated'), 'challenge')
+    t.match(JSON.parse(answer.body.toString()), { status: 403, incident: '7K3F-9QWM-2XAB' })
+    t.ok(answer.body.length < 300)
+  }
+  const app = new SmallGateway({ site: { ...site, challenge: { ...site.challenge, status: 200 } } })
+  t.equal(challenge({}, app).status, 200, 'a site may ask for another status')
+  t.equal(challenge({ kind: 'background' }, app).status, 403, 'for its pages alone')
+})
+
+t.test('a page in a gzip stream is the page', async () => {
+  const property = fc.property(
+    fc.string({ unit: 'binary', maxLength: 300 }),
+    fc.string({ unit: 'binary', maxLength: 2000 }),
+    fc.string({ unit: 'binary', maxLength: 300 }),
+    (before, varying, after) => {
+      const template = new PageTemplate(before, after)
+      const plain = template.plain(varying)
+      return gunzipSync(template.gzip(varying)).equals(plain) && crc32(plain) >= 0
+    }
+  )
+  fc.assert(property, { numRuns: 200 })
+})
+
+t.test('who takes gzip', async t => {
+  for (const text of ['gzip', 'gzip, br', 'br;q=1.0, gzip;q=0.8', 'x-gzip', 'deflate,GZIP'])
+    t.equal(acceptsGzip(text), true, text)
+  for (const text of [undefined, '', 'br', 'gzip;q=0', 'gzip;q=0.0, br', 'notgzip', 'gzipped'])
+    t.equal(acceptsGzip(text), false, text ?? 'none')
+})
+
+t.test('nothing a client or operator wrote becomes markup', async t => {
+  const hostile = `"><script>alert(1)</script><img src=x onerror='a'>`
+  const contact = {
+    organisation: hostile,
+    phone: hostile,
+    email: hostile,
+    privacy: hostile,
+    accessibility: hostile
+  }
+  const gateway = new SmallGateway({ site: { ...site, contact } })
+  const headers = {
+    'user-agent': hostile,
+    'accept-language': hostile,
+    cookie: `__Host-moien=${hostile}`,
+    referer: hostile
+  }
+  const pages = [
+    challenge({ headers, host: hostile, target: `/${hostile}?${hostile}` }, gateway),
+    challenge({ headers, target: `/%22%3E%3Cscript%3E?q="><script>` }, gateway),
+    notice(
+      'denied',
+      { headers, incident: hostile, retryTarget: `/"><script>alert(1)</script>` },
+      gateway.notices
+    ),
+    notice('too_many', { headers, retryTarget: `javascript:alert(1)` }, gateway.notices)
+  ]
+  for (const { body } of pages) {
+    const html = body.toString()
+    const ours = loadBrowserCode().script
+    t.notMatch(html.replace(ours, ''), '<script>alert')
+    t.notMatch(html, '<img')
+    t.notMatch(html, 'href="javascript:')
+  }
+  const problem = notice('denied', { kind: 'background', incident: hostile }, gateway.notices)
+  t.equal((JSON.parse(problem.body.toString()) as { incident: string }).incident, hostile)
+})
+
+t.test('every notice is complete in every language', async t => {
+  const pages = new SmallGateway().notices
+  for (const { tag, notices } of languages) {
+    for (const kind of noticeKinds) {
+      const html = notice(
+        kind,
+        { headers: { 'accept-language': tag }, retryAfterMs: 90_000 },
+        pages
+      ).body.toString()
+      t.match(html, `<html lang="${tag}"`)
+      t.match(html.replaceAll('&#39;', "'"), `<h1>${notices[kind].title}</h1>`)
+      t.notMatch(html, /\{[a-z]+\}/)
+    }
+  }
+})
+
+t.test('a refusal names a number, a time, and what they are good for', async t => {
+  const html = notice('denied').body.toString()
+  t.match(html, 'keep this number and time')
+  t.match(html, '<code>7K3F-9QWM-2XAB</code>')
+  t.match(html, /23 November 2026/)
+  t.match(html, 'href="tel:+35224782000"')
+  t.match(html, 'Guichet &lt;public&gt;')
+  t.notMatch(notice('not_found').body.toString(), 'keep this number')
+})
+
+t.test('too many requests are told when to come back, in words and in a header', async t => {
+  const answer = notice('too_many', { status: 429, retryAfterMs: 89_500, retryTarget: '/search?q=1' })
+  t.equal(answer.status, 429)
+  t.equal(header(answer, 'Retry-After'), '90')
+  t.match(answer.body.toString(), '90 seconds')
+  t.match(answer.body.toString(), 'href="/search?q=1"')
+  const problem = notice('too_many', { status: 429, retryAfterMs: 1, kind: 'background' })
+  t.equal(header(problem, 'Retry-After'), '1')
+  t.equal(header(problem, 'Content-Type'), 'application/problem+json')
+})
+
+t.test('a page without a site shows neither contact nor empty links', async t => {
+  const html = notice(
+    'unknown_host',
+    { status: 421 },
+    new NoticePages(noSite, loadBrowserCode())
+  ).body.toString()
+  t.notMatch(html, /<a |<nav|Not working/)
+  t.match(html, '7K3F-9QWM-2XAB')
+})
+
+t.test('every reason for a refusal has its notice', async t => {
+  t.strictSame(Object.keys(refusalNotice).toSorted(), Object.keys(refusalStatus).toSorted())
+  t.equal(denyNotice(404), 'not_found')
+  t.equal(denyNotice(403), 'denied')
+})
+
+t.test('the language is the one the browser prefers among ours', async t => {
+  const cases: readonly [string | undefined, string][] = [
+    [undefined, 'fr'],
+    ['', 'fr'],
+    ['de', 'de'],
+    ['DE-AT', 'de'],
+    ['lb-LU,lb;q=0.9,fr;q=0.8,de;q=0.7,en;q=0.6', 'lb'],
+    ['fr;q=0.5,de;q=0.8', 'de'],
+    ['nl,it;q=0.9,pt;q=0.2', 'pt'],
+    ['nl,it', 'fr'],
+    ['*', 'fr'],
+    ['nl,*;q=0.5', 'fr'],
+    ['en;q=0.4,*;q=0.5', 'fr'],
+    ['en,en;q=0.1', 'en'],
+    ['de;q=0,pt;q=0.1', 'pt'],
+    ['de;q=0', 'fr'],
+    ['und', 'fr'],
+    ['de;q=9', 'de'],
+    ['de;q=abc', 'fr'],
+    [';;,,=q', 'fr'],
+    ['<script>', 'fr'],
+    ['de;level=1', 'fr']
+  ]
+  for (const [text, expected] of cases) t.equal(negotiateLanguage(text, 'fr'), expected, text ?? 'none')
+  const property = fc.property(fc.string({ unit: 'binary', maxLength: 400 }), text =>
+    [...languages.map(({ tag }) => tag), 'xx'].includes(negotiateLanguage(text, 'xx'))
+  )
+  fc.assert(property, { numRuns: 1000 })
+})
+
+t.test('all languages say the same with the same placeholders', async t => {
+  const expected = placeholders(messagesIn('en'))
+  for (const messages of languages) {
+    t.strictSame(placeholders(messages), expected, messages.tag)
+    for (const [path, text] of texts(messages)) {
+      t.equal(text, text.trim(), `${messages.tag} ${path}`)
+      t.notMatch(text, /['"]| {2}/, `${messages.tag} ${path}: typographic signs`)
+    }
+  }
+  t.equal(new Set(languages.map(({ tag }) => tag)).size, languages.length)
+})
+
+t.test('in Luxembourgish no placeholder follows a word that ends in n', async t => {
+  for (const [path, text] of texts(lb)) t.notMatch(text, /n\s+\{/, path)
+})
+
+t.test('in French a narrow space stands before double signs', async t => {
+  for (const [path, text] of texts(messagesIn('fr'))) t.notMatch(text, /[^\u202f][;:!?]/, path)
+})
+
+t.test('waits are rounded up and written in words', async t => {
+  const formats = new LanguageFormats(messagesIn('lb'))
+  t.equal(formats.wait(4001), '5 Sekonnen')
+  t.equal(formats.wait(119_000), '119 Sekonnen')
+  t.equal(formats.wait(120_001), '3 Minutten')
+  t.equal(formats.wait(7_200_000), '2 Stonnen')
+})
+
+t.test('a form counts as the site’s own only when the browser says so', async t => {
+  const headers = { host: 'guichet.example.lu:8443' }
+  const cases: readonly [string, object, boolean][] = [
+    ['POST', { 'sec-fetch-site': 'same-origin' }, true],
+    ['POST', { 'sec-fetch-site': 'same-site', origin: 'https://guichet.example.lu:8443' }, false],
+    ['POST', { origin: 'https://guichet.example.lu:8443' }, true],
+    ['POST', { origin: 'https://GUICHET.example.lu:8443' }, true],
+    ['POST', { origin: 'https://guichet.example.lu' }, false],
+    ['POST', { origin: 'null' }, false],
+    ['POST', {}, false],
+    ['GET', { 'sec-fetch-site': 'same-origin' }, false]
+  ]
+  for (const [method, more, expected] of cases) {
+    t.equal(
+      isSameOriginPost({ method, headers: { ...headers, ...more } }),
+      expected,
+      JSON.stringify([method, more])
+    )
+  }
+})

@@ -1,0 +1,409 @@
+import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
+import t from 'tap'
+import { formatPlace } from '../../src/core/fault.ts'
+import type { LoadResult } from '../../src/policy/loadConfig.ts'
+import { complaints, loadFrom, siteFile } from './policyRig.ts'
+
+function complaintsOfRules(rules: string, files: Readonly<Record<string, string>> = {}): readonly string[] {
+  return complaints(loadFrom({ 'moien.yaml': siteFile(), 'rules.yaml': rules, ...files }))
+}
+
+function warnings(result: LoadResult): readonly string[] {
+  assert.deepEqual(complaints(result), [])
+  return result.warnings.map(({ place, message }) => `${formatPlace(place)}: ${message}`)
+}
+
+function ruleWith(body: string): string {
+  return `rules:\n- { id: a, ${body} }`
+}
+
+function denyWhen(when: string, more = ''): string {
+  return `rules: [{ id: a, description: x, when: ${when}, then: deny${more} }]`
+}
+
+function limitWith(body: string): string {
+  return `limits: [{ id: l, then: too_many, ${body} }]`
+}
+
+t.test('all mistakes of all files are reported in one run, each with its place', t => {
+  const result = loadFrom({
+    'moien.yaml': `listen: [{ address: "localhost:8080" }, { adress: ":80" }]
+helth: {}
+sites:
+  - id: Guichet
+    hosts: [https://x.lu]
+    mode: enforec
+    rules: [rules.yaml, nowhere.yaml]
+    max_body: 50MB
+    callbacks: [saml]
+    upstream:
+      servers: [10.0.0.1:80]
+      timeout: { connect: 5, idle: 0s }
+      health: { every: 1m }
+    contact: { phone: 352000, privacy: privacy }
+    pass:
+    challenge: { status: 4033, button: { per_client: 6/h } }
+threads: 1.5
+store: valkey://x
+log: [a]
+`,
+    'rules.yaml': `lists:
+  staff: { prefixes: [192.0.2.0/24, 300.1.1.1] }
+rulez: []
+rules:
+  - id: a
+    when: { path: { undr: /x } }
+    then: deny
+  - id: b
+    when: { client_ip: { list: staf } }
+    then: { add_score: 1 }
+`
+  })
+  t.equal(result.loaded, undefined)
+  t.same(complaints(result), [
+    'moien.yaml:1:21: "localhost:8080" is not an address to listen on; write "[::]:8080", 127.0.0.1:8080 or ":8080"',
+    'moien.yaml:1:41: "address" is missing here: a text',
+    'moien.yaml:1:43: Unknown key "adress" (did you mean "address"?)',
+    'moien.yaml:2:1: Unknown key "helth" (did you mean "health"?)',
+    'moien.yaml:4:9: "Guichet" is not a name; use up to 64 lower-case letters, digits, "-" and "_", and "/" between parts',
+    'moien.yaml:5:13: "https://x.lu" is not a hostname; write guichet.example.lu, "*.example.lu" or "*", without scheme, port or path',
+    'moien.yaml:6:11: enforec is not one of enforce, dry_run, off (did you mean "enforce"?)',
+    'moien.yaml:7:25: Cannot read nowhere.yaml (no such file)',
+    'moien.yaml:8:15: "50MB" is not a size; give it a binary unit, such as 512KiB, 50MiB or 2GiB',
+    'moien.yaml:9:17: "saml" is not a path; it begins with "/" and has neither "?" nor "#"',
+    'moien.yaml:11:17: "10.0.0.1:80" is not a server; write http://10.0.0.5:8080, https://app.internal or unix:/run/app.sock',
+    'moien.yaml:12:27: 5 is not a duration above zero; give it a unit, such as 500ms, 30s, 5m, 2h or 7d',
+    'moien.yaml:12:36: "0s" is not a duration above zero; give it a unit, such as 500ms, 30s, 5m, 2h or 7d',
+    'moien.yaml:13:15: "path" is missing here: a text',
+    'moien.yaml:14:23: 352000 is a number to YAML; write "352000" to mean the text',
+    'moien.yaml:14:40: "privacy" is not a link; write a path such as /privacy, or a URL that begins with https://',
+    'moien.yaml:15:5: Nothing stands here; give it a map ("key: value" lines, or { key: value }), or remove the key',
+    'moien.yaml:16:26: Must be at most 599',
+    'moien.yaml:16:54: "6/h" is not a rate; write so many in so long, such as 10/1m or 100/1h',
+    'moien.yaml:17:10: A whole number is meant here, not 1.5',
+    'moien.yaml:18:8: Only memory is possible here, not valkey://x',
+    'moien.yaml:19:6: A map ("key: value" lines, or { key: value }) is meant here, not a list',
+    'rules.yaml:2:37: "300.1.1.1" is not an address or prefix; write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32',
+    'rules.yaml:3:1: Unknown key "rulez" (did you mean "rules"?)',
+    'rules.yaml:6:21: Unknown key "undr" (did you mean "under"?)'
+  ])
+  t.same(
+    result.faults.map(({ origin }) => origin),
+    result.faults.map(() => 'operator')
+  )
+  t.same(
+    result.files,
+    ['moien.yaml', 'rules.yaml', 'nowhere.yaml'].map(file => resolve(file))
+  )
+  t.end()
+})
+
+t.test('a mistake in a rule is explained in the words of the language', t => {
+  for (const [body, ...expected] of [
+    ['then: alow', '2:18: alow is not one of allow, open, deny, too_many (did you mean "allow"?)'],
+    ['then: challenge', '2:18: Say how hard: { challenge: light } or { challenge: heavy }'],
+    ['then: { challenge: hevy }', '2:31: hevy is not one of light, heavy (did you mean "heavy"?)'],
+    ['then: { deny: 404 }', '2:26: Write { deny: { status: 404 } }, or deny alone for 403'],
+    ['then: { deny: { status: 200 } }', '2:36: Must be at least 400'],
+    ['then: { deny: true, open: true }', '2:18: One action each, not open and deny'],
+    ['then: { open: true, add_score: 3 }', '2:43: What is open has no score; remove add_score'],
+    ['then: {}', '2:18: Nothing follows: write an action, add_score or tag'],
+    ['then:', '2:12: Nothing stands here; write one of allow, open, deny, too_many'],
+    [
+      'when: [a], then: open',
+      '2:18: A map ("key: value" lines, or { key: value }) is meant here, not a list'
+    ],
+    ['when: { path: 5 }, then: open', '2:26: 5 is a number to YAML; write "5" to mean the text'],
+    [
+      'when: { query: { v: [x, 1.10] } }, then: open',
+      '2:36: 1.10 is a number to YAML; write "1.10" to mean the text'
+    ],
+    [
+      'when: { header: { dnt: yes, x: true } }, then: open',
+      '2:43: true is a boolean to YAML; write "true" to mean the text'
+    ],
+    ['when: { path: {} }, then: open', '2:26: An empty matcher says nothing; write what the text must be'],
+    ['when: { path: { prefix: "" } }, then: open', '2:36: "" is not a text to look for: every text has it'],
+    [
+      'when: { path: { regex: "(a" } }, then: open',
+      '2:35: This is not a pattern (RE2 syntax): missing closing ): `(a`'
+    ],
+    [
+      'when: { path: { any: [{ regex: [x, "(?=y)"] }] } }, then: open',
+      '2:47: This is not a pattern (RE2 syntax): invalid or unsupported Perl syntax: `(?=`; look-around does not exist here: use all, any and not'
+    ],
+    [
+      `when: { path: { regex: ${'x'.repeat(1025)} } }, then: open`,
+      '2:35: A pattern has at most 1024 characters; use a list of prefix, suffix or contains'
+    ],
+    [
+      'when: { any: [{ not: { kind: nav } }] }, then: open',
+      '2:41: nav is not one of navigation, background, asset, upgrade'
+    ],
+    [
+      'when: { host: { under: /x } }, then: open',
+      '2:28: Unknown key "under"; known here: is, in, prefix, suffix, contains, glob, regex, exists, missing, any'
+    ],
+    [
+      'when: { user_agent: { secret_file: x } }, then: open',
+      '2:34: Unknown key "secret_file"; known here: is, in, prefix, suffix, contains, glob, regex, exists, missing, any'
+    ],
+    [
+      'when: { client_ip: staf }, then: open',
+      '2:31: "staf" is not an address or prefix; write 192.0.2.7, 192.0.2.0/24 or { list: NAME }'
+    ],
+    [
+      'when: { client_ip: 192.0.2.0/33 }, then: open',
+      '2:31: "192.0.2.0/33" is not an address or prefix; write 192.0.2.7, 192.0.2.0/24 or { list: NAME }'
+    ],
+    [
+      'when: { client_ip: { list: staf } }, then: open',
+      '2:39: There is no list "staf" in the site\'s rule files'
+    ],
+    ['when: { method: get it }, then: open', '2:28: "get it" is not a method'],
+    [
+      'when: { country: LU }, then: open',
+      '2:20: Unknown key "country"; known here: client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, all, any, not'
+    ],
+    [
+      'then: open, rollout: 10%',
+      '2:24: Unknown key "rollout"; known here: id, description, when, on_unknown, then, mode'
+    ],
+    ['mode: dryrun, then: open', '2:18: dryrun is not one of enforce, dry_run, off (did you mean "dry_run"?)']
+  ] as const) {
+    t.same(
+      complaintsOfRules(ruleWith(body)),
+      expected.map(text => `rules.yaml:${text}`),
+      body.slice(0, 60)
+    )
+  }
+  t.same(complaintsOfRules('rules: [{ then: open }]'), ['rules.yaml:1:9: "id" is missing here: a text'])
+  t.same(complaintsOfRules('rules:\n'), [
+    'rules.yaml:1:1: Nothing stands here; give it a list ("- …" lines, or [a, b]), or remove the key'
+  ])
+  t.end()
+})
+
+t.test('allow may rest on nothing but who the client is', t => {
+  const refusal =
+    'rules.yaml:1:24: allow lifts every check, so it may rest on client_ip or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
+  const files = { 'key.txt': '0123456789abcdef' }
+  for (const [when, isFine] of [
+    ['{ client_ip: 192.0.2.1 }', true],
+    ['{ not: { client_ip: 192.0.2.1 } }', true],
+    ['{ header: { x: { secret_file: key.txt } } }', true],
+    ['{ any: [{ client_ip: 192.0.2.1 }, { header: { x: { secret_file: key.txt } } }] }', true],
+    ['{}', false],
+    ['{ client_ip: 192.0.2.1, path: /x }', false],
+    ['{ header: { x: value } }', false],
+    ['{ any: [{ client_ip: 192.0.2.1 }, { pass: valid }] }', false]
+  ] as const) {
+    t.same(
+      complaintsOfRules(`rules: [{ id: a, when: ${when}, then: allow }]`, files),
+      isFine ? [] : [refusal],
+      when
+    )
+  }
+  t.end()
+})
+
+t.test('a deny that can be unknown must say what then', t => {
+  const refusal =
+    'rules.yaml:1:40: A pattern reads at most 4096 characters, and longer text is unknown to it; say "on_unknown: match" (deny it too) or "on_unknown: skip"'
+  t.same(complaintsOfRules(denyWhen('{ not: { path: { glob: "/x*" } } }')), [refusal])
+  t.same(complaintsOfRules(denyWhen('{ user_agent: { any: [{ regex: x }] } }')), [refusal])
+  t.same(complaintsOfRules(denyWhen('{ path: { regex: x } }', ', on_unknown: match')), [])
+  t.same(complaintsOfRules(denyWhen('{ path: { regex: x } }', ', on_unknown: skip')), [])
+  t.same(complaintsOfRules(denyWhen('{ host: { regex: x } }')), [], 'a hostname is never that long')
+  t.same(complaintsOfRules(denyWhen('{ path: { prefix: /x } }')), [])
+  t.end()
+})
+
+t.test('limits, thresholds, lists and secrets are checked like rules', t => {
+  for (const [rules, ...expected] of [
+    [
+      limitWith('key: client_ip, rate: 1/1s'),
+      '1:40: A list ("- …" lines, or [a, b]) is meant here, not client_ip'
+    ],
+    [limitWith('key: [ip], rate: 1/1s'), '1:41: ip is not one of client_ip, pass, site, host, path'],
+    [limitWith('key: [{ client_ip: { v4: 33 } }], rate: 1/1s'), '1:60: Must be at most 32'],
+    [
+      limitWith('key: [{ header: x, cookie: y }], rate: 1/1s'),
+      '1:41: One of client_ip, header and cookie each; begin another entry of the list'
+    ],
+    [
+      limitWith('key: [site], rate: 0/1m'),
+      '1:54: "0/1m" is not a rate; write so many in so long, such as 10/1m or 100/1h'
+    ],
+    [limitWith('key: [site], rate: 1/1m, burst: 0'), '1:67: Must be at least 1'],
+    [
+      'limits: [{ id: l, key: [site], rate: 1/1m, then: open }]',
+      '1:50: A limit that is exhausted cannot open; write challenge, too_many, deny or add_score'
+    ],
+    ['thresholds: [{ at_least: ten, then: deny }]', '1:26: A number is meant here, not ten'],
+    [
+      'thresholds: [{ at_least: 9, then: { tag: x } }]',
+      '1:35: A threshold has one action: challenge, too_many or deny'
+    ],
+    [
+      'thresholds: [{ at_least: 9, then: deny }, { at_least: 9, then: deny }]',
+      '1:43: There are two thresholds at 9'
+    ],
+    ['lists: { a: { prefixes: [], file: x } }', '1:13: A list has either prefixes or a file'],
+    [
+      'lists: { A: { prefixes: [] } }',
+      '1:10: "A" is not a name; use up to 64 lower-case letters, digits, "-" and "_", and "/" between parts'
+    ],
+    ['lists: { a: { file: none.txt } }', '1:21: Cannot read none.txt (no such file)'],
+    [
+      'rules: [{ id: a, when: { header: { x: { secret_file: short.txt } } }, then: allow }]',
+      '1:54: The secret in short.txt is shorter than 16 characters; make one with "openssl rand -hex 16"'
+    ],
+    [
+      'rules: [{ id: a, then: open }]\nlimits: [{ id: a, key: [site], rate: 1/1s, then: deny }]',
+      '2:16: "a" is taken: ids are unique among a site\'s rules and limits'
+    ]
+  ] as const) {
+    t.same(
+      complaintsOfRules(rules, { 'short.txt': 'fifteen letters' }),
+      expected.map(text => `rules.yaml:${text}`),
+      rules
+    )
+  }
+  t.same(
+    complaintsOfRules('lists: { a: { file: a.txt } }', {
+      'a.txt': '192.0.2.1\n  # fine\n  example.lu # no\n'
+    }),
+    ['a.txt:3:3: "example.lu" is not an address or prefix']
+  )
+  const patterns = Array.from(
+    { length: 501 },
+    (_, i) => `- { id: r${i}, when: { path: { regex: x } }, then: open }`
+  )
+  t.same(complaintsOfRules(`rules:\n${patterns.join('\n')}`), [
+    'rules.yaml:502:3: A site has at most 500 patterns (regex, glob); prefix, suffix, contains and in are free'
+  ])
+  const many = complaintsOfRules('lists: { a: { file: a.txt } }', { 'a.txt': 'x\n'.repeat(1000) })
+  t.equal(many.length, 51, 'a long list of mistakes is cut')
+  t.match(many.at(-1), /There are 950 more mistakes/)
+  t.end()
+})
+
+t.test('what is wrong between the parts of moien.yaml is found', t => {
+  const upstream = 'upstream: { servers: [http://a:1], ca_file: ca.pem }'
+  t.same(
+    complaints(
+      loadFrom({
+        'moien.yaml': `listen: [{ address: "127.0.0.1:9381" }, { address: ":80" }, { address: "[::]:80" }]
+sites:
+  - { id: a, hosts: [x.lu], rules: [r.yaml, r.yaml], ${upstream} }
+  - { id: a, hosts: [y.lu, X.lu], pass: { life: 2h, max_life: 1h }, upstream: { servers: [http://b] } }
+  - { id: c, hosts: [z.lu], challenge: { button: { wait: 2m } }, upstream: { servers: [http://b] } }
+`,
+        'r.yaml': ''
+      })
+    ),
+    [
+      'moien.yaml:1:1: 127.0.0.1:9381 is used twice; every address is for one thing',
+      'moien.yaml:1:72: [::]:80 is used twice; every address is for one thing',
+      'moien.yaml:3:45: r.yaml is listed twice',
+      'moien.yaml:3:98: Cannot read ca.pem (no such file)',
+      'moien.yaml:4:11: There are two sites named "a"',
+      'moien.yaml:4:28: Site "a" serves x.lu already',
+      'moien.yaml:4:41: A pass would live longer than renewals may stretch it; raise max_life',
+      'moien.yaml:5:50: The announced wait is longer than the longest; raise max_wait'
+    ]
+  )
+  t.end()
+})
+
+t.test('YAML that is broken, or more than the files need, is refused where it stands', t => {
+  for (const [text, ...expected] of [
+    ['a:\n\tb: 1', '2:1: YAML is indented with spaces, not tabs'],
+    ['rules: []\nrules: []', '2:1: This key stands twice in the same map'],
+    ['rules: [', '1:9: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    [
+      'rules: []\n---\nrules: []',
+      '2:1: Only one document a file: remove everything from the second "---" on'
+    ],
+    ['rules: &a []', '1:11: Anchors ("&a") are not used here: remove it'],
+    [
+      'lists: { a: &x { file: y }, b: *x }',
+      '1:16: Anchors ("&x") are not used here: remove it',
+      '1:32: Aliases ("*x") are not used here: write the value out'
+    ],
+    ['lists: { <<: { a: {} } }', '1:10: Merge keys ("<<") are not used here: write the keys out'],
+    ['rules: !!seq []', '1:14: Tags ("tag:yaml.org,2002:seq") are not used here: remove it'],
+    [`rules: ${'['.repeat(100)}${']'.repeat(100)}`, '1:86: The file is nested too deeply'],
+    ['- a', '1:1: A map ("key: value" lines, or { key: value }) is meant here, not a list'],
+    [
+      `# ${'x'.repeat(4 * 1024 * 1024)}`,
+      '1:1: The file is larger than 4 MiB; put long lists of prefixes in files'
+    ]
+  ] as const) {
+    t.same(
+      complaintsOfRules(text),
+      expected.map(line => `rules.yaml:${line}`),
+      text.slice(0, 40)
+    )
+  }
+  t.match(complaintsOfRules(`rules: ${'['.repeat(50_000)}`)[0], /nested too deeply/)
+  t.end()
+})
+
+t.test('what is valid and probably not meant is a warning', t => {
+  t.same(
+    warnings(
+      loadFrom({
+        'moien.yaml': `listen: [{ address: ":0" }]
+trusted_proxies: [0.0.0.0/0, 10.0.0.4/24, 10.0.0.9]
+sites:
+  - { id: a, hosts: [x.lu], upstream: { servers: [http://a] } }
+`
+      })
+    ),
+    [
+      'moien.yaml:2:19: 0.0.0.0/0 trusts everyone: any client could claim any address; name the balancer itself',
+      'moien.yaml:2:30: 10.0.0.4/24 stands for 10.0.0.0/24; write that, or the single address',
+      'moien.yaml:4:5: Site "a" has no rules: everything is forwarded'
+    ]
+  )
+  t.same(
+    warnings(
+      loadFrom({
+        'moien.yaml': siteFile(),
+        'rules.yaml': `
+lists: { unused: { prefixes: [] } }
+rules:
+  - { id: a, when: { client_ip: 192.0.2.1/24 }, then: allow }
+  - { id: b, when: { path: /x }, then: deny, on_unknown: match }
+  - { id: c, then: { challenge: light } }
+  - { id: d, then: open }
+  - { id: e, then: allow, when: { client_ip: 192.0.2.1 } }
+limits:
+  - { id: f, key: [{ header: x }, { cookie: y }], rate: 1/1s, then: too_many }
+thresholds:
+  - { at_least: 10, then: deny }
+  - { at_least: 20, then: { challenge: light } }
+`
+      })
+    ),
+    [
+      'rules.yaml:2:18: No rule uses the list "unused"',
+      'rules.yaml:4:33: 192.0.2.1/24 stands for 192.0.2.0/24; write that, or the single address',
+      'rules.yaml:5:5: "b" denies and has no description: say why, for whoever must explain it to a citizen',
+      'rules.yaml:5:58: Nothing in "b" can be unknown; on_unknown does nothing',
+      'rules.yaml:6:5: "c" holds for every request, so no rule after it is ever heard (1 of them)',
+      'rules.yaml:10:19: "f" counts by what the client chooses to send; add client_ip to the key',
+      'rules.yaml:13:5: The threshold at 20 is milder than the one at 10'
+    ]
+  )
+  t.same(
+    warnings(
+      loadFrom({ 'moien.yaml': siteFile(), 'rules.yaml': 'rules: [{ id: a, then: { add_score: 1 } }]' })
+    ),
+    ['rules.yaml:1:9: Scores are added, and no threshold of this site acts on them']
+  )
+  t.end()
+})

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { configJsonSchema } from '../../src/policy/configSchema.ts'
+import { rulesJsonSchema } from '../../src/policy/rulesSchema.ts'
+import { complaints, loadFrom, siteFile } from './policyRig.ts'
+
+const reference = readFileSync(new URL('../../docs/policy.md', import.meta.url), 'utf8')
+
+/** The examples by the file name that stands after ```yaml. */
+const examples: Readonly<Record<string, string>> = Object.fromEntries(
+  [...reference.matchAll(/^```yaml (\S+)\n([\s\S]*?)^```$/gm)].map(([, file, text]) => [file!, text!])
+)
+
+const around: Readonly<Record<string, string>> = {
+  'rules/default.yaml': readFileSync(new URL('../../rules/default.yaml', import.meta.url), 'utf8'),
+  'rules/lists/hosting.txt': '198.51.100.0/24\n',
+  'rules/partner.secret': '0123456789abcdef\n'
+}
+
+t.test('the examples of docs/policy.md hold, without a warning', t => {
+  t.equal(Object.keys(examples).length, 3)
+  const first = loadFrom({ ...around, ...examples })
+  t.same(complaints(first), [])
+  t.same(first.warnings, [])
+  const second = loadFrom({
+    ...around,
+    ...examples,
+    'moien.yaml': siteFile().replace('rules.yaml', 'rules/partners.yaml')
+  })
+  t.same(complaints(second), [])
+  t.same(second.warnings, [])
+  t.end()
+})
+
+t.test('docs/policy.md names every key and every word of both files', t => {
+  const words = new Set<string>()
+  collectWords(configJsonSchema(), words)
+  collectWords(rulesJsonSchema(), words)
+  t.ok(words.has('first_byte') && words.has('on_unknown') && words.has('dry_run'), 'the words were found')
+  for (const word of words) t.match(reference, new RegExp(`\\b${word}\\b`), word)
+  t.end()
+})
+
+t.test('the JSON Schemas know what is optional and what is not', t => {
+  const config = configJsonSchema() as { required: string[]; additionalProperties: boolean; $schema: string }
+  t.same(config.required, ['listen', 'sites'])
+  t.equal(config.additionalProperties, false)
+  t.match(config.$schema, 'draft-07')
+  t.notOk('required' in rulesJsonSchema())
+  t.end()
+})
+
+/** Property names and enumerated texts, at every depth. */
+function collectWords(schema: unknown, words: Set<string>): void {
+  if (typeof schema !== 'object' || schema === null) return
+  const { properties, enum: values } = schema as { properties?: object; enum?: unknown[] }
+  for (const key of Object.keys(properties ?? {})) words.add(key)
+  for (const value of values ?? []) if (typeof value === 'string') words.add(value)
+  for (const part of Object.values(schema)) collectWords(part, words)
+}
