@@ -12,8 +12,7 @@ const commands: readonly Command[] = [runCommand, demo, check, keygen]
 
 const terminal: Terminal = {
   out: line => process.stdout.write(`${line}\n`),
-  error: line => process.stderr.write(`${line}\n`),
-  colour: process.stderr.isTTY && process.env['NO_COLOR'] === undefined
+  error: line => process.stderr.write(`${line}\n`)
 }
 
 /** Reads the command line and answers the exit status. */

@@ -1,13 +1,12 @@
+/*
+ * What operators and orchestrators talk to, on addresses of its own, away from the citizens': health,
+ * metrics, and the admin API. Each is a small HTTP server around a function from request to answer.
+ */
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Fault } from '../core/fault.ts'
 import type { SocketAddress } from '../core/config.ts'
 import type { Answer } from '../core/answer.ts'
-
-/*
- * What operators and orchestrators talk to, on addresses of its own, away from the citizens': health,
- * metrics, and the admin API. Each is a small HTTP server around a function from request to answer.
- */
 
 /** Answers one request of an operator or a machine of theirs. It never rejects. */
 export type Respond = (req: IncomingMessage) => Answer | Promise<Answer>

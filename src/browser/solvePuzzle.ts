@@ -42,7 +42,6 @@ export function solvePuzzle(assignment: Assignment): Promise<number[]> {
     }
     const give = (worker: Worker): void => {
       const task: WorkerTask = { salt, bits, index: next++ }
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no other origin
       if (task.index < count) worker.postMessage(task)
     }
     const goAlone = (): void => {

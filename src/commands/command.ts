@@ -7,8 +7,6 @@
 export interface Terminal {
   out(line: string): void
   error(line: string): void
-  /** Whether colours may be used (a terminal, and NO_COLOR unset). */
-  readonly colour: boolean
 }
 
 /** One command of the command line. */

@@ -1,3 +1,8 @@
+/*
+ * core/ is the ground: the words every other folder speaks, as types, and what parses and writes them.
+ * Facts are what a decision is about, decision.ts what it says, exchange.ts what became of it, fault.ts
+ * what can go wrong.
+ */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Address } from './address.ts'
 import type { RequestKind } from './kind.ts'

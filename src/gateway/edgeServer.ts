@@ -110,7 +110,9 @@ export class EdgeServer implements Edge {
   deliver(delivery: Delivery): void {
     this.#observer.use(delivery)
     this.limiter.use(delivery.tables.limits)
-    this.clients = new ClientReader(new PrefixSet(delivery.config.trustedProxies))
+    const trustedProxies = new PrefixSet(delivery.config.trustedProxies)
+    this.clients = new ClientReader(trustedProxies)
+    for (const listener of this.#listeners) listener.trust(trustedProxies)
     this.#useSites(delivery)
     this.#tell({ type: 'in_force', hash: delivery.hash })
   }

@@ -17,17 +17,20 @@ function tell(message: FromEdge): void {
 }
 
 const edge = new EdgeServer(init, tell)
-let failing = false
 
+/** Fails once: what breaks while it drains changes nothing. */
 function fail(error: unknown): void {
-  if (failing) return
-  failing = true
+  process.off('uncaughtException', fail).off('unhandledRejection', fail)
+  process.on('uncaughtException', reportOnly).on('unhandledRejection', reportOnly)
   tell({ type: 'failing', report: faultReport(error) })
   void edge.drain(init.delivery.config.drain.deadlineMs).finally(() => process.exit(1))
 }
 
-process.on('uncaughtException', fail)
-process.on('unhandledRejection', fail)
+function reportOnly(error: unknown): void {
+  tell({ type: 'report', report: faultReport(error) })
+}
+
+process.on('uncaughtException', fail).on('unhandledRejection', fail)
 
 main.on('message', (message: ToEdge) => {
   switch (message.type) {

@@ -13,11 +13,12 @@ const noWaits: readonly number[] = []
  * that count forwarded requests only are given back for a request that will not be.
  */
 export function judge(edge: Edge, site: Site, facts: Facts): Judgement {
+  const startTickMs = edge.clock.tickMs()
   const verdict = site.policy.evaluate(facts)
   const waits = settle(edge, site, verdict.charges)
   const judgement = spareOldForm(edge, facts, decide(verdict, waits, facts, site.config))
   for (const charge of refundable(verdict, waits, judgement)) edge.limiter.refund(charge)
-  site.observer.judged(verdict, judgement)
+  site.observer.judged(verdict, judgement, edge.clock.tickMs() - startTickMs)
   return judgement
 }
 

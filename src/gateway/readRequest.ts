@@ -6,6 +6,7 @@ import { readHost } from '../core/hostname.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { RefusalReason } from '../core/refusal.ts'
 import { readTarget } from '../core/requestTarget.ts'
+import { requestDoubt } from '../listener/requestDoubt.ts'
 import type { Edge } from './edge.ts'
 import { requestKind } from './requestKind.ts'
 import type { Site } from './site.ts'
@@ -32,6 +33,8 @@ export function readRequest(
   nowMs: number,
   upgrade: boolean
 ): Reading | RefusalReason {
+  const doubt = requestDoubt(req)
+  if (doubt !== undefined) return doubt
   const method = req.method ?? ''
   if (method === 'TRACE') return 'method_not_allowed'
   const target = readTarget(req.url ?? '', method)

@@ -12,6 +12,7 @@ export function* scrapedValues(news: AdminNews, block: ControlBlock, clock: Cloc
   const { delivery, reloadedMs } = news
   yield* limitValues(news, clock)
   yield* healthValues(news, clock)
+  yield { name: 'moien_access_log_backlog_bytes', labels: [], value: Atomics.load(block.logBacklog, 0) }
   yield { name: 'moien_config_last_reload_successful', labels: [], value: block.reloadGood ? 1 : 0 }
   yield { name: 'moien_config_last_reload_success_timestamp_seconds', labels: [], value: reloadedMs / 1000 }
   yield { name: 'moien_config_info', labels: [delivery.hash], value: 1 }

@@ -1,6 +1,7 @@
 import type { Judgement } from '../core/decision.ts'
+import type { Facts } from '../core/facts.ts'
 import type { Limit } from '../limits/limit.ts'
-import type { MetricWriter } from '../observe/metricWriter.ts'
+import type { HistogramSlots, MetricWriter } from '../observe/metricWriter.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
 import { UpstreamMetrics } from '../observe/upstreamMetrics.ts'
 import type { PolicyPlan, RulePlan } from '../policy/policyPlan.ts'
@@ -16,6 +17,8 @@ export class SiteObserver {
   readonly #admitted: ReadonlyMap<string, number>
   readonly #refused: ReadonlyMap<string, number>
   readonly #issued: number
+  readonly #decide: HistogramSlots
+  readonly #unknownKey: number
 
   constructor(writer: MetricWriter, siteId: string, plan: PolicyPlan) {
     this.#writer = writer
@@ -30,9 +33,19 @@ export class SiteObserver {
     this.#admitted = slots('admitted')
     this.#refused = slots('refused')
     this.#issued = writer.slot('moien_challenges_issued_total', 'puzzle')
+    this.#decide = writer.histogram('moien_overhead_seconds', 'decide')
+    this.#unknownKey = writer.slot('moien_pass_unknown_key_total')
   }
 
-  judged(verdict: Verdict, judgement: Judgement): void {
+  /** A request was understood and is in flight. */
+  started({ pass }: Facts): void {
+    this.requests.started()
+    if (pass.status === 'foreign') this.#writer.add(this.#unknownKey)
+  }
+
+  /** Deciding took so long. */
+  judged(verdict: Verdict, judgement: Judgement, tookMs: number): void {
+    this.#writer.observe(this.#decide, tookMs / 1000)
     for (const index of verdict.matched) this.#writer.add(this.#rules[index]!)
     if (judgement.enforced.action === 'challenge') this.#writer.add(this.#issued)
   }

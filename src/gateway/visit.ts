@@ -75,7 +75,7 @@ export abstract class Visit {
     if (typeof reading === 'string') return reading
     const { facts } = reading
     this.reading = reading
-    reading.site.observer.requests.started()
+    reading.site.observer.started(facts)
     this.exchange.facts = facts
     this.exchange.host = facts.host
     this.exchange.clientAddress = facts.address.text

@@ -2,14 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { STATUS_CODES } from 'node:http'
 import type { Answer } from '../core/answer.ts'
-
-const lingerBytes = 1024 * 1024
-const lingerMs = 5000
+import { lingeringEnd } from '../listener/lingeringEnd.ts'
 
 /**
  * Writes an answer of Moien's own. A request body still on its way is read and thrown away for a while
- * before the answer ends: closing at once would reset the connection, and the client would lose the answer
- * together with it (RFC 9112 §9.6). Past a mebibyte or five seconds the connection is closed all the same.
+ * before the connection ends: closing at once would reset it, and the client would lose the answer together
+ * with it (RFC 9112 §9.6).
  */
 export function writeAnswer(req: IncomingMessage, res: ServerResponse, answer: Answer): void {
   if (res.headersSent || res.destroyed) {
@@ -24,8 +22,7 @@ export function writeAnswer(req: IncomingMessage, res: ServerResponse, answer: A
     res.end(body)
     return
   }
-  res.write(body)
-  linger(req, res)
+  lingeringEnd(req, res, body)
 }
 
 /** Writes an answer on the bare socket of a refused upgrade, and closes it. */
@@ -42,21 +39,4 @@ export function writeRawAnswer(socket: Duplex, answer: Answer): void {
 function hasBody(req: IncomingMessage): boolean {
   const length = req.headers['content-length']
   return req.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
-}
-
-function linger(req: IncomingMessage, res: ServerResponse): void {
-  let discardedBytes = 0
-  const end = (): void => {
-    clearTimeout(timer)
-    req.off('data', discard)
-    if (!res.writableEnded) res.end()
-  }
-  const discard = (chunk: Buffer): void => {
-    discardedBytes += chunk.length
-    if (discardedBytes > lingerBytes) end()
-  }
-  const timer = setTimeout(end, lingerMs)
-  req.on('data', discard)
-  req.once('end', end)
-  req.once('close', end)
 }

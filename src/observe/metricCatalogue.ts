@@ -25,7 +25,7 @@ export type MetricName =
   | 'moien_upstream_retries_total'
   | 'moien_upstream_connections'
   | 'moien_upstream_healthy'
-  | 'moien_buffered_bytes'
+  | 'moien_access_log_backlog_bytes'
   | 'moien_access_log_lines_dropped_total'
   | 'moien_event_loop_lag_seconds'
   | 'moien_thread_restarts_total'
@@ -102,7 +102,7 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
     'scrape'
   ),
   // The gateway itself
-  moien_buffered_bytes: gauge('Bytes of bodies and log lines held in memory.', []),
+  moien_access_log_backlog_bytes: gauge('Bytes of log lines that are not written yet.', [], 'scrape'),
   moien_access_log_lines_dropped_total: counter('Lines that the access log could not take in time.', []),
   moien_event_loop_lag_seconds: histogram('How late timers ran.', ['thread'], lagBuckets),
   moien_thread_restarts_total: counter('Threads that failed and were replaced.', ['thread']),

@@ -71,7 +71,7 @@ export class DebtBuckets {
 
   /** A time on the monotonic clock in units of this table. */
   toUnits(ms: number): number {
-    return Math.min(Math.floor((ms - this.#epochMs) * unitsPerMs), maxUnits)
+    return Math.min(Math.max(Math.floor((ms - this.#epochMs) * unitsPerMs), 0), maxUnits)
   }
 
   toMs(units: number): number {

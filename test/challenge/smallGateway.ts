@@ -96,6 +96,10 @@ export interface SmallOptions {
   readonly clock?: Clock
   readonly level?: (req: IncomingMessage) => Level
   readonly verify?: SolveParts['verify']
+  /** Paths that are not challenged. */
+  readonly open?: (path: string) => boolean
+  /** Challenges whatever pass is shown. */
+  readonly deaf?: boolean
   /** The page behind the gateway. */
   readonly page?: (req: IncomingMessage, res: ServerResponse) => void
   /** Changes what the gateway would answer of its own; `undefined` closes the connection. */
@@ -192,8 +196,8 @@ export class SmallGateway {
     })
     this.log.paths.push(`${facts.method} ${facts.path}`)
     const level = this.#options.level?.(req) ?? 'light'
-    const worth =
-      facts.pass.status === 'valid' && (facts.pass.level === level || facts.pass.level === 'heavy')
+    const { open, deaf } = this.#options
+    const worth = open?.(facts.path) === true || (deaf !== true && isEnough(facts, level))
     let answer: Answer
     if (facts.path.startsWith('/.moien/')) {
       const { site: siteConfig, notices } = this
@@ -238,4 +242,8 @@ export interface FactsLike {
   readonly method?: string
   readonly target?: string
   readonly kind?: RequestKind
+}
+
+function isEnough({ pass }: Facts, level: Level): boolean {
+  return pass.status === 'valid' && (pass.level === level || pass.level === 'heavy')
 }

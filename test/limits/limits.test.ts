@@ -125,7 +125,7 @@ t.test('no two combinations of values share a key', async t => {
   const limit = makeLimit({
     key: [{ kind: 'header', name: 'a' }, { kind: 'header', name: 'b' }, { kind: 'path' }]
   })
-  const text = fc.string({ unit: fc.constantFrom('1', ':', '2', 'x'), maxLength: 6 })
+  const text = fc.string({ unit: fc.constantFrom('1', ':'), maxLength: 2 })
   const keyOf = ([a, b, path]: readonly [string, string, string]): string | undefined =>
     limitKey(limit, makeFacts('192.0.2.1', { headers: { a, b }, path }))
   let compared = 0

@@ -45,7 +45,7 @@ async function linesOf(page: MetricsPage, name: string): Promise<readonly string
 
 t.test('docs/metrics.md lists every metric with its type and labels, and no other', async t => {
   const text = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
-  const rows = text.matchAll(/^\| `(moien_\w+)` \| (counter|gauge|histogram) \| ([^|]*)\| [^|]+ \|$/gm)
+  const rows = text.matchAll(/^\| `(moien_\w+)` +\| (counter|gauge|histogram) +\| ([^|]*)\| [^|]+ \|$/gm)
   const documented = Array.from(rows, ([, name, type, labels]) => ({
     name,
     type,

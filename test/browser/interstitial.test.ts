@@ -1,0 +1,320 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { HandClock, site, SmallGateway, type SmallOptions } from '../challenge/smallGateway.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { missing } from '../support/tools.ts'
+
+/** A form that says what it was sent. */
+function formPage(req: IncomingMessage, res: ServerResponse): void {
+  res.setHeader('Content-Type', 'text/html')
+  if (req.method !== 'POST') {
+    res.end('<form method=post action=/send><input name=who aria-label=Who><button>Send</button></form>')
+    return
+  }
+  let body = ''
+  req.on('data', (chunk: Buffer) => (body += chunk.toString()))
+  req.on('end', () => res.end(`<p id=sent>${body}</p>`))
+}
+
+function solves(gateway: SmallGateway): number {
+  return gateway.log.paths.filter(path => path === 'POST /.moien/solve').length
+}
+
+t.test('in a browser', { skip: missing('chromium') }, async t => {
+  const browser = await launchChromium()
+  t.teardown(() => browser.close())
+
+  /** A gateway, and a visitor who speaks English. */
+  async function visit(
+    t: Test,
+    options: SmallOptions = {},
+    visitor: BrowserContextOptions = {}
+  ): Promise<{ gateway: SmallGateway; origin: string; page: Page; problems: string[] }> {
+    const gateway = new SmallGateway(options)
+    const origin = await gateway.listen()
+    const context = await browser.newContext({ locale: 'en-GB', ...visitor })
+    const page = await context.newPage()
+    const problems: string[] = []
+    page.on('pageerror', error => problems.push(error.message))
+    page.on('console', message => problems.push(message.text()))
+    t.teardown(async () => {
+      await context.close()
+      gateway.close()
+    })
+    return { gateway, origin, page, problems }
+  }
+
+  await t.test('a citizen comes to the very page asked for, as if nothing had been', async t => {
+    const { gateway, origin, page, problems } = await visit(t)
+    await page.goto('about:blank')
+    await page.goto(`${origin}/apply?step=1&x=%2F#part-2`)
+    await page.waitForFunction(() => document.title === 'Through')
+    t.equal(page.url(), `${origin}/apply?step=1&x=%2F#part-2`)
+    t.equal(await page.evaluate(() => history.length), 2, 'no entry of its own')
+    t.strictSame(gateway.log.paths, [
+      'GET /apply',
+      'GET /.moien/worker.js',
+      ...(gateway.log.paths.filter(path => path.endsWith('worker.js')).length > 1
+        ? ['GET /.moien/worker.js']
+        : []),
+      'POST /.moien/solve',
+      'GET /.moien/pass',
+      'GET /apply'
+    ])
+    const [cookie] = await page.context().cookies()
+    t.match(cookie, { name: 'moien', httpOnly: true, sameSite: 'Lax', path: '/' })
+    t.match(problems, [/403/], 'nothing but the status is worth a word to the browser')
+    t.equal(problems.length, 1)
+  })
+
+  await t.test('a heavy challenge asks more and is worth more', async t => {
+    const { gateway, origin, page } = await visit(t, { level: () => 'heavy' })
+    await page.goto(`${origin}/`)
+    await page.waitForFunction(() => document.title === 'Through')
+    t.strictSame(gateway.log.passed, ['puzzle'])
+  })
+
+  await t.test('a light pass gives way to a heavy one where that is asked', async t => {
+    const { origin, page } = await visit(t, { level: req => (req.url === '/login' ? 'heavy' : 'light') })
+    for (const path of ['/', '/login', '/', '/login']) {
+      await page.goto(origin + path)
+      await page.waitForFunction(() => document.title === 'Through')
+    }
+  })
+
+  await t.test('five tabs at once all get through', async t => {
+    const { origin, page } = await visit(t)
+    const pages = [page, ...(await Promise.all([1, 2, 3, 4].map(() => page.context().newPage())))]
+    await Promise.all(pages.map((tab, i) => tab.goto(`${origin}/tab/${i}`)))
+    await Promise.all(pages.map(tab => tab.waitForFunction(() => document.title === 'Through')))
+    t.strictSame(
+      pages.map(tab => new URL(tab.url()).pathname),
+      pages.map((_, i) => `/tab/${i}`)
+    )
+  })
+
+  await t.test('where workers cannot be had the page works by itself', async t => {
+    const { gateway, origin, page } = await visit(t)
+    await page.route('**/worker.js*', route => route.abort())
+    await page.goto(`${origin}/`)
+    await page.waitForFunction(() => document.title === 'Through')
+    t.equal(solves(gateway), 1)
+  })
+
+  await t.test('progress is real, and nothing on the page moves', async t => {
+    const { origin, page } = await visit(t)
+    await page.addInitScript(() => {
+      Object.assign(globalThis, { widths: [], shift: 0 })
+      new PerformanceObserver(list => {
+        for (const entry of list.getEntries())
+          (globalThis as never as { shift: number }).shift += (entry as never as { value: number }).value
+      }).observe({ type: 'layout-shift', buffered: true })
+      document.addEventListener('DOMContentLoaded', () => {
+        const bar = document.getElementById('bar')
+        const record = (): number =>
+          (globalThis as never as { widths: string[] }).widths.push(bar!.style.width)
+        if (bar !== null) new MutationObserver(record).observe(bar, { attributeFilter: ['style'] })
+      })
+    })
+    await page.route('**/.moien/solve', () => {})
+    await page.goto(`${origin}/`)
+    await page.waitForFunction(() => document.getElementById('bar')?.style.width === '100%')
+    const { widths, shift } = await page.evaluate(() => {
+      const { widths, shift } = globalThis as never as { widths: string[]; shift: number }
+      return { widths, shift }
+    })
+    t.ok(widths.length >= 3, widths.join())
+    t.ok(
+      widths.every(width => Number.parseFloat(width) % 6.25 === 0),
+      'in sixteenths'
+    )
+    t.equal(shift, 0)
+    t.equal(await page.locator('#state').innerText(), 'Check in progress')
+    t.equal(await page.locator('#status').innerText(), '', 'nothing is read out for a short check')
+    t.equal(await page.getByRole('progressbar').count(), 0)
+    t.equal(await page.locator('#continue').isVisible(), false)
+  })
+
+  await t.test('a long check speaks twice, politely', async t => {
+    const { gateway, origin, page } = await visit(t)
+    await page.clock.install()
+    const held = Promise.withResolvers<void>()
+    await page.route('**/.moien/solve', async route => {
+      await held.promise
+      await route.continue()
+    })
+    await page.goto(`${origin}/`)
+    await page.waitForFunction(() => document.getElementById('bar')?.style.width === '100%')
+    await page.clock.runFor(8000)
+    const status = page.getByRole('status')
+    t.match(await status.innerText(), 'Still checking')
+    const said = page.waitForFunction(() =>
+      document.getElementById('status')?.textContent?.startsWith('Done')
+    )
+    held.resolve()
+    await said.catch(() => {})
+    await page.waitForFunction(() => document.title === 'Through')
+    t.equal(solves(gateway), 1)
+  })
+
+  await t.test('without cookies it explains and does not go in circles', async t => {
+    const { gateway, origin, page } = await visit(t, {
+      tamper: (_, answer) => ({
+        ...answer,
+        headers: answer.headers.map(name => (name === 'Set-Cookie' ? 'X' : name))
+      })
+    })
+    await page.goto(`${origin}/apply`)
+    await page.getByText('did not keep the cookie').waitFor()
+    t.equal(await page.evaluate(() => document.activeElement?.id), 'trouble', 'the reader is taken to it')
+    t.equal(solves(gateway), 1)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('did not keep the cookie').waitFor()
+    t.equal(solves(gateway), 2, 'each further try is the citizen’s own')
+  })
+
+  await t.test('where a pass is never enough the page stops by itself and leaves the button', async t => {
+    const { gateway, origin, page } = await visit(t, { deaf: true })
+    await page.goto(`${origin}/`)
+    await page.getByText('did not work this time').waitFor()
+    t.equal(solves(gateway), 4)
+    t.equal(await page.getByRole('button', { name: 'Continue' }).isVisible(), true)
+    t.equal(await page.getByRole('button', { name: 'Try again' }).isVisible(), true)
+  })
+
+  await t.test('a broken line costs a second, not the check', async t => {
+    let broken = 1
+    const { gateway, origin, page } = await visit(t, {
+      tamper: (path, answer) => (path === '/.moien/solve' && broken-- > 0 ? undefined : answer)
+    })
+    await page.goto(`${origin}/`)
+    await page.waitForFunction(() => document.title === 'Through')
+    t.strictSame(gateway.log.passed, ['puzzle', 'puzzle'], 'the same solution twice')
+    t.strictSame(gateway.log.paths.filter(path => path === 'GET /').length, 2)
+  })
+
+  await t.test('a challenge that ran out is replaced without a word', async t => {
+    const clock = new HandClock()
+    const { gateway, origin, page } = await visit(t, { clock })
+    let late = true
+    await page.route('**/.moien/solve', async route => {
+      if (late) clock.ms += site.challenge.lifeMs
+      late = false
+      await route.continue()
+    })
+    await page.goto(`${origin}/`)
+    await page.waitForFunction(() => document.title === 'Through')
+    t.strictSame(gateway.log.failed, ['expired'])
+  })
+
+  await t.test('a tab learns that another one has passed', async t => {
+    const { origin, page } = await visit(t)
+    await page.route('**/.moien/solve', () => {})
+    await page.goto(`${origin}/first`)
+    const other = await page.context().newPage()
+    await other.goto(`${origin}/second`)
+    await other.waitForFunction(() => document.title === 'Through')
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await page.waitForFunction(() => document.title === 'Through')
+    t.equal(page.url(), `${origin}/first`)
+  })
+
+  await t.test(
+    'a form that met a challenge is not lost: its citizen goes back to it and sends it again',
+    async t => {
+      const { origin, page } = await visit(t, { open: path => path === '/form', page: formPage })
+      await page.goto(`${origin}/form`)
+      await page.getByLabel('Who').fill('Marie Muller')
+      await page.getByRole('button', { name: 'Send' }).click()
+      await page.getByText('your form has not been sent').waitFor()
+      await page.getByRole('button', { name: 'Back to the form' }).click()
+      await page.waitForURL('**/form')
+      t.equal(await page.getByLabel('Who').inputValue(), 'Marie Muller')
+      await page.getByRole('button', { name: 'Send' }).click()
+      t.equal(await page.locator('#sent').innerText(), 'who=Marie+Muller')
+    }
+  )
+
+  await t.test('in another site’s frame it offers a tab of its own', async t => {
+    const { gateway, origin, page } = await visit(t)
+    const outer = createServer((_, res) =>
+      res.setHeader('Content-Type', 'text/html').end(`<iframe src="${origin}/inner"></iframe>`)
+    )
+    t.teardown(() => outer.close())
+    outer.listen(0, '127.0.0.1')
+    await once(outer, 'listening')
+    await page.goto(`http://localhost:${(outer.address() as AddressInfo).port}/`)
+    const frame = page.frameLocator('iframe')
+    await frame.getByText('inside another site').waitFor()
+    const opened = page.context().waitForEvent('page')
+    await frame.getByRole('link', { name: 'Open in a new tab' }).click()
+    const tab = await opened
+    await tab.waitForFunction(() => document.title === 'Through')
+    t.equal(tab.url(), `${origin}/inner`)
+    t.ok(solves(gateway) <= 2)
+  })
+
+  const button = { ...site.challenge.button, waitMs: 200 }
+  const quick = { ...site, challenge: { ...site.challenge, button } }
+
+  await t.test('without JavaScript the button leads to the page asked for', async t => {
+    const { gateway, origin, page } = await visit(t, { site: quick }, { javaScriptEnabled: false })
+    await page.goto(`${origin}/apply?step=1`)
+    t.equal(await page.locator('#under-way').isVisible(), false)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('heading', { name: '/apply?step=1' }).waitFor()
+    t.equal(page.url(), `${origin}/apply?step=1`)
+    t.strictSame(gateway.log.passed, ['button'])
+  })
+
+  await t.test('without JavaScript a press in another language is as good', async t => {
+    const { origin, page } = await visit(t, { site: quick }, { javaScriptEnabled: false })
+    await page.goto(`${origin}/apply`)
+    await page.getByText('Lëtzebuergesch').click()
+    await page.getByRole('button', { name: 'Weider' }).click()
+    await page.getByRole('heading', { name: '/apply' }).waitFor()
+  })
+
+  await t.test('without JavaScript and cookies it explains', async t => {
+    const { origin, page } = await visit(
+      t,
+      {
+        site: quick,
+        tamper: (_, answer) => ({
+          ...answer,
+          headers: answer.headers.map(name => (name === 'Set-Cookie' ? 'X' : name))
+        })
+      },
+      { javaScriptEnabled: false }
+    )
+    await page.goto(`${origin}/apply`)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('heading', { name: 'Please allow cookies' }).waitFor()
+    t.equal(await page.getByRole('link', { name: 'Try again' }).getAttribute('href'), '/apply')
+  })
+
+  await t.test('it fits a narrow window with text at twice its size', async t => {
+    const { origin, page } = await visit(
+      t,
+      {},
+      { viewport: { width: 320, height: 640 }, javaScriptEnabled: false }
+    )
+    await page.goto(`${origin}/`)
+    const cdp = await page.context().newCDPSession(page)
+    await cdp.send('Emulation.setEmulatedMedia', { features: [{ name: 'forced-colors', value: 'active' }] })
+    t.equal(await scrollsSideways(page), false)
+    for (const control of await page.locator('a:visible, button:visible, summary:visible').all()) {
+      const box = await control.boundingBox()
+      t.ok(box !== null && box.height >= 24, 'large enough to hit')
+    }
+  })
+})
+
+async function scrollsSideways(page: Page): Promise<boolean> {
+  const cdp = await page.context().newCDPSession(page)
+  const { cssContentSize, cssLayoutViewport } = await cdp.send('Page.getLayoutMetrics')
+  return cssContentSize.width > cssLayoutViewport.clientWidth
+}
