@@ -80,15 +80,20 @@ async function persist(ask: () => Promise<Response>): Promise<Response> {
   return ask()
 }
 
-function blameCookies({ messages }: ChallengedPage): void {
-  if (top !== self) explain(messages.framed, 'open')
-  else explain(messages.cookiesOff, 'retry')
+function blameCookies(page: ChallengedPage): void {
+  if (isFramed()) explain(page.messages.framed, 'open')
+  else explain(page.messages.cookiesOff, 'retry')
 }
 
-/** The way without JavaScript always remains. */
-function giveUp({ messages, wasPost }: ChallengedPage): void {
+/** In another site's frame browsers keep neither cookies nor tries; elsewhere the button always remains. */
+function giveUp(page: ChallengedPage): void {
+  if (isFramed()) return blameCookies(page)
   document.documentElement.className = ''
-  explain(messages.failed, wasPost ? 'back' : 'retry')
+  explain(page.messages.failed, page.wasPost ? 'back' : 'retry')
+}
+
+function isFramed(): boolean {
+  return top !== self
 }
 
 function showProgress(share: number): void {

@@ -1,12 +1,12 @@
 import type { ReloadOutcome } from '../admin/adminRespond.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
-import type { SocketAddress } from '../core/config.ts'
 import { Fault } from '../core/fault.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
 import { compileInThread } from './compileInThread.ts'
 import type { CompileResult, Finding } from './compileThread.ts'
 import { faultReport } from './faultReport.ts'
 import { FileWatch } from './fileWatch.ts'
+import type { NamedAddress } from './namedAddress.ts'
 import { Supervisor } from './supervisor.ts'
 
 /** What a gateway is made of. */
@@ -18,11 +18,6 @@ export interface GatewayOptions {
   /** Whether a changed file is reloaded by itself. */
   readonly watch: boolean
   readonly clock?: Clock
-}
-
-/** Where a part of the gateway listens. */
-export interface NamedAddress extends SocketAddress {
-  readonly name: 'gateway' | 'health' | 'metrics' | 'admin'
 }
 
 /** A gateway that runs, or everything that is wrong with its configuration or its machine. */

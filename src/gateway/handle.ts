@@ -39,7 +39,7 @@ function act(visit: Visit, reading: Reading, decision: Decision): void {
       forward(visit, reading) // 7 forward; 8 observe is where every visit ends
       break
     case 'challenge':
-      visit.answer(challengeFor(visit, reading, decision), 'challenged')
+      visit.answer(challengeFor(visit.exchange.id, reading, decision), 'challenged')
       break
     case 'too_many':
       visit.answer(noticeFor(visit, decision.status, decision.retryAfterMs), 'too_many')

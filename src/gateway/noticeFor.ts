@@ -1,9 +1,11 @@
+import type { IncomingMessage } from 'node:http'
 import type { NoticeKind } from '../challenge/languages/messages.ts'
 import type { Answer } from '../core/answer.ts'
 import type { Decision } from '../core/decision.ts'
+import type { Exchange } from '../core/exchange.ts'
+import type { Edge } from './edge.ts'
 import type { Reading } from './readRequest.ts'
 import { requestKind } from './requestKind.ts'
-import type { Visit } from './visit.ts'
 
 const kinds: ReadonlyMap<number, NoticeKind> = new Map([
   [403, 'denied'],
@@ -18,9 +20,18 @@ const kinds: ReadonlyMap<number, NoticeKind> = new Map([
   [504, 'gateway_timeout']
 ])
 
+/** Whom a notice is for. `Visit` is one. */
+export interface NoticeSubject {
+  readonly edge: Edge
+  readonly req: IncomingMessage
+  readonly exchange: Exchange
+  /** `undefined` where the request could not be understood. */
+  readonly reading: Reading | undefined
+}
+
 /** What a visit that ends with this status is told: a page in the citizen's language, or a problem. */
-export function noticeFor(visit: Visit, status: number, retryAfterMs = 0): Answer {
-  const { reading, req, exchange, edge } = visit
+export function noticeFor(subject: NoticeSubject, status: number, retryAfterMs = 0): Answer {
+  const { reading, req, exchange, edge } = subject
   const notices = reading?.site.notices ?? edge.notices
   const repeatable = reading !== undefined && (status === 429 || status >= 500) && req.method === 'GET'
   return notices.answer(kinds.get(status) ?? 'bad_request', {
@@ -35,11 +46,11 @@ export function noticeFor(visit: Visit, status: number, retryAfterMs = 0): Answe
 }
 
 /** The interstitial, or for what cannot show one a problem. */
-export function challengeFor(visit: Visit, reading: Reading, decision: Decision): Answer {
+export function challengeFor(incident: string, reading: Reading, decision: Decision): Answer {
   return reading.site.interstitial.answer({
     facts: reading.facts,
     target: reading.target,
-    incident: visit.exchange.id,
+    incident,
     rule: decision.rule,
     level: decision.level!
   })

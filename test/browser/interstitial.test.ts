@@ -54,16 +54,12 @@ t.test('in a browser', { skip: missing('chromium') }, async t => {
     await page.waitForFunction(() => document.title === 'Through')
     t.equal(page.url(), `${origin}/apply?step=1&x=%2F#part-2`)
     t.equal(await page.evaluate(() => history.length), 2, 'no entry of its own')
-    t.strictSame(gateway.log.paths, [
-      'GET /apply',
-      'GET /.moien/worker.js',
-      ...(gateway.log.paths.filter(path => path.endsWith('worker.js')).length > 1
-        ? ['GET /.moien/worker.js']
-        : []),
-      'POST /.moien/solve',
-      'GET /.moien/pass',
-      'GET /apply'
-    ])
+    // Two workers ask for their code, unless the second already finds it kept; the icon is Chromium's idea.
+    const extra = new Set(['GET /.moien/worker.js', 'GET /favicon.ico'])
+    t.strictSame(
+      gateway.log.paths.filter(path => !extra.has(path)),
+      ['GET /apply', 'POST /.moien/solve', 'GET /.moien/pass', 'GET /apply']
+    )
     const [cookie] = await page.context().cookies()
     t.match(cookie, { name: 'moien', httpOnly: true, sameSite: 'Lax', path: '/' })
     t.match(problems, [/403/], 'nothing but the status is worth a word to the browser')

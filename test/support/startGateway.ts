@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parse, stringify } from 'yaml'
-import { Gateway, type NamedAddress } from '../../src/gateway/gateway.ts'
+import { Gateway } from '../../src/gateway/gateway.ts'
+import type { NamedAddress } from '../../src/gateway/namedAddress.ts'
 import { createOperationalLog } from '../../src/observe/operationalLog.ts'
 
 /** The rules Moien ships. */
