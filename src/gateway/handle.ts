@@ -3,10 +3,10 @@
  * wires the others together. Open this file first: it reads like the list in docs/request-flow.md, which
  * also gives the status of each exit. Step 1, listening within limits, is behind us here.
  */
+import { denyNotice, refusalNotice } from '../challenge/noticeKinds.ts'
 import { ownPrefix } from '../challenge/returnPath.ts'
 import type { Decision } from '../core/decision.ts'
-import type { RefusalReason } from '../core/refusal.ts'
-import { refusalStatus } from '../core/refusal.ts'
+import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 import { answerOwnRoute } from './answerOwnRoute.ts'
 import { forward } from './forward.ts'
 import { judge } from './judge.ts'
@@ -42,10 +42,10 @@ function act(visit: Visit, reading: Reading, decision: Decision): void {
       visit.answer(challengeFor(visit.exchange.id, reading, decision), 'challenged')
       break
     case 'too_many':
-      visit.answer(noticeFor(visit, decision.status, decision.retryAfterMs), 'too_many')
+      visit.answer(noticeFor(visit, 'too_many', decision.status, decision.retryAfterMs), 'too_many')
       break
     case 'deny':
-      visit.answer(noticeFor(visit, decision.status), 'denied')
+      visit.answer(noticeFor(visit, denyNotice(decision.status), decision.status), 'denied')
       break
   }
 }
@@ -53,5 +53,5 @@ function act(visit: Visit, reading: Reading, decision: Decision): void {
 /** A request that cannot be read in one way only is answered, and its connection trusted no further. */
 function refuse(visit: Visit, reason: RefusalReason): void {
   visit.lastOnConnection()
-  visit.answer(noticeFor(visit, refusalStatus[reason]), 'rejected', reason)
+  visit.answer(noticeFor(visit, refusalNotice[reason], refusalStatus[reason]), 'rejected', reason)
 }

@@ -7,14 +7,10 @@ import type { Edge } from './edge.ts'
 import type { Reading } from './readRequest.ts'
 import { requestKind } from './requestKind.ts'
 
-const kinds: ReadonlyMap<number, NoticeKind> = new Map([
-  [403, 'denied'],
-  [404, 'not_found'],
+/** What a request is told that got no answer from the upstream. */
+const failureNotices: ReadonlyMap<number, NoticeKind> = new Map([
   [408, 'too_slow'],
   [413, 'too_large'],
-  [421, 'unknown_host'],
-  [429, 'too_many'],
-  [500, 'internal'],
   [502, 'bad_gateway'],
   [503, 'unavailable'],
   [504, 'gateway_timeout']
@@ -29,12 +25,17 @@ export interface NoticeSubject {
   readonly reading: Reading | undefined
 }
 
-/** What a visit that ends with this status is told: a page in the citizen's language, or a problem. */
-export function noticeFor(subject: NoticeSubject, status: number, retryAfterMs = 0): Answer {
+/** What a request that is not forwarded is told: a page in the citizen's language, or a problem. */
+export function noticeFor(
+  subject: NoticeSubject,
+  kind: NoticeKind,
+  status: number,
+  retryAfterMs = 0
+): Answer {
   const { reading, req, exchange, edge } = subject
   const notices = reading?.site.notices ?? edge.notices
   const repeatable = reading !== undefined && (status === 429 || status >= 500) && req.method === 'GET'
-  return notices.answer(kinds.get(status) ?? 'bad_request', {
+  return notices.answer(kind, {
     kind: reading?.facts.kind ?? requestKind(req.headers, ''),
     headers: req.headers,
     incident: exchange.id,
@@ -43,6 +44,11 @@ export function noticeFor(subject: NoticeSubject, status: number, retryAfterMs =
     retryAfterMs,
     retryTarget: repeatable ? reading.target : ''
   })
+}
+
+/** What a request is told whose upstream did not answer, or could not be asked. */
+export function failureNoticeFor(subject: NoticeSubject, status: number): Answer {
+  return noticeFor(subject, failureNotices.get(status) ?? 'bad_request', status)
 }
 
 /** The interstitial, or for what cannot show one a problem. */

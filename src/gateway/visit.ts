@@ -11,7 +11,7 @@ import type { ForwardJob, UpgradeJob } from '../upstream/forwardJob.ts'
 import type { UpstreamFailure } from '../upstream/upstreamFailure.ts'
 import type { Connection } from '../listener/connection.ts'
 import type { Edge } from './edge.ts'
-import { noticeFor } from './noticeFor.ts'
+import { failureNoticeFor, noticeFor } from './noticeFor.ts'
 import { readRequest, type Reading } from './readRequest.ts'
 import { writeAnswer, writeRawAnswer } from './writeAnswer.ts'
 
@@ -103,14 +103,28 @@ export abstract class Visit {
   failed(failure: UpstreamFailure): void {
     const outcome = failure.fault === undefined ? 'rejected' : 'failed'
     if (failure.fault !== undefined) this.edge.report('warn', failure.fault)
-    this.answer(noticeFor(this, failure.status), outcome, failure.kind)
+    this.answer(failureNoticeFor(this, failure.status), outcome, failure.kind)
   }
 
   /** Something of ours broke: 500 with the incident number, and the operator is told. */
   fail(cause: unknown): void {
     this.edge.report('error', new Fault('request_failed', `Request ${this.exchange.id} failed`, { cause }))
     this.lastOnConnection()
-    this.answer(noticeFor(this, 500), 'failed', 'request_failed')
+    this.answer(this.#incidentAnswer(), 'failed', 'request_failed')
+  }
+
+  /** What broke may be the pages themselves; then the incident number alone has to do. */
+  #incidentAnswer(): Answer {
+    try {
+      return noticeFor(this, 'internal', 500)
+    } catch {
+      const body = `Error. Incident ${this.exchange.id}\n`
+      return {
+        status: 500,
+        headers: ['Content-Length', String(body.length), 'Cache-Control', 'no-store'],
+        body
+      }
+    }
   }
 
   /** Step 8: the exchange is over, whole or not. */

@@ -81,6 +81,7 @@ function conclude(
   if (effect?.kind === 'allow') return forward(rule, 0, tags)
   const finding: Finding = { effect, rule, retryAfterMs: 0, score, tags, passSpent: false }
   addLimits(finding, verdict, ruling, rehearsing, waits)
+  // An open place has no score, whatever came before the rule that opens it.
   if (effect?.kind === 'open') finding.score = 0
   else addThreshold(finding, verdict)
   if (finding.effect?.kind === 'challenge' && isSpared(finding, finding.effect, ruling, facts, site)) {

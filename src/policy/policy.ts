@@ -129,8 +129,6 @@ function hear(
     add(enforced, rule)
     if (enforced.effect !== undefined) break
   }
-  if (enforced.effect?.kind === 'open') enforced.score = 0
-  if (rehearsed.effect?.kind === 'open') rehearsed.score = 0
   return matched ?? nothing
 }
 

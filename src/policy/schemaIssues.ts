@@ -48,14 +48,9 @@ function report(issue: Issue, base: readonly PropertyKey[], file: YamlFile, find
   )
 }
 
-/**
- * Of the forms a value may take, the one that was meant: its type fits, and of several the one in which
- * the mistake lies deepest.
- */
+/** Of the forms a value may take, the one that was meant: the one whose type fits. */
 function branchMeant(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const fitting = branches.filter(issues => issues.length > 0 && !issues.some(isWrongType))
-  const depth = (issues: readonly Issue[]): number => Math.max(...issues.map(issue => issue.path.length))
-  return fitting.sort((a, b) => depth(b) - depth(a))[0]
+  return branches.find(issues => issues.length > 0 && !issues.some(isWrongType))
 }
 
 function isWrongType(issue: Issue): boolean {
