@@ -16,10 +16,10 @@ interface ShownPass {
 
 // From here on the button without JavaScript is hidden. A browser that cannot read this script keeps it.
 document.documentElement.className = 'scripted'
-// A page kept in memory while its visitor was elsewhere shows a check that is long over.
-window.addEventListener('pageshow', event => event.persisted && location.reload())
 document.addEventListener('DOMContentLoaded', () => {
   const page = readPage()
+  // Kept in memory while its visitor was elsewhere, the page shows a check that is long over.
+  window.addEventListener('pageshow', event => event.persisted && !page.wasPost && location.reload())
   check(page).catch(() => giveUp(page))
 })
 

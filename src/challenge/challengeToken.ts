@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import type { Address } from '../core/address.ts'
 import { levelRank, type Level } from '../core/level.ts'
 import { clientDigestBytes, networkDigest, userAgentDigest } from './clientDigest.ts'
@@ -46,7 +46,8 @@ export interface ChallengeRequest {
   readonly userAgent: string
   /** Path and query, as sent. */
   readonly target: string
-  readonly method: string
+  /** The request has a body, which is not kept. */
+  readonly wasPost: boolean
   readonly nowMs: number
   readonly lifeMs: number
 }
@@ -68,10 +69,10 @@ export function issueChallenge(keys: ChallengeKeys, request: ChallengeRequest): 
   const { count, bits } = puzzleFor(request.level)
   const rule = Buffer.from(request.rule).subarray(0, mostRuleBytes)
   const payload = Buffer.allocUnsafe(ruleAt + 1 + rule.length)
-  payload.set([algorithmSha256, levelRank(request.level), count, bits, isSafe(request.method) ? 0 : 1])
+  payload.set([algorithmSha256, levelRank(request.level), count, bits, request.wasPost ? 1 : 0])
   payload.writeUIntBE(request.nowMs, 5, 6)
   payload.writeUIntBE(request.nowMs + request.lifeMs, 11, 6)
-  payload.set(randomBytes(nonceBytes), 17)
+  randomFillSync(payload, 17, nonceBytes)
   const clientKey = keys.client.verifying.get(signing.id)!
   payload.write(networkDigest(clientKey, request.address), 17 + nonceBytes, 'hex')
   payload.write(userAgentDigest(clientKey, request.userAgent), 17 + nonceBytes + clientDigestBytes, 'hex')
@@ -110,9 +111,4 @@ export function openChallenge(
     keyId: key.id,
     salt: mac
   }
-}
-
-/** Without a body that could be lost (RFC 9110 §9.2.1). */
-function isSafe(method: string): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 }

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { prefixOf, type Address } from '../core/address.ts'
 import type { PurposeKey } from './deriveKeys.ts'
 
@@ -20,9 +20,7 @@ export function userAgentDigest(key: PurposeKey, userAgent: string): string {
   return digest(key, `agent ${userAgent}`)
 }
 
+/** A pseudonym within a signed token, not a signature: a keyed hash is enough, at a quarter of an HMAC's cost. */
 function digest(key: PurposeKey, text: string): string {
-  return createHmac('sha256', key.secret)
-    .update(text)
-    .digest('hex')
-    .slice(0, 2 * clientDigestBytes)
+  return hash('sha256', `${key.secret.toString('base64')} ${text}`).slice(0, 2 * clientDigestBytes)
 }

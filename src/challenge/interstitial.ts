@@ -11,7 +11,7 @@ import { messagesIn } from './languages/languages.ts'
 import type { Messages } from './languages/messages.ts'
 import { negotiateLanguage } from './negotiateLanguage.ts'
 import { mitigatedByChallenge, pageHeaders } from './ownHeaders.ts'
-import { fill, helpHtml, pageAfter, pageBefore, type PageContent } from './pageLayout.ts'
+import { contactHtml, fill, incidentHtml, pageAfter, pageBefore, type PageContent } from './pageLayout.ts'
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
 import { problemAnswer } from './problemAnswer.ts'
 import { puzzleFor } from './puzzle.ts'
@@ -44,6 +44,7 @@ export interface InterstitialParts {
 
 interface Language {
   readonly messages: Messages
+  readonly contact: string
   readonly template: PageTemplate
   readonly headers: readonly string[]
 }
@@ -67,7 +68,7 @@ export class Interstitial {
     if (facts.kind !== 'navigation') return challengeProblem(context.incident)
     const { site } = this.#parts
     const language = this.#language(negotiateLanguage(facts.headers['accept-language'], site.language))
-    const varying = this.#varying(context, language.messages)
+    const varying = this.#varying(context, language)
     const gzip = acceptsGzip(facts.headers['accept-encoding'])
     const body = gzip ? language.template.gzip(varying) : language.template.plain(varying)
     const encoding = gzip ? ['Content-Encoding', 'gzip'] : []
@@ -76,9 +77,10 @@ export class Interstitial {
   }
 
   /** The challenge itself, and what the script needs of it; then the incident number. */
-  #varying(context: ChallengeContext, messages: Messages): string {
+  #varying(context: ChallengeContext, { messages, contact }: Language): string {
     const { facts, level } = context
     const { site, keys } = this.#parts
+    const wasPost = facts.method !== 'GET' && facts.method !== 'HEAD'
     const token = issueChallenge(keys, {
       level,
       rule: context.rule,
@@ -86,16 +88,18 @@ export class Interstitial {
       address: facts.address,
       userAgent: facts.userAgent,
       target: context.target,
-      method: facts.method,
+      wasPost,
       nowMs: facts.atMs,
       lifeMs: site.challenge.lifeMs
     })
     const { count, bits } = puzzleFor(level)
-    const post = facts.method === 'GET' || facts.method === 'HEAD' ? '' : ' data-post'
+    const post = wasPost ? ' data-post' : ''
     const data = `data-count="${count}" data-bits="${bits}" data-level="${level}" data-pass="${facts.pass.id}"${post}`
     return `<input type="hidden" name="challenge" value="${token}" ${data}>
 </form>
-${helpHtml(messages, site.contact, context.incident, '')}`
+<div class="help">
+${contact}${incidentHtml(messages, context.incident)}</div>
+`
   }
 
   #language(tag: string): Language {
@@ -132,7 +136,8 @@ function makeLanguage({ site, code }: InterstitialParts, messages: Messages): La
     `default-src 'none'; script-src ${code.scriptHash}; style-src ${code.styleHash}; ` +
     `worker-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'`
   const headers = [...pageHeaders(messages.tag, policy), ...mitigatedByChallenge]
-  return { messages, template: new PageTemplate(pageBefore(page), pageAfter(page)), headers }
+  const contact = contactHtml(messages, site.contact)
+  return { messages, contact, template: new PageTemplate(pageBefore(page), pageAfter(page)), headers }
 }
 
 function scriptData(messages: Messages, code: BrowserCode): string {

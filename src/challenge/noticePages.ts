@@ -9,7 +9,7 @@ import { messagesIn } from './languages/languages.ts'
 import type { Messages, NoticeKind } from './languages/messages.ts'
 import { negotiateLanguage } from './negotiateLanguage.ts'
 import { pageHeaders } from './ownHeaders.ts'
-import { fill, helpHtml, pageAfter, pageBefore, type PageContent } from './pageLayout.ts'
+import { contactHtml, fill, incidentHtml, pageAfter, pageBefore, type PageContent } from './pageLayout.ts'
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
 import { problemAnswer } from './problemAnswer.ts'
 import { returnPath } from './returnPath.ts'
@@ -51,6 +51,7 @@ const withDeadline: ReadonlySet<NoticeKind> = new Set([
 
 interface Language {
   readonly messages: Messages
+  readonly contact: string
   readonly formats: LanguageFormats
   readonly headers: readonly string[]
   readonly templates: Map<NoticeKind, PageTemplate>
@@ -76,7 +77,7 @@ export class NoticePages {
     const { headers } = context
     const language = this.#language(negotiateLanguage(headers['accept-language'], this.#site.language))
     const template = this.#template(language, kind)
-    const varying = varyingHtml(language, this.#site.contact, context)
+    const varying = varyingHtml(language, context)
     const gzip = acceptsGzip(headers['accept-encoding'])
     const body = gzip ? template.gzip(varying) : template.plain(varying)
     const encoding = gzip ? ['Content-Encoding', 'gzip'] : []
@@ -91,6 +92,7 @@ export class NoticePages {
       const policy = `default-src 'none'; style-src ${this.#code.styleHash}; form-action 'none'; base-uri 'none'`
       language = {
         messages,
+        contact: contactHtml(messages, this.#site.contact),
         formats: new LanguageFormats(messages),
         headers: pageHeaders(tag, policy),
         templates: new Map()
@@ -135,15 +137,13 @@ function textHtml(messages: Messages, kind: NoticeKind): string {
   return `<p>${escapeHtml(messages.notices[kind].text)}</p>\n${deadline}`
 }
 
-function varyingHtml(
-  { messages, formats }: Language,
-  contact: ContactConfig,
-  context: NoticeContext
-): string {
+function varyingHtml({ messages, contact, formats }: Language, context: NoticeContext): string {
   const { retryAfterMs, incident, atMs } = context
   const wait =
     retryAfterMs > 0 ? `<p>${fill(messages.tryAgainIn, escapeHtml(formats.wait(retryAfterMs)))}</p>\n` : ''
-  return wait + retryHtml(messages, context) + helpHtml(messages, contact, incident, formats.time(atMs))
+  const time = `<p>${fill(messages.time, escapeHtml(formats.time(atMs)))}</p>\n`
+  const help = `<div class="help">\n${contact}${incidentHtml(messages, incident)}${time}</div>\n`
+  return wait + retryHtml(messages, context) + help
 }
 
 /** In a frame, where the cookie may not come through, the way on is a tab of its own. */

@@ -66,9 +66,8 @@ ${linksHtml(messages, contact)}</footer>
 `
 }
 
-/** How to reach a person, and what to name. */
-export function helpHtml(messages: Messages, contact: ContactConfig, incident: string, time: string): string {
-  const { phone, email } = contact
+/** How to reach a person; `''` where the operator named no way. */
+export function contactHtml(messages: Messages, { phone, email }: ContactConfig): string {
   const ways: string[] = []
   if (phone !== '') {
     const number = phone.replace(/[^\d+]/g, '')
@@ -77,10 +76,12 @@ export function helpHtml(messages: Messages, contact: ContactConfig, incident: s
   if (email !== '') {
     ways.push(fill(messages.write, `<a href="mailto:${escapeHtml(email)}">${escapeHtml(email)}</a>`))
   }
-  const help = ways.length === 0 ? '' : `<p>${escapeHtml(messages.help)} ${ways.join(' ')}</p>\n`
-  const when = time === '' ? '' : `<p>${fill(messages.time, escapeHtml(time))}</p>\n`
-  const number = fill(messages.incident, `<code>${escapeHtml(incident)}</code>`)
-  return `<div class="help">\n${help}<p>${number}</p>\n${when}</div>\n`
+  return ways.length === 0 ? '' : `<p>${escapeHtml(messages.help)} ${ways.join(' ')}</p>\n`
+}
+
+/** What to name when reaching them. */
+export function incidentHtml(messages: Messages, incident: string): string {
+  return `<p>${fill(messages.incident, `<code>${escapeHtml(incident)}</code>`)}</p>\n`
 }
 
 /** Escapes a message and puts markup in the place of its one placeholder. */

@@ -27,8 +27,10 @@ export interface FleetParts {
   connectVerifier(): MessagePort
   /** A slot's thread is gone: its gauges are void. */
   slotLeft(slot: number): void
-  /** A thread was replaced. */
+  /** A thread is started in place of one that failed. */
   restarted(): void
+  /** The one that was started so listens. */
+  recovered(): void
   report(report: Report): void
   log(lines: string): void
 }
@@ -39,7 +41,9 @@ interface EdgeThread {
   /** Settles when the thread listens, or with the fault that kept it from listening. */
   readonly listening: Promise<readonly number[]>
   readonly gone: Promise<void>
-  /** Draining, failing or ended: nothing more is expected of it. */
+  /** Its listeners are open. */
+  accepts: boolean
+  /** Draining, failed or ended: nothing more is expected of it. */
   leaving: boolean
   beats: number
   silentLooks: number
@@ -49,6 +53,8 @@ interface EdgeThread {
 export class EdgeFleet {
   readonly #parts: FleetParts
   readonly #threads: Set<EdgeThread> = new Set()
+  /** Of these, the ones that failed and have not been told to drain. */
+  readonly #failing: Set<EdgeThread> = new Set()
   readonly #freeSlots: number[]
   readonly #backOff: BackOff = new BackOff()
   readonly #timers: Set<NodeJS.Timeout> = new Set()
@@ -140,6 +146,7 @@ export class EdgeFleet {
       slot,
       listening: this.#listening(worker),
       gone: new Promise(resolve => worker.once('exit', () => resolve())),
+      accepts: false,
       leaving: false,
       beats: 0,
       silentLooks: 0
@@ -175,22 +182,49 @@ export class EdgeFleet {
         this.#failed(thread, message.report)
         break
       case 'listening':
+        this.#opened(thread)
+        break
       case 'in_force':
       case 'drained':
         break
     }
   }
 
-  /** A thread that failed drains by itself; its successor starts at once, later if it fails again and again. */
+  #opened(thread: EdgeThread): void {
+    thread.accepts = true
+    this.#dismissFailing()
+    if (this.#started) this.#parts.recovered()
+  }
+
+  /** Starts a successor at once, later if threads fail again and again. */
   #failed(thread: EdgeThread, report: Report): void {
-    if (thread.leaving) return
     this.#parts.report(report)
-    this.#retire(thread, this.#delivery!.config.drain.deadlineMs)
+    if (thread.leaving) return
+    thread.leaving = true
+    this.#failing.add(thread)
+    this.#dismissFailing()
     this.#replace()
+  }
+
+  /**
+   * Lets failed threads stop accepting and finish what they have, once another one accepts: where nobody
+   * listens every citizen is refused, and a thread in doubt is better than none.
+   */
+  #dismissFailing(): void {
+    const isServed = [...this.#threads].some(({ accepts, leaving }) => accepts && !leaving)
+    const { deadlineMs } = this.#delivery!.config.drain
+    for (const thread of this.#failing) {
+      if (thread.accepts && !isServed) continue
+      this.#failing.delete(thread)
+      this.#retire(thread, deadlineMs)
+      const message: ToEdge = { type: 'drain', deadlineMs }
+      thread.worker.postMessage(message)
+    }
   }
 
   #ended(thread: EdgeThread): void {
     this.#threads.delete(thread)
+    this.#failing.delete(thread)
     this.#freeSlots.push(thread.slot)
     this.#parts.block.leave(thread.slot)
     this.#parts.slotLeft(thread.slot)
@@ -202,11 +236,14 @@ export class EdgeFleet {
 
   #replace(): void {
     if (this.#draining || !this.#started) return
-    this.#parts.restarted()
     this.#later(this.#backOff.nextMs(this.#parts.clock.tickMs()), () => {
       if (this.#draining) return
-      if (this.#freeSlots.length === 0) this.#replace()
-      else this.#spawn()
+      if (this.#freeSlots.length === 0) {
+        this.#replace()
+        return
+      }
+      this.#parts.restarted()
+      this.#spawn()
     })
   }
 

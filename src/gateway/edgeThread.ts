@@ -5,8 +5,8 @@ import type { EdgeInit, FromEdge, ToEdge } from './threadMessages.ts'
 
 /*
  * An edge thread: its own listeners on the common ports, its own way to the upstreams. What fails outside
- * of a request's boundary makes it stop accepting, finish what it has, and end; the main thread starts
- * another beside it.
+ * of a request's boundary makes it report that it is failing; the main thread starts another beside it, and
+ * tells this one to stop accepting, finish what it has, and end.
  */
 
 const init = workerData as EdgeInit
@@ -18,12 +18,11 @@ function tell(message: FromEdge): void {
 
 const edge = new EdgeServer(init, tell)
 
-/** Fails once: what breaks while it drains changes nothing. */
+/** Fails once: what breaks after that changes nothing. */
 function fail(error: unknown): void {
   process.off('uncaughtException', fail).off('unhandledRejection', fail)
   process.on('uncaughtException', reportOnly).on('unhandledRejection', reportOnly)
   tell({ type: 'failing', report: faultReport(error) })
-  void edge.drain(init.delivery.config.drain.deadlineMs).finally(() => process.exit(1))
 }
 
 function reportOnly(error: unknown): void {

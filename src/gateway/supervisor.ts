@@ -222,6 +222,7 @@ export class Supervisor {
       connectVerifier: () => this.#connectVerifier(),
       slotLeft: slot => this.#lanes.clearGauges(slot),
       restarted: () => this.#restarted('edge'),
+      recovered: () => this.#parts.log.info('an edge thread took the place of one that failed'),
       report: report => this.#report(report),
       log: lines => this.#log!.write(lines)
     })

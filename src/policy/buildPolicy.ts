@@ -3,7 +3,7 @@ import type { PrefixSetData } from '../core/prefixSet.ts'
 import { countPatterns } from './conditionPlan.ts'
 import { lintPolicy } from './lintPolicy.ts'
 import type { OperatorFiles } from './operatorFiles.ts'
-import type { ConditionContext } from './planCondition.ts'
+import type { ConditionContext } from './conditionContext.ts'
 import { planLimit, planRule, planThreshold } from './planRule.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThresholdPlan } from './policyPlan.ts'
 import type { Placed, RulesSource } from './rulesSource.ts'
@@ -84,7 +84,7 @@ function namedLists(lists: RulesSource['lists']): ReadonlyMap<string, PrefixSetD
   return named
 }
 
-/** Bounds what a request with every text at its longest costs: about 3 ms (measured at 4096 characters). */
+/** Bounds memory, and what compiling them takes. */
 const maxPatterns = 500
 
 function checkPatterns({ rules, limits }: PolicyDraft): void {

@@ -3,6 +3,7 @@ import type { PassState } from '../core/passState.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import type { ConditionPlan, MatcherPlan, PassCondition, TextFact } from './conditionPlan.ts'
 import { compileMatcher, type Matcher } from './matcher.ts'
+import type { Patterns } from './patterns.ts'
 import { negate, no, truthOf, yes, type Truth } from './truth.ts'
 import type { UserAgentMemo } from './userAgentMemo.ts'
 
@@ -16,15 +17,21 @@ export interface Sight {
 /** A compiled condition: pure, synchronous, without exceptions. */
 export type Condition = (sight: Sight) => Truth
 
+/** What the conditions of one policy share. */
+export interface Shared {
+  readonly memo: UserAgentMemo
+  readonly patterns: Patterns
+}
+
 /** Turns a condition's plan into a closure; matchers of the user agent go into the memo. */
-export function compileCondition(plan: ConditionPlan, memo: UserAgentMemo): Condition {
+export function compileCondition(plan: ConditionPlan, shared: Shared): Condition {
   switch (plan.kind) {
     case 'all':
-      return allConditions(plan.of.map(part => compileCondition(part, memo)))
+      return allConditions(plan.of.map(part => compileCondition(part, shared)))
     case 'any':
-      return anyCondition(plan.of.map(part => compileCondition(part, memo)))
+      return anyCondition(plan.of.map(part => compileCondition(part, shared)))
     case 'not': {
-      const condition = compileCondition(plan.of, memo)
+      const condition = compileCondition(plan.of, shared)
       return sight => negate(condition(sight))
     }
     case 'client_ip': {
@@ -36,7 +43,7 @@ export function compileCondition(plan: ConditionPlan, memo: UserAgentMemo): Cond
     case 'pass':
       return sight => truthOf(plan.are.some(condition => passIs(sight.facts.pass, condition)))
     default:
-      return textCondition(plan.of, plan.matcher, memo)
+      return textCondition(plan.of, plan.matcher, shared)
   }
 }
 
@@ -81,8 +88,8 @@ function passIs(pass: PassState, condition: PassCondition): boolean {
   }
 }
 
-function textCondition(fact: TextFact, plan: MatcherPlan, memo: UserAgentMemo): Condition {
-  const matcher = compileMatcher(plan)
+function textCondition(fact: TextFact, plan: MatcherPlan, { memo, patterns }: Shared): Condition {
+  const matcher = compileMatcher(plan, patterns)
   switch (fact.field) {
     case 'user_agent': {
       const index = memo.add(matcher)

@@ -68,10 +68,15 @@ export function namesClientOnly(plan: ConditionPlan): boolean {
     case 'client_ip':
       return true
     case 'text':
-      return plan.matcher.kind === 'secret'
+      return plan.of.field === 'header' && demandsSecret(plan.matcher)
     default:
       return false
   }
+}
+
+function demandsSecret(plan: MatcherPlan): boolean {
+  if (plan.kind === 'any') return plan.of.every(demandsSecret)
+  return plan.kind === 'secret' || (plan.kind === 'all' && plan.of.some(demandsSecret))
 }
 
 /** How many patterns the condition holds. */

@@ -88,7 +88,7 @@ interface SiteRules {
 
 /** The rule files each site names, even in a file with mistakes: theirs are reported in the same run. */
 function sitesIn({ value }: YamlFile): readonly SiteRules[] {
-  const { sites } = (value ?? {}) as Partial<ConfigFile>
+  const { sites } = value as Partial<ConfigFile>
   if (!Array.isArray(sites)) return []
   return sites.map((site: Partial<ConfigFile['sites'][number]> | null) => ({
     id: String(site?.id),

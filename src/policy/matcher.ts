@@ -1,24 +1,18 @@
 import { hash, timingSafeEqual } from 'node:crypto'
-import { RE2JS } from 're2js'
 import type { MatcherPlan } from './conditionPlan.ts'
-import { no, truthOf, unknown, yes, type Truth } from './truth.ts'
+import type { Patterns } from './patterns.ts'
+import { no, truthOf, yes, type Truth } from './truth.ts'
 
 /** Tests one text; `undefined` is a text that is absent, which only `missing` matches. */
 export type Matcher = (text: string | undefined) => Truth
 
-/**
- * What a pattern reads at most, in characters. Longer text is unknown to it: with linear-time matching this
- * keeps a pattern below a millisecond.
- */
-export const maxPatternInput = 4096
-
-/** Turns a matcher's plan into a closure. */
-export function compileMatcher(plan: MatcherPlan): Matcher {
+/** Turns a matcher's plan into a closure; its regular expressions go into the policy's. */
+export function compileMatcher(plan: MatcherPlan, patterns: Patterns): Matcher {
   switch (plan.kind) {
     case 'all':
-      return allMatchers(plan.of.map(compileMatcher))
+      return allMatchers(plan.of.map(part => compileMatcher(part, patterns)))
     case 'any':
-      return anyMatcher(plan.of.map(compileMatcher))
+      return anyMatcher(plan.of.map(part => compileMatcher(part, patterns)))
     case 'in':
       return oneOf(plan.values)
     case 'prefix':
@@ -30,7 +24,7 @@ export function compileMatcher(plan: MatcherPlan): Matcher {
     case 'under':
       return someValue(plan.values, isUnder)
     case 'pattern':
-      return pattern(plan.pattern)
+      return patterns.add(plan.pattern)
     case 'exists':
       return text => truthOf((text !== undefined) === plan.wanted)
     default:
@@ -80,17 +74,6 @@ function someValue(values: readonly string[], fits: (text: string, value: string
 /** `/admin` is the path itself and everything below it, but not `/administration`. The folder has no final slash. */
 function isUnder(path: string, folder: string): boolean {
   return path.startsWith(folder) && (path.length === folder.length || path[folder.length] === '/')
-}
-
-/** Compiled when first needed: ten thousand patterns would otherwise delay a reload. */
-function pattern(source: string): Matcher {
-  let compiled: RE2JS | undefined
-  return text => {
-    if (text === undefined) return no
-    if (text.length > maxPatternInput) return unknown
-    compiled ??= RE2JS.compile(source)
-    return truthOf(compiled.test(text))
-  }
 }
 
 /** Digests have one length, so the comparison tells nothing about the secret, not even how long it is. */

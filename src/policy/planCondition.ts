@@ -1,23 +1,11 @@
 import { hash } from 'node:crypto'
-import { buildPrefixSet, type PrefixSetData } from '../core/prefixSet.ts'
 import type { ConditionPlan, TextFact } from './conditionPlan.ts'
-import { didYouMean } from './didYouMean.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
-import { networkMeant, parsePrefix } from './parsePrefix.ts'
+import type { ConditionContext } from './conditionContext.ts'
+import { planAddress } from './planAddress.ts'
 import { planMatcher, type MatcherContext } from './planMatcher.ts'
-import type { AddressInput, AddressMap, ConditionInput, MatcherInput } from './rulesFile.ts'
+import type { ConditionInput, MatcherInput } from './rulesFile.ts'
 import type { Spot } from './spot.ts'
-
-/** What conditions may refer to. */
-export interface ConditionContext {
-  readonly files: OperatorFiles
-  /** The site's lists of prefixes by name. */
-  readonly lists: ReadonlyMap<string, PrefixSetData>
-  /** False when a rule file could not be read: a list that is not known may stand there. */
-  readonly knowsAllLists: boolean
-  /** Gathers the names of the lists that conditions use. */
-  readonly usedLists: Set<string>
-}
 
 /** A shorter secret can be guessed at a few thousand tries a second. */
 const minSecretLength = 16
@@ -68,43 +56,6 @@ function foldOf(field: TextFact['field']): (text: string) => string {
   return field === 'method' ? text => text.toUpperCase() : text => text
 }
 
-function planAddress(input: AddressInput, spot: Spot, context: ConditionContext): ConditionPlan {
-  if (typeof input === 'string') return planPrefixes([input], spot)
-  if (isList(input)) return planPrefixes(input, spot)
-  const of: ConditionPlan[] = []
-  if (input.is !== undefined) of.push(planPrefixes([input.is], spot.at('is')))
-  if (input.in !== undefined) of.push(planPrefixes(input.in, spot.at('in')))
-  if (input.list !== undefined) of.push(planLists([input.list].flat(), spot.at('list'), context))
-  if (input.any !== undefined) {
-    of.push({ kind: 'any', of: input.any.map((part, i) => planAddress(part, spot.at('any', i), context)) })
-  }
-  if (of.length === 0) spot.fault('An empty matcher says nothing; write prefixes, or { list: NAME }')
-  return of.length === 1 ? of[0]! : { kind: 'all', of }
-}
-
-function planPrefixes(texts: readonly string[], spot: Spot): ConditionPlan {
-  const prefixes = texts.map(text => parsePrefix(text)!)
-  prefixes.forEach((prefix, i) => {
-    const meant = networkMeant(prefix)
-    if (meant !== '') spot.warn(`${texts[i]!} stands for ${meant}; write that, or the single address`)
-  })
-  return { kind: 'client_ip', prefixes: buildPrefixSet(prefixes) }
-}
-
-function planLists(names: readonly string[], spot: Spot, context: ConditionContext): ConditionPlan {
-  const of: ConditionPlan[] = []
-  for (const name of names) {
-    const prefixes = context.lists.get(name)
-    context.usedLists.add(name)
-    if (prefixes !== undefined) of.push({ kind: 'client_ip', prefixes })
-    else if (context.knowsAllLists)
-      spot.fault(
-        `There is no list "${name}" in the site's rule files${didYouMean(name, [...context.lists.keys()])}`
-      )
-  }
-  return of.length === 1 ? of[0]! : { kind: 'any', of }
-}
-
 function digestSecret(name: string, spot: Spot, files: OperatorFiles): string {
   const text = files.read(besides(spot.source.file, name), spot.place)
   if (typeof text !== 'string') {
@@ -117,8 +68,4 @@ function digestSecret(name: string, spot: Spot, files: OperatorFiles): string {
     `The secret in ${name} is shorter than ${minSecretLength} characters; make one with "openssl rand -hex 16"`
   )
   return ''
-}
-
-function isList(input: readonly string[] | AddressMap): input is readonly string[] {
-  return Array.isArray(input)
 }

@@ -1,9 +1,11 @@
 import { parseRate } from '../core/rate.ts'
-import { defaultMaxKeys, type KeyPart } from '../limits/limit.ts'
+import { defaultMaxKeys, type KeyPart, type Limit } from '../limits/limit.ts'
 import { canBeUnknown, namesClientOnly } from './conditionPlan.ts'
-import { planCondition, type ConditionContext } from './planCondition.ts'
+import { gravity } from './gravity.ts'
+import { planCondition } from './planCondition.ts'
+import type { ConditionContext } from './conditionContext.ts'
 import { planThen } from './planThen.ts'
-import { maxPatternInput } from './matcher.ts'
+import { maxPatternInput } from './patterns.ts'
 import type { LimitPlan, RulePlan, ThresholdPlan } from './policyPlan.ts'
 import type { KeyInput, LimitInput, RuleInput, ThresholdInput } from './rulesFile.ts'
 import type { Spot } from './spot.ts'
@@ -16,13 +18,7 @@ export function planRule(input: RuleInput, spot: Spot, context: ConditionContext
   if (follows === undefined) return undefined
   const plan = { id, description, mode, when, matchUnknown: input.on_unknown === 'match', follows }
   checkUnknown(plan, input, spot)
-  if (follows.effect?.kind === 'allow' && !namesClientOnly(when)) {
-    spot
-      .at('when')
-      .fault(
-        'allow lifts every check, so it may rest on client_ip or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
-      )
-  }
+  checkAllow(plan, spot)
   if (follows.effect?.kind === 'deny' && description === '') {
     spot.warn(`"${id}" denies and has no description: say why, for whoever must explain it to a citizen`)
   }
@@ -45,41 +41,44 @@ export function planLimit(
       .fault(`A limit that is exhausted cannot ${kind}; write challenge, too_many, deny or add_score`)
     return undefined
   }
+  const limit = planTerms(input, siteId, spot)
+  if (limit === undefined) return undefined
+  const { description, mode, when, matchUnknown, follows } = plan
+  return { limit, description, mode, when, matchUnknown, follows }
+}
+
+function planTerms(input: LimitInput, siteId: string, spot: Spot): Limit | undefined {
+  const { id, burst, counts = 'forwarded', max_keys } = input
   const key = input.key.map((part, i) => planKey(part, spot.at('key', i)))
   if (!key.every(part => part !== undefined)) return undefined
   if (key.every(({ kind }) => kind === 'header' || kind === 'cookie')) {
-    spot.at('key').warn(`"${input.id}" counts by what the client chooses to send; add client_ip to the key`)
+    spot.at('key').warn(`"${id}" counts by what the client chooses to send; add client_ip to the key`)
   }
   const rate = parseRate(input.rate)!
-  const isForAll = key.every(part => part.kind === 'site')
-  const limit = {
-    id: input.id,
-    siteId,
-    key,
-    rate,
-    burst: input.burst ?? rate.count,
-    counts: input.counts ?? 'forwarded',
-    maxKeys: input.max_keys ?? (isForAll ? 1 : defaultMaxKeys)
-  }
-  const { description, mode, when, matchUnknown, follows } = plan
-  return { limit, description, mode, when, matchUnknown, follows }
+  const isForAll = key.every(({ kind }) => kind === 'site')
+  const maxKeys = max_keys ?? (isForAll ? 1 : defaultMaxKeys)
+  return { id, siteId, key, rate, burst: burst ?? rate.count, counts, maxKeys }
 }
 
 /** Turns a checked threshold into its plan. */
 export function planThreshold(input: ThresholdInput, spot: Spot): ThresholdPlan | undefined {
   const follows = planThen(input.then, spot.at('then'))
-  const kind = follows?.effect?.kind
-  if (
-    follows?.effect !== undefined &&
-    kind !== 'allow' &&
-    kind !== 'open' &&
-    follows.score === 0 &&
-    follows.tag === ''
-  ) {
-    return { id: `threshold/${input.at_least}`, atLeast: input.at_least, effect: follows.effect }
+  if (follows === undefined) return undefined
+  const { effect, score, tag } = follows
+  if (gravity(effect) > 0 && effect !== undefined && score === 0 && tag === '') {
+    return { id: `threshold/${input.at_least}`, atLeast: input.at_least, effect }
   }
-  if (follows !== undefined) spot.at('then').fault('A threshold has one action: challenge, too_many or deny')
+  spot.at('then').fault('A threshold has one action: challenge, too_many or deny')
   return undefined
+}
+
+function checkAllow({ follows, when }: RulePlan, spot: Spot): void {
+  if (follows.effect?.kind !== 'allow' || namesClientOnly(when)) return
+  spot
+    .at('when')
+    .fault(
+      'allow lifts every check, so it may rest on client_ip or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
+    )
 }
 
 /** A refusal must not depend on what the author did not think of; elsewhere `skip` is the rule. */

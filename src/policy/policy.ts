@@ -12,8 +12,9 @@ import type { Effect, Mode } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import type { Limit } from '../limits/limit.ts'
 import { limitKey } from '../limits/limitKey.ts'
-import { compileCondition, type Condition, type Sight } from './condition.ts'
+import { compileCondition, type Condition, type Shared, type Sight } from './condition.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
+import { Patterns } from './patterns.ts'
 import { unknown, yes } from './truth.ts'
 import { UserAgentMemo } from './userAgentMemo.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
@@ -22,7 +23,12 @@ import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdic
 export interface Policy {
   readonly plan: PolicyPlan
   /** Pure and synchronous; never throws. */
-  evaluate(facts: Facts): Verdict
+  readonly evaluate: (facts: Facts) => Verdict
+  /**
+   * Compiles one regular expression at each step, so that a thread can do so in slices before it puts the
+   * policy in force. Whatever is left is compiled when first needed.
+   */
+  readonly prepare: () => Iterable<void>
 }
 
 interface CompiledRule {
@@ -55,28 +61,32 @@ const nothing: readonly never[] = Object.freeze([])
 /** Builds a policy's closures. Cheap: patterns are compiled when first needed. */
 export function compilePolicy(plan: PolicyPlan): Policy {
   const memo = new UserAgentMemo()
-  const rules = compileRules(plan, memo)
-  const limits = compileLimits(plan, memo)
+  const patterns = new Patterns()
+  const rules = compileRules(plan, { memo, patterns })
+  const limits = compileLimits(plan, { memo, patterns })
   const thresholds = plan.mode === 'off' ? nothing : plan.thresholds
   const rehearses = plan.mode === 'dry_run' || [...rules, ...limits].some(part => !part.enforced)
 
   function evaluate(facts: Facts): Verdict {
+    patterns.renew()
     const sight: Sight = { facts, userAgent: memo.recall(facts.userAgent) }
+    // Whether the user agent had been met before must not matter to what is read of the rest.
+    patterns.renew()
     const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, tags: nothing }
     const rehearsed = rehearses ? { ...enforced } : enforced
     const matched = hear(rules, sight, enforced, rehearsed)
     const charges = chargesOf(limits, sight, enforced, rehearsed)
     return { enforced, rehearsed, charges, thresholds, matched }
   }
-  return { plan, evaluate }
+  return { plan, evaluate, prepare: () => patterns.prepare() }
 }
 
 /** Rules that allow are heard before all others. What is off, by itself or by its site, is left out. */
-function compileRules(plan: PolicyPlan, memo: UserAgentMemo): readonly CompiledRule[] {
+function compileRules(plan: PolicyPlan, shared: Shared): readonly CompiledRule[] {
   const rules: CompiledRule[] = []
   plan.rules.forEach((rule, index) => {
     const mode = weaker(plan.mode, rule.mode)
-    if (mode !== 'off') rules.push({ index, ...compilePart(rule, mode, memo), id: rule.id })
+    if (mode !== 'off') rules.push({ index, ...compilePart(rule, mode, shared), id: rule.id })
   })
   return [
     ...rules.filter(rule => rule.follows.effect?.kind === 'allow'),
@@ -84,23 +94,19 @@ function compileRules(plan: PolicyPlan, memo: UserAgentMemo): readonly CompiledR
   ]
 }
 
-function compileLimits(plan: PolicyPlan, memo: UserAgentMemo): readonly CompiledLimit[] {
+function compileLimits(plan: PolicyPlan, shared: Shared): readonly CompiledLimit[] {
   const limits: CompiledLimit[] = []
   for (const part of plan.limits) {
     const mode = weaker(plan.mode, part.mode)
-    if (mode !== 'off') limits.push({ limit: part.limit, ...compilePart(part, mode, memo) })
+    if (mode !== 'off') limits.push({ limit: part.limit, ...compilePart(part, mode, shared) })
   }
   return limits
 }
 
-function compilePart(
-  part: RulePlan | LimitPlan,
-  mode: Mode,
-  memo: UserAgentMemo
-): Omit<CompiledLimit, 'limit'> {
+function compilePart(part: RulePlan | LimitPlan, mode: Mode, shared: Shared): Omit<CompiledLimit, 'limit'> {
   return {
     enforced: mode === 'enforce',
-    when: compileCondition(part.when, memo),
+    when: compileCondition(part.when, shared),
     matchUnknown: part.matchUnknown,
     follows: part.follows
   }

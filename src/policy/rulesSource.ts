@@ -34,9 +34,10 @@ export function readRules(
   if (source === undefined) return undefined
   const broken = checkSchema(rulesSchema, source, findings)
   const root = new Spot(source, findings)
+  const unsound = new Set(broken.map(([section, key]) => `${String(section)} ${String(key)}`))
   const isSound = (section: keyof RulesFile, key: PropertyKey): boolean =>
-    !broken.some(path => path[0] === section && path[1] === key)
-  const input = (source.value ?? {}) as RulesFile
+    !unsound.has(`${section} ${String(key)}`)
+  const input = source.value as RulesFile
   const sound = <Value>(section: keyof RulesFile, values: readonly Value[] | undefined): Placed<Value>[] => {
     const placed = Array.isArray(values)
       ? values.map((value: Value, i) => ({ value, spot: root.at(section, i) }))

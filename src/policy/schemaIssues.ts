@@ -102,8 +102,12 @@ function describeType(expected: string, input: unknown): string {
     const type = typeof input === 'number' ? 'a number' : 'a boolean'
     return `${sourceMark} is ${type} to YAML; write "${sourceMark}" to mean the text`
   }
-  const found = Array.isArray(input) ? 'a list' : typeof input === 'object' ? 'a map' : sourceMark
-  return `${meant[0]!.toUpperCase()}${meant.slice(1)} is meant here, not ${found}`
+  return `${meant[0]!.toUpperCase()}${meant.slice(1)} is meant here, not ${shown(input)}`
+}
+
+function shown(input: unknown): string {
+  if (Array.isArray(input)) return 'a list'
+  return typeof input === 'object' ? 'a map' : sourceMark
 }
 
 function describeKeys(keys: readonly string[], known: readonly string[]): string {

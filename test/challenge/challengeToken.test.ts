@@ -23,7 +23,7 @@ const request: ChallengeRequest = {
   address: parseAddress('192.0.2.7')!,
   userAgent: 'Mozilla/5.0',
   target: '/apply?step=1',
-  method: 'GET',
+  wasPost: false,
   nowMs: 1_800_000_000_000,
   lifeMs: 600_000
 }
@@ -50,7 +50,7 @@ t.test('a challenge comes back as it was issued', async t => {
     keyId: '0a0b0c0d'
   })
   t.equal(challenge.salt.length, 32)
-  t.equal(opened(issueChallenge(keys, { ...request, method: 'POST' })).wasPost, true)
+  t.equal(opened(issueChallenge(keys, { ...request, wasPost: true })).wasPost, true)
   t.equal(opened(issueChallenge(keys, { ...request, level: 'light' })).level, 'light')
   t.not(opened(issueChallenge(keys, request)).nonce, challenge.nonce, 'no two are alike')
 })

@@ -105,7 +105,7 @@ t.test('nothing a client says about its challenge is believed', async t => {
     address,
     userAgent: 'Firefox',
     target: '/',
-    method: 'GET'
+    wasPost: false
   } as const
   const times = { nowMs: Date.now(), lifeMs: 600_000 }
   const foreign = challengeKeys({ keys: [{ ...ring.keys[0]!, id: 'ffffffff' }] })

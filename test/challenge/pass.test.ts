@@ -31,7 +31,7 @@ function challenge(level: Level = 'light', ip = '192.0.2.7', userAgent = 'Firefo
     address,
     userAgent,
     target: '/',
-    method: 'GET',
+    wasPost: false,
     nowMs,
     lifeMs: 600_000
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
 import t from 'tap'
-import { maxPatternInput } from '../../src/policy/matcher.ts'
+import { maxPatternInput, maxPatternReading } from '../../src/policy/patterns.ts'
 import { factsOf, heavyPass, judgeOf, lightPass, type RequestLike } from './policyRig.ts'
 
 /** Whether a rule with this condition matches the request. */
@@ -132,6 +132,25 @@ t.test('what a pattern cannot read is unknown: it matches neither itself nor its
     t.equal(matches(when, long, ', on_unknown: skip'), skipped, `${when}, on_unknown: skip`)
     t.equal(matches(when, long, ', on_unknown: match'), matched, `${when}, on_unknown: match`)
   }
+  t.end()
+})
+
+t.test('what all patterns together read of one request is bounded, the same at every evaluation', t => {
+  const count = maxPatternReading / maxPatternInput
+  const rules = Array.from(
+    { length: count + 1 },
+    (_, i) => `
+- { id: path-${i}, when: { path: { regex: 'x$' } }, then: { tag: t } }
+- { id: agent-${i}, when: { user_agent: { regex: 'x$' } }, then: { tag: t } }`
+  )
+  const { policy } = judgeOf(`rules:${rules.join('')}`)
+  const long = 'x'.repeat(maxPatternInput)
+  const facts = factsOf({ path: long, headers: { 'user-agent': long } })
+  t.equal(policy.evaluate(facts).matched.length, 2 * count)
+  t.equal(policy.evaluate(facts).matched.length, 2 * count)
+  const short = factsOf({ path: '/x', headers: { 'user-agent': 'x' } })
+  t.equal(policy.evaluate(short).matched.length, 2 * count + 2)
+  t.equal([...policy.prepare()].length, 2 * count + 2, 'each can be compiled beforehand')
   t.end()
 })
 

@@ -58,11 +58,12 @@ rules:
 limits:
   - { id: asks, key: [client_ip], rate: 1/1h, then: { challenge: heavy } }
   - { id: flood, key: [client_ip], rate: 1/1h, then: too_many }
+  - { id: busy, key: [client_ip], rate: 1/1h, then: { add_score: 100 } }
 ${thresholds}`)
   const open = judge({ path: '/robots.txt' }).enforced
   t.equal(brief(open), 'forward robots')
   t.equal(open.score, 0)
-  t.equal(brief(judge({ path: '/robots.txt' }, { asks: 5 }).enforced), 'forward robots')
+  t.equal(brief(judge({ path: '/robots.txt' }, { asks: 5, busy: 5 }).enforced), 'forward robots')
   t.equal(brief(judge({ path: '/robots.txt' }, { asks: 5, flood: 7 }).enforced), 'too_many 429 flood')
   t.equal(brief(judge({}).enforced), 'deny 403 threshold/90')
   t.end()
@@ -216,11 +217,16 @@ rules:
   - { id: trial-open, when: { path: /open }, then: open, mode: dry_run }
   - { id: trial, when: { path: [/trial, /both] }, then: { challenge: heavy, add_score: 3 }, mode: dry_run }
   - { id: trial-score, when: { path: /score }, then: { add_score: 10 }, mode: dry_run }
+  - { id: trial-allow, when: { client_ip: 198.51.100.1 }, then: allow, mode: dry_run }
+  - { id: trial-tag, when: { path: /tag }, then: { tag: seen }, mode: dry_run }
+  - { id: trial-slow, when: { path: /slow }, then: too_many, mode: dry_run }
   - { id: sleeping, when: { path: /off }, then: deny, description: x, mode: off }
   - { id: real, when: { path: [/both, /open] }, then: deny, description: x }
   - { id: trial-late, when: { path: /both }, then: { deny: { status: 404 } }, description: x, mode: dry_run }
 limits:
   - { id: watched, key: [client_ip], rate: 1/1h, then: too_many, mode: dry_run }
+  - { id: refuse, when: { path: /slow }, key: [client_ip], rate: 1/1h, then: deny, description: x }
+  - { id: held, when: { path: / }, key: [client_ip], rate: 1/1h, then: too_many }
 ${thresholds}`)
   for (const [request, exhausted, enforced, rehearsed] of [
     [{}, {}, 'forward', undefined],
@@ -230,7 +236,10 @@ ${thresholds}`)
     [{ path: '/both' }, {}, 'deny 403 real', 'challenge heavy trial'],
     [{ path: '/open' }, {}, 'deny 403 real', 'forward trial-open'],
     [{}, { watched: 1 }, 'forward', 'too_many 429 watched'],
-    [{ path: '/trial', pass: heavyPass }, {}, 'forward', 'forward']
+    [{ path: '/trial', pass: heavyPass }, {}, 'forward', 'forward'],
+    [{ path: '/tag' }, {}, 'forward', 'forward'],
+    [{ path: '/slow' }, { refuse: 1 }, 'deny 403 refuse', 'too_many 429 trial-slow'],
+    [{ ip: '198.51.100.1' }, { held: 1 }, 'too_many 429 held', 'forward trial-allow']
   ] as const) {
     const judgement = judge(request, exhausted)
     const name = JSON.stringify([request, exhausted])
@@ -238,9 +247,10 @@ ${thresholds}`)
     t.equal(judgement.rehearsed && brief(judgement.rehearsed), rehearsed, `${name}, rehearsed`)
   }
   t.equal(judge({ path: '/trial' }).enforced.score, 0, 'a rehearsed score does not count')
+  t.same(judge({ path: '/tag' }).rehearsed!.tags, ['seen'])
   t.same(
     policy.evaluate(factsOf({ path: '/both' })).matched,
-    [1, 4],
+    [1, 7],
     'a rehearsal that has ended hears no more'
   )
   t.end()

@@ -98,7 +98,7 @@ sites:
   - id: guichet
     hosts: [Guichet.Example.lu, "*.guichet.example.lu", bücher.example]
     mode: dry_run
-    rules: []
+    rules: [/srv/rules.yaml]
     upstream:
       servers: [https://10.0.0.5:8443, "unix:/run/app.sock"]
       health: { path: /health, every: 2s }
@@ -118,12 +118,13 @@ sites:
       life: 5m
       button: { wait: 0s, max_wait: 9s, per_client: 1/1h, per_network: 2/1h, per_site: 3/1d }
 `,
-      '/etc/moien/ca.pem': 'PEM'
+      '/etc/moien/ca.pem': 'PEM',
+      '/srv/rules.yaml': ''
     },
     '/etc/moien/moien.yaml'
   )
   t.same(faults, [])
-  t.same(files, ['/etc/moien/moien.yaml', '/etc/moien/ca.pem'])
+  t.same(files, ['/etc/moien/moien.yaml', '/srv/rules.yaml', '/etc/moien/ca.pem'])
   const { config } = loaded!
   t.ok(new PrefixSet(config.trustedProxies).has(parseAddress('2001:db8:5::1')!))
   t.match(config, {

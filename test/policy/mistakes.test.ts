@@ -194,6 +194,8 @@ t.test('allow may rest on nothing but who the client is', t => {
     ['{ not: { client_ip: 192.0.2.1 } }', true],
     ['{ header: { x: { secret_file: key.txt } } }', true],
     ['{ any: [{ client_ip: 192.0.2.1 }, { header: { x: { secret_file: key.txt } } }] }', true],
+    ['{ header: { x: { any: [{ secret_file: key.txt }, { secret_file: key.txt, prefix: "0" }] } } }', true],
+    ['{ header: { x: { any: [{ secret_file: key.txt }, value] } } }', false],
     ['{}', false],
     ['{ client_ip: 192.0.2.1, path: /x }', false],
     ['{ header: { x: value } }', false],

@@ -67,7 +67,10 @@ t.test('the shipped rules hold together, without a warning', t => {
 })
 
 t.test('every shipped rule and limit says what it is for, under an id of ours', t => {
-  const parts = [...policy.plan.rules, ...policy.plan.limits.map(plan => ({ ...plan, id: plan.limit.id }))]
+  const parts = [
+    ...policy.plan.rules,
+    ...policy.plan.limits.map(({ description, limit }) => ({ description, id: limit.id }))
+  ]
   for (const { id, description } of parts) {
     t.match(id, /^default\/[a-z-]+$/)
     t.match(description, /^[A-Z].{15,}[.?]$/s, id)

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseAddress } from '../src/core/address.ts'
+import { Facts } from '../src/core/facts.ts'
+import { noPass } from '../src/core/passState.ts'
+import { requestKind } from '../src/gateway/requestKind.ts'
+import { loadConfig } from '../src/policy/loadConfig.ts'
+import { compilePolicy, type Policy } from '../src/policy/policy.ts'
+import { root } from '../test/support/sourceFiles.ts'
+import type { Benchmark, BenchmarkContext, Finding } from './support/benchmark.ts'
+import { addressOf, host } from './support/citizens.ts'
+import { browserRequests, scriptedRequests, type RecordedRequest } from './support/recordedRequests.ts'
+
+const evaluations = 200_000
+/** Requests of different clients, so that nothing rests on one object alone. */
+const distinct = 256
+
+/** What the rules alone cost, in this process and warm. */
+export const evaluate: Benchmark = {
+  name: 'evaluate',
+  question: 'evaluate() alone, default rules, warm',
+  async run(context) {
+    return [
+      compare('evaluate(), a browser', browserRequests(), context),
+      compare('evaluate(), a script', scriptedRequests(), context)
+    ]
+  }
+}
+
+function compare(what: string, recorded: readonly RecordedRequest[], context: BenchmarkContext): Finding {
+  const requests = Array.from({ length: distinct }, (_, i) => factsOf(i, recorded[i % recorded.length]!))
+  const policies = { none: policyWith('[]'), shipped: policyWith('[default.yaml]') }
+  const samples = { none: [] as number[], shipped: [] as number[] }
+  for (let round = 0; round <= context.rounds; round++) {
+    context.progress(round === 0 ? `warm-up: ${what}` : `round ${round} of ${context.rounds}: ${what}`)
+    for (const name of ['none', 'shipped'] as const) {
+      const sample = evaluationUs(policies[name], requests)
+      if (round > 0) samples[name].push(sample)
+    }
+  }
+  return {
+    what,
+    baseline: 'a policy without rules',
+    unit: 'µs',
+    baselineSamples: samples.none,
+    moienSamples: samples.shipped,
+    budget: { kind: 'value', most: 3 }
+  }
+}
+
+/** CPU time of this thread for one evaluation. */
+function evaluationUs(policy: Policy, requests: readonly Facts[]): number {
+  const before = process.threadCpuUsage()
+  let charges = 0
+  for (let i = 0; i < evaluations; i++) charges += policy.evaluate(requests[i % distinct]!).charges.length
+  const { user, system } = process.threadCpuUsage(before)
+  // Used, so that no compiler leaves the work out.
+  if (charges < 0) throw new Error('charges cannot be counted')
+  return (user + system) / evaluations
+}
+
+function policyWith(rules: string): Policy {
+  const config = `listen: [{ address: ":0" }]
+sites: [{ id: guichet, hosts: ["*"], rules: ${rules}, upstream: { servers: [http://127.0.0.1:1] } }]
+`
+  const { loaded, faults } = loadConfig('moien.yaml', file =>
+    file.endsWith('default.yaml') ? readFileSync(join(root, 'rules/default.yaml'), 'utf8') : config
+  )
+  if (loaded === undefined) throw new AggregateError(faults)
+  // As it arrives in an edge thread.
+  return compilePolicy(structuredClone(loaded.policies[0]!))
+}
+
+function factsOf(citizen: number, { path, headers }: RecordedRequest): Facts {
+  const lowerCase = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
+  )
+  return new Facts({
+    atMs: 0,
+    siteId: 'guichet',
+    address: parseAddress(addressOf(citizen))!,
+    scheme: 'https',
+    method: 'GET',
+    host,
+    path,
+    query: '',
+    headers: lowerCase,
+    kind: requestKind(lowerCase, path),
+    pass: noPass
+  })
+}

@@ -1,0 +1,108 @@
+// A client without a browser that reads the challenge page as a script would. Every answer is read whole.
+import { hash } from 'node:crypto'
+import { request, type Agent, type IncomingHttpHeaders } from 'node:http'
+import { text } from 'node:stream/consumers'
+
+/** An answer, read to its end. */
+export interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** What a browser sends with a navigation, as far as anything here looks at it. */
+export const browserHeaders: Readonly<Record<string, string>> = {
+  accept: 'text/html,application/xhtml+xml',
+  'accept-language': 'en',
+  'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+}
+
+/** Sends one request, on a connection of its own unless an agent is given. */
+export async function ask(
+  origin: string,
+  path: string,
+  options: {
+    readonly method?: string
+    readonly headers?: Readonly<Record<string, string>>
+    readonly body?: string
+    readonly localAddress?: string
+    readonly agent?: Agent | false
+  } = {}
+): Promise<Answer> {
+  const { body, ...rest } = options
+  return new Promise((resolve, reject) => {
+    const req = request(origin + path, { agent: false, ...rest }, res => {
+      text(res).then(
+        content => resolve({ status: res.statusCode!, headers: res.headers, body: content }),
+        reject
+      )
+    })
+    req.once('error', reject)
+    req.end(body)
+  })
+}
+
+/** A visitor with a cookie jar of one cookie. */
+export class ScriptedVisitor {
+  readonly #origin: string
+  readonly #headers: Readonly<Record<string, string>>
+  cookie = ''
+
+  constructor(origin: string, headers: Readonly<Record<string, string>> = browserHeaders) {
+    this.#origin = origin
+    this.#headers = headers
+  }
+
+  get(path: string): Promise<Answer> {
+    return ask(this.#origin, path, { headers: this.#own })
+  }
+
+  /** The challenge on the page that is shown instead of what was asked for. */
+  async challenge(path = '/'): Promise<string> {
+    const { status, body } = await this.get(path)
+    const challenge = /name="challenge" value="([^"]+)"/.exec(body)?.[1]
+    if (challenge === undefined) throw new Error(`no challenge, but ${status}: ${body.slice(0, 500)}`)
+    return challenge
+  }
+
+  /** Sends a solution in; a pass is kept. */
+  solve(challenge: string, answers: string = solutionOf(challenge)): Promise<Answer> {
+    return this.#post('/.moien/solve', { challenge, answers })
+  }
+
+  /** Presses the button; a pass is kept. */
+  press(challenge: string): Promise<Answer> {
+    return this.#post('/.moien/continue', { challenge })
+  }
+
+  /** The identity of the pass shown, `''` for none. */
+  async passId(): Promise<string> {
+    return (JSON.parse((await this.get('/.moien/pass')).body) as { id: string }).id
+  }
+
+  get #own(): Record<string, string> {
+    return this.cookie === '' ? { ...this.#headers } : { ...this.#headers, cookie: this.cookie }
+  }
+
+  async #post(path: string, form: Readonly<Record<string, string>>): Promise<Answer> {
+    const headers = { ...this.#own, 'content-type': 'application/x-www-form-urlencoded' }
+    const body = new URLSearchParams(form).toString()
+    const answer = await ask(this.#origin, path, { method: 'POST', headers, body })
+    const [cookie] = answer.headers['set-cookie'] ?? []
+    if (cookie !== undefined) this.cookie = cookie.split(';', 1)[0]!
+    return answer
+  }
+}
+
+/** Does the work: for each of the sub-puzzles a counter whose hash begins with enough zero bits. */
+export function solutionOf(challenge: string, count = 16, bits = 13): string {
+  const block = Buffer.alloc(40)
+  block.set(Buffer.from(challenge, 'base64url').subarray(-32))
+  return Array.from({ length: count }, (_, index) => {
+    block.writeUInt32BE(index, 32)
+    let counter = -1
+    do block.writeUInt32BE(++counter, 36)
+    while (Math.clz32(hash('sha256', block, 'buffer').readUInt32BE(0)) < bits)
+    return counter
+  }).join('.')
+}

@@ -1,0 +1,189 @@
+import t, { type Test } from 'tap'
+import { startCountingUpstream, type CountingUpstream } from './countingUpstream.ts'
+import { startGatewayProcess, type GatewayProcess } from './gatewayProcess.ts'
+import { ask, ScriptedVisitor, type Answer } from './scriptedVisitor.ts'
+import { until } from './until.ts'
+
+/** So many that the kernel gives both threads some, but for one time in 16 000. */
+const slowRequests = 15
+/** New connections, one after the other, that show whether service goes on. */
+const followers = 20
+
+const rules = `
+rules:
+  - { id: asked, description: Asks everyone., when: { path: /asked }, then: { challenge: light } }
+`
+
+interface Guarded {
+  readonly gateway: GatewayProcess
+  readonly upstream: CountingUpstream
+}
+
+async function start(t: Test, fixtures: readonly string[] = ['poison']): Promise<Guarded> {
+  const upstream = await startCountingUpstream(t)
+  const gateway = await startGatewayProcess(t, { upstream: upstream.origin, rules }, { fixtures })
+  return { gateway, upstream }
+}
+
+function poison(
+  { origin }: GatewayProcess,
+  deed: string,
+  path = '/poisoned',
+  method = 'GET'
+): Promise<Answer> {
+  return ask(origin, path, { method, headers: { 'x-poison': deed, accept: 'text/html' } })
+}
+
+/** How many threads were started in place of others. */
+function restarts({ metric }: GatewayProcess, thread: string): Promise<number> {
+  return metric('moien_thread_restarts_total', { thread })
+}
+
+/** Waits until so many successors of failed edge threads listen. */
+function recovered({ says }: GatewayProcess, times: number): Promise<void> {
+  return says('an edge thread took the place of one that failed', times)
+}
+
+/** Opens slow requests, on both threads, and answers their outcomes once they are on their way. */
+async function openSlowRequests({ gateway, upstream }: Guarded): Promise<Promise<Answer | string>[]> {
+  const slow = Array.from({ length: slowRequests }, (_, i) =>
+    ask(gateway.origin, `/hold/${i}`).catch((error: NodeJS.ErrnoException) => error.code ?? error.message)
+  )
+  await upstream.holds(slowRequests)
+  return slow
+}
+
+/** The statuses that new connections get, one after the other; an error where one gets none. */
+async function follow({ gateway }: Guarded): Promise<readonly number[]> {
+  const statuses = new Set<number>()
+  for (let i = 0; i < followers; i++) statuses.add((await ask(gateway.origin, `/follower/${i}`)).status)
+  return [...statuses]
+}
+
+t.test('threads that break', async t => {
+  const guarded = await start(t)
+  const { gateway, upstream } = guarded
+
+  t.test('an error outside of every request replaces its thread and costs no one an answer', async t => {
+    let sent = 0
+    for (const [i, deed] of ['throw', 'forget'].entries()) {
+      const slow = await openSlowRequests(guarded)
+      const before = await gateway.metric('moien_http_requests_total')
+      t.equal((await poison(gateway, deed)).status, 200, `${deed}: the request that did it is answered`)
+      t.strictSame(await follow(guarded), [200], `${deed}: service goes on`)
+      await recovered(gateway, i + 1)
+      t.equal(await restarts(gateway, 'edge'), i + 1)
+      t.ok((await gateway.metric('moien_http_requests_total')) >= before, `${deed}: no counter falls`)
+      t.equal(upstream.held, slowRequests, `${deed}: what was under way goes on`)
+      upstream.release()
+      const answers = await Promise.all(slow)
+      t.ok(
+        answers.every(answer => typeof answer !== 'string' && answer.body.startsWith('/hold/')),
+        `${deed}: and is answered`
+      )
+      sent += slowRequests + 1 + followers
+      const counted = await until(
+        () => gateway.metric('moien_http_requests_total'),
+        count => count >= sent
+      )
+      t.equal(counted, sent, `${deed}: each request was counted once`)
+    }
+    t.equal(await gateway.metric('moien_http_requests_in_flight'), 0)
+    t.match(
+      gateway.logged().filter(record => 'error.code' in record),
+      Array(2).fill({ 'error.code': 'thread_failed', message: 'poisoned' })
+    )
+  })
+
+  t.test('where every thread fails at once, the last one listens until another does', async t => {
+    // Which thread a request comes to is the kernel's choice.
+    while ((await failures()) < 4) t.equal((await poison(gateway, 'throw')).status, 200)
+    t.strictSame(await follow(guarded), [200])
+    await recovered(gateway, 4)
+    t.strictSame(await follow(guarded), [200])
+  })
+
+  t.test('a thread that ends at once takes only its own requests with it', async t => {
+    for (const [i, deed] of ['exit', 'exhaust'].entries()) {
+      const slow = await openSlowRequests(guarded)
+      const before = await gateway.metric('moien_http_requests_total')
+      await t.rejects(poison(gateway, deed), `${deed}: the request that did it is lost`)
+      await recovered(gateway, i + 5)
+      t.equal(await restarts(gateway, 'edge'), i + 5)
+      t.ok((await gateway.metric('moien_http_requests_total')) >= before, `${deed}: no counter falls`)
+      upstream.release()
+      const whole = (await Promise.all(slow)).filter(answer => typeof answer !== 'string')
+      t.comment(`${deed}: ${whole.length} of ${slowRequests} requests under way were the other thread's`)
+      t.ok(whole.length > 0 && whole.every(({ status }) => status === 200))
+      t.strictSame(await follow(guarded), [200], `${deed}: service goes on`)
+      await until(
+        () => gateway.metric('moien_http_requests_in_flight'),
+        count => count === 0
+      )
+    }
+    t.equal(await gateway.process.stop(), 0)
+  })
+
+  /** So many threads said that they fail. */
+  async function failures(): Promise<number> {
+    return gateway.logged().filter(record => record['error.code'] === 'thread_failed').length
+  }
+})
+
+t.test('threads that live on, and threads that do not notice', async t => {
+  const guarded = await start(t, ['poison', 'hastenWatchdog'])
+  const { gateway } = guarded
+
+  t.test('an error inside a request answers 500 with a number that the log explains', async t => {
+    const broken: readonly (readonly [what: string, answer: Answer])[] = [
+      ['an error on the way', await poison(gateway, 'inside')],
+      ['a rejection in a route of our own', await poison(gateway, 'reject', '/.moien/solve', 'POST')]
+    ]
+    for (const [what, { status, body }] of broken) {
+      t.equal(status, 500, what)
+      const incident = /\b\w{4}-\w{4}-\w{4}\b/.exec(body)?.[0] ?? 'none'
+      await gateway.says(`Request ${incident} failed`)
+      const record = gateway.logged().find(({ message }) => String(message).includes(incident))
+      t.equal(record?.['error.code'], 'request_failed', what)
+      t.match(record?.['error.stack_trace'], /poisoned/, `${what}: with its cause`)
+      t.notMatch(body, /poisoned/, `${what}: the citizen is not told the cause`)
+    }
+    t.strictSame(await follow(guarded), [200])
+    t.equal(await restarts(gateway, 'edge'), 0)
+  })
+
+  t.test('the verify thread and the admin thread are replaced as well', async t => {
+    const visitor = new ScriptedVisitor(gateway.origin)
+    const challenge = await visitor.challenge('/asked')
+    await poison(gateway, 'throw verify')
+    await until(
+      () => restarts(gateway, 'verify'),
+      count => count === 1
+    )
+    t.equal((await visitor.solve(challenge)).status, 200, 'a challenge from before is verified')
+    t.equal((await visitor.get('/asked')).body, '/asked')
+    t.equal(await gateway.metric('moien_challenges_passed_total'), 1)
+
+    await poison(gateway, 'throw admin')
+    await until(
+      () => restarts(gateway, 'admin'),
+      count => count === 1
+    )
+    t.equal(await gateway.metric('moien_challenges_passed_total'), 1, 'metrics are where they were')
+    t.equal((await ask(gateway.health, '/readyz')).status, 200)
+    const headers = { authorization: `Bearer ${gateway.token}` }
+    t.match(JSON.parse((await ask(gateway.admin, '/status', { headers })).body), { state: 'ready' })
+  })
+
+  t.test('a thread that never comes back is ended and replaced', async t => {
+    await t.rejects(poison(gateway, 'block'), 'its requests are lost')
+    await recovered(gateway, 1)
+    t.equal(await restarts(gateway, 'edge'), 1)
+    t.equal(
+      gateway.logged().findLast(record => 'error.code' in record)?.['error.code'],
+      'thread_unresponsive'
+    )
+    t.strictSame(await follow(guarded), [200], 'service goes on')
+    t.equal(await gateway.process.stop(), 0)
+  })
+})
