@@ -2,7 +2,9 @@ import { compileInThread } from '../gateway/compileInThread.ts'
 import type { CompileResult, Finding } from '../gateway/compileThread.ts'
 import { Fault } from '../core/fault.ts'
 import { limitSentence } from '../limits/limitSentence.ts'
+import { configJsonSchema } from '../policy/configSchema.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
+import { rulesJsonSchema } from '../policy/rulesSchema.ts'
 import type { Command, Terminal } from './command.ts'
 import { parseOptions, textOption } from './parseOptions.ts'
 
@@ -12,19 +14,25 @@ const formats: Readonly<Record<string, (compiled: CompileResult, terminal: Termi
   github: printGithub
 }
 
+const schemas: Readonly<Record<string, () => object>> = { config: configJsonSchema, rules: rulesJsonSchema }
+
 /** `moien check`: validates a configuration without binding a port. */
 export const check: Command = {
   name: 'check',
   summary: 'validate a configuration and its rules',
   help: `Usage: moien check [FILE] [--format human|json|github]
+       moien check --schema config|rules
 
   FILE              the configuration (default: moien.yaml)
   --format FORMAT   human (default), json for programs, github for annotations in a pull request
+  --schema WHICH    print the JSON Schema of moien.yaml or of a rule file, for editors, and check nothing
 
 Reads the configuration and all it names, opens nothing, and reports every mistake at once with file, line
 and column. Prints each limit as a sentence. Exit status 1 when there is a mistake; warnings are no mistake.`,
   async run(args, terminal) {
-    const parsed = parseOptions(args, { format: { type: 'string' } }, 1)
+    const parsed = parseOptions(args, { format: { type: 'string' }, schema: { type: 'string' } }, 1)
+    const schema = textOption(parsed, 'schema', '')
+    if (schema !== '') return printSchema(schema, terminal)
     const format = textOption(parsed, 'format', 'human')
     const print = formats[format]
     if (print === undefined) throw new Fault('usage', `--format takes human, json or github, not "${format}"`)
@@ -32,6 +40,13 @@ and column. Prints each limit as a sentence. Exit status 1 when there is a mista
     print(compiled, terminal)
     return compiled.loaded === undefined ? 1 : 0
   }
+}
+
+function printSchema(which: string, terminal: Terminal): number {
+  const schemaOf = schemas[which]
+  if (schemaOf === undefined) throw new Fault('usage', `--schema takes config or rules, not "${which}"`)
+  terminal.out(JSON.stringify(schemaOf(), null, 2))
+  return 0
 }
 
 function printHuman({ loaded, faults, warnings }: CompileResult, terminal: Terminal): void {

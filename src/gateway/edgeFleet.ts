@@ -43,6 +43,8 @@ interface EdgeThread {
   readonly gone: Promise<void>
   /** Its listeners are open. */
   accepts: boolean
+  /** The policy it has put in force last. */
+  hash: string
   /** Draining, failed or ended: nothing more is expected of it. */
   leaving: boolean
   beats: number
@@ -61,6 +63,8 @@ export class EdgeFleet {
   #watchdog: NodeJS.Timeout | undefined = undefined
   #delivery: Delivery | undefined = undefined
   #ports: readonly number[] = []
+  /** Settles the delivery under way. */
+  #delivered: () => void = () => undefined
   #started = false
   #draining = false
 
@@ -86,10 +90,14 @@ export class EdgeFleet {
     return this.#ports
   }
 
-  /** Puts a policy in force in every thread, and in those that will come. */
-  deliver(delivery: Delivery): void {
+  /** Puts a policy in force in every thread, and in those that will come; settles once it is. */
+  deliver(delivery: Delivery): Promise<void> {
     this.#delivery = delivery
     this.#tellAll(() => ({ type: 'deliver', delivery }))
+    return new Promise(resolve => {
+      this.#delivered = resolve
+      this.#lookForDelivered()
+    })
   }
 
   /** Connects every thread with a verify thread that took the place of another. */
@@ -147,6 +155,7 @@ export class EdgeFleet {
       listening: this.#listening(worker),
       gone: new Promise(resolve => worker.once('exit', () => resolve())),
       accepts: false,
+      hash: init.delivery.hash,
       leaving: false,
       beats: 0,
       silentLooks: 0
@@ -185,9 +194,18 @@ export class EdgeFleet {
         this.#opened(thread)
         break
       case 'in_force':
+        thread.hash = message.hash
+        this.#lookForDelivered()
+        break
       case 'drained':
         break
     }
+  }
+
+  /** Threads that leave need no new policy. */
+  #lookForDelivered(): void {
+    const { hash } = this.#delivery!
+    if ([...this.#threads].every(thread => thread.leaving || thread.hash === hash)) this.#delivered()
   }
 
   #opened(thread: EdgeThread): void {
@@ -202,6 +220,7 @@ export class EdgeFleet {
     if (thread.leaving) return
     thread.leaving = true
     this.#failing.add(thread)
+    this.#lookForDelivered()
     this.#dismissFailing()
     this.#replace()
   }
@@ -225,6 +244,7 @@ export class EdgeFleet {
   #ended(thread: EdgeThread): void {
     this.#threads.delete(thread)
     this.#failing.delete(thread)
+    this.#lookForDelivered()
     this.#freeSlots.push(thread.slot)
     this.#parts.block.leave(thread.slot)
     this.#parts.slotLeft(thread.slot)

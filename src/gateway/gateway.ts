@@ -2,6 +2,7 @@ import type { ReloadOutcome } from '../admin/adminRespond.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
 import { Fault } from '../core/fault.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
+import type { LoadedConfig } from '../policy/loadConfig.ts'
 import { compileInThread } from './compileInThread.ts'
 import type { CompileResult, Finding } from './compileThread.ts'
 import { faultReport } from './faultReport.ts'
@@ -31,8 +32,9 @@ export class Gateway {
   readonly #clock: Clock
   readonly #fileWatch: FileWatch
   #supervisor: Supervisor | undefined = undefined
-  /** Reloads come one after the other. */
-  #reloading: Promise<ReloadOutcome> | undefined = undefined
+  /** Reloads come one after the other; who asks for one while another waits gets that one. */
+  #reloading: Promise<unknown> = Promise.resolve()
+  #nextReload: Promise<ReloadOutcome> | undefined = undefined
 
   constructor(options: GatewayOptions) {
     this.#options = options
@@ -44,7 +46,7 @@ export class Gateway {
   async start(): Promise<Started> {
     const { configFile, log, watch } = this.#options
     const compiled = await compileInThread(configFile)
-    this.#warn(compiled)
+    for (const { text } of compiled.warnings) log.warn(text)
     if (compiled.loaded === undefined) return { ok: false, faults: compiled.faults }
     const supervisor = new Supervisor(compiled.loaded, {
       log,
@@ -63,11 +65,18 @@ export class Gateway {
     }
   }
 
-  /** Puts the files as they are now in force, if they are good; the old policy stays if they are not. */
-  async reload(): Promise<ReloadOutcome> {
-    await this.#reloading
-    this.#reloading = this.#reload()
-    return this.#reloading
+  /**
+   * Puts the files as they are now in force in all threads, if they are good; the old policy stays if they
+   * are not. Never rejects.
+   */
+  reload(): Promise<ReloadOutcome> {
+    this.#nextReload ??= this.#reloading.then(() => {
+      this.#nextReload = undefined
+      const reload = this.#reload()
+      this.#reloading = reload
+      return reload
+    })
+    return this.#nextReload
   }
 
   /**
@@ -85,36 +94,41 @@ export class Gateway {
   }
 
   async #reload(): Promise<ReloadOutcome> {
-    const { configFile, log, watch } = this.#options
     const supervisor = this.#supervisor
     if (supervisor === undefined) return { hash: '', faults: ['The gateway does not run'], warnings: [] }
-    let compiled: CompileResult
     try {
-      compiled = await compileInThread(configFile)
+      const compiled = await compileInThread(this.#options.configFile)
+      if (this.#options.watch) this.#fileWatch.watch(compiled.files)
+      if (compiled.loaded === undefined)
+        return this.#keepOld(
+          supervisor,
+          compiled.faults.map(({ text }) => text)
+        )
+      return await this.#putInForce(supervisor, compiled, compiled.loaded)
     } catch (error) {
-      compiled = {
-        loaded: undefined,
-        faults: [{ place: undefined, text: faultReport(error).message }],
-        warnings: [],
-        files: []
-      }
+      return this.#keepOld(supervisor, [faultReport(error).message])
     }
-    if (watch && compiled.files.length > 0) this.#fileWatch.watch(compiled.files)
-    this.#warn(compiled)
-    const faults = compiled.faults.map(({ text }) => text)
-    const warnings = compiled.warnings.map(({ text }) => text)
-    if (compiled.loaded === undefined) {
-      supervisor.reloadFailed(faults)
-      for (const text of faults) log.error(`reload: ${text}`)
-      return { hash: supervisor.hash, faults, warnings }
-    }
-    const held = supervisor.deliver(compiled.loaded)
-    log.info(`reloaded: policy ${compiled.loaded.hash} is in force`)
-    for (const name of held) log.warn(`"${name}" has changed; that takes effect at the next start`)
-    return { hash: supervisor.hash, faults, warnings }
   }
 
-  #warn({ warnings }: CompileResult): void {
-    for (const { text } of warnings) this.#options.log.warn(text)
+  async #putInForce(
+    supervisor: Supervisor,
+    compiled: CompileResult,
+    loaded: LoadedConfig
+  ): Promise<ReloadOutcome> {
+    const { log } = this.#options
+    const held = await supervisor.deliver(loaded)
+    const warnings = [
+      ...compiled.warnings.map(({ text }) => text),
+      ...held.map(name => `"${name}" has changed; that takes effect at the next start`)
+    ]
+    for (const text of warnings) log.warn(text)
+    log.info(`reloaded: policy ${loaded.hash} is in force`)
+    return { hash: supervisor.hash, faults: [], warnings }
+  }
+
+  #keepOld(supervisor: Supervisor, faults: readonly string[]): ReloadOutcome {
+    supervisor.reloadFailed(faults)
+    for (const text of faults) this.#options.log.error(`reload: ${text}`)
+    return { hash: supervisor.hash, faults, warnings: [] }
   }
 }

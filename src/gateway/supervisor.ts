@@ -116,16 +116,19 @@ export class Supervisor {
     return addresses
   }
 
-  /** Puts a configuration in force in all threads; answers what of it must wait for the next start. */
-  deliver(loaded: LoadedConfig): readonly string[] {
+  /**
+   * Puts a configuration in force; answers, once it is in all threads, what of it must wait for the next
+   * start.
+   */
+  async deliver(loaded: LoadedConfig): Promise<readonly string[]> {
     const running = this.#delivery.config
     const held = unchangeable(running, loaded.config)
     const { listen, health, metrics, admin, keysFile, threads, log } = running
     const config = { ...loaded.config, listen, health, metrics, admin, keysFile, threads, log }
     this.#delivery = this.#prepare({ ...loaded, config }, this.#delivery)
     this.#writer.use(this.#delivery.layout)
-    this.#fleet?.deliver(this.#delivery)
     this.#health.watch(config.sites, this.#delivery.tables)
+    await this.#fleet?.deliver(this.#delivery)
     this.#reloadedMs = this.#parts.clock.nowMs()
     this.#faults = []
     this.#block.reloadGood = true

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import type { UpstreamConfig } from '../core/config.ts'
+import { ActiveList } from './activeList.ts'
 import type { Balancer } from './balancer.ts'
 import type { ForwardJob } from './forwardJob.ts'
 import { Forwarding, type ForwardingOwner } from './forwarding.ts'
@@ -21,7 +22,7 @@ export class Forwarder implements ForwardingOwner {
   readonly #observer: UpstreamObserver
   readonly #maxWaiting: number
   readonly #budget = new RetryBudget()
-  readonly #active = new Set<Forwarding>()
+  readonly #active = new ActiveList<Forwarding>()
   /** In the order of their coming. */
   readonly #waiting = new Set<Forwarding>()
   #whenIdle: (() => void) | undefined = undefined
@@ -65,7 +66,7 @@ export class Forwarder implements ForwardingOwner {
 
   /** Looks at every request; `elapsedMs` is the time since the last look. */
   sweep(elapsedMs: number): void {
-    for (const forwarding of this.#active) forwarding.watch(elapsedMs)
+    this.#active.forEach(forwarding => forwarding.watch(elapsedMs))
   }
 
   /** Takes no more requests; resolves when those accepted are over. */
@@ -80,7 +81,7 @@ export class Forwarder implements ForwardingOwner {
   /** Ends every request now. */
   destroy(): void {
     this.#closed = true
-    for (const forwarding of this.#active) forwarding.stop('overloaded')
+    this.#active.forEach(forwarding => forwarding.stop('overloaded'))
   }
 
   released(): void {
@@ -119,8 +120,8 @@ export class Forwarder implements ForwardingOwner {
   }
 
   ended(forwarding: Forwarding): void {
-    this.#active.delete(forwarding)
-    this.#waiting.delete(forwarding)
+    this.#active.remove(forwarding)
+    if (this.#waiting.size > 0) this.#waiting.delete(forwarding)
     if (this.#active.size === 0) this.#whenIdle?.()
   }
 

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Clock } from '../core/clock.ts'
 import type { UpstreamConfig } from '../core/config.ts'
+import type { Listed } from './activeList.ts'
 import { ClientAnswer } from './clientAnswer.ts'
 import type { AnswerController, AnswerHandler, Connection } from './connectionPool.ts'
 import type { ForwardJob } from './forwardJob.ts'
@@ -52,8 +53,9 @@ export interface ForwardingOwner {
  * forwarder calls `send`, `watch` and `stop`. Whatever happens, one of the job's `failed` and `finished`
  * is called, once; an answer that has begun is completed or its connection destroyed.
  */
-export class Forwarding implements AnswerHandler {
+export class Forwarding implements AnswerHandler, Listed {
   connection: Connection | undefined = undefined
+  place = -1
   readonly #job: ForwardJob
   readonly #owner: ForwardingOwner
   readonly #answer: ClientAnswer

@@ -23,7 +23,11 @@ function solves(gateway: SmallGateway): number {
   return gateway.log.paths.filter(path => path === 'POST /.moien/solve').length
 }
 
-t.test('in a browser', { skip: missing('chromium') }, async t => {
+/** A machine with little to spare takes a minute for them all. */
+const patienceMs = 120_000
+t.setTimeout(patienceMs)
+
+t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async t => {
   const browser = await launchChromium()
   t.teardown(() => browser.close())
 
