@@ -1,17 +1,16 @@
-import { Worker, type MessagePort } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import type { KeyRing } from '../challenge/keyRing.ts'
 import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/fault.ts'
 import { BackOff } from './backOff.ts'
 import type { ControlBlock } from './controlBlock.ts'
+import { EdgeWorker } from './edgeWorker.ts'
 import { faultReport } from './faultReport.ts'
-import type { Delivery, EdgeInit, FromEdge, Report, ToEdge } from './threadMessages.ts'
-import { threadUrl } from './threadUrl.ts'
+import type { Delivery, FromEdge, Report } from './threadMessages.ts'
 
 const watchdogMs = 5000
 /** An event loop that has not turned for so many looks of the watchdog is taken for dead. */
 const deadLooks = 6
-const heapMiB = 1024
 
 /** What the fleet needs from the gateway around it. */
 export interface FleetParts {
@@ -35,36 +34,20 @@ export interface FleetParts {
   log(lines: string): void
 }
 
-interface EdgeThread {
-  readonly worker: Worker
-  readonly slot: number
-  /** Settles when the thread listens, or with the fault that kept it from listening. */
-  readonly listening: Promise<readonly number[]>
-  readonly gone: Promise<void>
-  /** Its listeners are open. */
-  accepts: boolean
-  /** The policy it has put in force last. */
-  hash: string
-  /** Draining, failed or ended: nothing more is expected of it. */
-  leaving: boolean
-  beats: number
-  silentLooks: number
-}
-
 /** The edge threads: starts them, hands them each policy, replaces those that fail, drains them all. */
 export class EdgeFleet {
   readonly #parts: FleetParts
-  readonly #threads: Set<EdgeThread> = new Set()
+  readonly #threads: Set<EdgeWorker> = new Set()
   /** Of these, the ones that failed and have not been told to drain. */
-  readonly #failing: Set<EdgeThread> = new Set()
+  readonly #failing: Set<EdgeWorker> = new Set()
   readonly #freeSlots: number[]
   readonly #backOff: BackOff = new BackOff()
   readonly #timers: Set<NodeJS.Timeout> = new Set()
   #watchdog: NodeJS.Timeout | undefined = undefined
   #delivery: Delivery | undefined = undefined
-  #ports: readonly number[] = []
   /** Settles the delivery under way. */
   #delivered: () => void = () => undefined
+  #ports: readonly number[] = []
   #started = false
   #draining = false
 
@@ -93,7 +76,7 @@ export class EdgeFleet {
   /** Puts a policy in force in every thread, and in those that will come; settles once it is. */
   deliver(delivery: Delivery): Promise<void> {
     this.#delivery = delivery
-    this.#tellAll(() => ({ type: 'deliver', delivery }))
+    for (const thread of this.#threads) thread.tell({ type: 'deliver', delivery })
     return new Promise(resolve => {
       this.#delivered = resolve
       this.#lookForDelivered()
@@ -104,8 +87,7 @@ export class EdgeFleet {
   reconnectVerifier(): void {
     for (const thread of this.#threads) {
       const port = this.#parts.connectVerifier()
-      const message: ToEdge = { type: 'verifier', port }
-      thread.worker.postMessage(message, [port])
+      thread.tell({ type: 'verifier', port }, [port])
     }
   }
 
@@ -115,71 +97,36 @@ export class EdgeFleet {
     clearInterval(this.#watchdog)
     for (const timer of this.#timers) clearTimeout(timer)
     const leaving = [...this.#threads]
-    for (const thread of leaving) this.#retire(thread, deadlineMs)
-    this.#tellAll(() => ({ type: 'drain', deadlineMs }))
+    for (const thread of leaving) thread.drain(deadlineMs)
     await Promise.all(leaving.map(thread => thread.gone))
   }
 
   /** Ends every thread at once, for a start that failed. */
   async abort(): Promise<void> {
     this.#draining = true
-    await Promise.all([...this.#threads].map(thread => thread.worker.terminate()))
+    await Promise.all([...this.#threads].map(thread => thread.terminate()))
   }
 
-  #tellAll(message: () => ToEdge): void {
-    for (const thread of this.#threads) thread.worker.postMessage(message())
-  }
-
-  #spawn(): EdgeThread {
+  #spawn(): EdgeWorker {
+    const { block, control, lanes, keys } = this.#parts
     const slot = this.#freeSlots.pop()!
-    this.#parts.block.enter(slot)
+    block.enter(slot)
     const verifyPort = this.#parts.connectVerifier()
-    const init: EdgeInit = {
-      role: 'edge',
-      slot,
-      control: this.#parts.control,
-      lanes: this.#parts.lanes,
-      keys: this.#parts.keys,
-      delivery: this.#delivery!,
-      ports: this.#ports,
-      verifyPort
-    }
-    const worker = new Worker(threadUrl('edgeThread'), {
-      workerData: init,
-      transferList: [verifyPort],
-      resourceLimits: { maxOldGenerationSizeMb: heapMiB }
-    })
-    const thread: EdgeThread = {
-      worker,
-      slot,
-      listening: this.#listening(worker),
-      gone: new Promise(resolve => worker.once('exit', () => resolve())),
-      accepts: false,
-      hash: init.delivery.hash,
-      leaving: false,
-      beats: 0,
-      silentLooks: 0
-    }
-    // Start awaits it; later the same failure arrives as a message or an exit.
-    thread.listening.catch(() => undefined)
-    worker.on('message', (message: FromEdge) => this.#hear(thread, message))
-    worker.on('error', error => this.#failed(thread, faultReport(error)))
-    worker.on('exit', () => this.#ended(thread))
+    const delivery = this.#delivery!
+    const ports = this.#ports
+    const thread = new EdgeWorker(
+      { role: 'edge', slot, control, lanes, keys, delivery, ports, verifyPort },
+      {
+        heard: message => this.#hear(thread, message),
+        failed: report => this.#failed(thread, report),
+        ended: () => this.#ended(thread)
+      }
+    )
     this.#threads.add(thread)
     return thread
   }
 
-  #listening(worker: Worker): Promise<readonly number[]> {
-    return new Promise((resolve, reject) => {
-      worker.on('message', (message: FromEdge) => {
-        if (message.type === 'listening') resolve(message.ports)
-        if (message.type === 'failing') reject(new Fault(message.report.code, message.report.message))
-      })
-      worker.once('exit', () => reject(new Fault('thread_failed', 'An edge thread ended before it listened')))
-    })
-  }
-
-  #hear(thread: EdgeThread, message: FromEdge): void {
+  #hear(thread: EdgeWorker, message: FromEdge): void {
     switch (message.type) {
       case 'log':
         this.#parts.log(message.lines)
@@ -208,14 +155,14 @@ export class EdgeFleet {
     if ([...this.#threads].every(thread => thread.leaving || thread.hash === hash)) this.#delivered()
   }
 
-  #opened(thread: EdgeThread): void {
+  #opened(thread: EdgeWorker): void {
     thread.accepts = true
     this.#dismissFailing()
     if (this.#started) this.#parts.recovered()
   }
 
   /** Starts a successor at once, later if threads fail again and again. */
-  #failed(thread: EdgeThread, report: Report): void {
+  #failed(thread: EdgeWorker, report: Report): void {
     this.#parts.report(report)
     if (thread.leaving) return
     thread.leaving = true
@@ -231,23 +178,20 @@ export class EdgeFleet {
    */
   #dismissFailing(): void {
     const isServed = [...this.#threads].some(({ accepts, leaving }) => accepts && !leaving)
-    const { deadlineMs } = this.#delivery!.config.drain
     for (const thread of this.#failing) {
       if (thread.accepts && !isServed) continue
       this.#failing.delete(thread)
-      this.#retire(thread, deadlineMs)
-      const message: ToEdge = { type: 'drain', deadlineMs }
-      thread.worker.postMessage(message)
+      thread.drain(this.#delivery!.config.drain.deadlineMs)
     }
   }
 
-  #ended(thread: EdgeThread): void {
+  #ended(thread: EdgeWorker): void {
     this.#threads.delete(thread)
     this.#failing.delete(thread)
-    this.#lookForDelivered()
     this.#freeSlots.push(thread.slot)
     this.#parts.block.leave(thread.slot)
     this.#parts.slotLeft(thread.slot)
+    this.#lookForDelivered()
     if (thread.leaving) return
     thread.leaving = true
     this.#parts.report(faultReport(new Error('An edge thread ended by itself')))
@@ -267,22 +211,12 @@ export class EdgeFleet {
     })
   }
 
-  /** Ends a thread that has not ended by itself a moment after its deadline. */
-  #retire(thread: EdgeThread, deadlineMs: number): void {
-    thread.leaving = true
-    const timer = setTimeout(() => void thread.worker.terminate(), deadlineMs + 1000)
-    thread.worker.once('exit', () => clearTimeout(timer))
-  }
-
   #lookAround(): void {
     for (const thread of this.#threads) {
-      const beats = this.#parts.block.beats(thread.slot)
-      thread.silentLooks = beats === thread.beats ? thread.silentLooks + 1 : 0
-      thread.beats = beats
-      if (thread.silentLooks < deadLooks || thread.leaving) continue
+      if (thread.leaving || thread.look(this.#parts.block.beats(thread.slot)) < deadLooks) continue
       const fault = new Fault('thread_unresponsive', 'An edge thread has not answered for 30 s')
       this.#failed(thread, faultReport(fault))
-      void thread.worker.terminate()
+      void thread.terminate()
     }
   }
 

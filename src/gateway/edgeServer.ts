@@ -28,6 +28,7 @@ import { SiteTable } from './siteTable.ts'
 import type { Delivery, EdgeInit, FromEdge } from './threadMessages.ts'
 import { VerifyClient } from './verifyClient.ts'
 import { RequestVisit, UpgradeVisit } from './visit.ts'
+import { warmPolicies } from './warmPolicies.ts'
 
 const beatMs = 500
 const dayMs = 24 * 60 * 60 * 1000
@@ -151,6 +152,7 @@ export class EdgeServer implements Edge {
     this.#siteList = sites
     this.#upgrades = new Set(sites.flatMap(site => site.config.upgrades))
     this.sites = table
+    warmPolicies(sites.map(site => site.policy))
     for (const old of before) {
       if (!sites.some(site => site.upstream === old.upstream)) void old.upstream.close()
     }

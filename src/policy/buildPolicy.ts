@@ -5,17 +5,9 @@ import { lintPolicy } from './lintPolicy.ts'
 import type { OperatorFiles } from './operatorFiles.ts'
 import type { ConditionContext } from './conditionContext.ts'
 import { planLimit, planRule, planThreshold } from './planRule.ts'
-import type { LimitPlan, PolicyPlan, RulePlan, ThresholdPlan } from './policyPlan.ts'
+import type { PolicyPlan } from './policyPlan.ts'
+import type { PolicyDraft } from './policyDraft.ts'
 import type { Placed, RulesSource } from './rulesSource.ts'
-
-/** A site's plan while it is made, each part with its place for lint. */
-export interface PolicyDraft {
-  readonly rules: readonly Placed<RulePlan>[]
-  readonly limits: readonly Placed<LimitPlan>[]
-  readonly thresholds: readonly Placed<ThresholdPlan>[]
-  readonly lists: RulesSource['lists']
-  readonly usedLists: ReadonlySet<string>
-}
 
 /**
  * Joins a site's rule files, in their order, into one plan. What does not fit together is a fault.

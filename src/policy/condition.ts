@@ -2,9 +2,9 @@ import type { Facts } from '../core/facts.ts'
 import type { PassState } from '../core/passState.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import type { ConditionPlan, MatcherPlan, PassCondition, TextFact } from './conditionPlan.ts'
-import { compileMatcher, type Matcher } from './matcher.ts'
+import { compileMatcher } from './matcher.ts'
 import type { Patterns } from './patterns.ts'
-import { negate, no, truthOf, yes, type Truth } from './truth.ts'
+import { negate, no, truthOf, yes, type Matcher, type Truth } from './truth.ts'
 import type { UserAgentMemo } from './userAgentMemo.ts'
 
 /** What one evaluation looks at. */

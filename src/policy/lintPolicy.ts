@@ -1,6 +1,6 @@
 import { isUnconditional } from './conditionPlan.ts'
 import { gravity } from './gravity.ts'
-import type { PolicyDraft } from './buildPolicy.ts'
+import type { PolicyDraft } from './policyDraft.ts'
 
 /** Warns of what is valid and probably not meant, in a site's rules as a whole. */
 export function lintPolicy(draft: PolicyDraft): void {

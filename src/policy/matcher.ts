@@ -1,10 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { MatcherPlan } from './conditionPlan.ts'
 import type { Patterns } from './patterns.ts'
-import { no, truthOf, yes, type Truth } from './truth.ts'
-
-/** Tests one text; `undefined` is a text that is absent, which only `missing` matches. */
-export type Matcher = (text: string | undefined) => Truth
+import { no, truthOf, yes, type Matcher, type Truth } from './truth.ts'
 
 /** Turns a matcher's plan into a closure; its regular expressions go into the policy's. */
 export function compileMatcher(plan: MatcherPlan, patterns: Patterns): Matcher {

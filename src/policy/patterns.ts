@@ -1,6 +1,5 @@
 import { RE2JS } from 're2js'
-import type { Matcher } from './matcher.ts'
-import { no, truthOf, unknown } from './truth.ts'
+import { no, truthOf, unknown, type Matcher } from './truth.ts'
 
 /** What one pattern reads at most, in characters; longer text is unknown to it. */
 export const maxPatternInput = 4096

@@ -17,3 +17,6 @@ export function truthOf(known: boolean): Truth {
 export function negate(truth: Truth): Truth {
   return (2 - truth) as Truth
 }
+
+/** Tests one text; `undefined` is a text that is absent, which only `missing` matches. */
+export type Matcher = (text: string | undefined) => Truth

@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Matcher } from './matcher.ts'
-import type { Truth } from './truth.ts'
+import type { Matcher, Truth } from './truth.ts'
 
 /** A bound on memory: 2048 user agents of at most 1024 characters are below 3 MiB. */
 const maxRemembered = 2048

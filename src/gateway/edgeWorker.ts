@@ -1,0 +1,87 @@
+import { Worker, type MessagePort } from 'node:worker_threads'
+import { Fault } from '../core/fault.ts'
+import { faultReport } from './faultReport.ts'
+import type { EdgeInit, FromEdge, Report, ToEdge } from './threadMessages.ts'
+import { threadUrl } from './threadUrl.ts'
+
+const heapMiB = 1024
+/** How long after its deadline a thread is ended that has not ended by itself. */
+const lastGraceMs = 1000
+
+/** What becomes known of an edge thread. */
+export interface EdgeWorkerEvents {
+  heard(message: FromEdge): void
+  failed(report: Report): void
+  ended(): void
+}
+
+/** One edge thread, as the main thread sees it. */
+export class EdgeWorker {
+  /** Its place in the control block and its lane of metrics. */
+  readonly slot: number
+  /** Settles with its ports when it listens, or with the fault that kept it from listening. */
+  readonly listening: Promise<readonly number[]>
+  readonly gone: Promise<void>
+  /** Its listeners are open. */
+  accepts = false
+  /** Draining, failed or ended: nothing more is expected of it. */
+  leaving = false
+  /** Of the policy it has put in force last. */
+  hash: string
+  readonly #worker: Worker
+  #beats = 0
+  #silentLooks = 0
+
+  constructor(init: EdgeInit, events: EdgeWorkerEvents) {
+    this.slot = init.slot
+    this.hash = init.delivery.hash
+    this.#worker = new Worker(threadUrl('edgeThread'), {
+      workerData: init,
+      transferList: [init.verifyPort],
+      resourceLimits: { maxOldGenerationSizeMb: heapMiB }
+    })
+    this.listening = this.#listening()
+    // Start awaits it; later the same failure arrives as a message or an exit.
+    this.listening.catch(() => undefined)
+    this.gone = new Promise(resolve => this.#worker.once('exit', () => resolve()))
+    this.#worker.on('message', (message: FromEdge) => events.heard(message))
+    this.#worker.on('error', error => events.failed(faultReport(error)))
+    this.#worker.on('exit', () => events.ended())
+  }
+
+  tell(message: ToEdge, transferred: readonly MessagePort[] = []): void {
+    this.#worker.postMessage(message, transferred)
+  }
+
+  /** Has it finish what it accepted; ends it if it has not ended by itself a moment after the deadline. */
+  drain(deadlineMs: number): void {
+    this.leaving = true
+    this.tell({ type: 'drain', deadlineMs })
+    const timer = setTimeout(() => void this.terminate(), deadlineMs + lastGraceMs)
+    this.#worker.once('exit', () => clearTimeout(timer))
+  }
+
+  /** Ends it at once. */
+  async terminate(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  /** Given its heart-beats so far, answers at how many looks in a row it had none. */
+  look(beats: number): number {
+    this.#silentLooks = beats === this.#beats ? this.#silentLooks + 1 : 0
+    this.#beats = beats
+    return this.#silentLooks
+  }
+
+  #listening(): Promise<readonly number[]> {
+    return new Promise((resolve, reject) => {
+      this.#worker.on('message', (message: FromEdge) => {
+        if (message.type === 'listening') resolve(message.ports)
+        if (message.type === 'failing') reject(new Fault(message.report.code, message.report.message))
+      })
+      this.#worker.once('exit', () => {
+        reject(new Fault('thread_failed', 'An edge thread ended before it listened'))
+      })
+    })
+  }
+}
