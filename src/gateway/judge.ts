@@ -33,14 +33,16 @@ function settle(edge: Edge, site: Site, charges: readonly PolicyCharge[]): reado
 }
 
 /**
- * A form that lay open until its pass expired is sent all the same, once for each pass: the citizen solved
- * a challenge for it, and would lose what was typed.
+ * A form is sent once more on a pass that is genuine and no longer counts: it expired while the form lay
+ * open, or the telephone changed its network in the middle. Once for each pass: the citizen solved a
+ * challenge for it, and would lose what was typed.
  */
 function spareOldForm(edge: Edge, facts: Facts, judgement: Judgement): Judgement {
   const { enforced } = judgement
-  if (enforced.action !== 'challenge' || facts.pass.status !== 'expired' || !isSameOriginPost(facts))
-    return judgement
-  if (!edge.oldForms.take(facts.pass.id)) return judgement
+  const { status, level, id } = facts.pass
+  if (enforced.action !== 'challenge' || !isSameOriginPost(facts)) return judgement
+  if (status !== 'expired' && (status !== 'valid' || level !== undefined)) return judgement
+  if (!edge.oldForms.take(id)) return judgement
   const forward: Decision = { ...enforced, action: 'forward', level: undefined, retryAfterMs: 0 }
   return { ...judgement, enforced: forward }
 }

@@ -27,7 +27,8 @@ export interface UpstreamHealthTable {
   readonly words: Int32Array
 }
 
-const builtInKeys = 65_536
+/** 4 MiB each: a flood of wrong solutions fills one, and a full table refuses. */
+const builtInKeys = 262_144
 
 /** The tables for a policy. What a former policy has in common with it keeps its state. */
 export function sharedTables(

@@ -49,6 +49,7 @@ export class ClientAnswer {
   write(chunk: Buffer, controller: AnswerController): void {
     const { exchange, res } = this.#job
     exchange.responseBodyBytes += chunk.length
+    if (res.destroyed) return
     // The last chunk goes with the end: one write to the socket instead of two.
     if (exchange.responseBodyBytes === this.#contentLength) res.end(chunk)
     else if (!res.write(chunk)) {

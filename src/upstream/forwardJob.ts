@@ -42,7 +42,10 @@ export interface ForwardJob extends UpstreamJob {
   readonly draining: boolean
 }
 
-/** A request to change protocols, as node:http's `upgrade` event brings it. */
+/**
+ * A request to change protocols, as node:http's `upgrade` event brings it. When it has failed, the socket
+ * is the caller's again, with no listener left on it.
+ */
 export interface UpgradeJob extends UpstreamJob {
   readonly socket: Duplex
   /** What the client sent after its request's head. */

@@ -25,7 +25,7 @@ export class Forwarder implements ForwardingOwner {
   readonly #active = new ActiveList<Forwarding>()
   /** In the order of their coming. */
   readonly #waiting = new Set<Forwarding>()
-  #whenIdle: (() => void) | undefined = undefined
+  readonly #whenIdle: (() => void)[] = []
   #closed = false
 
   /** As many requests may wait as there are connections. */
@@ -74,7 +74,7 @@ export class Forwarder implements ForwardingOwner {
     this.#closed = true
     if (this.#active.size === 0) return
     await new Promise<void>(resolve => {
-      this.#whenIdle = resolve
+      this.#whenIdle.push(resolve)
     })
   }
 
@@ -122,7 +122,7 @@ export class Forwarder implements ForwardingOwner {
   ended(forwarding: Forwarding): void {
     this.#active.remove(forwarding)
     if (this.#waiting.size > 0) this.#waiting.delete(forwarding)
-    if (this.#active.size === 0) this.#whenIdle?.()
+    if (this.#closed && this.#active.size === 0) for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
 
   #refuse(job: ForwardJob, kind: UpstreamFailureKind): void {

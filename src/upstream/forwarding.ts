@@ -94,7 +94,6 @@ export class Forwarding implements AnswerHandler, Listed {
     if (this.#sentTickMs === 0) this.#sentTickMs = this.#owner.clock.tickMs()
     server.inFlight++
     this.#server = server
-    this.#controller = undefined
     this.#enter('connecting')
     server.pool.dispatch(req.method!, target, headers, this.#body ?? null, this)
   }
@@ -219,8 +218,13 @@ export class Forwarding implements AnswerHandler, Listed {
     const isRepeatable = !this.#hasBody && idempotentMethods.has(this.#job.req.method!)
     const { exchange } = this.#job
     const mayRetry = exchange.retries === 0 && (unsent || (stale && isRepeatable))
-    if (mayRetry && this.#owner.retry(this, server, unsent)) exchange.retries = 1
-    else this.#fail(kind, error, server)
+    if (!mayRetry || !this.#owner.retry(this, server, unsent)) {
+      this.#fail(kind, error, server)
+      return
+    }
+    exchange.retries = 1
+    this.#controller = undefined
+    this.#enter('waiting')
   }
 
   #fail(kind: UpstreamFailureKind, error: Error | undefined, server: UpstreamServer | undefined): void {

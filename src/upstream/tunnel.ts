@@ -185,7 +185,7 @@ export class Tunnel extends Duplex {
 
   readonly #onClientEnd = (): void => {
     if (this.#phase === 'open') this.push(null)
-    else this.#socket.destroy()
+    else if (this.#phase === 'handshake') this.#socket.destroy()
   }
 
   readonly #onClientGone = (): void => {
@@ -204,8 +204,14 @@ export class Tunnel extends Duplex {
     const headers = this.#begin('open', answer)
     headers.push('Connection', 'Upgrade', 'Upgrade', token)
     this.#socket.write(serialiseHead(headers), 'latin1')
-    serverSocket.on('close', () => this.#socket.destroySoon())
+    serverSocket.on('close', this.#onServerClose)
     this.#owner.opened(this)
+  }
+
+  /** What the server sent last may still wait for the client to read. */
+  readonly #onServerClose = (): void => {
+    if (this.writableEnded && !this.writableFinished) this.once('finish', () => this.#socket.destroySoon())
+    else this.#socket.destroySoon()
   }
 
   /** The server declined: the client gets its answer as to any request, and the connection ends. */

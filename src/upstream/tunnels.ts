@@ -160,18 +160,15 @@ export class Tunnels implements TunnelOwner {
   }
 }
 
-/** The cleaned headers by name, several of one name as a list, in the spelling http-proxy looks for. */
+/** The cleaned headers by lower-case name, with the upgrade as http-proxy looks for it. */
 function handshakeHeaders(job: UpgradeJob, target: ServerTarget): Record<string, string | string[]> {
   const flat = requestHeaders(job, target.hostHeader ?? job.host)
-  const headers: Record<string, string | string[]> = {}
+  const headers = new Map<string, string[]>()
   for (let i = 0; i < flat.length; i += 2) {
     const name = flat[i]!.toLowerCase()
-    const earlier = headers[name]
-    headers[name] = earlier === undefined ? flat[i + 1]! : [earlier, flat[i + 1]!].flat()
+    headers.set(name, [...(headers.get(name) ?? []), flat[i + 1]!])
   }
-  headers['connection'] = 'Upgrade'
-  headers['upgrade'] = 'websocket'
-  return headers
+  return { ...Object.fromEntries(headers), connection: 'Upgrade', upgrade: 'websocket' }
 }
 
 /** A target as http-proxy passes it on to node:http; its types forget that there may be several CAs. */

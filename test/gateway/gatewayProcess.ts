@@ -1,5 +1,6 @@
 // A gateway as operators run it: `moien run`, a process of its own.
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   readMetric,
@@ -14,6 +15,8 @@ import { startProcess, type StartedProcess } from '../support/startProcess.ts'
 export interface ProcessOptions {
   /** Files of test/gateway/fixtures that each of its threads loads first. */
   readonly fixtures?: readonly string[]
+  /** Further files beside its configuration. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 /** A gateway that runs, and where. */
@@ -38,6 +41,9 @@ interface Teardown {
   teardown(fn: () => unknown): unknown
 }
 
+/** Starting a gateway is reading a hundred files six times over, but for this. */
+const compileCache = join(root, '.tap/compile-cache')
+
 /** The command line's entry, for tests that start it themselves. */
 export const main: string = join(root, 'src/main.ts')
 
@@ -47,7 +53,9 @@ export function startGatewayProcess(
   wishes: GatewayWishes,
   options: ProcessOptions = {}
 ): Promise<GatewayProcess> {
-  return runGatewayProcess(t, writeGatewayFiles(wishes), options)
+  const files = writeGatewayFiles(wishes)
+  for (const [name, text] of Object.entries(options.files ?? {})) writeFileSync(join(files.dir, name), text)
+  return runGatewayProcess(t, files, options)
 }
 
 /** Starts a gateway from files that stand already. */
@@ -57,7 +65,7 @@ export async function runGatewayProcess(
   { fixtures = [] }: ProcessOptions = {}
 ): Promise<GatewayProcess> {
   const imports = fixtures.map(name => `--import=${new URL(`./fixtures/${name}.ts`, import.meta.url).href}`)
-  const env = { ...process.env, NODE_OPTIONS: imports.join(' ') }
+  const env = { ...process.env, NODE_OPTIONS: imports.join(' '), NODE_COMPILE_CACHE: compileCache }
   const started = startProcess(process.execPath, [main, 'run', '--config', files.configFile], env)
   const ended = once(started.child, 'close').then(([code]) => code as number)
   t.teardown(() => started.stop('SIGKILL'))

@@ -5,19 +5,19 @@ import { editConfig } from '../support/startGateway.ts'
 import { startCountingUpstream } from './countingUpstream.ts'
 import { startGatewayProcess } from './gatewayProcess.ts'
 import { Load } from './load.ts'
-import { ask } from './scriptedVisitor.ts'
+import { ask, type Answer } from './scriptedVisitor.ts'
 import { until } from './until.ts'
 
-/** A policy with a path that is refused, a limit, and a list in a file of its own. */
-function rules(refused: string, burst = 5): string {
+/** A policy with a path that is refused, a list in a file of its own, and a limit. */
+function rulesThat(refuse: string, burst = 5): string {
   return `
 lists:
   unwanted: { file: unwanted.txt }
 rules:
-  - { id: refused, description: Changes., when: { path: ${refused} }, then: deny }
+  - { id: refused, description: Changes., when: { path: ${refuse} }, then: deny }
   - id: unwanted
-    description: Comes and goes.
-    when: { path: /unwanted, client_ip: { list: unwanted } }
+    description: Whom the list names.
+    when: { path: /listed, client_ip: { list: unwanted } }
     then: deny
 limits:
   - id: limited
@@ -30,46 +30,142 @@ limits:
 `
 }
 
-t.test('a policy changes under load, and no request is lost', async t => {
+t.test('policies change under load, and no request is lost', async t => {
   const [first, second] = [await startCountingUpstream(t), await startCountingUpstream(t)]
-  const gateway = await startGatewayProcess(t, { upstream: first.origin, rules: rules('/a') })
-  const list = join(gateway.dir, 'unwanted.txt')
+  const wishes = { upstream: first.origin, rules: rulesThat('/a') }
+  const gateway = await startGatewayProcess(t, wishes, { files: { 'unwanted.txt': '192.0.2.0/24\n' } })
   const load = new Load(gateway.origin, { name: 'load', clients: 2, keepAlive: false })
-  let reloads = 0
+  await load.goOn(20)
 
-  t.before(() => load.goOn(20))
-
-  t.test('when a rule file changes', async t => {
-    t.equal(await status('/a'), 403)
-    writeFileSync(gateway.rulesFile, rules('/b'))
-    await reloaded()
-    t.equal(await status('/a'), 200)
-    t.equal(await status('/b'), 403)
-  })
-
-  t.test('when a list that a rule names changes', async t => {
-    t.equal(await status('/unwanted'), 200, 'the file is not there yet')
-    writeFileSync(list, '127.0.0.0/8 # ourselves\n')
-    await reloaded()
-    t.equal(await status('/unwanted'), 403)
-  })
-
-  t.test('at SIGHUP', async () => {
+  await t.test('at SIGHUP', async t => {
+    t.equal(await statusOf('/a'), 403)
     gateway.process.child.kill('SIGHUP')
-    await reloaded()
+    await gateway.says('reloaded: policy')
+    t.equal(await statusOf('/a'), 403)
   })
 
-  t.test('at POST /reload, which is answered once the policy is in force everywhere', async t => {
+  await t.test('when a rule file changes', async t => {
+    writeFileSync(gateway.rulesFile, rulesThat('/b'))
+    await until(
+      () => statusOf('/b'),
+      status => status === 403
+    )
+    t.equal(await statusOf('/a'), 200)
+  })
+
+  await t.test('when a list changes that a rule names', async t => {
+    t.equal(await statusOf('/listed'), 200)
+    writeFileSync(join(gateway.dir, 'unwanted.txt'), '127.0.0.0/8 # ourselves\n')
+    await until(
+      () => statusOf('/listed'),
+      status => status === 403
+    )
+  })
+
+  await t.test('at POST /reload, which is answered once the policy is in force in every thread', async t => {
     for (const path of ['/c', '/d', '/e', '/f']) {
-      writeFileSync(gateway.rulesFile, rules(path))
-      const { status: answered, body } = await reload()
-      t.equal(answered, 200)
+      writeFileSync(gateway.rulesFile, rulesThat(path))
+      const { status, body } = await reload()
+      t.equal(status, 200)
       t.match(JSON.parse(body), { hash: /^\w{16}$/, faults: [] })
-      for (let i = 0; i < 8; i++) t.equal(await status(path), 403, `${path}, on any thread`)
+      const statuses = await Promise.all(Array.from({ length: 12 }, () => statusOf(path)))
+      t.ok(
+        statuses.every(status => status === 403),
+        path
+      )
     }
   })
 
+  await t.test('except that what is unchanged of limits is not forgotten', async t => {
+    const statuses: number[] = []
+    for (let i = 0; i < 3; i++) statuses.push(await statusOf('/limited'))
+    writeFileSync(gateway.rulesFile, rulesThat('/g'))
+    await reload()
+    for (let i = 0; i < 3; i++) statuses.push(await statusOf('/limited'))
+    t.strictSame(statuses, [200, 200, 200, 200, 200, 429], 'five at once, whatever was reloaded')
+    writeFileSync(gateway.rulesFile, rulesThat('/g', 2))
+    await reload()
+    const anew = [await statusOf('/limited'), await statusOf('/limited'), await statusOf('/limited')]
+    t.strictSame(anew, [200, 200, 429], 'another limit begins anew')
+  })
+
+  await t.test('and not for a bad one, which is named in log, answer and metrics', async t => {
+    t.equal(await lastReload(), 1)
+    writeFileSync(gateway.rulesFile, rulesThat('/h').replace('then: deny', 'thne: deny'))
+    const { status, body } = await reload()
+    t.equal(status, 422)
+    const place = /rules\.yaml:5:\d+: .*thne/
+    t.match(JSON.parse(body), { faults: [place] })
+    t.equal(await lastReload(), 0)
+    const errors = gateway.logged().filter(record => record['log.level'] === 'error')
+    t.match(errors.at(-1)?.['message'], place)
+    t.match(JSON.parse((await admin('GET', '/status')).body), {
+      last_reload: { successful: false, faults: [place] }
+    })
+    t.equal(await statusOf('/g'), 403, 'the old policy is in force')
+    t.equal(await statusOf('/h'), 200)
+    editConfig(gateway.configFile, config => void (config['sties'] = []))
+    t.match(JSON.parse((await reload()).body), { faults: [/moien\.yaml:\d+:\d+: .*"sites"/, place] })
+    editConfig(gateway.configFile, config => void delete config['sties'])
+    writeFileSync(gateway.rulesFile, rulesThat('/h'))
+    t.equal((await reload()).status, 200)
+    t.equal(await lastReload(), 1)
+    t.equal(await statusOf('/h'), 403, 'and the good one after it is in force again')
+  })
+
+  await t.test('what cannot change is named and waits', async t => {
+    editConfig(
+      gateway.configFile,
+      config => void Object.assign(config, { listen: [{ address: '127.0.0.2:0' }], threads: 1 })
+    )
+    const warnings = ['"listen"', '"threads"'].map(
+      name => `${name} has changed; that takes effect at the next start`
+    )
+    t.strictSame(JSON.parse((await reload()).body).warnings, warnings)
+    for (const warning of warnings) t.ok(gateway.logged().some(({ message }) => message === warning))
+    t.equal(await statusOf('/'), 200, 'it listens where it did')
+  })
+
+  await t.test('traffic moves to another upstream, and what the old one has is finished', async t => {
+    const slow = ask(gateway.origin, '/hold/slow')
+    await first.holds(1)
+    editConfig(gateway.configFile, config => {
+      const [site] = config['sites'] as [Record<string, unknown>]
+      site['upstream'] = { servers: [second.origin] }
+    })
+    t.equal((await reload()).status, 200)
+    const before = first.requests.length
+    await load.goOn(20)
+    t.equal((await ask(gateway.origin, '/moved')).status, 200)
+    t.ok(first.requests.length - before <= 2, 'but for requests that were on their way')
+    t.equal(second.asked.get('/moved'), 1)
+    first.release()
+    t.match(await slow, { status: 200, body: '/hold/slow' })
+  })
+
   await load.stop()
-  t.comment(String(load))
+  t.comment(`requests meanwhile: ${load}`)
   t.equal(load.ended('answered').length, load.outcomes.size)
+  const asked = (target: string): number => (first.asked.get(target) ?? 0) + (second.asked.get(target) ?? 0)
+  t.ok(
+    load.targets.every(target => asked(target) === 1),
+    'each was forwarded once'
+  )
+  t.equal(await gateway.process.stop(), 0)
+
+  async function statusOf(path: string): Promise<number> {
+    return (await ask(gateway.origin, path)).status
+  }
+
+  function admin(method: string, path: string): Promise<Answer> {
+    return ask(gateway.admin, path, { method, headers: { authorization: `Bearer ${gateway.token}` } })
+  }
+
+  function reload(): Promise<Answer> {
+    return admin('POST', '/reload')
+  }
+
+  function lastReload(): Promise<number> {
+    return gateway.metric('moien_config_last_reload_successful')
+  }
 })

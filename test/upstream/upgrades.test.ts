@@ -10,7 +10,7 @@ import { deadOrigin, gateway, rawServer, type RawServer, type RawSocket, type Te
 const handshake =
   'GET //chat?x=//1 HTTP/1.1\r\nHost: a.example.lu\r\nConnection: keep-alive, Upgrade, X-Private\r\nUpgrade: WebSocket\r\n' +
   'Origin: https://a.example.lu\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n' +
-  'X-Private: 1\r\nX-Forwarded-For: 10.0.0.1\r\nCookie: __Host-moien=s; a=1\r\n\r\n'
+  'X-Private: 1\r\nX-Forwarded-For: 10.0.0.1\r\nconstructor: 1\r\nX-A: 1\r\nX-A: 2\r\nCookie: __Host-moien=s; a=1\r\n\r\n'
 const switched =
   'HTTP/1.1 101 Web Socket Protocol Handshake\r\nUpgrade: websocket\r\nConnection: Upgrade, X-Internal\r\n' +
   'X-Internal: 1\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nSec-WebSocket-Accept: x\r\n\r\n'
