@@ -2,10 +2,14 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { challengeKeys } from '../../src/challenge/deriveKeys.ts'
+import { loadKeyRing } from '../../src/challenge/keyRing.ts'
+import { openPass, signPass, type Pass } from '../../src/challenge/passToken.ts'
 import { ask, browserHeaders, ScriptedVisitor, solutionOf } from '../gateway/scriptedVisitor.ts'
 import { startCountingUpstream, type CountingUpstream } from '../gateway/countingUpstream.ts'
-import { editConfig, startGateway, type TestGateway } from '../support/startGateway.ts'
+import { startGateway, type TestGateway } from '../support/startGateway.ts'
 
 /** Everything is challenged, and a pass is worth three requests. */
 const rules = `
@@ -51,28 +55,31 @@ t.test('passes', async t => {
     }
   })
 
-  await t.test('a solution sent again and again, and ten times at once, is one pass and one quota', async t => {
-    const visitor = new ScriptedVisitor(origin)
-    const challenge = await visitor.challenge()
-    const answers = solutionOf(challenge)
-    const atOnce = Array.from({ length: 10 }, () => new ScriptedVisitor(origin))
-    await Promise.all(atOnce.map(jar => jar.solve(challenge, answers)))
-    const inTurn = Array.from({ length: 5 }, () => new ScriptedVisitor(origin))
-    for (const jar of inTurn) t.equal((await jar.solve(challenge, answers)).status, 200)
-    const pressed = new ScriptedVisitor(origin)
-    t.equal((await pressed.press(challenge)).status, 303, 'and by the button as well')
-    const jars = [...atOnce.filter(({ cookie }) => cookie !== ''), ...inTurn, pressed]
-    t.ok(jars.length > inTurn.length + 1)
-    const ids = await Promise.all(jars.map(jar => jar.passId()))
-    t.equal(new Set(ids).size, 1)
-    const before = application.requests.length
-    const asked = await Promise.all(jars.map(jar => jar.get('/page')))
-    t.equal(asked.filter(({ status }) => status === 200).length, 3)
-    t.equal(application.requests.length - before, 3)
-    for (const { status, headers } of asked) {
-      if (status !== 200) t.match({ status, ...headers }, { status: 403, 'moien-mitigated': 'challenge' })
+  await t.test(
+    'a solution sent again and again, and ten times at once, is one pass and one quota',
+    async t => {
+      const visitor = new ScriptedVisitor(origin)
+      const challenge = await visitor.challenge()
+      const answers = solutionOf(challenge)
+      const atOnce = Array.from({ length: 10 }, () => new ScriptedVisitor(origin))
+      await Promise.all(atOnce.map(jar => jar.solve(challenge, answers)))
+      const inTurn = Array.from({ length: 5 }, () => new ScriptedVisitor(origin))
+      for (const jar of inTurn) t.equal((await jar.solve(challenge, answers)).status, 200)
+      const pressed = new ScriptedVisitor(origin)
+      t.equal((await pressed.press(challenge)).status, 303, 'and by the button as well')
+      const jars = [...atOnce.filter(({ cookie }) => cookie !== ''), ...inTurn, pressed]
+      t.ok(jars.length > inTurn.length + 1)
+      const ids = await Promise.all(jars.map(jar => jar.passId()))
+      t.equal(new Set(ids).size, 1)
+      const before = application.requests.length
+      const asked = await Promise.all(jars.map(jar => jar.get('/page')))
+      t.equal(asked.filter(({ status }) => status === 200).length, 3)
+      t.equal(application.requests.length - before, 3)
+      for (const { status, headers } of asked) {
+        if (status !== 200) t.match({ status, ...headers }, { status: 403, 'moien-mitigated': 'challenge' })
+      }
     }
-  })
+  )
 
   await t.test('neither a challenge nor a pass is worth anything at another host', async t => {
     const here = new ScriptedVisitor(origin, { ...browserHeaders, host: 'here.example' })
@@ -138,15 +145,20 @@ t.test('a pass is renewed on the way, but never on an answer that others may be 
   t.teardown(() => application.close())
   const upstream = `http://127.0.0.1:${(application.address() as AddressInfo).port}`
   const rules = 'rules: [{ id: everyone, then: { challenge: light } }]'
-  const { origin, configFile, gateway } = await startGateway(t, { upstream, rules })
+  const { origin, dir } = await startGateway(t, { upstream, rules })
   const visitor = new ScriptedVisitor(origin)
   await visitor.solve(await visitor.challenge())
-  const own = await visitor.get('/')
-  t.equal(own.headers['set-cookie'], undefined, 'half of its life is not over')
+  t.equal((await visitor.get('/')).headers['set-cookie'], undefined, 'half of its life is not over')
 
-  // A shorter life makes it old.
-  editConfig(configFile, config => {
-    Object.assign((config.sites as object[])[0]!, { pass: { life: '1h', max_life: '2h' } })
-  })
-  await gateway.reload()
+  const keys = challengeKeys(loadKeyRing(join(dir, 'moien.keys')))
+  const [name, text = ''] = visitor.cookie.split('=')
+  const pass = openPass(keys.pass, text, 'host 127.0.0.1') as Pass
+  const longAgoMs = Date.now() - 20 * 60_000
+  const old = signPass(keys.pass, { ...pass, issuedMs: longAgoMs, renewedMs: longAgoMs }, 'host 127.0.0.1')
+  visitor.cookie = `${name}=${old}`
+  const [renewed = ''] = (await visitor.get('/')).headers['set-cookie'] ?? []
+  t.match(renewed, new RegExp(`^${name}=[\\w-]+; Path=/; Max-Age=\\d+; HttpOnly; SameSite=Lax$`))
+  const shared = await visitor.get('/shared')
+  t.equal(shared.status, 200)
+  t.equal(shared.headers['set-cookie'], undefined, 'a cache would hand the pass to everyone')
 })

@@ -131,7 +131,9 @@ t.test('a plain browser is no program', { skip: missing('chromium') }, async t =
   await t.test('it reads thirty pages and is asked nothing', async t => {
     const { page, asked } = await welcome(t, browser)
     for (let i = 0; i < 30; i++) {
-      const answer = await page.goto(`${origin}${places[i % places.length]}`, { waitUntil: 'domcontentloaded' })
+      const answer = await page.goto(`${origin}${places[i % places.length]}`, {
+        waitUntil: 'domcontentloaded'
+      })
       t.equal(answer?.status(), 200)
     }
     t.strictSame(

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { IncomingMessage } from 'node:http'
 import t from 'tap'
 import { Exchange } from '../../src/core/exchange.ts'
@@ -81,7 +81,10 @@ t.test('whatever a client sends, the server sees our headers once, and nothing s
   const spelled = fc
     .tuple(fc.constantFrom(...special, 'accept', 'x-own', 'constructor'), fc.infiniteStream(fc.boolean()))
     .map(([name, upper]) =>
-      [...name].map(letter => (upper.next().value ? letter.toUpperCase() : letter)).join('')
+      name
+        .split('')
+        .map(letter => (upper.next().value ? letter.toUpperCase() : letter))
+        .join('')
     )
   const value = fc.oneof(
     fc.constant('1'),
@@ -92,12 +95,14 @@ t.test('whatever a client sends, the server sees our headers once, and nothing s
     fc.property(fc.array(fc.tuple(spelled, value), { maxLength: 12 }), headers => {
       const sent = pairs(requestHeaders(job(headers), 'b'))
       const theirs = sent.slice(0, sent.length - ours.length)
-      const listed = headers
-        .filter(([name]) => name.toLowerCase() === 'connection')
-        .flatMap(([, text]) => text.split(',').map(option => option.trim().toLowerCase()))
+      const listed = new Set(
+        headers
+          .filter(([name]) => name.toLowerCase() === 'connection')
+          .flatMap(([, text]) => text.split(',').map(option => option.trim().toLowerCase()))
+      )
       const expected = headers
         .map(([name, text]): [string, string] => [name.toLowerCase(), text])
-        .filter(([name]) => !special.includes(name) && !listed.includes(name))
+        .filter(([name]) => !special.includes(name) && !listed.has(name))
       t.strictSame(sent.slice(theirs.length), ours)
       t.strictSame(theirs, expected)
     }),

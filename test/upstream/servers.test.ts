@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -8,6 +9,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { systemClock } from '../../src/core/clock.ts'
 import type { UpstreamConfig } from '../../src/core/config.ts'
+import { ActiveList } from '../../src/upstream/activeList.ts'
 import { HealthChecker } from '../../src/upstream/healthChecker.ts'
 import { allocateHealth, ServerHealth } from '../../src/upstream/serverHealth.ts'
 import { serverTarget } from '../../src/upstream/serverTarget.ts'
@@ -235,4 +237,29 @@ t.test('active checks turn a verdict after two in a row, and only then', async t
     [0, false]
   ])
   t.equal(asked[0], `GET /health 127.0.0.1:${port} close`)
+})
+
+t.test('a list of what is underway forgets nothing and keeps nothing', t => {
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: 9 }), { maxLength: 60 }), picks => {
+      const list = new ActiveList<{ place: number }>()
+      const expected = new Set<{ place: number }>()
+      const items = Array.from({ length: 10 }, () => ({ place: -1 }))
+      for (const pick of picks) {
+        const item = items[pick]!
+        if (expected.delete(item)) list.remove(item)
+        else {
+          list.add(item)
+          expected.add(item)
+        }
+        const seen: { place: number }[] = []
+        list.forEach(each => seen.push(each))
+        t.strictSame([list.size, new Set(seen)], [seen.length, expected])
+      }
+      list.forEach(each => list.remove(each))
+      t.equal(list.size, 0)
+    }),
+    { numRuns: 50 }
+  )
+  t.end()
 })

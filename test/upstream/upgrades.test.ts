@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import { WebSocket, WebSocketServer } from 'ws'
@@ -44,6 +44,7 @@ t.test('an upgrade reaches the server clean, and its agreement the client', asyn
       .sort(),
     [
       'connection: upgrade',
+      'constructor: 1',
       'cookie: a=1',
       'forwarded: for=192.0.2.1;host="a.example.lu";proto=https',
       'host: a.example.lu',
@@ -51,6 +52,8 @@ t.test('an upgrade reaches the server clean, and its agreement the client', asyn
       'sec-websocket-key: aaaaaaaaaaaaaaaaaaaaaa==',
       'sec-websocket-version: 13',
       'upgrade: websocket',
+      'x-a: 1',
+      'x-a: 2',
       'x-forwarded-for: 192.0.2.1',
       'x-forwarded-host: a.example.lu',
       'x-forwarded-proto: https',
@@ -151,6 +154,9 @@ t.test('a server that declines is heard, and the connection ends', async t => {
   await upstream.until('\r\n\r\n')
   upstream.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n')
   await client.until('no')
+  client.socket.end() // A client that has nothing more to say is still answered.
+  upstream.write('3\r\nyes\r\n')
+  await client.until('yes')
   upstream.socket.destroy()
   t.notMatch(await client.end(), /0\r\n\r\n$/, 'a part is never passed off as the whole')
   t.match((await gate.outcome()).exchange, { outcome: 'failed', reason: 'broke_off' })
@@ -238,6 +244,19 @@ t.test('a tunnel passes large messages at the pace of the slower side, and may r
   await drained
   t.strictSame([code, upstreamCode], [1001, 1001], 'both sides hear that Moien goes away')
   t.match((await gate.outcome()).exchange.outcome, 'forwarded')
+})
+
+t.test('what a server sends before it closes reaches a client that reads slowly', async t => {
+  const server = await rawServer(t)
+  const gate = await gateway(t, [server.origin])
+  const { client, upstream } = await open(t, server, gate)
+  client.socket.pause()
+  const text = 'x'.repeat(16 << 20)
+  upstream.socket.end(text)
+  await gate.stalled(upstream.socket)
+  client.socket.resume()
+  t.equal((await client.end()).length, text.length)
+  t.equal(client.ended, 'end')
 })
 
 t.test('draining waits for the end of a frame, but not longer than it may', async t => {
