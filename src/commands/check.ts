@@ -63,13 +63,17 @@ function printHuman({ loaded, faults, warnings }: CompileResult, terminal: Termi
 function describe({ config, policies, hash }: LoadedConfig): readonly string[] {
   const sites = config.sites.flatMap((site, i) => {
     const { rules, limits, thresholds } = policies[i]!
-    const counts = `${rules.length} rules, ${limits.length} limits, ${thresholds.length} thresholds`
+    const counts = [count(rules, 'rule'), count(limits, 'limit'), count(thresholds, 'threshold')].join(', ')
     const sentences = limits.map(
       ({ limit, mode }) => `  ${limitSentence(limit)}${mode === 'enforce' ? '' : ` (${mode})`}`
     )
     return [`site ${site.id} (${site.hosts.join(', ')}), ${site.mode}: ${counts}`, ...sentences]
   })
   return [...sites, `good: policy ${hash}`]
+}
+
+function count(things: readonly unknown[], name: string): string {
+  return `${things.length} ${name}${things.length === 1 ? '' : 's'}`
 }
 
 function printJson({ loaded, faults, warnings }: CompileResult, terminal: Terminal): void {

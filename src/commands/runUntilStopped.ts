@@ -7,7 +7,9 @@ import type { OperationalLog } from '../observe/operationalLog.ts'
  */
 export async function runUntilStopped(gateway: Gateway, log: OperationalLog): Promise<void> {
   process.on('SIGHUP', () => void gateway.reload())
-  process.on('SIGUSR2', () => void gateway.reopenLog())
+  process.on('SIGUSR2', () => {
+    gateway.reopenLog().catch((error: unknown) => log.error({ error }, 'the access log stays where it was'))
+  })
   const signal = await new Promise<string>(resolve => {
     process.once('SIGTERM', resolve)
     process.once('SIGINT', resolve)

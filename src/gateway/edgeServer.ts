@@ -9,7 +9,6 @@ import { type SolutionJob, type SolutionVerdict } from '../challenge/verifySolut
 import { ClientReader } from '../client/clientReader.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
 import type { Exchange } from '../core/exchange.ts'
-import type { Fault } from '../core/fault.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import { Limiter } from '../limits/limiter.ts'
 import { openHttpListener, type HttpListener, type ListenerHandlers } from '../listener/httpListener.ts'
@@ -20,9 +19,9 @@ import { buildSites, type SiteParts } from './buildSites.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Edge } from './edge.ts'
 import { EdgeObserver } from './edgeObserver.ts'
-import { faultReport } from './faultReport.ts'
 import { handle } from './handle.ts'
 import { IncidentIds } from './incidentIds.ts'
+import { ReportFolder } from './reportFolder.ts'
 import type { Site } from './site.ts'
 import { SiteTable } from './siteTable.ts'
 import type { Delivery, EdgeInit, FromEdge } from './threadMessages.ts'
@@ -31,6 +30,7 @@ import { RequestVisit, UpgradeVisit } from './visit.ts'
 import { warmPolicies } from './warmPolicies.ts'
 
 const beatMs = 500
+const beatsPerSweep = 2
 const dayMs = 24 * 60 * 60 * 1000
 /** A thread with more than this share of the mean in flight asks clients to connect anew. */
 const shedFactor = 1.5
@@ -55,7 +55,9 @@ export class EdgeServer implements Edge {
   readonly #siteParts: SiteParts
   readonly #verifier: VerifyClient<SolutionJob, SolutionVerdict>
   readonly #observer: EdgeObserver
+  readonly #reports: ReportFolder
   readonly #heart: NodeJS.Timeout
+  #beats = 0
   #siteList: readonly Site[] = []
   #upgrades: ReadonlySet<string> = new Set()
   #listeners: readonly HttpListener[] = []
@@ -65,6 +67,7 @@ export class EdgeServer implements Edge {
     const { delivery, slot, control } = init
     this.#init = init
     this.#tell = tell
+    this.#reports = new ReportFolder(report => tell({ type: 'report', report }))
     this.slot = slot
     this.block = new ControlBlock(control)
     this.#observer = new EdgeObserver(init, this.clock, lines => tell({ type: 'log', lines }))
@@ -132,12 +135,13 @@ export class EdgeServer implements Edge {
     await Promise.all([...tunnels, ...this.#listeners.map(listener => listener.drained)])
     clearTimeout(cut)
     clearInterval(this.#heart)
+    this.#reports.sweep()
     this.#observer.end()
     this.#tell({ type: 'drained' })
   }
 
-  report(level: 'warn' | 'error', fault: Fault): void {
-    this.#tell({ type: 'report', report: { ...faultReport(fault), level } })
+  report(level: 'warn' | 'error', error: unknown): void {
+    this.#reports.take(level, error)
   }
 
   observe(exchange: Exchange, site: Site | undefined): void {
@@ -167,12 +171,13 @@ export class EdgeServer implements Edge {
         handle(new UpgradeVisit(this, req, socket, head, connection)),
       refuse: (reason, connection) => this.#observer.refused(this.ids.next(), reason, connection),
       shouldShed: () => this.#shedding,
-      acceptFailed: error => this.#tell({ type: 'report', report: { ...faultReport(error), level: 'warn' } })
+      acceptFailed: error => this.report('warn', error)
     }
   }
 
   #beat(): void {
     this.block.beat(this.slot)
+    if (this.#beats++ % beatsPerSweep === 0) this.#reports.sweep()
     const mean = this.block.meanInFlight()
     this.#shedding = this.block.inFlight(this.slot) > Math.max(shedFloor, shedFactor * mean)
     this.#observer.sample(this.#listeners, this.ownRoutes.held)

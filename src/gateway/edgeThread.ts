@@ -26,7 +26,7 @@ function fail(error: unknown): void {
 }
 
 function reportOnly(error: unknown): void {
-  tell({ type: 'report', report: faultReport(error) })
+  edge.report('error', error)
 }
 
 process.on('uncaughtException', fail).on('unhandledRejection', fail)

@@ -130,7 +130,7 @@ t.test('a citizen in a browser', { skip: missing('chromium') }, async t => {
       release()
       await seesTheForm(page)
       t.equal(page.url(), url)
-      t.equal(await page.evaluate(() => document.querySelector(':target')?.id), 'postcode')
+      await page.waitForFunction(() => document.querySelector(':target')?.id === 'postcode')
       await page.goto(`${origin}/.moien/nothing-here`)
       t.equal(await page.locator('html').getAttribute('lang'), tag, 'and so are the other pages')
       t.equal(await overflow(page), 0)

@@ -123,7 +123,8 @@ t.test('programs are held back before the application hears of them', { skip: mi
 })
 
 t.test('a plain browser is no program', { skip: missing('chromium') }, async t => {
-  const { origin, accessLog, stop } = await startGuardedDemo(t, { rules })
+  const demo = await startGuardedDemo(t, { rules })
+  const { origin } = demo
   const browser = await launchChromium()
   t.teardown(() => browser.close())
   const places = ['/', '/search?q=tax', '/search?page=2', '/appointments', '/queue', '/downloads', '/account']
@@ -197,8 +198,8 @@ t.test('a plain browser is no program', { skip: missing('chromium') }, async t =
   })
 
   await t.test('the log says what was held back, and by which rule', async t => {
-    await stop()
-    const challenges = accessLog().filter(line => line['event.action'] === 'challenged')
+    await demo.stop()
+    const challenges = demo.accessLog().filter(line => line['event.action'] === 'challenged')
     t.strictSame(
       challenges.map(line => [line['url.path'], line['moien.kind'], line['rule.id']]),
       [

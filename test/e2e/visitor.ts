@@ -11,7 +11,7 @@ export interface Visitor {
   /** What went wrong on the pages; an answer of 400 or more is not counted. */
   readonly problems: readonly string[]
   /** How often the pages have asked for this path, whatever the query. */
-  count(request: string): number
+  readonly count: (request: string) => number
 }
 
 /** The User-Agent of the same browser with a screen, which says nothing of being driven. */

@@ -1,8 +1,10 @@
 import t, { type Test } from 'tap'
 import { startGateway, type GatewayWishes, type TestGateway } from '../support/startGateway.ts'
 import { connectRaw, exchangeRaw } from '../support/rawHttp.ts'
+import { missing } from '../support/tools.ts'
 import { startCountingUpstream, type CountingUpstream } from './countingUpstream.ts'
 import { freePort } from './freePort.ts'
+import { startHaproxy, startNginx } from './programs.ts'
 import { ask, browserHeaders } from './scriptedVisitor.ts'
 
 const get = 'GET / HTTP/1.1\r\n'
@@ -129,7 +131,7 @@ const titles: readonly (readonly [language: string, title: string])[] = [
   ['fr', 'Le service est injoignable'],
   ['de', 'Der Dienst ist nicht erreichbar'],
   ['lb', 'De Service ass net z’erreechen'],
-  ['pt-BR, en;q=0.5', 'Não é possível contactar o serviço']
+  ['pt-BR, en;q=0.5', 'O serviço não está acessível']
 ]
 
 t.test('where the application fails, the citizen is told so, with a number that the log knows', async t => {
@@ -142,7 +144,7 @@ t.test('where the application fails, the citizen is told so, with a number that 
   const sites = Object.entries(failing).map(([id, upstream]) => ({ id, hosts: [`${id}.test`], upstream }))
   const gateway = await startGateway(t, { upstream: '', config: { sites, threads: 1 } })
   const incidents = new Map<string, number>()
-  const told = async (site: string, path: string, accept = browserHeaders.accept!, language = 'en') => {
+  const tell = async (site: string, path: string, accept = browserHeaders.accept!, language = 'en') => {
     const headers = { ...browserHeaders, host: `${site}.test`, accept, 'accept-language': language }
     const answer = await ask(gateway.origin, path, { headers })
     const [incident = ''] = /\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b/.exec(answer.body) ?? []
@@ -150,25 +152,39 @@ t.test('where the application fails, the citizen is told so, with a number that 
     return answer
   }
   for (const [language, title] of titles) {
-    const { status, headers, body } = await told('dead', '/', browserHeaders.accept, language)
+    const { status, headers, body } = await tell('dead', '/', browserHeaders.accept, language)
     t.equal(status, 502)
     t.equal(headers['content-language'], language.slice(0, 2))
     t.match(body, title)
   }
-  const problem = await told('dead', '/', 'application/json')
+  const problem = await tell('dead', '/', 'application/json')
   t.equal(problem.headers['content-type'], 'application/problem+json')
-  t.equal((await told('silent', '/hold/silent')).status, 504, 'too late')
-  const busy = [1, 2].map(i => told('busy', `/hold/busy/${i}`))
-  await upstream.holds(1)
-  t.equal((await told('busy', '/')).status, 503, 'too many')
+  t.equal((await tell('silent', '/hold/silent')).status, 504, 'too late')
+  // Of three at once, one has the only connection and one waits for it.
+  const first = tell('busy', '/hold/busy')
+  await upstream.asks('/hold/busy')
+  const others = [tell('busy', '/hold/busy/or'), tell('busy', '/hold/busy/or')]
+  t.equal((await Promise.race(others)).status, 503, 'too many')
   upstream.release()
-  await upstream.holds(1)
+  await upstream.asks('/hold/busy/or')
   upstream.release()
+  const statuses = (await Promise.all([first, ...others])).map(({ status }) => status)
   t.strictSame(
-    (await Promise.all(busy)).map(({ status }) => status),
-    [200, 200]
+    statuses.toSorted((a, b) => a - b),
+    [200, 200, 503]
+  )
+  const many = 100
+  await Promise.all(
+    Array.from({ length: many }, () => ask(gateway.origin, '/', { headers: { host: 'dead.test' } }))
   )
   await gateway.stop()
+  const faults = gateway.logged.filter(record => record['error.code'] === 'upstream_unreachable')
+  const more = faults.map(({ message }) =>
+    Number(/^(\d+) more of the same kind/.exec(String(message))?.[1] ?? 0)
+  )
+  const told = more.filter(count => count === 0).length
+  t.equal(told + more.reduce((sum, count) => sum + count), many + titles.length + 1, 'each fault is counted')
+  t.ok(told < many, 'and not each is told')
   incidents.delete('')
   t.equal(incidents.size, titles.length + 3)
   const lines = gateway.accessLog()
@@ -208,7 +224,7 @@ rules:
   t.equal((await from('127.0.0.2')).status, 200)
   t.equal((await from('127.0.0.3')).status, 403)
   t.equal((await from('127.0.0.1')).status, 403, 'only of a trusted proxy the claim is believed')
-  const [{ headers } = { headers: {} }] = upstream.requests
+  const { headers } = upstream.requests[0]!
   t.equal(upstream.requests.length, 1)
   t.match(headers, {
     host: `127.0.0.1:${gateway.port}`,
@@ -221,24 +237,34 @@ rules:
   })
   t.notMatch(JSON.stringify(headers), /192\.0\.2\.66|evil|mine|admin/)
   await gateway.stop()
-  const [line, ...others] = gateway.accessLog()
-  t.equal(headers['x-request-id'], line!['http.request.id'])
-  t.equal(line!['client.ip'], '127.0.0.2')
-  t.match(
-    others.map(other => [other['client.ip'], other['rule.id']]),
-    [
-      ['127.0.0.3', 'local'],
-      ['192.0.2.66', 'claimed']
-    ]
-  )
+  const lines = gateway.accessLog()
+  const lineOf = (address: string): Readonly<Record<string, unknown>> | undefined =>
+    lines.find(line => line['client.ip'] === address)
+  t.equal(lineOf('127.0.0.2')?.['http.request.id'], headers['x-request-id'])
+  t.equal(lineOf('127.0.0.3')?.['rule.id'], 'local')
+  t.equal(lineOf('192.0.2.66')?.['rule.id'], 'claimed')
+  t.equal(lines.length, 3)
 })
 
+/** What a gateway answers for two paths, of which it denies one. */
+async function statusesOf({ gateway }: Guarded): Promise<readonly number[]> {
+  return [await ask(gateway.origin, '/one'), await ask(gateway.origin, '/two')].map(({ status }) => status)
+}
+
+/** How addresses stand in the log of a gateway's front page. */
+function addressesIn({ gateway }: Guarded, field: string): readonly unknown[] {
+  const lines = gateway.accessLog().filter(line => line['url.path'] === '/')
+  return lines.map(line => line[field])
+}
+
+function byText(a: unknown, b: unknown): number {
+  return String(a).localeCompare(String(b))
+}
+
 t.test('two gateways in one process do not disturb each other, whatever they log of an address', async t => {
-  const deny = (path: string): string =>
-    `rules:\n  - { id: mine, description: One of two., when: { path: ${path} }, then: deny }\n`
   const begin = (path: string, addresses: string): Promise<Guarded> =>
     start(t, {
-      rules: deny(path),
+      rules: `rules:\n  - { id: mine, description: One of two., when: { path: ${path} }, then: deny }\n`,
       config: { trusted_proxies: ['127.0.0.1/32'], log: { file: 'access.log', addresses } }
     })
   const [one, two] = await Promise.all([begin('/one', 'truncated'), begin('/two', 'keyed')])
@@ -248,10 +274,8 @@ t.test('two gateways in one process do not disturb each other, whatever they log
       t.equal((await ask(gateway.origin, '/', { headers: { 'x-forwarded-for': address } })).status, 200)
     }
   }
-  const statuses = async ({ gateway }: Guarded): Promise<readonly number[]> =>
-    [await ask(gateway.origin, '/one'), await ask(gateway.origin, '/two')].map(({ status }) => status)
   t.strictSame(
-    [await statuses(one), await statuses(two)],
+    [await statusesOf(one), await statusesOf(two)],
     [
       [403, 200],
       [200, 403]
@@ -259,20 +283,15 @@ t.test('two gateways in one process do not disturb each other, whatever they log
   )
   t.equal(await one.gateway.metric('moien_http_requests_total'), 6)
   await one.gateway.stop()
-  t.strictSame(await statuses(two), [200, 403], 'the other one goes on')
+  t.strictSame(await statusesOf(two), [200, 403], 'the other one goes on')
   t.equal(await two.gateway.metric('moien_http_requests_total'), 8)
   await two.gateway.stop()
-  const addresses = ({ gateway }: Guarded, field: string): readonly unknown[] =>
-    gateway
-      .accessLog()
-      .filter(line => line['url.path'] === '/')
-      .map(line => line[field])
   t.strictSame(
-    addresses(one, 'client.ip').toSorted(),
+    addressesIn(one, 'client.ip').toSorted(byText),
     ['2001:db8:1::', '203.0.113.0', '203.0.113.0', '203.0.113.0'],
     'truncated to the network'
   )
-  const pseudonyms = addresses(two, 'client.address')
+  const pseudonyms = addressesIn(two, 'client.address')
   t.equal(pseudonyms.length, 4)
   t.equal(new Set(pseudonyms).size, 3, 'keyed: the same for the same address')
   for (const { gateway } of [one, two]) {
@@ -283,3 +302,47 @@ t.test('two gateways in one process do not disturb each other, whatever they log
     )
   }
 })
+
+/** Refuses one source, so that what the policy sees of it can be told. */
+const refuseOne = `
+rules:
+  - { id: refused, description: One of them., when: { client_ip: 127.0.0.3 }, then: deny }
+`
+
+/** Through a proxy, two clients are told apart that come from addresses of their own. */
+async function tellsApart(t: Test, { gateway, upstream }: Guarded, port: number): Promise<void> {
+  const claims = { 'x-forwarded-for': '127.0.0.3', 'x-real-ip': '127.0.0.3' }
+  const origin = `http://127.0.0.1:${port}`
+  t.equal((await ask(origin, '/', { localAddress: '127.0.0.2', headers: claims })).status, 200)
+  t.equal((await ask(origin, '/', { localAddress: '127.0.0.3' })).status, 403)
+  t.equal(upstream.requests.length, 1)
+  t.match(upstream.requests[0]?.headers, { 'x-forwarded-for': /^127\.0\.0\.2$/, 'x-real-ip': '127.0.0.2' })
+  await gateway.stop()
+  const lines = gateway.accessLog().filter(line => line['event.action'] !== 'rejected')
+  const addresses = lines.map(line => line['client.ip'])
+  t.strictSame(addresses.toSorted(byText), ['127.0.0.2', '127.0.0.3'])
+}
+
+t.test('behind nginx the true client is seen', { skip: missing('nginx') }, async t => {
+  const guarded = await start(t, { rules: refuseOne, config: { trusted_proxies: ['127.0.0.1/32'] } })
+  await tellsApart(t, guarded, await startNginx(t, guarded.gateway.port))
+})
+
+t.test(
+  'behind HAProxy the true client is seen, by the PROXY protocol',
+  { skip: missing('haproxy') },
+  async t => {
+    const listen = [{ address: '127.0.0.1:0', proxy_protocol: true }]
+    const guarded = await start(t, {
+      rules: refuseOne,
+      config: { listen, trusted_proxies: ['127.0.0.1/32'] }
+    })
+    const { gateway } = guarded
+    await t.rejects(ask(gateway.origin, '/'), 'without the header a connection is closed')
+    const strange = await connectRaw({ port: gateway.port, localAddress: '127.0.0.9' })
+    strange.send(`PROXY TCP4 127.0.0.2 127.0.0.1 1 2\r\n${get}${host}\r\n`)
+    t.equal((await strange.readToEnd()).length, 0, 'and so is one whose header a stranger wrote')
+    t.equal(await gateway.metric('moien_rejected_requests_total', { reason: 'bad_proxy_header' }), 2)
+    await tellsApart(t, guarded, await startHaproxy(t, gateway.port))
+  }
+)

@@ -34,15 +34,15 @@ export class CountingUpstream {
     while (this.held < count) await once(this.#news, 'request')
   }
 
+  /** Waits until it was asked for a target. */
+  async asks(target: string): Promise<void> {
+    while (!this.asked.has(target)) await once(this.#news, 'request')
+  }
+
   /** Answers all that is held. */
   release(): void {
     for (const res of this.#held) res.end(res.req.url)
     this.#held.clear()
-  }
-
-  /** The targets that were not asked for exactly once. */
-  miscounted(targets: readonly string[]): readonly string[] {
-    return targets.filter(target => this.asked.get(target) !== 1)
   }
 
   #take(req: IncomingMessage, res: ServerResponse): void {

@@ -15,7 +15,7 @@ const migrates = migrateConnections(t)
 
 /** What of a load was lost, where nothing may be: `''` when nothing was. */
 function lossesOf(load: Load): string {
-  return load.targets.length === load.ended('answered').length ? '' : String(load)
+  return load.targets.length === load.ended('answered').length ? '' : load.summary
 }
 
 /** Requests of a load that the upstream got twice, or whose answer it gave and nobody received. */
@@ -77,7 +77,7 @@ t.test('SIGTERM under load: what was accepted is answered, and then the process 
   await load.goOn(4)
   await load.stop()
   t.equal(await gateway.ended(), 0)
-  t.comment(`short connections: ${load}`)
+  t.comment(`short connections: ${load.summary}`)
   t.strictSame(miscounted(load, upstream), [], 'what the application answered, the client received')
   t.strictSame(
     load.targets.filter(target => !/^(?:answered|ECONNREFUSED|ECONNRESET)$/.test(load.outcomes.get(target)!)),
@@ -123,7 +123,7 @@ t.test('a thread is replaced under load and no one notices', async t => {
   }
   await short.goOn(200)
   await Promise.all([short.stop(), kept.stop()])
-  t.comment(`short connections: ${short}; kept connections: ${kept}`)
+  t.comment(`short connections: ${short.summary}; kept connections: ${kept.summary}`)
   for (const load of [short, kept]) {
     if (migrates) t.equal(lossesOf(load), '', 'none refused, none reset')
     t.strictSame(miscounted(load, upstream), [], 'each answered exactly once')
@@ -148,7 +148,9 @@ t.test('a process takes over from another under load and no one notices', async 
   await short.goOn(200)
   await Promise.all([short.stop(), kept.stop()])
   const taken = await after.metric('moien_http_requests_total')
-  t.comment(`short connections: ${short}; kept connections: ${kept}; ${taken} answered by the successor`)
+  t.comment(
+    `short connections: ${short.summary}; kept connections: ${kept.summary}; ${taken} answered by the successor`
+  )
   for (const load of [short, kept]) {
     if (migrates) t.equal(lossesOf(load), '', 'none refused, none reset')
     t.strictSame(miscounted(load, upstream), [], 'each answered exactly once')

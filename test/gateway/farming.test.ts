@@ -87,7 +87,7 @@ t.test('a script that does not work earns passes only as fast as they are ration
     t.ok(passes.size > 0, `${host}: some`)
     t.ok(passes.size <= promised, `${host}: no more than promised`)
     t.notOk(passes.has(''), `${host}: each is worth something`)
-    t.strictSame([...answers.keys()].toSorted(), [303, 429], `${host}: all others were told to come later`)
+    t.strictSame(new Set(answers.keys()), new Set([303, 429]), `${host}: all others were told to come later`)
     earned += passes.size
   }
   t.equal(await gateway.metric('moien_challenges_passed_total', { type: 'button' }), earned)

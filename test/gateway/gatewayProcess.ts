@@ -42,7 +42,7 @@ interface Teardown {
 }
 
 /** Starting a gateway is reading a hundred files six times over, but for this. */
-const compileCache = join(root, '.tap/compile-cache')
+export const compileCache: string = join(root, '.tap/compile-cache')
 
 /** The command line's entry, for tests that start it themselves. */
 export const main: string = join(root, 'src/main.ts')

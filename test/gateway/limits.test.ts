@@ -60,6 +60,10 @@ t.test('eight connections on two threads get exactly what a limit promises', asy
   }
 })
 
+function from(address: string): Record<string, string> {
+  return { 'x-forwarded-for': address }
+}
+
 t.test('a limit counts apart what its key tells apart', async t => {
   const upstream = await startCountingUpstream(t)
   const rules = `
@@ -76,7 +80,6 @@ ${once('both', 'host, path')}
 ${once('pass', 'pass')}
 `
   const gateway = await startGateway(t, { upstream: upstream.origin, rules, config: trustedProxies })
-  const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address })
   /** In order: the target, what is sent with it, whether it is admitted. */
   const requests: readonly (readonly [target: string, headers: Record<string, string>, admitted: boolean])[] =
     [
@@ -124,10 +127,20 @@ ${once('pass', 'pass')}
   t.equal((await ask(gateway.origin, '/pass')).status, 200, 'without a pass a request does not count')
 })
 
+/** Admits two, and hardly another one. */
+function two(id: string, more: string): string {
+  return `
+  - { id: ${id}, description: Two., when: { path: /${id} }, key: [site], rate: 2/1h, then: too_many, ${more} }`
+}
+
+async function statusesOf(get: () => Promise<Answer>, times: number): Promise<readonly number[]> {
+  const statuses: number[] = []
+  for (let i = 0; i < times; i++) statuses.push((await get()).status)
+  return statuses
+}
+
 t.test('what is not forwarded is given back, and dry run changes nothing', async t => {
   const upstream = await startCountingUpstream(t)
-  const limit = (id: string, more: string): string => `
-  - { id: ${id}, description: Two., when: { path: /${id} }, key: [site], rate: 2/1h, then: too_many, ${more} }`
   const rules = `
 rules:
   - id: asked
@@ -135,29 +148,24 @@ rules:
     when: { path: [/forwarded, /received] }
     then: { challenge: light }
 limits:
-${limit('forwarded', 'counts: forwarded')}
-${limit('received', 'counts: received')}
-${limit('rehearsed', 'mode: dry_run')}
+${two('forwarded', 'counts: forwarded')}
+${two('received', 'counts: received')}
+${two('rehearsed', 'mode: dry_run')}
 `
   const gateway = await startGateway(t, { upstream: upstream.origin, rules })
-  const statuses = async (get: () => Promise<Answer>, times: number): Promise<readonly number[]> => {
-    const seen: number[] = []
-    for (let i = 0; i < times; i++) seen.push((await get()).status)
-    return seen
-  }
   const plain = (path: string) => (): Promise<Answer> =>
     ask(gateway.origin, path, { headers: browserHeaders })
   t.strictSame(
-    await statuses(plain('/forwarded'), 5),
+    await statusesOf(plain('/forwarded'), 5),
     [403, 403, 403, 403, 403],
     'challenged, and not counted'
   )
-  t.strictSame(await statuses(plain('/received'), 3), [403, 403, 429], 'challenged, and counted')
+  t.strictSame(await statusesOf(plain('/received'), 3), [403, 403, 429], 'challenged, and counted')
   const visitor = new ScriptedVisitor(gateway.origin)
   t.equal((await visitor.solve(await visitor.challenge('/forwarded'))).status, 200)
-  t.strictSame(await statuses(() => visitor.get('/forwarded'), 4), [200, 200, 429, 429])
+  t.strictSame(await statusesOf(() => visitor.get('/forwarded'), 4), [200, 200, 429, 429])
 
-  t.strictSame(await statuses(plain('/rehearsed'), 4), [200, 200, 200, 200], 'only watched')
+  t.strictSame(await statusesOf(plain('/rehearsed'), 4), [200, 200, 200, 200], 'only watched')
   const decisions = (result: string): Promise<number> =>
     gateway.metric('moien_ratelimit_decisions_total', { limit: 'rehearsed', result })
   t.strictSame([await decisions('admitted'), await decisions('refused')], [2, 2], 'and counted')
@@ -169,6 +177,10 @@ ${limit('rehearsed', 'mode: dry_run')}
     'and logged'
   )
   const rehearsed = lines.filter(line => 'moien.dry_run.action' in line)
-  t.match(rehearsed, Array(2).fill({ 'moien.dry_run.action': 'too_many', 'moien.dry_run.rule': 'rehearsed' }))
+  t.ok(
+    rehearsed.every(
+      line => line['moien.dry_run.action'] === 'too_many' && line['moien.dry_run.rule'] === 'rehearsed'
+    )
+  )
   t.equal(rehearsed.length, 2)
 })

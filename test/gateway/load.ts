@@ -54,7 +54,7 @@ export class Load {
   }
 
   /** How many ended in which way: `answered 5123, ECONNREFUSED 2`. */
-  toString(): string {
+  get summary(): string {
     const counts = new Map<string, number>()
     for (const outcome of this.outcomes.values()) counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
     return Array.from(counts, ([outcome, count]) => `${outcome} ${count}`).join(', ')

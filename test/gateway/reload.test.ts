@@ -94,7 +94,7 @@ t.test('policies change under load, and no request is lost', async t => {
     writeFileSync(gateway.rulesFile, rulesThat('/h').replace('then: deny', 'then: deny, mdoe: off'))
     const { status, body } = await reload()
     t.equal(status, 422)
-    const place = /rules\.yaml:5:75: Unknown key \"mdoe\" \(did you mean \"mode\"\?\)/
+    const place = /rules\.yaml:5:75: Unknown key "mdoe" \(did you mean "mode"\?\)/
     t.match(JSON.parse(body), { faults: [place] })
     t.equal(await lastReload(), 0)
     const errors = gateway.logged().filter(record => record['log.level'] === 'error')
@@ -106,7 +106,7 @@ t.test('policies change under load, and no request is lost', async t => {
     t.equal(await statusOf('/h'), 200)
     editConfig(gateway.configFile, config => void (config['sties'] = []))
     t.match(JSON.parse((await reload()).body), {
-      faults: [/moien\.yaml:\d+:1: Unknown key \"sties\" \(did you mean \"sites\"\?\)/, place]
+      faults: [/moien\.yaml:\d+:1: Unknown key "sties" \(did you mean "sites"\?\)/, place]
     })
     editConfig(gateway.configFile, config => void delete config['sties'])
     writeFileSync(gateway.rulesFile, rulesThat('/h'))
@@ -146,7 +146,7 @@ t.test('policies change under load, and no request is lost', async t => {
   })
 
   await load.stop()
-  t.comment(`requests meanwhile: ${load}`)
+  t.comment(`requests meanwhile: ${load.summary}`)
   t.equal(load.ended('answered').length, load.outcomes.size)
   const asked = (target: string): number => (first.asked.get(target) ?? 0) + (second.asked.get(target) ?? 0)
   t.ok(

@@ -144,6 +144,8 @@ export class TestGateway {
   readonly upstream: Upstream
   readonly outcomes: Outcome[] = []
   readonly counts: Record<string, number> = {}
+  /** Of every request, as it came. */
+  readonly exchanges: Exchange[] = []
   readonly faults: (Fault | undefined)[] = []
   /** Requests the gateway has handed to the upstream. */
   requests = 0
@@ -276,6 +278,7 @@ function common(gate: TestGateway, req: IncomingMessage, options: GatewayOptions
     req.url!
   )
   exchanges.set(req, exchange)
+  gate.exchanges.push(exchange)
   return {
     exchange,
     req,

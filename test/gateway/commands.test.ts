@@ -1,0 +1,303 @@
+import { once } from 'node:events'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { parse } from 'yaml'
+import { version } from '../../src/core/version.ts'
+import { root } from '../support/sourceFiles.ts'
+import { editConfig, writeGatewayFiles, type GatewayFiles } from '../support/startGateway.ts'
+import { startProcess, type StartedProcess } from '../support/startProcess.ts'
+import { startCountingUpstream } from './countingUpstream.ts'
+import { freePort } from './freePort.ts'
+import { compileCache, main, runGatewayProcess } from './gatewayProcess.ts'
+import { ask, browserHeaders } from './scriptedVisitor.ts'
+import { until } from './until.ts'
+
+/** What a command came to. Standard output and standard error stand together. */
+interface Outcome {
+  readonly code: number
+  readonly output: string
+}
+
+function start(...args: readonly string[]): StartedProcess {
+  return startProcess(process.execPath, [main, ...args], { ...process.env, NODE_COMPILE_CACHE: compileCache })
+}
+
+async function moien(...args: readonly string[]): Promise<Outcome> {
+  const started = start(...args)
+  const [code] = (await once(started.child, 'close')) as [number]
+  return { code, output: started.output() }
+}
+
+const good = `
+limits:
+  - { id: slow, description: Slowly., when: { path: /slow }, key: [client_ip], rate: 10/1m, burst: 5, then: too_many }
+`
+const bad = `rules:
+  - id: wrong
+    description: Two mistakes.
+    when: { pth: /x }
+    then: { challenge: lihgt }
+`
+
+function filesOf(t: Test, rules = good): GatewayFiles {
+  const files = writeGatewayFiles({ upstream: 'http://127.0.0.1:9', rules })
+  t.teardown(() => rmSync(files.dir, { recursive: true }))
+  return files
+}
+
+function modeOf(file: string): number {
+  return statSync(file).mode & 0o777
+}
+
+t.test('help, versions and misuse', async t => {
+  const misuses: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+    [[], /^Moien stands before/],
+    [['guard'], /there is no command "guard"/],
+    [['--quiet'], /there is no command "--quiet"/],
+    [['run', '--quiet'], /Unknown option '--quiet'/],
+    [['run', 'moien.yaml'], /Unexpected argument "moien.yaml"/],
+    [['run', '--config'], /argument missing/],
+    [['check', '--format', 'xml'], /takes human, json or github, not "xml"/],
+    [['check', 'a', 'b'], /Unexpected argument "b"/],
+    [['keygen'], /needs the name of the file/],
+    [['demo', '--port', '70000'], /--port takes a port, not "70000"/]
+  ]
+  const outcomes = await Promise.all(misuses.map(([args]) => moien(...args)))
+  for (const [i, [args, message]] of misuses.entries()) {
+    t.match(outcomes[i], { code: 2, output: message }, `moien ${args.join(' ')}`)
+  }
+  t.strictSame(await moien('--version'), { code: 0, output: `${version}\n` })
+  const { version: packaged } = parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  t.equal(version, packaged)
+  const { code, output } = await moien('--help')
+  t.equal(code, 0)
+  for (const name of ['run', 'demo', 'check', 'keygen']) {
+    t.match(output, new RegExp(`^  ${name} +\\w`, 'm'))
+    const help = await moien(name, '--help')
+    t.equal(help.code, 0)
+    t.match(help.output, `Usage: moien ${name}`)
+    for (const line of help.output.split('\n')) t.ok(line.length <= 110)
+  }
+  t.strictSame(await moien('help', 'check'), await moien('check', '-h'))
+})
+
+t.test('check reports every mistake with its place, and starts nothing', async t => {
+  const { configFile } = filesOf(t)
+  const fine = await moien('check', configFile)
+  t.equal(fine.code, 0)
+  t.match(fine.output, /^site test \(\*\), enforce: 0 rules, 1 limit, 0 thresholds$/m)
+  t.match(fine.output, /^ {2}slow: .*5 at once, then one more every 6 s/m)
+  t.match(fine.output, /^good: policy \w{16}$/m)
+
+  const { configFile: broken, rulesFile } = filesOf(t, bad)
+  const places = [
+    [4, 13, /Unknown key "pth" \(did you mean "path"\?\)/],
+    [5, 24, /lihgt is not one of light, heavy/]
+  ] as const
+  const human = await moien('check', broken)
+  t.equal(human.code, 1)
+  t.match(human.output, /^2 mistakes$/m)
+  const json = await moien('check', broken, '--format', 'json')
+  t.equal(json.code, 1)
+  t.match(JSON.parse(json.output), { good: false, faults: { length: 2 } })
+  const github = await moien('check', '--format=github', broken)
+  t.equal(github.code, 1)
+  for (const [i, [line, column, message]] of places.entries()) {
+    const told = human.output.split('\n').find(text => text.startsWith(`${rulesFile}:${line}:${column}: `))
+    t.match(told, message)
+    t.match(JSON.parse(json.output).faults[i], { place: { file: rulesFile, line, column }, text: message })
+    t.match(github.output.split('\n')[i], `::error file=${rulesFile},line=${line},col=${column}::`)
+    t.match(github.output.split('\n')[i], message)
+  }
+  const absent = await moien('check', join(t.testdirName, 'absent.yaml'))
+  t.equal(absent.code, 1)
+  t.match(absent.output, /absent\.yaml/)
+})
+
+t.test('keygen makes a key file for its owner alone, and touches no other', async t => {
+  const dir = t.testdir({})
+  const file = join(dir, 'moien.keys')
+  t.equal((await moien('keygen', file)).code, 0)
+  t.equal(modeOf(file), 0o600)
+  const before = readFileSync(file, 'utf8')
+  const again = await moien('keygen', file)
+  t.equal(again.code, 1)
+  t.match(again.output, file)
+  t.equal(readFileSync(file, 'utf8'), before)
+  t.equal((await moien('keygen', join(dir, 'absent', 'moien.keys'))).code, 1)
+})
+
+/** What keeps a gateway from starting, and what the operator is told. */
+const obstacles: readonly (readonly [what: string, put: (files: GatewayFiles) => void, message: RegExp])[] = [
+  [
+    'no YAML',
+    files => writeFileSync(files.configFile, 'listen: [{ address: "x }]\n'),
+    /moien\.yaml:\d+:\d+: /
+  ],
+  [
+    'a mistake in a rule file',
+    files => writeFileSync(files.rulesFile, bad),
+    /rules\.yaml:4:13: Unknown key "pth"/
+  ],
+  [
+    'a rule file that is not there',
+    files => rmSync(files.rulesFile),
+    /moien\.yaml:\d+:\d+: Cannot read .*rules\.yaml/
+  ],
+  [
+    'a key file of something else',
+    files => writeKeys(files, 'secret\n', 0o600),
+    /moien\.keys:1:1: this line is not a key\. .*moien keygen FILE/
+  ],
+  ['a key file that others may read', files => writeKeys(files, '', 0o644), /others have rights .*chmod 600/],
+  [
+    'a token that is short',
+    files => writeFileSync(join(files.dir, 'admin.token'), 'short'),
+    /admin\.token is too short/
+  ],
+  [
+    'a token that others may read',
+    files => chmodSync(join(files.dir, 'admin.token'), 0o644),
+    /Others may read .*admin\.token/
+  ],
+  [
+    'a log that cannot be written',
+    files => editConfig(files.configFile, config => void (config['log'] = { file: '.' })),
+    /cannot write the access log/
+  ]
+]
+
+function writeKeys({ dir }: GatewayFiles, text: string, mode: number): void {
+  writeFileSync(join(dir, 'moien.keys'), text, { mode })
+}
+
+t.test('run starts all of itself or nothing, and says why', async t => {
+  const outcomes = await Promise.all(
+    obstacles.map(([, put]) => {
+      const files = filesOf(t)
+      put(files)
+      return moien('run', '--config', files.configFile)
+    })
+  )
+  for (const [i, [what, , message]] of obstacles.entries()) {
+    t.match(outcomes[i], { code: 1, output: message }, what)
+    t.notMatch(outcomes[i]?.output, /listens on|^ {4}at /m, `${what}: nothing was started, no stack is shown`)
+  }
+  const { configFile, dir } = filesOf(t, bad)
+  t.equal((await moien('run', '--config', configFile)).code, 1)
+  t.notOk(existsSync(join(dir, 'moien.keys')), 'with a bad configuration not even keys are made')
+  t.match(await moien('run', '--config', join(dir, 'absent.yaml')), { code: 1, output: /absent\.yaml/ })
+})
+
+t.test('run says which port is taken, and lets go of the others', async t => {
+  const holder = createServer().listen(0, '127.0.0.1')
+  await once(holder, 'listening')
+  t.teardown(() => holder.close())
+  const address = `127.0.0.1:${(holder.address() as AddressInfo).port}`
+  const others = [await freePort(), await freePort()]
+  for (const taken of ['listen', 'health', 'metrics', 'admin']) {
+    const files = filesOf(t)
+    editConfig(files.configFile, config => {
+      const [health, metrics] = others.map(port => ({ address: `127.0.0.1:${port}` }))
+      Object.assign(config, { health, metrics })
+      const token = taken === 'admin' ? { token_file: 'admin.token' } : {}
+      config[taken] = taken === 'listen' ? [{ address }] : { address, ...token }
+    })
+    const { code, output } = await moien('run', '--config', files.configFile)
+    t.equal(code, 1, taken)
+    t.match(output, new RegExp(`${address.replaceAll('.', '\\.')}.*Stop the program that holds the port`))
+  }
+  for (const port of others) await t.rejects(ask(`http://127.0.0.1:${port}`, '/'), { code: 'ECONNREFUSED' })
+})
+
+t.test('run makes the keys it needs, names an unreachable upstream, and opens its log anew', async t => {
+  const upstream = await startCountingUpstream(t)
+  const files = writeGatewayFiles({ upstream: upstream.origin })
+  const dead = `http://127.0.0.1:${await freePort()}`
+  editConfig(files.configFile, config => {
+    const sites = config['sites'] as Record<string, unknown>[]
+    sites.push({ id: 'dead', hosts: ['dead.test'], upstream: { servers: [dead] } })
+  })
+  const gateway = await runGatewayProcess(t, files)
+  const keys = join(files.dir, 'moien.keys')
+  t.equal(modeOf(keys), 0o600)
+  await gateway.says('made the key file')
+  t.equal((await ask(gateway.origin, '/', { headers: { host: 'dead.test' } })).status, 502)
+  await gateway.says('Check that the application runs and that its address is right')
+  t.equal(gateway.logged().at(-1)?.['error.code'], 'upstream_unreachable')
+  t.match(gateway.logged().at(-1)?.['message'], dead)
+
+  const rotated = join(files.dir, 'rotated.log')
+  await until(
+    () => readFileSync(files.logFile, 'utf8'),
+    text => text.includes('dead')
+  )
+  renameSync(files.logFile, rotated)
+  gateway.process.child.kill('SIGUSR2')
+  await until(
+    () => existsSync(files.logFile),
+    exists => exists
+  )
+  await ask(gateway.origin, '/rotated')
+  await until(
+    () => readFileSync(files.logFile, 'utf8'),
+    text => text.includes('/rotated')
+  )
+  t.notMatch(readFileSync(rotated, 'utf8'), '/rotated')
+
+  rmSync(files.logFile)
+  mkdirSync(files.logFile)
+  gateway.process.child.kill('SIGUSR2')
+  await gateway.says('the access log stays where it was')
+  t.equal((await ask(gateway.origin, '/')).status, 200, 'where it cannot be opened anew, service goes on')
+
+  const before = readFileSync(keys, 'utf8')
+  t.equal(await gateway.process.stop('SIGINT'), 0)
+  rmSync(files.logFile, { recursive: true })
+  const again = await runGatewayProcess(t, files)
+  t.equal(readFileSync(keys, 'utf8'), before, 'the next start takes the same keys')
+  t.equal(await again.process.stop(), 0)
+})
+
+t.test('demo runs an application and guards it, until Ctrl-C', async t => {
+  const upstream = await startCountingUpstream(t)
+  const ports = ['--port', '--health-port', '--metrics-port', '--admin-port', '--application-port']
+  const anyPort = ports.flatMap(option => [option, '0'])
+  for (const [options, title] of [
+    [[], /<title>[^<]*Guichet|<h1>/],
+    [['--upstream', upstream.origin], /^\/$/]
+  ] as const) {
+    const state = t.testdir({})
+    const demo = start('demo', '--state', state, ...anyPort, ...options)
+    t.teardown(() => demo.stop('SIGKILL'))
+    await demo.waitFor(/Ctrl-C ends\.\n/)
+    const addresses = [...demo.output().matchAll(/^ {2}(\w+) +(http:\S+)/gm)].map(([, name, url]) => [
+      name!,
+      url!
+    ])
+    const { gateway, application, health } = Object.fromEntries(addresses) as Record<string, string>
+    const page = await ask(gateway!, '', { headers: browserHeaders })
+    t.equal(page.status, 200)
+    t.match(page.body, title)
+    t.equal((await ask(application!, '')).status, 200)
+    t.equal((await ask(health!, '')).body, 'ready\n')
+    t.equal(
+      (await ask(gateway!, '', { headers: { 'user-agent': 'curl/8' } })).status,
+      403,
+      'scripts are asked'
+    )
+    for (const secret of ['moien.keys', 'admin.token']) t.equal(modeOf(join(state, secret)), 0o600)
+    t.equal(await demo.stop('SIGINT'), 0)
+  }
+})
