@@ -11,7 +11,7 @@ import type { Benchmark, BenchmarkContext, Finding } from './support/benchmark.t
 import { addressOf, host } from './support/citizens.ts'
 import { browserRequests, scriptedRequests, type RecordedRequest } from './support/recordedRequests.ts'
 
-const evaluations = 200_000
+const evaluations = 100_000
 /** Requests of different clients, so that nothing rests on one object alone. */
 const distinct = 256
 

@@ -7,7 +7,7 @@ import type { TrackedKeys } from './support/trackKeys.ts'
 export const memory: Benchmark = {
   name: 'memory',
   question: 'memory of one limit with a million clients, beside a Map of them',
-  async run({ rounds, progress }) {
+  async run({ fewRounds: rounds, progress }) {
     const samples = { limit: [] as TrackedKeys[], map: [] as TrackedKeys[] }
     for (let round = 1; round <= rounds; round++) {
       for (const way of ['map', 'limit'] as const) {

@@ -48,7 +48,7 @@ function programs(built: string, configFile: string, cacheFolder: string): reado
 }
 
 async function compare(programs: readonly Program[], context: BenchmarkContext): Promise<readonly Finding[]> {
-  const { rounds, progress } = context
+  const { fewRounds: rounds, progress } = context
   const baseline: Program = { name: 'node:http, empty', args: ['-e', emptyServer], env: process.env }
   const all = [baseline, ...programs]
   const samples = new Map<Program, number[]>(all.map(program => [program, []]))

@@ -45,7 +45,7 @@ async function compare(
   direction: Direction,
   forwarder: BenchServer,
   moien: BenchServer,
-  { rounds, progress }: BenchmarkContext
+  { fewRounds: rounds, progress }: BenchmarkContext
 ): Promise<readonly Finding[]> {
   const baselines: Transfer[] = []
   const transfers: Transfer[] = []

@@ -12,6 +12,8 @@ export interface Benchmark {
 export interface BenchmarkContext {
   /** How often everything is measured; medians are what counts. */
   readonly rounds: number
+  /** The same for what takes seconds each time. */
+  readonly fewRounds: number
   /** Requests to each server and round. */
   readonly requests: number
   /** Starts servers, and stops them when the benchmark is over. */

@@ -4,8 +4,10 @@ import autocannon, { type Client, type Options, type Request, type Result } from
 /** Requests to one server. */
 export interface Load {
   readonly port: number
-  /** Sent over and over, each connection a part of its own. */
   readonly requests: readonly Request[]
+  /** With which of them to begin; after the last comes the first again. */
+  readonly from: number
+  /** At most 1000 for each connection, after which Moien would close it. */
   readonly amount: number
   /** What every one of them must be answered with. */
   readonly status: number
@@ -19,13 +21,14 @@ const fire = promisify<Options, Result>(autocannon)
  * Sends requests over keep-alive connections, one at a time on each, and waits for all answers. Throws when
  * one is not as it should be: an error measured as an answer would be a fast one.
  */
-export async function sendLoad({ port, requests, amount, status }: Load): Promise<void> {
-  const share = Math.ceil(requests.length / connections)
-  let connection = 0
+export async function sendLoad({ port, requests, from, amount, status }: Load): Promise<void> {
+  const share = Math.ceil(amount / connections)
+  let next = from
   const setupClient = (client: Client): void => {
-    const from = (connection++ * share) % requests.length
-    // A copy of each: autocannon keeps what it has built in them.
-    client.setRequests(requests.slice(from, from + share).map(({ path, headers }) => ({ path, headers })))
+    // Copies: autocannon keeps what it has built in them.
+    const own = Array.from({ length: share }, (_, i) => ({ ...requests[(next + i) % requests.length]! }))
+    client.setRequests(own)
+    next += share
   }
   const url = `http://127.0.0.1:${port}`
   const { statusCodeStats, errors, timeouts } = await fire({ url, connections, amount, setupClient })

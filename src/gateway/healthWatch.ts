@@ -33,6 +33,7 @@ export class HealthWatch {
         const { words } = tables.health.get(site.id)!
         const turned = (server: number, up: boolean): void => this.#turned(site, servers[server]!.origin, up)
         const checker = new HealthChecker(site.upstream, health, words, this.#clock, { turned })
+        checker.start()
         next.set(site.id, { terms, checker })
       }
     }

@@ -218,6 +218,12 @@ t.test('a citizen in a browser', { skip: missing('chromium') }, async t => {
     const context = await chromium.launchPersistentContext(folder, {
       executablePath: tool('chromium'),
       chromiumSandbox: false,
+      args: [
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync'
+      ],
       userAgent: ordinaryUserAgent(browser),
       locale: 'en-GB'
     })

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { FileWatch } from '../../src/gateway/fileWatch.ts'
 import { editConfig } from '../support/startGateway.ts'
 import { startCountingUpstream } from './countingUpstream.ts'
 import { startGatewayProcess } from './gatewayProcess.ts'
@@ -29,6 +30,26 @@ limits:
     then: too_many
 `
 }
+
+t.test('a change that comes while the one before is being read is not missed', async t => {
+  const file = join(t.testdir({}), 'rules.yaml')
+  writeFileSync(file, 'one')
+  const seen: string[] = []
+  const watch = new FileWatch(() => {
+    seen.push(readFileSync(file, 'utf8'))
+    if (seen.length === 1) writeFileSync(file, 'three and more')
+    watch.watch([file])
+  }, 10)
+  watch.watch([file])
+  // Nobody says when the watch has taken its first look, so there is more than one change to see.
+  while (seen.length === 0) {
+    appendFileSync(file, ' two')
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  while (seen.length === 1) await new Promise(resolve => setImmediate(resolve))
+  watch.stop()
+  t.equal(seen.at(-1), 'three and more')
+})
 
 t.test('policies change under load, and no request is lost', async t => {
   const [first, second] = [await startCountingUpstream(t), await startCountingUpstream(t)]
