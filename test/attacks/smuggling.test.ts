@@ -100,7 +100,7 @@ function get(target: string): string {
   return `GET ${target} HTTP/1.1\r\n${host}\r\n`
 }
 
-t.test('framing', async t => {
+t.test('one request is one request', async t => {
   const { port, asked } = await guard(t)
 
   await t.test('nothing that hides in a request or behind it becomes a request of its own', async t => {
@@ -161,10 +161,7 @@ t.test('framing', async t => {
     connection.destroy()
     t.strictSame(asked, ['example.lu GET /open'])
   })
-})
 
-t.test('routing', async t => {
-  const { port, asked } = await guard(t)
   const send = async (request: string): Promise<number> => {
     asked.length = 0
     return (await exchangeRaw(port, request)).status

@@ -58,7 +58,7 @@ t.test('SIGTERM under load: what was accepted is answered, and then the process 
   half.send('GET /half HTTP/1.1\r\nHost: a')
   const slow = ask(gateway.origin, '/hold/slow', { headers: { connection: 'keep-alive' } })
   await upstream.holds(1)
-  const load = new Load(gateway.origin, { name: 'short', clients: 4, keepAlive: false })
+  const load = new Load(gateway.origin, { name: 'short', clients: 3, keepAlive: false })
   await load.goOn(200)
 
   gateway.process.child.kill('SIGTERM')
@@ -74,7 +74,7 @@ t.test('SIGTERM under load: what was accepted is answered, and then the process 
   const { status, headers } = await slow
   t.equal(status, 200, 'a slow request is answered')
   t.equal(headers.connection, 'close')
-  await load.goOn(4)
+  await load.goOn(3)
   await load.stop()
   t.equal(await gateway.ended(), 0)
   t.comment(`short connections: ${load.summary}`)
@@ -114,8 +114,8 @@ t.test('a second SIGTERM ends the process at once', async t => {
 t.test('a thread is replaced under load and no one notices', async t => {
   const upstream = await startCountingUpstream(t)
   const gateway = await startGatewayProcess(t, { upstream: upstream.origin }, { fixtures: ['poison'] })
-  const short = new Load(gateway.origin, { name: 'short', clients: 4, keepAlive: false })
-  const kept = new Load(gateway.origin, { name: 'kept', clients: 2, keepAlive: true })
+  const short = new Load(gateway.origin, { name: 'short', clients: 3, keepAlive: false })
+  const kept = new Load(gateway.origin, { name: 'kept', clients: 1, keepAlive: true })
   for (let i = 1; i <= 3; i++) {
     await short.goOn(200)
     t.equal((await ask(gateway.origin, '/poisoned', { headers: { 'x-poison': 'throw' } })).status, 200)
@@ -133,8 +133,8 @@ t.test('a thread is replaced under load and no one notices', async t => {
 t.test('a process takes over from another under load and no one notices', async t => {
   const upstream = await startCountingUpstream(t)
   const before = await startGatewayProcess(t, { upstream: upstream.origin })
-  const short = new Load(before.origin, { name: 'short', clients: 4, keepAlive: false })
-  const kept = new Load(before.origin, { name: 'kept', clients: 2, keepAlive: true })
+  const short = new Load(before.origin, { name: 'short', clients: 3, keepAlive: false })
+  const kept = new Load(before.origin, { name: 'kept', clients: 1, keepAlive: true })
   await short.goOn(200)
 
   const files = writeGatewayFiles({ upstream: upstream.origin })

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http'
 import t from 'tap'
 import { startGateway, type TestGateway } from '../support/startGateway.ts'
 import { startCountingUpstream } from './countingUpstream.ts'
@@ -34,6 +35,9 @@ rules:
   - { id: asked, description: Everyone is asked., then: { challenge: light } }
 `
 
+const agent = new Agent({ keepAlive: true, maxSockets: together })
+t.teardown(() => agent.destroy())
+
 async function start(t: { teardown(fn: () => unknown): unknown }): Promise<TestGateway> {
   const { origin } = await startCountingUpstream(t)
   const sites = [...scripts.map(([host]) => host), 'here.test', 'there.test'].map(host => ({
@@ -65,7 +69,7 @@ t.test('a script that does not work earns passes only as fast as they are ration
   for (const [host, addressOf, most] of scripts) {
     const visitors = Array.from({ length: challenges }, (_, i) => {
       const headers = { ...browserHeaders, host, 'x-forwarded-for': addressOf(i) }
-      return new ScriptedVisitor(gateway.origin, headers)
+      return new ScriptedVisitor(gateway.origin, headers, agent)
     })
     const hoard: string[] = []
     await each(challenges, async i => {
@@ -170,7 +174,7 @@ rules:
   const earn = async (how: 'solve' | 'press'): Promise<ScriptedVisitor> => {
     const person = new ScriptedVisitor(gateway.origin)
     await person[how](await person.challenge('/asked'))
-    const script = new ScriptedVisitor(gateway.origin, headers)
+    const script = new ScriptedVisitor(gateway.origin, headers, agent)
     script.cookie = person.cookie
     t.not(await script.passId(), '')
     return script

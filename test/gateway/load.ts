@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { Agent } from 'node:http'
 import { ask } from './scriptedVisitor.ts'
 
@@ -21,6 +22,7 @@ export class Load {
   readonly #name: string
   readonly #agent: Agent | false
   readonly #clients: readonly Promise<void>[]
+  readonly #news = new EventEmitter()
   #next = 0
   #stopped = false
 
@@ -34,7 +36,7 @@ export class Load {
   /** Waits until so many more requests have come to an end. */
   async goOn(requests: number): Promise<void> {
     const enough = this.outcomes.size + requests
-    while (this.outcomes.size < enough) await new Promise(resolve => setImmediate(resolve))
+    while (this.outcomes.size < enough) await once(this.#news, 'outcome')
   }
 
   /** Lets the last requests end. */
@@ -64,6 +66,7 @@ export class Load {
     while (!this.#stopped) {
       const target = `/${this.#name}/${this.#next++}`
       this.outcomes.set(target, await this.#outcome(target))
+      this.#news.emit('outcome')
     }
   }
 

@@ -46,15 +46,22 @@ export async function ask(
 export class ScriptedVisitor {
   readonly #origin: string
   readonly #headers: Readonly<Record<string, string>>
+  readonly #agent: Agent | false
   cookie = ''
 
-  constructor(origin: string, headers: Readonly<Record<string, string>> = browserHeaders) {
+  /** Each request has a connection of its own unless there is an agent. */
+  constructor(
+    origin: string,
+    headers: Readonly<Record<string, string>> = browserHeaders,
+    agent: Agent | false = false
+  ) {
     this.#origin = origin
     this.#headers = headers
+    this.#agent = agent
   }
 
   get(path: string): Promise<Answer> {
-    return ask(this.#origin, path, { headers: this.#own })
+    return ask(this.#origin, path, { headers: this.#own, agent: this.#agent })
   }
 
   /** The challenge on the page that is shown instead of what was asked for. */
@@ -87,7 +94,7 @@ export class ScriptedVisitor {
   async #post(path: string, form: Readonly<Record<string, string>>): Promise<Answer> {
     const headers = { ...this.#own, 'content-type': 'application/x-www-form-urlencoded' }
     const body = new URLSearchParams(form).toString()
-    const answer = await ask(this.#origin, path, { method: 'POST', headers, body })
+    const answer = await ask(this.#origin, path, { method: 'POST', headers, body, agent: this.#agent })
     const [cookie] = answer.headers['set-cookie'] ?? []
     if (cookie !== undefined) this.cookie = cookie.split(';', 1)[0]!
     return answer

@@ -1,6 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** Whoever is to answer needs the processor, too. */
+const paceMs = 10
+
 /**
- * Asks until the answer is the one waited for: each answer is the pace of the next question, so nothing
- * sleeps, and the test's own time limit is the bound. A question that fails is asked again.
+ * Asks until the answer is the one waited for, where no event tells that it has come. A question that fails
+ * is asked again; the test's own time limit is the bound.
  */
 export async function until<Answer>(
   ask: () => Answer | Promise<Answer>,
@@ -13,6 +18,6 @@ export async function until<Answer>(
     } catch {
       // Nobody answers yet, or no longer.
     }
-    await new Promise(resolve => setImmediate(resolve))
+    await pause(paceMs)
   }
 }
