@@ -2,9 +2,9 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { answerTo, ask, getPage } from './support/ask.ts'
-import type { Benchmark, BenchmarkContext, Finding } from './support/benchmark.ts'
+import type { Benchmark, BenchmarkContext, Budget, Finding, Unit } from './support/benchmark.ts'
 import { bulk, readStalling, stallMs } from './support/bulkBody.ts'
-import { residentMiB } from './support/processUsage.ts'
+import { cpuUs, residentMiB } from './support/processUsage.ts'
 import type { BenchServer } from './support/servers.ts'
 
 const mebi = 1024 * 1024
@@ -18,6 +18,8 @@ type Direction = 'up' | 'down'
 interface Transfer {
   /** The stall left out. */
   readonly mibPerSecond: number
+  /** CPU time of the forwarder. */
+  readonly cpuMs: number
   /** The most that the forwarder's resident memory grew while it lasted. */
   readonly grownMiB: number
 }
@@ -55,24 +57,18 @@ async function compare(
     baselines.push(await measure(direction, forwarder, bytes))
     transfers.push(await measure(direction, moien, bytes))
   }
-  const baseline = 'undici forwarder'
+  const finding = (what: string, unit: Unit, of: keyof Transfer, budget?: Budget): Finding => ({
+    what: `1 GiB ${direction}: ${what}`,
+    baseline: 'undici forwarder',
+    unit,
+    baselineSamples: baselines.map(sample => sample[of]),
+    moienSamples: transfers.map(sample => sample[of]),
+    budget
+  })
   return [
-    {
-      what: `1 GiB ${direction}: memory grows by`,
-      baseline,
-      unit: 'MiB',
-      baselineSamples: baselines.map(({ grownMiB }) => grownMiB),
-      moienSamples: transfers.map(({ grownMiB }) => grownMiB),
-      budget: { kind: 'value', most: 32 }
-    },
-    {
-      what: `1 GiB ${direction}: throughput`,
-      baseline,
-      unit: 'MiB/s',
-      baselineSamples: baselines.map(({ mibPerSecond }) => mibPerSecond),
-      moienSamples: transfers.map(({ mibPerSecond }) => mibPerSecond),
-      budget: undefined
-    }
+    finding('memory grows by', 'MiB', 'grownMiB', { kind: 'value', most: 32 }),
+    finding('throughput', 'MiB/s', 'mibPerSecond'),
+    finding('CPU', 'ms', 'cpuMs')
   ]
 }
 
@@ -82,12 +78,14 @@ async function measure(direction: Direction, { port, pid }: BenchServer, amount:
   const sampler = setInterval(() => {
     mostMiB = Math.max(mostMiB, residentMiB(pid))
   }, sampleMs)
+  const startCpuUs = cpuUs(pid)
   const startMs = performance.now()
   const arrived = direction === 'up' ? await upload(port, amount) : await download(port, amount)
   const seconds = (performance.now() - startMs - stallMs) / 1000
+  const cpuMs = (cpuUs(pid) - startCpuUs) / 1000
   clearInterval(sampler)
   if (arrived !== amount) throw new Error(`of ${amount} bytes ${direction}, ${arrived} arrived`)
-  return { mibPerSecond: amount / mebi / seconds, grownMiB: mostMiB - beforeMiB }
+  return { mibPerSecond: amount / mebi / seconds, cpuMs, grownMiB: mostMiB - beforeMiB }
 }
 
 /** Answers how many bytes the application says it got. */

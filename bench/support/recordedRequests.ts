@@ -35,10 +35,10 @@ export function documentRequests(): readonly RecordedRequest[] {
   return browserRequests().filter(({ headers }) => headers['Sec-Fetch-Dest'] === 'document')
 }
 
-/** What programs send that take a browser's name or none, over HTTP/1.1. */
+/** What programs send over HTTP/1.1 that take a browser's name, but not its ways to ask for a document. */
 export function scriptedRequests(): readonly RecordedRequest[] {
   return read('scripted-requests')
-    .filter(({ v }) => v === '1.1')
+    .filter(({ v, raw }) => v === '1.1' && !names(raw).has('sec-fetch-dest'))
     .map(requestOf)
 }
 

@@ -17,7 +17,7 @@ export type ExchangeOutcome =
  * shape; what is not known yet is `undefined`, `''` or 0.
  */
 export class Exchange {
-  /** 128 random bits in hex; on pages it is the incident number. */
+  /** 60 random bits, made to be read out; on pages it is the incident number. */
   readonly id: string
   readonly startedTickMs: number
   readonly startedMs: number

@@ -3,6 +3,7 @@ import type { Visit } from './visit.ts'
 
 /** Step 4 of a request's way: what lies under `/.moien/` is answered here and never reaches the upstream. */
 export function answerOwnRoute(visit: Visit, { facts, site }: Reading): void {
+  visit.awaitBody()
   const answer = visit.edge.ownRoutes.answer({
     facts,
     site: site.config,

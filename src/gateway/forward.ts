@@ -10,8 +10,7 @@ export function forward(visit: Visit, reading: Reading): void {
   const { facts, site } = reading
   if (facts.kind === 'navigation' && facts.pass.status === 'valid') {
     const cookie = visit.edge.passes.renewal(facts.pass, bearerOf(facts), site.config, facts.atMs)
-    // Private, or a cache in between could hand this pass to others.
-    if (cookie !== undefined) visit.extraHeaders = ['Set-Cookie', cookie, 'Cache-Control', 'private']
+    if (cookie !== undefined) visit.extraHeaders = ['Set-Cookie', cookie]
   }
   visit.forward()
 }

@@ -96,6 +96,9 @@ export abstract class Visit {
   /** Hands the request to the upstream; what comes of it arrives at `failed` or `finished`. */
   abstract forward(): void
 
+  /** Tells a client that waits for it to send the body. */
+  abstract awaitBody(): void
+
   /** Whatever is answered, nothing further is read from this connection. */
   abstract lastOnConnection(): void
 
@@ -167,6 +170,10 @@ export class RequestVisit extends Visit implements ForwardJob {
     this.reading!.site.upstream.forward(this)
   }
 
+  awaitBody(): void {
+    if (this.continueExpected) this.res.writeContinue()
+  }
+
   lastOnConnection(): void {
     this.res.shouldKeepAlive = false
   }
@@ -205,6 +212,9 @@ export class UpgradeVisit extends Visit implements UpgradeJob {
   forward(): void {
     this.reading!.site.upstream.upgrade(this)
   }
+
+  /** An upgrade has none. */
+  awaitBody(): void {}
 
   /** An upgrade that is refused ends its connection anyway. */
   lastOnConnection(): void {}

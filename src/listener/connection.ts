@@ -103,7 +103,8 @@ export class Connection {
     if (latest === undefined || latest.writableFinished) this.#sayLast(answer)
     else if (latest.req.complete) latest.once('close', () => this.#sayLast(answer))
     else if (latest.socket === this.socket && !latest.headersSent) this.#sayLast(answer)
-    else this.socket.destroy()
+    // Not at once: what was written in this very turn of the event loop has not left yet.
+    else setImmediate(() => this.socket.destroy())
   }
 
   /** Closing a socket with bytes unread resets it, and the client may never see the answer. */

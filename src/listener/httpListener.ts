@@ -207,7 +207,9 @@ export class HttpListener {
     const connection = this.#connections.get(request.socket)
     // After the last answer a connection gives, nothing on it may be acted upon (RFC 9112 §9.6).
     if (connection === undefined || connection.closing) return
-    connection.begin(response, this.#idleSweep !== undefined || this.#handlers.shouldShed())
+    // Node stops reading behind an Upgrade that is not followed; the client has to connect anew.
+    const stuck = request.headers.upgrade !== undefined
+    connection.begin(response, stuck || this.#idleSweep !== undefined || this.#handlers.shouldShed())
     this.#handlers[as](request, response, connection)
   }
 

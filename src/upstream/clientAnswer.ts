@@ -40,7 +40,7 @@ export class ClientAnswer {
     this.#isEventStream = headers['content-type']?.startsWith('text/event-stream') ?? false
     const chunked = hasBody && length === undefined && !isHttp10(this.#job)
     const out = responseHeaders(rawHeaders(controller), headers.connection, status, chunked)
-    for (const text of extraHeaders) out.push(text)
+    if (extraHeaders.length > 0) addPersonal(out, extraHeaders, headers['cache-control'])
     if (draining) out.push('Connection', 'close')
     res.writeHead(status, reasonPhrase(status, reason), out)
     if (hasBody && this.#contentLength !== 0) process.nextTick(flushHead, res, exchange)
@@ -77,6 +77,22 @@ export class ClientAnswer {
     if (endsByClosing && socket instanceof Socket && !(socket instanceof TLSSocket)) socket.resetAndDestroy()
     else res.destroy()
   }
+}
+
+/**
+ * Adds headers that are for this reader alone, such as a renewed pass. An answer that shared caches may keep
+ * goes without them, or a cache would hand them to others; one that leaves it open is made private.
+ */
+function addPersonal(
+  out: string[],
+  extraHeaders: readonly string[],
+  cacheControl: string | readonly string[] | undefined
+): void {
+  const directives = String(cacheControl ?? '')
+  const isGuarded = /private|no-store/i.test(directives)
+  if (!isGuarded && /public|max-?age/i.test(directives)) return
+  for (const text of extraHeaders) out.push(text)
+  if (!isGuarded) out.push('Cache-Control', 'private')
 }
 
 /** Sends a head whose body has not come along with it, so that the client need not wait for both. */

@@ -21,7 +21,7 @@ export interface UpstreamJob {
   readonly hiddenCookies: readonly string[]
   /** The peer is a trusted proxy: headers about the client that Moien does not set itself are kept. */
   readonly trustedPeer: boolean
-  /** Flat list of names and values added to the answer, such as a renewed pass. */
+  /** Flat list of names and values for this client alone, such as a renewed pass; not on answers for all. */
   readonly extraHeaders: readonly string[]
   /**
    * Called, at most once and instead of `finished`, while nothing of an answer has been sent: the caller

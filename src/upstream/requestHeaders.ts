@@ -17,6 +17,7 @@ const replaced = [
   'x-forwarded-proto',
   'x-real-ip',
   'x-request-id',
+  'x-original-uri',
   'x-original-url',
   'x-rewrite-url'
 ]

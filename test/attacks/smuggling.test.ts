@@ -139,12 +139,11 @@ t.test('one request is one request', async t => {
     asked.length = 0
     const h2c =
       'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n'
-    const connection = await connectRaw(port)
     for (const target of ['/open', '/admin']) {
-      connection.send(`GET ${target} HTTP/1.1\r\n${host}${h2c}\r\n`)
-      t.equal((await connection.readResponse()).status, target === '/open' ? 200 : 404)
+      const answer = await exchangeRaw(port, `GET ${target} HTTP/1.1\r\n${host}${h2c}\r\n`)
+      t.equal(answer.status, target === '/open' ? 200 : 404)
+      t.equal(answer.header('Connection'), 'close', 'what was sent behind it must be sent anew')
     }
-    connection.destroy()
     t.strictSame(asked, ['example.lu GET /open'])
   })
 

@@ -54,6 +54,30 @@ t.test('a request reaches the server without the connection’s headers and with
   t.ok(exchange.upstreamMs > 0)
 })
 
+t.test('what is for one client alone is never on an answer that caches may share', async t => {
+  for (const [directives, isHandedOver, expected] of [
+    ['', true, 'private'],
+    ['no-cache', true, 'no-cache, private'],
+    ['private, max-age=60', true, 'private, max-age=60'],
+    ['no-store', true, 'no-store'],
+    ['max-age=60', false, 'max-age=60'],
+    ['public', false, 'public'],
+    ['s-maxage=60', false, 's-maxage=60']
+  ] as const) {
+    const server = await rawServer(t)
+    const gate = await gateway(t, [server.origin], { extraHeaders: ['Set-Cookie', 'pass=1'] })
+    const client = await gate.send(t, `${get}\r\n`)
+    const upstream = await server.connection()
+    await upstream.until('\r\n\r\n')
+    const line = directives === '' ? '' : `Cache-Control: ${directives}\r\n`
+    upstream.write(`HTTP/1.1 200 OK\r\n${line}Content-Length: 2\r\n\r\nok`)
+    const answer = await client.until('ok')
+    const values = Array.from(answer.matchAll(/^Cache-Control: (.*)\r$/gm), match => match[1])
+    t.equal(answer.includes('pass=1'), isHandedOver, directives)
+    t.equal(values.join(', '), expected)
+  }
+})
+
 t.test('an answer reaches the client as it came, without what belongs to the connection', async t => {
   const server = await rawServer(t)
   const gate = await gateway(t, [server.origin], { extraHeaders: ['Set-Cookie', 'pass=1'] })
@@ -75,6 +99,7 @@ t.test('an answer reaches the client as it came, without what belongs to the con
     'X-Latin: \xe9t\xe9',
     'Content-Length: 2',
     'Set-Cookie: pass=1',
+    'Cache-Control: private',
     'Connection: keep-alive',
     'Keep-Alive: timeout=30'
   ])
