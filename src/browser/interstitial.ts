@@ -1,3 +1,4 @@
+import type { NoticeText } from '../challenge/languages/messages.ts'
 import { readPage, type ChallengedPage } from './readPage.ts'
 import { solvePuzzle } from './solvePuzzle.ts'
 import { forgetTries, mayTry } from './tries.ts'
@@ -26,8 +27,9 @@ document.addEventListener('DOMContentLoaded', () => {
 /** The whole way: solve, send, make sure that the pass is there, return to the page asked for. */
 async function check(page: ChallengedPage): Promise<void> {
   const { messages, task } = page
-  if (!navigator.cookieEnabled) return blameCookies(page)
-  if (!mayTry()) return giveUp(page)
+  const may = mayTry()
+  if (!navigator.cookieEnabled || may === undefined) return blameCookies(page)
+  if (!may) return giveUp(page)
   let settled = false
   const startedMs = performance.now()
   const leave = (): void => {
@@ -81,15 +83,18 @@ async function persist(ask: () => Promise<Response>): Promise<Response> {
 }
 
 function blameCookies(page: ChallengedPage): void {
-  if (isFramed()) explain(page.messages.framed, 'open')
-  else explain(page.messages.cookiesOff, 'retry')
+  leaveButton(page, page.messages.cookiesOff)
+}
+
+function giveUp(page: ChallengedPage): void {
+  leaveButton(page, page.messages.failed)
 }
 
 /** In another site's frame browsers keep neither cookies nor tries; elsewhere the button always remains. */
-function giveUp(page: ChallengedPage): void {
-  if (isFramed()) return blameCookies(page)
-  document.documentElement.className = ''
-  explain(page.messages.failed, page.wasPost ? 'back' : 'retry')
+function leaveButton({ messages, wasPost }: ChallengedPage, trouble: NoticeText): void {
+  if (isFramed()) return explain(messages.framed, 'open')
+  document.documentElement.classList.remove('scripted')
+  explain(trouble, wasPost ? 'back' : 'retry')
 }
 
 function isFramed(): boolean {
@@ -106,10 +111,13 @@ function say(text: string): void {
 }
 
 /** Says what stands in the way and shows the button that helps; the reader is taken there. */
-function explain(text: string, remedy: 'retry' | 'back' | 'open'): void {
-  element('under-way').hidden = true
-  const trouble = element('trouble')
+function explain({ title, text }: NoticeText, remedy: 'retry' | 'back' | 'open'): void {
+  document.documentElement.classList.add('troubled')
+  const heading = document.querySelector('h1')!
+  document.title = document.title.replace(heading.textContent, title)
+  heading.textContent = title
   element('reason').textContent = text
+  const trouble = element('trouble')
   trouble.hidden = false
   const control = element(remedy)
   control.hidden = remedy === 'back' && history.length < 2

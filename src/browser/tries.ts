@@ -7,8 +7,11 @@ const key = 'moien'
 const mostTries = 4
 const withinMs = 2 * 60 * 1000
 
-/** Counts a try. False when there were too many lately, or when nothing can be remembered. */
-export function mayTry(): boolean {
+/**
+ * Counts a try. False when there were too many lately, `undefined` when nothing can be remembered: browsers
+ * that keep no cookies for a site keep no storage for it either, even where they say they have cookies.
+ */
+export function mayTry(): boolean | undefined {
   try {
     const nowMs = Date.now()
     const remembered = JSON.parse(sessionStorage.getItem(key) ?? '[]') as number[]
@@ -17,7 +20,7 @@ export function mayTry(): boolean {
     sessionStorage.setItem(key, JSON.stringify([...recent, nowMs]))
     return true
   } catch {
-    return false
+    return undefined
   }
 }
 

@@ -147,8 +147,7 @@ function scriptData(messages: Messages, code: BrowserCode): string {
 
 /** The form stays open: the block that varies closes it. */
 function mainHtml(messages: Messages, waitMs: number): string {
-  return `<p>${escapeHtml(messages.sentence)}</p>
-<div id="under-way">
+  return `${sentenceHtml(messages)}<div id="under-way" class="by-itself">
 <div class="track" aria-hidden="true"><div id="bar"></div></div>
 <p class="state"><span id="state"></span><span id="status" role="status"></span></p>
 </div>
@@ -159,21 +158,23 @@ function mainHtml(messages: Messages, waitMs: number): string {
 <a class="button" id="open" target="_blank" rel="noopener" hidden>${escapeHtml(messages.openInNewTab)}</a>
 </div>
 <form class="by-hand" id="continue" method="post" action="${ownPrefix}continue">
-<p>${withoutScript(messages, waitMs)}</p>
-<p><button>${escapeHtml(messages.continue)}</button></p>
+${byHandHtml(messages, waitMs)}<p><button>${escapeHtml(messages.continue)}</button></p>
 `
 }
 
 function translationHtml(messages: Messages, waitMs: number): string {
   return `<p><strong>${escapeHtml(messages.title)}</strong></p>
-<p>${escapeHtml(messages.sentence)}</p>
-<div class="by-hand">
-<p>${withoutScript(messages, waitMs)}</p>
-<p><button form="continue">${escapeHtml(messages.continue)}</button></p>
+${sentenceHtml(messages)}<div class="by-hand">
+${byHandHtml(messages, waitMs)}<p><button form="continue">${escapeHtml(messages.continue)}</button></p>
 </div>
 `
 }
 
-function withoutScript(messages: Messages, waitMs: number): string {
-  return fill(messages.withoutScript, escapeHtml(new LanguageFormats(messages).wait(waitMs)))
+function sentenceHtml({ sentence, byItself }: Messages): string {
+  return `<p>${escapeHtml(sentence)} <span class="by-itself">${escapeHtml(byItself)}</span></p>\n`
+}
+
+function byHandHtml(messages: Messages, waitMs: number): string {
+  const press = fill(messages.byHand, escapeHtml(new LanguageFormats(messages).wait(waitMs)))
+  return `<p>${press} <span class="script-off">${escapeHtml(messages.scriptOff)}</span></p>\n`
 }

@@ -1,5 +1,7 @@
 import type { Messages } from './languages/messages.ts'
 
+const noBreakSpace = '\u00a0'
+
 /** Times and durations as the speakers of a language write them. */
 export class LanguageFormats {
   readonly #time: Intl.DateTimeFormat
@@ -12,9 +14,14 @@ export class LanguageFormats {
     this.#units = { second: unit('second'), minute: unit('minute'), hour: unit('hour') }
   }
 
-  /** `23 November 2026 at 07:34:58 CET`, in the gateway's own time zone. */
+  /** `23 November 2026 at 07:34:58 CET`, in the gateway's own time zone, whose name never wraps alone. */
   time(atMs: number): string {
-    return this.#time.format(atMs)
+    const parts = this.#time.formatToParts(atMs)
+    return parts
+      .map(({ value }, i) =>
+        parts[i + 1]?.type === 'timeZoneName' ? value.replace(' ', noBreakSpace) : value
+      )
+      .join('')
   }
 
   /** A wait, rounded up to whole seconds, minutes or hours: `5 seconds`. */

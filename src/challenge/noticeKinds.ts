@@ -14,10 +14,8 @@ export const refusalNotice: Readonly<Record<RefusalReason, NoticeKind>> = {
   body_too_large: 'too_large',
   too_slow: 'too_slow',
   method_not_allowed: 'bad_request',
-  not_implemented: 'bad_request',
   expectation_failed: 'bad_request',
   upgrade_refused: 'bad_request',
-  overloaded: 'unavailable'
 }
 
 /** What a denied request is told: a rule that answers 404 or 410 wants to look as if nothing were there. */

@@ -16,12 +16,15 @@ import { returnPath } from './returnPath.ts'
 
 /** What of a site's configuration its notices depend on. `SiteConfig` is one. */
 export interface NoticeSite {
+  /** None where a request reached no site: then there is no start page to offer. */
+  readonly hosts: readonly string[]
   readonly language: string
   readonly contact: ContactConfig
 }
 
 /** For requests that reached no site. */
 export const noSite: NoticeSite = {
+  hosts: [],
   language: 'en',
   contact: { organisation: '', phone: '', email: '', privacy: '', accessibility: '' }
 }
@@ -48,6 +51,12 @@ const withDeadline: ReadonlySet<NoticeKind> = new Set([
   'unavailable',
   'gateway_timeout'
 ])
+
+/** After these there is nothing to try again, but there may be another way through the site. */
+const withStartPage: ReadonlySet<NoticeKind> = new Set(['denied', 'bad_request', 'not_found'])
+
+/** Whoever has to wait longer is not offered a button that would only fail. */
+const mostRetryMs = 60_000
 
 interface Language {
   readonly messages: Messages
@@ -77,7 +86,7 @@ export class NoticePages {
     const { headers } = context
     const language = this.#language(negotiateLanguage(headers['accept-language'], this.#site.language))
     const template = this.#template(language, kind)
-    const varying = varyingHtml(language, context)
+    const varying = varyingHtml(language, kind, context)
     const gzip = acceptsGzip(headers['accept-encoding'])
     const body = gzip ? template.gzip(varying) : template.plain(varying)
     const encoding = gzip ? ['Content-Encoding', 'gzip'] : []
@@ -112,14 +121,19 @@ export class NoticePages {
         title: messages.notices[kind].title,
         scriptHtml: '',
         mainAttributes: '',
-        mainHtml: textHtml(messages, kind),
+        mainHtml: textHtml(messages, kind) + this.#startPageHtml(messages, kind),
         translationHtml: other =>
-          `<p><strong>${escapeHtml(other.notices[kind].title)}</strong></p>\n${textHtml(other, kind)}`
+          `<p><strong>${escapeHtml(other.notices[kind].title)}</strong></p>\n${textHtml(other, kind)}${deadlineHtml(other, kind)}`
       }
       template = new PageTemplate(pageBefore(page), pageAfter(page))
       templates.set(kind, template)
     }
     return template
+  }
+
+  #startPageHtml({ startPage }: Messages, kind: NoticeKind): string {
+    if (this.#site.hosts.length === 0 || !withStartPage.has(kind)) return ''
+    return `<p><a href="/">${escapeHtml(startPage)}</a></p>\n`
   }
 }
 
@@ -133,22 +147,30 @@ function noticeProblem(kind: NoticeKind, context: NoticeContext, headers: readon
 }
 
 function textHtml(messages: Messages, kind: NoticeKind): string {
-  const deadline = withDeadline.has(kind) ? `<p>${escapeHtml(messages.deadline)}</p>\n` : ''
-  return `<p>${escapeHtml(messages.notices[kind].text)}</p>\n${deadline}`
+  return `<p>${escapeHtml(messages.notices[kind].text)}</p>\n`
 }
 
-function varyingHtml({ messages, contact, formats }: Language, context: NoticeContext): string {
+function deadlineHtml(messages: Messages, kind: NoticeKind): string {
+  return withDeadline.has(kind) ? `<p>${escapeHtml(messages.deadline)}</p>\n` : ''
+}
+
+/** The wait stands right under the text that asks for patience, the deadline under what it speaks of. */
+function varyingHtml(
+  { messages, contact, formats }: Language,
+  kind: NoticeKind,
+  context: NoticeContext
+): string {
   const { retryAfterMs, incident, atMs } = context
   const wait =
     retryAfterMs > 0 ? `<p>${fill(messages.tryAgainIn, escapeHtml(formats.wait(retryAfterMs)))}</p>\n` : ''
   const time = `<p>${fill(messages.time, escapeHtml(formats.time(atMs)))}</p>\n`
-  const help = `<div class="help">\n${contact}${incidentHtml(messages, incident)}${time}</div>\n`
-  return wait + retryHtml(messages, context) + help
+  const proof = incidentHtml(messages, incident) + time + deadlineHtml(messages, kind)
+  return `${wait}${retryHtml(messages, context)}<div class="help">\n${contact}${proof}</div>\n`
 }
 
 /** In a frame, where the cookie may not come through, the way on is a tab of its own. */
-function retryHtml(messages: Messages, { retryTarget, headers }: NoticeContext): string {
-  if (retryTarget === '') return ''
+function retryHtml(messages: Messages, { retryTarget, retryAfterMs, headers }: NoticeContext): string {
+  if (retryTarget === '' || retryAfterMs > mostRetryMs) return ''
   const framed = headers['sec-fetch-dest'] === 'iframe' || headers['sec-fetch-dest'] === 'frame'
   const tab = framed ? ' target="_blank" rel="noopener"' : ''
   const label = framed ? messages.openInNewTab : messages.retry

@@ -11,6 +11,9 @@ import { ownPrefix } from './returnPath.ts'
 import { readSmallBody } from './smallBody.ts'
 import { answerSolve, failureAnswer, type SolveParts } from './solveRoute.ts'
 
+/** A form is a few hundred bytes: this is time enough on the slowest line. */
+const bodyWithinMs = 10_000
+
 export interface OwnRouteParts extends SolveParts, ContinueParts {
   readonly code: BrowserCode
 }
@@ -63,7 +66,7 @@ export class OwnRoutes {
       this.#parts.observer.failed('cross_site')
       return isSolve ? failureAnswer('cross_site', request.incident) : noticeFor(request, 'bad_request', 403)
     }
-    const body = await readSmallBody(request.body)
+    const body = await readSmallBody(request.body, bodyWithinMs)
     return isSolve ? answerSolve(this.#parts, request, body) : this.#continue.answer(request, body)
   }
 }

@@ -68,15 +68,13 @@ ${linksHtml(messages, contact)}</footer>
 
 /** How to reach a person; `''` where the operator named no way. */
 export function contactHtml(messages: Messages, { phone, email }: ContactConfig): string {
-  const ways: string[] = []
-  if (phone !== '') {
-    const number = phone.replace(/[^\d+]/g, '')
-    ways.push(fill(messages.call, `<a href="tel:${number}">${escapeHtml(phone)}</a>`))
-  }
-  if (email !== '') {
-    ways.push(fill(messages.write, `<a href="mailto:${escapeHtml(email)}">${escapeHtml(email)}</a>`))
-  }
-  return ways.length === 0 ? '' : `<p>${escapeHtml(messages.help)} ${ways.join(' ')}</p>\n`
+  if (phone === '' && email === '') return ''
+  const call = `<a href="tel:${phone.replace(/[^\d+]/g, '')}">${escapeHtml(phone)}</a>`
+  const write = `<a href="mailto:${escapeHtml(email)}">${escapeHtml(email)}</a>`
+  let way = fill(messages.callOrWrite, call, write)
+  if (email === '') way = fill(messages.call, call)
+  if (phone === '') way = fill(messages.write, write)
+  return `<p>${escapeHtml(messages.help)} ${way}</p>\n`
 }
 
 /** What to name when reaching them. */
@@ -84,9 +82,10 @@ export function incidentHtml(messages: Messages, incident: string): string {
   return `<p>${fill(messages.incident, `<code>${escapeHtml(incident)}</code>`)}</p>\n`
 }
 
-/** Escapes a message and puts markup in the place of its one placeholder. */
-export function fill(message: string, html: string): string {
-  return escapeHtml(message).replace(/\{[a-z]+\}/, () => html)
+/** Escapes a message and puts markup in the place of its placeholders, in their order. */
+export function fill(message: string, ...html: readonly string[]): string {
+  let next = 0
+  return escapeHtml(message).replace(/\{[a-z]+\}/g, () => html[next++]!)
 }
 
 function linksHtml(messages: Messages, { privacy, accessibility }: ContactConfig): string {

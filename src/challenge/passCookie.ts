@@ -22,16 +22,18 @@ export function passAudience(site: PassSite, host: string): string {
 
 /**
  * The pass among the cookies, if any. Only the cookie of the scheme in use counts: one that was set over
- * plain http, by whoever sat on the line, is nothing over https.
+ * plain http, by whoever sat on the line, is nothing over https. A neighbouring host can set a cookie of
+ * the same name that browsers send first; `skip` looks past so many of them.
  */
 export function readPassCookie(
   cookieHeader: string | undefined,
   site: PassSite,
-  scheme: Scheme
+  scheme: Scheme,
+  skip: number
 ): string | undefined {
   return cookieHeader === undefined
     ? undefined
-    : readCookie(cookieHeader, cookieName(scheme, cookieDomain(site)))
+    : readCookie(cookieHeader, cookieName(scheme, cookieDomain(site)), skip)
 }
 
 /**

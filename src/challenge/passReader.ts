@@ -28,6 +28,12 @@ interface Entry {
 
 const foreignPass: PassState = { ...noPass, status: 'foreign' }
 
+/** Cookies of the pass's name that are looked at: the citizen's own, and some that others planted before it. */
+const mostCookies = 4
+
+/** Of several cookies the one of the highest rank is the pass. */
+const ranks: Readonly<Record<PassState['status'], number>> = { missing: 0, foreign: 1, expired: 2, valid: 3 }
+
 /** Verified passes remembered by each edge thread; some 600 bytes each. */
 const mostRemembered = 10_000
 
@@ -43,11 +49,23 @@ export class PassReader {
   /**
    * What the request shows of a pass. A pass keeps its level where its bearer's network and user agent are
    * known to it; each of the two that is not costs one level (heavy → light → none), so that a citizen
-   * whose network changed is asked again, and a pass that was handed around is worth less.
+   * whose network changed is asked again, and a pass that was handed around is worth less. Of several
+   * cookies the first with a level counts, so that junk planted before a pass does not hide it.
    */
   read(bearer: PassBearer, site: PassSite, nowMs: number): PassState {
-    const text = readPassCookie(bearer.cookieHeader, site, bearer.scheme)
-    if (text === undefined || text.length !== passTextLength) return noPass
+    let best = noPass
+    for (let skip = 0; skip < mostCookies; skip++) {
+      const text = readPassCookie(bearer.cookieHeader, site, bearer.scheme, skip)
+      if (text === undefined) break
+      const state = this.#readText(text, bearer, site, nowMs)
+      if (state.status === 'valid' && state.level !== undefined) return state
+      if (ranks[state.status] > ranks[best.status]) best = state
+    }
+    return best
+  }
+
+  #readText(text: string, bearer: PassBearer, site: PassSite, nowMs: number): PassState {
+    if (text.length !== passTextLength) return noPass
     const entry = this.#entries.get(text)
     const known =
       entry !== undefined &&
@@ -58,12 +76,16 @@ export class PassReader {
     return known && nowMs < entry.state.expiresMs ? entry.state : this.#readNew(text, bearer, site, nowMs)
   }
 
-  /** The genuine pass behind a request, worth something or not; what a new one may take over from. */
-  shown(bearer: PassBearer, site: PassSite): Pass | undefined {
-    const text = readPassCookie(bearer.cookieHeader, site, bearer.scheme)
-    const pass =
-      text === undefined ? undefined : openPass(this.#keys.pass, text, passAudience(site, bearer.host))
-    return pass === 'foreign' || pass?.generation !== site.pass.generation ? undefined : pass
+  /** The genuine pass that was read with this id, with a level or not; what a new one may take over from. */
+  shown(id: string, bearer: PassBearer, site: PassSite): Pass | undefined {
+    if (id === '') return undefined
+    for (let skip = 0; skip < mostCookies; skip++) {
+      const text = readPassCookie(bearer.cookieHeader, site, bearer.scheme, skip)
+      if (text === undefined) return undefined
+      const pass = openPass(this.#keys.pass, text, passAudience(site, bearer.host))
+      if (pass !== undefined && pass !== 'foreign' && pass.id === id) return pass
+    }
+    return undefined
   }
 
   /**
@@ -76,7 +98,7 @@ export class PassReader {
     if (state.status !== 'valid' || state.level === undefined) return undefined
     const untilMs = Math.min(nowMs + lifeMs, state.issuedMs + maxLifeMs)
     if (state.expiresMs - nowMs > lifeMs / 2 || untilMs <= state.expiresMs) return undefined
-    const pass = this.shown(bearer, site)
+    const pass = this.shown(state.id, bearer, site)
     if (pass === undefined) return undefined
     const text = signPass(this.#keys.pass, { ...pass, renewedMs: nowMs }, passAudience(site, bearer.host))
     return passCookie(text, site, bearer.scheme, untilMs - nowMs)

@@ -29,7 +29,7 @@ export function redeemChallenge(
   facts: Facts,
   site: PassSite
 ): HandedPass {
-  const shown = parts.passes.shown(bearerOf(facts), site)
+  const shown = parts.passes.shown(facts.pass.id, bearerOf(facts), site)
   const pass = passFor(parts.keys.pass, challenge, means, site.pass.generation, shown)
   const text = signPass(parts.keys.pass, pass, passAudience(site, facts.host))
   const leftMs = pass.issuedMs + site.pass.lifeMs - parts.clock.nowMs()

@@ -86,8 +86,8 @@ export interface ServerConfig {
   readonly origin: string
   /** Path of a unix socket (`unix:/run/app.sock`), else `undefined`. */
   readonly socketPath: string | undefined
-  /** PEM file of the authority that signed the server's certificate, beside the system's own. */
-  readonly caFile: string | undefined
+  /** Certificate (PEM) of the authority that signed the server's own, beside the system's authorities. */
+  readonly ca: string | undefined
 }
 
 export interface HealthCheckConfig {

@@ -1,15 +1,18 @@
 /**
- * The first value of a cookie in a Cookie header (RFC 6265 §4.2), as sent: not decoded, only the quotes
- * around it are taken off.
+ * The first value of a cookie in a Cookie header (RFC 6265 §4.2), or the one after `skip` others of its
+ * name, as sent: not decoded, only the quotes around it are taken off.
  */
-export function readCookie(header: string | undefined, name: string): string | undefined {
+export function readCookie(header: string | undefined, name: string, skip = 0): string | undefined {
   if (header === undefined) return undefined
   let start = 0
+  let before = 0
   for (let equals = header.indexOf('='); equals >= 0; equals = header.indexOf('=', start)) {
     const pairStart = Math.max(start, header.lastIndexOf(';', equals) + 1)
     let end = header.indexOf(';', equals)
     if (end < 0) end = header.length
-    if (header.slice(pairStart, equals).trim() === name) return unquote(header.slice(equals + 1, end).trim())
+    if (header.slice(pairStart, equals).trim() === name && before++ === skip) {
+      return unquote(header.slice(equals + 1, end).trim())
+    }
     start = end + 1
   }
   return undefined

@@ -14,10 +14,8 @@ export type RefusalReason =
   | 'body_too_large'
   | 'too_slow'
   | 'method_not_allowed'
-  | 'not_implemented'
   | 'expectation_failed'
   | 'upgrade_refused'
-  | 'overloaded'
 
 /** The status of each refusal (RFC 9110, RFC 6585). */
 export const refusalStatus: Readonly<Record<RefusalReason, number>> = {
@@ -32,8 +30,6 @@ export const refusalStatus: Readonly<Record<RefusalReason, number>> = {
   body_too_large: 413,
   too_slow: 408,
   method_not_allowed: 405,
-  not_implemented: 501,
   expectation_failed: 417,
   upgrade_refused: 400,
-  overloaded: 503
 }

@@ -1,10 +1,9 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
+import { errorStack } from '../core/errorStack.ts'
 import { Fault } from '../core/fault.ts'
 
 /** What Moien tells its operators about itself: reloads, threads, faults. Never a line for each request. */
 export type OperationalLog = Logger
-
-const deepestCause = 5
 
 /** How a log says where it comes from, and how much it says. */
 export interface OperationalLogOptions {
@@ -43,14 +42,7 @@ export function createOperationalLog(
 
 function errorFields(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) }
-  const fields = { type: error.name, message: error.message, stack_trace: stackOf(error) }
+  const fields = { type: error.name, message: error.message, stack_trace: errorStack(error) }
   if (!(error instanceof Fault)) return fields
   return { ...fields, code: error.code, origin: error.origin, ...(error.place && { place: error.place }) }
-}
-
-/** The stack, and those of the causes beneath it, as far as anybody would read. */
-function stackOf(error: Error, depth = 0): string {
-  const stack = error.stack ?? ''
-  if (!(error.cause instanceof Error) || depth === deepestCause) return stack
-  return `${stack}\ncaused by ${stackOf(error.cause, depth + 1)}`
 }

@@ -13,6 +13,7 @@ import { parseDuration } from '../core/duration.ts'
 import { buildPrefixSet } from '../core/prefixSet.ts'
 import { parseRate, type Rate } from '../core/rate.ts'
 import type { ConfigFile, SiteInput, UpstreamInput } from './configFile.ts'
+import { besides, type OperatorFiles } from './operatorFiles.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
@@ -36,7 +37,7 @@ const defaults = {
 } as const
 
 /** Fills in what a valid `moien.yaml` leaves out, and turns its texts into numbers. `file` is where it stands. */
-export function buildConfig(input: ConfigFile, file: string): GatewayConfig {
+export function buildConfig(input: ConfigFile, file: string, files: OperatorFiles): GatewayConfig {
   const path = (name: string): string => resolve(dirname(file), name)
   const { admin, log } = input
   return {
@@ -58,16 +59,16 @@ export function buildConfig(input: ConfigFile, file: string): GatewayConfig {
       addresses: log?.addresses ?? 'truncated'
     },
     drain: { deadlineMs: milliseconds(input.drain?.deadline ?? defaults.drain) },
-    sites: input.sites.map(site => buildSite(site, path))
+    sites: input.sites.map(site => buildSite(site, readAuthority(site, file, files)))
   }
 }
 
-function buildSite(input: SiteInput, path: (name: string) => string): SiteConfig {
+function buildSite(input: SiteInput, ca: string | undefined): SiteConfig {
   return {
     id: input.id,
     hosts: input.hosts.map(host => parseHostPattern(host)!),
     mode: input.mode ?? 'enforce',
-    upstream: buildUpstream(input.upstream, path),
+    upstream: buildUpstream(input.upstream, ca),
     publicScheme: input.public_scheme ?? 'auto',
     maxBodyBytes: parseByteSize(input.max_body ?? defaults.maxBody)!,
     callbacks: input.callbacks ?? [],
@@ -85,11 +86,16 @@ function buildSite(input: SiteInput, path: (name: string) => string): SiteConfig
   }
 }
 
-function buildUpstream(input: UpstreamInput, path: (name: string) => string): UpstreamConfig {
-  const caFile = input.ca_file === undefined ? undefined : path(input.ca_file)
+/** The text of the authority's file; that it cannot be read is `checkConfig`'s to say. */
+function readAuthority({ upstream }: SiteInput, file: string, files: OperatorFiles): string | undefined {
+  const text = upstream.ca_file === undefined ? undefined : files.read(besides(file, upstream.ca_file))
+  return typeof text === 'string' ? text : undefined
+}
+
+function buildUpstream(input: UpstreamInput, ca: string | undefined): UpstreamConfig {
   const { health, timeout } = input
   return {
-    servers: input.servers.map(server => parseServer(server, caFile)!),
+    servers: input.servers.map(server => parseServer(server, ca)!),
     health: health && { path: health.path, everyMs: milliseconds(health.every ?? defaults.healthCheck) },
     timeout: {
       connectMs: milliseconds(timeout?.connect ?? defaults.timeout.connect),

@@ -74,7 +74,7 @@ function load(file: string, files: OperatorFiles, findings: Findings): LoadedCon
   )
   if (!isSound) return undefined
   const input = source.value as ConfigFile
-  const config = buildConfig(input, file)
+  const config = buildConfig(input, file, files)
   checkConfig(input, config, new Spot(source, findings), files)
   return { config, policies, hash: files.hash }
 }

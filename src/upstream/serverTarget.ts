@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { getCACertificates } from 'node:tls'
 import type { ServerConfig } from '../core/config.ts'
-import { Fault } from '../core/fault.ts'
 
 /** Where a server is and how to know it, worked out once from its configuration. */
 export interface ServerTarget {
@@ -22,8 +20,8 @@ export interface ServerTarget {
 }
 
 /**
- * Reads a server's configuration and its CA file. The TLS name is the configured Host, else the origin's
- * host, and never the Host a client chose. Throws a `config_unreadable` fault for a CA file that cannot be read.
+ * Reads a server's configuration. The TLS name is the configured Host, else the origin's host, and never
+ * the Host a client chose.
  */
 export function serverTarget(server: ServerConfig, host: string): ServerTarget {
   const url = new URL(server.origin)
@@ -37,16 +35,8 @@ export function serverTarget(server: ServerConfig, host: string): ServerTarget {
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
     secure,
     socketPath: server.socketPath,
-    ca: server.caFile === undefined ? undefined : [...getCACertificates('default'), readCa(server.caFile)],
+    ca: server.ca === undefined ? undefined : [...getCACertificates('default'), server.ca],
     tlsName: secure && isIP(tlsName) === 0 ? tlsName : '',
     hostHeader
-  }
-}
-
-function readCa(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw new Fault('config_unreadable', `The CA file ${file} cannot be read`, { cause })
   }
 }

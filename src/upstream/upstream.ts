@@ -26,7 +26,6 @@ export class Upstream {
 
   /**
    * `health` comes from `allocateHealth` and is shared with the other threads and the health checker.
-   * Throws a `config_unreadable` fault when a CA file cannot be read.
    */
   constructor(config: UpstreamConfig, health: Int32Array, clock: Clock, observer: UpstreamObserver) {
     this.#servers = config.servers.map((server, index) => {

@@ -7,8 +7,8 @@ import t, { type Test } from 'tap'
 import { challengeKeys } from '../../src/challenge/deriveKeys.ts'
 import { loadKeyRing } from '../../src/challenge/keyRing.ts'
 import { openPass, signPass, type Pass } from '../../src/challenge/passToken.ts'
-import { ask, browserHeaders, ScriptedVisitor, solutionOf } from '../gateway/scriptedVisitor.ts'
-import { startCountingUpstream, type CountingUpstream } from '../gateway/countingUpstream.ts'
+import { ask, browserHeaders, ScriptedVisitor, solutionOf } from '../support/scriptedVisitor.ts'
+import { startCountingUpstream, type CountingUpstream } from '../support/countingUpstream.ts'
 import { startGateway, type TestGateway } from '../support/startGateway.ts'
 
 /** Everything is challenged, and a pass is worth three requests. */

@@ -3,9 +3,9 @@
 import t, { type Test } from 'tap'
 import { readMetric, startGateway } from '../support/startGateway.ts'
 import { exchangeRaw, type RawResponse } from '../support/rawHttp.ts'
-import { startCountingUpstream } from '../gateway/countingUpstream.ts'
-import { browserHeaders } from '../gateway/scriptedVisitor.ts'
-import { until } from '../gateway/until.ts'
+import { startCountingUpstream } from '../support/countingUpstream.ts'
+import { browserHeaders } from '../support/scriptedVisitor.ts'
+import { until } from '../support/until.ts'
 
 const rules = `
 rules:

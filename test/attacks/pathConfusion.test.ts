@@ -8,8 +8,8 @@ import { startGateway } from '../support/startGateway.ts'
 import { startProcess } from '../support/startProcess.ts'
 import { exchangeRaw } from '../support/rawHttp.ts'
 import { missing, tool } from '../support/tools.ts'
-import { startCountingUpstream } from '../gateway/countingUpstream.ts'
-import { until } from '../gateway/until.ts'
+import { startCountingUpstream } from '../support/countingUpstream.ts'
+import { until } from '../support/until.ts'
 
 const rules = `
 rules:

@@ -1,7 +1,7 @@
 // Solutions that cost nothing to make and something to look at, by the hundred.
 import t from 'tap'
-import { startCountingUpstream } from '../gateway/countingUpstream.ts'
-import { ask, browserHeaders, ScriptedVisitor, solutionOf } from '../gateway/scriptedVisitor.ts'
+import { startCountingUpstream } from '../support/countingUpstream.ts'
+import { ask, browserHeaders, ScriptedVisitor, solutionOf } from '../support/scriptedVisitor.ts'
 import { startGateway } from '../support/startGateway.ts'
 
 const rules = 'rules: [{ id: everyone, then: { challenge: light } }]'

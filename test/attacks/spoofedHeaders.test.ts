@@ -2,7 +2,7 @@
 import t from 'tap'
 import { startGateway } from '../support/startGateway.ts'
 import { exchangeRaw } from '../support/rawHttp.ts'
-import { startCountingUpstream } from '../gateway/countingUpstream.ts'
+import { startCountingUpstream } from '../support/countingUpstream.ts'
 
 const rules = `
 lists:

@@ -170,10 +170,28 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
     await page.goto(`${origin}/apply`)
     await page.getByText('did not keep the cookie').waitFor()
     t.equal(await page.evaluate(() => document.activeElement?.id), 'trouble', 'the reader is taken to it')
+    t.equal(await page.getByRole('heading').innerText(), 'Please allow cookies')
+    t.match(await page.title(), /^Please allow cookies – /)
+    t.notMatch(await page.getByRole('main').innerText(), /need to do anything|JavaScript/)
+    t.equal(await page.getByRole('button', { name: 'Continue' }).isVisible(), true)
     t.equal(solves(gateway), 1)
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByText('did not keep the cookie').waitFor()
     t.equal(solves(gateway), 2, 'each further try is the citizen’s own')
+  })
+
+  await t.test('a browser that keeps no storage is taken for one without cookies', async t => {
+    const { gateway, origin, page } = await visit(t)
+    await page.addInitScript(() =>
+      Object.defineProperty(globalThis, 'sessionStorage', {
+        get() {
+          throw new DOMException('Access is denied for this document.', 'SecurityError')
+        }
+      })
+    )
+    await page.goto(`${origin}/apply`)
+    await page.getByRole('heading', { name: 'Please allow cookies' }).waitFor()
+    t.equal(solves(gateway), 0)
   })
 
   await t.test('where a pass is never enough the page stops by itself and leaves the button', async t => {
@@ -183,6 +201,8 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
     t.equal(solves(gateway), 4)
     t.equal(await page.getByRole('button', { name: 'Continue' }).isVisible(), true)
     t.equal(await page.getByRole('button', { name: 'Try again' }).isVisible(), true)
+    t.equal(await page.getByRole('heading').innerText(), 'Please try again')
+    t.notMatch(await page.getByRole('main').innerText(), /need to do anything|JavaScript/)
   })
 
   await t.test('a broken line costs a second, not the check', async t => {
@@ -230,6 +250,8 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
       await page.getByLabel('Who').fill('Marie Muller')
       await page.getByRole('button', { name: 'Send' }).click()
       await page.getByText('your form has not been sent').waitFor()
+      t.equal(await page.getByRole('heading').innerText(), 'Please send your form again')
+      t.equal(await page.getByRole('button', { name: 'Continue' }).isVisible(), false)
       await page.getByRole('button', { name: 'Back to the form' }).click()
       await page.waitForURL('**/form')
       t.equal(await page.getByLabel('Who').inputValue(), 'Marie Muller')
@@ -264,6 +286,8 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
     const { gateway, origin, page } = await visit(t, { site: quick }, { javaScriptEnabled: false })
     await page.goto(`${origin}/apply?step=1`)
     t.equal(await page.locator('#under-way').isVisible(), false)
+    t.notMatch(await page.getByRole('main').innerText(), 'need to do anything')
+    t.match(await page.getByRole('main').innerText(), 'because JavaScript is off')
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByRole('heading', { name: '/apply?step=1' }).waitFor()
     t.equal(page.url(), `${origin}/apply?step=1`)

@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto'
 import { connect } from 'node:net'
 import { once } from 'node:events'
+import { PassThrough } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { issueChallenge } from '../../src/challenge/challengeToken.ts'
 import { challengeKeys } from '../../src/challenge/deriveKeys.ts'
 import { isHardEnough, puzzleFor } from '../../src/challenge/puzzle.ts'
+import { readSmallBody } from '../../src/challenge/smallBody.ts'
 import { parseAddress } from '../../src/core/address.ts'
 import type { ChallengeConfig } from '../../src/core/config.ts'
 import { HandClock, ring, site, SmallGateway, type SmallOptions } from './smallGateway.ts'
@@ -68,6 +70,10 @@ function solve(challenge: string, bits = 13, count = 16): string {
     answers.push(counter - 1)
   }
   return answers.join('.')
+}
+
+function timers(): number {
+  return process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
 }
 
 async function open(t: Test, options: SmallOptions = {}): Promise<Client> {
@@ -338,6 +344,17 @@ t.test('what is not there is not found, and every route has its method', async t
     t.equal(answer.headers.get('allow'), allow)
   }
   t.equal((await fetch(`${client.origin}/.moien/pass`, { method: 'HEAD' })).status, 200)
+})
+
+t.test('a body that never comes is not waited for', async t => {
+  t.equal(await readSmallBody(new PassThrough(), 1), undefined)
+  const before = timers()
+  const body = new PassThrough()
+  const text = readSmallBody(body, 60_000)
+  t.equal(timers(), before + 1)
+  body.end('challenge=x')
+  t.equal(await text, 'challenge=x')
+  t.equal(timers(), before, 'no timer is left')
 })
 
 t.test('a body that never ends is not read to its end', async t => {

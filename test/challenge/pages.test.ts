@@ -46,6 +46,14 @@ function notice(
   })
 }
 
+function waitPage(retryAfterMs: number): string {
+  return notice('too_many', { status: 429, retryAfterMs, retryTarget: '/' }).body.toString()
+}
+
+function pagesWith(phone: string, email: string): NoticePages {
+  return new NoticePages({ ...site, contact: { ...site.contact, phone, email } }, loadBrowserCode())
+}
+
 /** Every text of a language, with the place it stands at. */
 function texts(value: object, path = ''): [string, string][] {
   return Object.entries(value).flatMap(([key, text]: [string, unknown]): [string, string][] =>
@@ -83,7 +91,7 @@ t.test('the interstitial says on every count what it is', async t => {
     t.match(html, new RegExp(`<details name="language" lang="${tag}"[^]*<strong>${title}`))
   }
   t.notMatch(html, / (style|on[a-z]+)=/, 'nothing inline that the policy would forbid')
-  t.notMatch(html, /\{[a-z]+\}/, 'no placeholder is left')
+  t.notMatch(html.replace(loadBrowserCode().script, ''), /\{[a-z]+\}/, 'no placeholder is left')
 })
 
 t.test('the policy of a page admits its own style and script and nothing else', async t => {
@@ -214,18 +222,39 @@ t.test('a refusal names a number, a time, and what they are good for', async t =
   t.match(html, /23 November 2026/)
   t.match(html, 'href="tel:+35224782000"')
   t.match(html, 'Guichet &lt;public&gt;')
+  t.match(html, /Call <a [^>]*>\+352 247-82000<\/a> or write to <a [^>]*>aide@guichet.example.lu<\/a>\./)
   t.notMatch(notice('not_found').body.toString(), 'keep this number')
 })
 
 t.test('too many requests are told when to come back, in words and in a header', async t => {
-  const answer = notice('too_many', { status: 429, retryAfterMs: 89_500, retryTarget: '/search?q=1' })
+  const answer = notice('too_many', { status: 429, retryAfterMs: 59_500, retryTarget: '/search?q=1' })
   t.equal(answer.status, 429)
-  t.equal(header(answer, 'Retry-After'), '90')
-  t.match(answer.body.toString(), '90 seconds')
+  t.equal(header(answer, 'Retry-After'), '60')
+  t.match(answer.body.toString(), '60 seconds')
   t.match(answer.body.toString(), 'href="/search?q=1"')
   const problem = notice('too_many', { status: 429, retryAfterMs: 1, kind: 'background' })
   t.equal(header(problem, 'Retry-After'), '1')
   t.equal(header(problem, 'Content-Type'), 'application/problem+json')
+})
+
+t.test('a wait stands under the text that asks for it, and a long one leaves no button', async t => {
+  t.match(waitPage(600_000), /wait a little, then try again\.<\/p>\s*<p>You can try again in: 10 minutes/)
+  t.match(waitPage(60_000), 'class="button"')
+  t.notMatch(waitPage(60_001), 'class="button"')
+})
+
+t.test('where a page is refused or missing the start page is not far', async t => {
+  for (const kind of noticeKinds) {
+    const offered = notice(kind).body.toString().includes('<a href="/">Go to the start page</a>')
+    t.equal(offered, ['denied', 'bad_request', 'not_found'].includes(kind), kind)
+  }
+  const nowhere = notice('bad_request', {}, new NoticePages(noSite, loadBrowserCode()))
+  t.notMatch(nowhere.body.toString(), 'start page')
+})
+
+t.test('one way to reach a person is named alone', async t => {
+  t.match(notice('denied', {}, pagesWith('112', '')).body.toString(), 'Call <a href="tel:112">112</a>.')
+  t.match(notice('denied', {}, pagesWith('', 'a@b.lu')).body.toString(), 'Not working? Write to <a')
 })
 
 t.test('a page without a site shows neither contact nor empty links', async t => {
@@ -292,6 +321,16 @@ t.test('in Luxembourgish no placeholder follows a word that ends in n', async t 
 
 t.test('in French a narrow space stands before double signs', async t => {
   for (const [path, text] of texts(messagesIn('fr'))) t.notMatch(text, /[^\u202f][;:!?]/, path)
+})
+
+t.test('a time ends with its zone, which never stands on a line alone', async t => {
+  for (const messages of languages) {
+    t.match(
+      new LanguageFormats(messages).time(Date.parse('2026-11-23T08:00:00Z')),
+      /\d\u00a0\S+$/,
+      messages.tag
+    )
+  }
 })
 
 t.test('waits are rounded up and written in words', async t => {

@@ -54,6 +54,11 @@ function bearer(text: string, changes: Partial<PassBearer> = {}): PassBearer {
   }
 }
 
+/** Somebody whose browser sends several cookies of one name. */
+function shows(...texts: readonly string[]): PassBearer {
+  return bearer('', { scheme: 'http', cookieHeader: texts.map(text => `moien=${text}`).join('; ') })
+}
+
 function sign(signed: Pass, whose = audience): string {
   return signPass(keys.pass, signed, whose)
 }
@@ -186,6 +191,36 @@ t.test('what a pass is worth', async t => {
   }
   const light = sign(pass('light'))
   t.match(new PassReader(keys).read(bearer(light, { address: elsewhere }), site, nowMs), { level: undefined })
+})
+
+t.test('cookies that a neighbouring host planted before a pass do not hide it', async t => {
+  const text = sign(pass())
+  const strangers = sign(
+    passFor(keys.pass, challenge('light', '198.51.100.1', 'curl'), 'puzzle', 1, undefined)
+  )
+  const expired = sign(pass('light', { renewedMs: nowMs - 31 * minuteMs }))
+  const foreign = `${Buffer.from([1, 255, 255, 255, 255]).toString('base64url').slice(0, 6)}${text.slice(6)}`
+  const cases: readonly [string, string[], object][] = [
+    ['junk', ['junk', text], { status: 'valid', level: 'light' }],
+    ['junk of the right length', ['A'.repeat(text.length), text], { status: 'valid', level: 'light' }],
+    ['a stranger’s pass', [strangers, text], { status: 'valid', level: 'light' }],
+    ['an expired pass', [expired, text], { status: 'valid', level: 'light' }],
+    ['a pass under another key', [foreign, expired], { status: 'expired' }],
+    ['three of them', ['junk', strangers, expired, text], { status: 'valid', level: 'light' }],
+    ['more than are looked at', ['a', 'b', 'c', 'd', text], { status: 'missing' }]
+  ]
+  const reader = new PassReader(keys)
+  for (const [name, texts, expected] of cases) {
+    const who = shows(...texts)
+    t.match(reader.read(who, site, nowMs), expected, name)
+    t.match(reader.read(who, site, nowMs), expected, `${name}, remembered`)
+  }
+  const atMs = nowMs + 16 * minuteMs
+  const who = shows('junk', strangers, text)
+  const state = reader.read(who, site, atMs)
+  const renewed = reader.renewal(state, who, site, atMs)!.replace(/^moien=|;.*/g, '')
+  t.equal(reader.read(shows(renewed), site, atMs).id, state.id, 'the one that counts is renewed')
+  t.equal(reader.read(shows(renewed), site, atMs).level, 'light')
 })
 
 t.test('a pass is not read twice', async t => {

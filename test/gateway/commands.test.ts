@@ -17,11 +17,11 @@ import { version } from '../../src/core/version.ts'
 import { root } from '../support/sourceFiles.ts'
 import { editConfig, writeGatewayFiles, type GatewayFiles } from '../support/startGateway.ts'
 import { startProcess, type StartedProcess } from '../support/startProcess.ts'
-import { startCountingUpstream } from './countingUpstream.ts'
+import { startCountingUpstream } from '../support/countingUpstream.ts'
 import { freePort } from './freePort.ts'
 import { compileCache, main, runGatewayProcess } from './gatewayProcess.ts'
-import { ask, browserHeaders } from './scriptedVisitor.ts'
-import { until } from './until.ts'
+import { ask, browserHeaders } from '../support/scriptedVisitor.ts'
+import { until } from '../support/until.ts'
 
 /** What a command came to. Standard output and standard error stand together. */
 interface Outcome {

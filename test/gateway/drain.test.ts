@@ -4,12 +4,12 @@ import { WebSocket } from 'ws'
 import { createDemoApplication } from '../../src/demo/demoApplication.ts'
 import { connectRaw } from '../support/rawHttp.ts'
 import { editConfig, writeGatewayFiles } from '../support/startGateway.ts'
-import { startCountingUpstream, type CountingUpstream } from './countingUpstream.ts'
+import { startCountingUpstream, type CountingUpstream } from '../support/countingUpstream.ts'
 import { runGatewayProcess, startGatewayProcess, type GatewayProcess } from './gatewayProcess.ts'
 import { Load } from './load.ts'
 import { migrateConnections } from './migrateConnections.ts'
-import { ask } from './scriptedVisitor.ts'
-import { until } from './until.ts'
+import { ask } from '../support/scriptedVisitor.ts'
+import { until } from '../support/until.ts'
 
 const migrates = migrateConnections(t)
 

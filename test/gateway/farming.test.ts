@@ -1,8 +1,8 @@
 import { Agent } from 'node:http'
 import t from 'tap'
 import { startGateway, type TestGateway } from '../support/startGateway.ts'
-import { startCountingUpstream } from './countingUpstream.ts'
-import { browserHeaders, ScriptedVisitor, solutionOf } from './scriptedVisitor.ts'
+import { startCountingUpstream } from '../support/countingUpstream.ts'
+import { browserHeaders, ScriptedVisitor, solutionOf } from '../support/scriptedVisitor.ts'
 
 const challenges = 1000
 const together = 32

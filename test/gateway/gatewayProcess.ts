@@ -1,6 +1,6 @@
 // A gateway as operators run it: `moien run`, a process of its own.
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   readMetric,
@@ -47,7 +47,7 @@ export const compileCache: string = join(root, '.tap/compile-cache')
 /** The command line's entry, for tests that start it themselves. */
 export const main: string = join(root, 'src/main.ts')
 
-/** Writes a gateway's files, starts it and waits until it is ready; kills it after the test. */
+/** Writes a gateway's files, starts it and waits until it is ready. */
 export function startGatewayProcess(
   t: Teardown,
   wishes: GatewayWishes,
@@ -58,7 +58,7 @@ export function startGatewayProcess(
   return runGatewayProcess(t, files, options)
 }
 
-/** Starts a gateway from files that stand already. */
+/** Starts a gateway from files that stand already; kills it and removes them after the test. */
 export async function runGatewayProcess(
   t: Teardown,
   files: GatewayFiles,
@@ -68,7 +68,10 @@ export async function runGatewayProcess(
   const env = { ...process.env, NODE_OPTIONS: imports.join(' '), NODE_COMPILE_CACHE: compileCache }
   const started = startProcess(process.execPath, [main, 'run', '--config', files.configFile], env)
   const ended = once(started.child, 'close').then(([code]) => code as number)
-  t.teardown(() => started.stop('SIGKILL'))
+  t.teardown(async () => {
+    await started.stop('SIGKILL')
+    rmSync(files.dir, { recursive: true, force: true })
+  })
   const urlOf = async (name: string): Promise<string> => {
     const [, address] = await started.waitFor(new RegExp(`"${name} listens on (\\S+)"`))
     return `http://${address!}`

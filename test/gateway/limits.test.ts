@@ -1,8 +1,8 @@
 import t from 'tap'
 import { startGateway } from '../support/startGateway.ts'
-import { startCountingUpstream } from './countingUpstream.ts'
+import { startCountingUpstream } from '../support/countingUpstream.ts'
 import { flood } from './flood.ts'
-import { ask, browserHeaders, ScriptedVisitor, type Answer } from './scriptedVisitor.ts'
+import { ask, browserHeaders, ScriptedVisitor, type Answer } from '../support/scriptedVisitor.ts'
 
 const trustedProxies = { trusted_proxies: ['127.0.0.1/32'] }
 

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { Agent } from 'node:http'
-import { ask } from './scriptedVisitor.ts'
+import { ask } from '../support/scriptedVisitor.ts'
 
 /** How a load is made. */
 export interface LoadOptions {

@@ -8,7 +8,7 @@ import type { Test } from 'tap'
 import { startProcess } from '../support/startProcess.ts'
 import { tool } from '../support/tools.ts'
 import { freePort } from './freePort.ts'
-import { until } from './until.ts'
+import { until } from '../support/until.ts'
 
 /** Starts nginx as a reverse proxy that tells whom it asks for, and answers its port. */
 export async function startNginx(t: Test, upstreamPort: number): Promise<number> {

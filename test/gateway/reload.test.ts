@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import t from 'tap'
 import { FileWatch } from '../../src/gateway/fileWatch.ts'
 import { editConfig } from '../support/startGateway.ts'
-import { startCountingUpstream } from './countingUpstream.ts'
+import { startCountingUpstream } from '../support/countingUpstream.ts'
 import { startGatewayProcess } from './gatewayProcess.ts'
 import { Load } from './load.ts'
-import { ask, type Answer } from './scriptedVisitor.ts'
+import { ask, type Answer } from '../support/scriptedVisitor.ts'
 
 /** A policy with a path that is refused, a list in a file of its own, and a limit. */
 function rulesThat(refuse: string, burst = 5): string {

@@ -1,8 +1,8 @@
 import t, { type Test } from 'tap'
-import { startCountingUpstream, type CountingUpstream } from './countingUpstream.ts'
+import { startCountingUpstream, type CountingUpstream } from '../support/countingUpstream.ts'
 import { startGatewayProcess, type GatewayProcess } from './gatewayProcess.ts'
-import { ask, ScriptedVisitor, type Answer } from './scriptedVisitor.ts'
-import { until } from './until.ts'
+import { ask, ScriptedVisitor, type Answer } from '../support/scriptedVisitor.ts'
+import { until } from '../support/until.ts'
 
 /** So many that the kernel gives both threads some, but for one time in 16 000. */
 const slowRequests = 15

@@ -49,7 +49,7 @@ t.test('what moien.yaml leaves out has a documented default', t => {
       hosts: ['*'],
       mode: 'enforce',
       upstream: {
-        servers: [{ origin: 'http://a:1', socketPath: undefined, caFile: undefined }],
+        servers: [{ origin: 'http://a:1', socketPath: undefined, ca: undefined }],
         health: undefined,
         timeout: { connectMs: 5000, firstByteMs: 60_000, idleMs: 120_000 },
         connections: 64,
@@ -145,8 +145,8 @@ sites:
         mode: 'dry_run',
         upstream: {
           servers: [
-            { origin: 'https://10.0.0.5:8443', socketPath: undefined, caFile: '/etc/moien/ca.pem' },
-            { origin: 'http://localhost', socketPath: '/run/app.sock', caFile: undefined }
+            { origin: 'https://10.0.0.5:8443', socketPath: undefined, ca: 'PEM' },
+            { origin: 'http://localhost', socketPath: '/run/app.sock', ca: undefined }
           ],
           health: { path: '/health', everyMs: 2000 },
           timeout: { connectMs: 1000, firstByteMs: 120_000, idleMs: 180_000 },

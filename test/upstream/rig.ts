@@ -211,7 +211,7 @@ export async function gateway(
   options: GatewayOptions = {}
 ): Promise<TestGateway> {
   const config: UpstreamConfig = {
-    servers: origins.map(origin => ({ origin, socketPath: undefined, caFile: undefined })),
+    servers: origins.map(origin => ({ origin, socketPath: undefined, ca: undefined })),
     health: undefined,
     timeout: { connectMs: 5_000, firstByteMs: 60_000, idleMs: 120_000 },
     connections: 8,

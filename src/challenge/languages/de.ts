@@ -6,11 +6,12 @@ export const de: Messages = {
   direction: 'ltr',
   name: 'Deutsch',
   title: 'Einen Moment, bitte',
-  sentence:
-    'Ihr Browser führt eine kurze automatische Prüfung durch, die diesen Dienst vor Robotern schützt. Sie müssen nichts tun.',
+  sentence: 'Eine kurze automatische Prüfung schützt diesen Dienst vor Robotern.',
+  byItself: 'Ihr Browser führt sie von selbst durch; Sie müssen nichts tun.',
   progress: 'Prüfung läuft',
-  withoutScript:
-    'Falls nichts geschieht, ist JavaScript vielleicht ausgeschaltet. Drücken Sie auf „Weiter“; Ihre Seite öffnet sich dann nach etwa {wait}.',
+  byHand: 'Drücken Sie auf „Weiter“; Ihre Seite öffnet sich dann nach etwa {wait}.',
+  scriptOff:
+    'Die Prüfung läuft nicht von selbst, weil JavaScript in Ihrem Browser ausgeschaltet ist oder nicht funktioniert.',
   continue: 'Weiter',
   retry: 'Erneut versuchen',
   backToForm: 'Zurück zum Formular',
@@ -18,15 +19,26 @@ export const de: Messages = {
   script: {
     still: 'Die Prüfung läuft noch. Danke für Ihre Geduld.',
     done: 'Fertig. Ihre Seite wird geöffnet.',
-    cookiesOff:
-      'Ihr Browser hat das Cookie nicht behalten, das die bestandene Prüfung belegt. Bitte erlauben Sie Cookies für diese Website und versuchen Sie es erneut.',
-    framed:
-      'Diese Seite wird innerhalb einer anderen Website angezeigt; dort behält Ihr Browser unser Cookie nicht. Bitte öffnen Sie sie in einem neuen Tab.',
-    formNotSent:
-      'Die Prüfung ist abgeschlossen, Ihr Formular wurde aber noch nicht gesendet. Gehen Sie zurück und senden Sie es erneut ab.',
-    formExpired:
-      'Die Prüfung hat zu lange gedauert und Ihr Formular wurde nicht gesendet. Gehen Sie zurück und senden Sie es erneut ab.',
-    failed: 'Die Prüfung hat diesmal nicht geklappt. Versuchen Sie es erneut oder drücken Sie auf „Weiter“.'
+    cookiesOff: {
+      title: 'Bitte erlauben Sie Cookies',
+      text: 'Ihr Browser hat das Cookie nicht behalten, das die bestandene Prüfung belegt. Bitte erlauben Sie Cookies für diese Website und versuchen Sie es erneut.'
+    },
+    framed: {
+      title: 'Bitte öffnen Sie diese Seite in einem neuen Tab',
+      text: 'Diese Seite wird innerhalb einer anderen Website angezeigt; dort behält Ihr Browser unser Cookie nicht. Bitte öffnen Sie sie in einem neuen Tab.'
+    },
+    formNotSent: {
+      title: 'Bitte senden Sie Ihr Formular erneut',
+      text: 'Die Prüfung ist abgeschlossen, Ihr Formular wurde aber noch nicht gesendet. Gehen Sie zurück und senden Sie es erneut ab.'
+    },
+    formExpired: {
+      title: 'Bitte senden Sie Ihr Formular erneut',
+      text: 'Die Prüfung hat zu lange gedauert und Ihr Formular wurde nicht gesendet. Gehen Sie zurück und senden Sie es erneut ab.'
+    },
+    failed: {
+      title: 'Bitte versuchen Sie es erneut',
+      text: 'Die Prüfung hat diesmal nicht geklappt. Versuchen Sie es erneut oder drücken Sie auf „Weiter“.'
+    }
   },
   notices: {
     denied: {
@@ -43,7 +55,7 @@ export const de: Messages = {
     },
     form_not_sent: {
       title: 'Bitte senden Sie Ihr Formular erneut',
-      text: 'Die Prüfung ist abgeschlossen, Ihr Formular wurde aber nicht gesendet. Kehren Sie mit der Zurück-Taste Ihres Browsers dorthin zurück und senden Sie es erneut ab.'
+      text: 'Die Prüfung ist abgeschlossen, Ihr Formular wurde aber nicht gesendet. Drücken Sie die Zurück-Taste Ihres Browsers, bis Sie Ihr Formular sehen, und senden Sie es erneut ab.'
     },
     not_found: {
       title: 'Seite nicht gefunden',
@@ -85,10 +97,11 @@ export const de: Messages = {
   tryAgainIn: 'Sie können es erneut versuchen in: {wait}',
   deadline:
     'Falls Sie eine Frist einhalten müssen, bewahren Sie diese Nummer und die Uhrzeit auf; sie belegen, dass Sie es versucht haben.',
-  backToPage: 'Zurück zur Seite',
+  startPage: 'Zur Startseite',
   help: 'Klappt es nicht?',
   call: 'Rufen Sie {phone} an.',
   write: 'Schreiben Sie an {email}.',
+  callOrWrite: 'Rufen Sie {phone} an oder schreiben Sie an {email}.',
   incident: 'Vorgangsnummer: {id}',
   time: 'Zeit: {time}',
   otherLanguages: 'Andere Sprachen',

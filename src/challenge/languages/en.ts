@@ -6,11 +6,11 @@ export const en: Messages = {
   direction: 'ltr',
   name: 'English',
   title: 'One moment, please',
-  sentence:
-    'Your browser is running a short automatic check that protects this service from robots. You don’t need to do anything.',
+  sentence: 'A short automatic check protects this service from robots.',
+  byItself: 'Your browser does it by itself; you don’t need to do anything.',
   progress: 'Check in progress',
-  withoutScript:
-    'If nothing happens, JavaScript may be off. Press Continue; your page opens after about {wait}.',
+  byHand: 'Press Continue; your page opens after about {wait}.',
+  scriptOff: 'The check cannot run by itself because JavaScript is off or does not work in your browser.',
   continue: 'Continue',
   retry: 'Try again',
   backToForm: 'Back to the form',
@@ -18,13 +18,26 @@ export const en: Messages = {
   script: {
     still: 'Still checking. Thank you for your patience.',
     done: 'Done. Your page is opening.',
-    cookiesOff:
-      'Your browser did not keep the cookie that says you passed the check. Please allow cookies for this site, then try again.',
-    framed:
-      'This page is shown inside another site, where your browser does not keep our cookie. Please open it in a new tab.',
-    formNotSent: 'The check is done, but your form has not been sent yet. Go back to it and send it again.',
-    formExpired: 'The check took too long and your form has not been sent. Go back to it and send it again.',
-    failed: 'The check did not work this time. Try again, or press Continue.'
+    cookiesOff: {
+      title: 'Please allow cookies',
+      text: 'Your browser did not keep the cookie that says you passed the check. Please allow cookies for this site, then try again.'
+    },
+    framed: {
+      title: 'Please open this page in a new tab',
+      text: 'This page is shown inside another site, where your browser does not keep our cookie. Please open it in a new tab.'
+    },
+    formNotSent: {
+      title: 'Please send your form again',
+      text: 'The check is done, but your form has not been sent yet. Go back to it and send it again.'
+    },
+    formExpired: {
+      title: 'Please send your form again',
+      text: 'The check took too long and your form has not been sent. Go back to it and send it again.'
+    },
+    failed: {
+      title: 'Please try again',
+      text: 'The check did not work this time. Try again, or press Continue.'
+    }
   },
   notices: {
     denied: {
@@ -41,7 +54,7 @@ export const en: Messages = {
     },
     form_not_sent: {
       title: 'Please send your form again',
-      text: 'The check is done, but your form has not been sent. Go back to it with your browser’s Back button and send it again.'
+      text: 'The check is done, but your form has not been sent. Press your browser’s Back button until you see your form, then send it again.'
     },
     not_found: {
       title: 'Page not found',
@@ -82,10 +95,11 @@ export const en: Messages = {
   },
   tryAgainIn: 'You can try again in: {wait}',
   deadline: 'If you have a deadline, keep this number and time; they show that you tried.',
-  backToPage: 'Back to the page',
+  startPage: 'Go to the start page',
   help: 'Not working?',
   call: 'Call {phone}.',
   write: 'Write to {email}.',
+  callOrWrite: 'Call {phone} or write to {email}.',
   incident: 'Incident number: {id}',
   time: 'Time: {time}',
   otherLanguages: 'Other languages',

@@ -7,11 +7,12 @@ export const fr: Messages = {
   direction: 'ltr',
   name: 'Français',
   title: 'Un instant, s’il vous plaît',
-  sentence:
-    'Votre navigateur effectue une brève vérification automatique qui protège ce service contre les robots. Vous n’avez rien à faire.',
+  sentence: 'Une brève vérification automatique protège ce service contre les robots.',
+  byItself: 'Votre navigateur l’effectue de lui-même ; vous n’avez rien à faire.',
   progress: 'Vérification en cours',
-  withoutScript:
-    'Si rien ne se passe, JavaScript est peut-être désactivé. Appuyez sur Continuer ; votre page s’ouvrira après environ {wait}.',
+  byHand: 'Appuyez sur Continuer ; votre page s’ouvrira après environ {wait}.',
+  scriptOff:
+    'La vérification ne peut pas se faire d’elle-même, car JavaScript est désactivé ou ne fonctionne pas dans votre navigateur.',
   continue: 'Continuer',
   retry: 'Réessayer',
   backToForm: 'Retour au formulaire',
@@ -19,15 +20,26 @@ export const fr: Messages = {
   script: {
     still: 'La vérification continue. Merci de votre patience.',
     done: 'C’est fait. Votre page s’ouvre.',
-    cookiesOff:
-      'Votre navigateur n’a pas conservé le cookie qui atteste que la vérification est faite. Veuillez autoriser les cookies pour ce site, puis réessayer.',
-    framed:
-      'Cette page est affichée à l’intérieur d’un autre site, où votre navigateur ne conserve pas notre cookie. Veuillez l’ouvrir dans un nouvel onglet.',
-    formNotSent:
-      'La vérification est faite, mais votre formulaire n’a pas encore été envoyé. Revenez-y et envoyez-le de nouveau.',
-    formExpired:
-      'La vérification a pris trop de temps et votre formulaire n’a pas été envoyé. Revenez-y et envoyez-le de nouveau.',
-    failed: 'La vérification n’a pas fonctionné cette fois. Réessayez, ou appuyez sur Continuer.'
+    cookiesOff: {
+      title: 'Veuillez autoriser les cookies',
+      text: 'Votre navigateur n’a pas conservé le cookie qui atteste que la vérification est faite. Veuillez autoriser les cookies pour ce site, puis réessayer.'
+    },
+    framed: {
+      title: 'Veuillez ouvrir cette page dans un nouvel onglet',
+      text: 'Cette page est affichée à l’intérieur d’un autre site, où votre navigateur ne conserve pas notre cookie. Veuillez l’ouvrir dans un nouvel onglet.'
+    },
+    formNotSent: {
+      title: 'Veuillez envoyer de nouveau votre formulaire',
+      text: 'La vérification est faite, mais votre formulaire n’a pas encore été envoyé. Revenez-y et envoyez-le de nouveau.'
+    },
+    formExpired: {
+      title: 'Veuillez envoyer de nouveau votre formulaire',
+      text: 'La vérification a pris trop de temps et votre formulaire n’a pas été envoyé. Revenez-y et envoyez-le de nouveau.'
+    },
+    failed: {
+      title: 'Veuillez réessayer',
+      text: 'La vérification n’a pas fonctionné cette fois. Réessayez, ou appuyez sur Continuer.'
+    }
   },
   notices: {
     denied: {
@@ -44,7 +56,7 @@ export const fr: Messages = {
     },
     form_not_sent: {
       title: 'Veuillez envoyer de nouveau votre formulaire',
-      text: 'La vérification est faite, mais votre formulaire n’a pas été envoyé. Revenez-y avec le bouton Précédent de votre navigateur et envoyez-le de nouveau.'
+      text: 'La vérification est faite, mais votre formulaire n’a pas été envoyé. Appuyez sur le bouton Précédent de votre navigateur jusqu’à ce que vous voyiez votre formulaire, puis envoyez-le de nouveau.'
     },
     not_found: {
       title: 'Page introuvable',
@@ -86,10 +98,11 @@ export const fr: Messages = {
   tryAgainIn: 'Vous pourrez réessayer dans : {wait}',
   deadline:
     'Si vous devez respecter un délai, conservez ce numéro et l’heure : ils montrent que vous avez essayé.',
-  backToPage: 'Retour à la page',
+  startPage: 'Aller à la page d’accueil',
   help: 'Un problème ?',
   call: 'Appelez le {phone}.',
   write: 'Écrivez à {email}.',
+  callOrWrite: 'Appelez le {phone} ou écrivez à {email}.',
   incident: 'Numéro d’incident : {id}',
   time: 'Heure : {time}',
   otherLanguages: 'Autres langues',

@@ -10,11 +10,12 @@ export const lb: Messages = {
   direction: 'ltr',
   name: 'Lëtzebuergesch',
   title: 'Een Ament, wann ech gelift',
-  sentence:
-    'Äre Browser mécht eng kuerz automatesch Kontroll, déi dëse Service viru Robotere schützt. Dir musst näischt maachen.',
+  sentence: 'Eng kuerz automatesch Kontroll schützt dëse Service viru Roboteren.',
+  byItself: 'Äre Browser mécht se ganz eleng; Dir musst näischt maachen.',
   progress: 'Kontroll leeft',
-  withoutScript:
-    'Wann näischt geschitt, ass JavaScript vläicht ausgeschalt. Dréckt op „Weider“; Är Säit geet dann no ongeféier {wait} op.',
+  byHand: 'Dréckt op „Weider“; Är Säit geet dann no ongeféier {wait} op.',
+  scriptOff:
+    'D’Kontroll leeft net eleng, well JavaScript an Ärem Browser ausgeschalt ass oder net funktionéiert.',
   continue: 'Weider',
   retry: 'Nach eng Kéier probéieren',
   backToForm: 'Zréck op de Formulaire',
@@ -22,15 +23,26 @@ export const lb: Messages = {
   script: {
     still: 'D’Kontroll leeft nach. Merci fir Är Gedold.',
     done: 'Fäerdeg. Är Säit geet op.',
-    cookiesOff:
-      'Äre Browser huet de Cookie net behalen, deen d’Kontroll bestätegt. Erlaabt w.e.g. Cookië fir dëse Site a probéiert et nach eng Kéier.',
-    framed:
-      'Dës Säit gëtt an engem anere Site ugewisen, wou Äre Browser eise Cookie net behält. Maacht se w.e.g. an engem neien Tab op.',
-    formNotSent:
-      'D’Kontroll ass gemaach, mee Äre Formulaire ass nach net geschéckt. Gitt drop zréck a schéckt en nach eng Kéier.',
-    formExpired:
-      'D’Kontroll huet ze laang gedauert an Äre Formulaire ass net geschéckt ginn. Gitt drop zréck a schéckt en nach eng Kéier.',
-    failed: 'D’Kontroll huet dës Kéier net geklappt. Probéiert et nach eng Kéier oder dréckt op „Weider“.'
+    cookiesOff: {
+      title: 'Erlaabt w.e.g. Cookien',
+      text: 'Äre Browser huet de Cookie net behalen, deen d’Kontroll bestätegt. Erlaabt w.e.g. Cookië fir dëse Site a probéiert et nach eng Kéier.'
+    },
+    framed: {
+      title: 'Maacht dës Säit w.e.g. an engem neien Tab op',
+      text: 'Dës Säit gëtt an engem anere Site ugewisen, wou Äre Browser eise Cookie net behält. Maacht se w.e.g. an engem neien Tab op.'
+    },
+    formNotSent: {
+      title: 'Schéckt Äre Formulaire w.e.g. nach eng Kéier',
+      text: 'D’Kontroll ass gemaach, mee Äre Formulaire ass nach net geschéckt. Gitt drop zréck a schéckt en nach eng Kéier.'
+    },
+    formExpired: {
+      title: 'Schéckt Äre Formulaire w.e.g. nach eng Kéier',
+      text: 'D’Kontroll huet ze laang gedauert an Äre Formulaire ass net geschéckt ginn. Gitt drop zréck a schéckt en nach eng Kéier.'
+    },
+    failed: {
+      title: 'Probéiert w.e.g. nach eng Kéier',
+      text: 'D’Kontroll huet dës Kéier net geklappt. Probéiert et nach eng Kéier oder dréckt op „Weider“.'
+    }
   },
   notices: {
     denied: {
@@ -47,7 +59,7 @@ export const lb: Messages = {
     },
     form_not_sent: {
       title: 'Schéckt Äre Formulaire w.e.g. nach eng Kéier',
-      text: 'D’Kontroll ass gemaach, mee Äre Formulaire ass net geschéckt ginn. Gitt mam Zréck-Knäppche vun Ärem Browser drop zréck a schéckt en nach eng Kéier.'
+      text: 'D’Kontroll ass gemaach, mee Äre Formulaire ass net geschéckt ginn. Dréckt op den Zréck-Knäppche vun Ärem Browser, bis Dir Äre Formulaire gesitt, a schéckt en dann nach eng Kéier.'
     },
     not_found: {
       title: 'Säit net fonnt',
@@ -89,10 +101,11 @@ export const lb: Messages = {
   tryAgainIn: 'Zäit bis Dir et nees probéiere kënnt: {wait}',
   deadline:
     'Wann Dir en Delai anzehalen hutt, hieft dës Nummer an d’Auerzäit op; si weisen, datt Dir et probéiert hutt.',
-  backToPage: 'Zréck op d’Säit',
+  startPage: 'Op d’Startsäit goen',
   help: 'Klappt et net?',
   call: 'Rufft {phone} un.',
   write: 'Schreift op {email}.',
+  callOrWrite: 'Rufft {phone} un oder schreift op {email}.',
   incident: 'Nummer vun der Ufro: {id}',
   time: 'Zäit: {time}',
   otherLanguages: 'Aner Sproochen',

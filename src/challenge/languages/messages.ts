@@ -26,13 +26,13 @@ export interface ScriptMessages {
   readonly still: string
   /** When it took longer than three seconds. */
   readonly done: string
-  readonly cookiesOff: string
+  readonly cookiesOff: NoticeText
   /** The page stands in a frame of another site and its cookie did not come through. */
-  readonly framed: string
-  readonly formNotSent: string
+  readonly framed: NoticeText
+  readonly formNotSent: NoticeText
   /** The challenge ran out before a form's puzzle was solved. */
-  readonly formExpired: string
-  readonly failed: string
+  readonly formExpired: NoticeText
+  readonly failed: NoticeText
 }
 
 /**
@@ -50,10 +50,15 @@ export interface Messages {
 
   /** The interstitial. */
   readonly title: string
+  /** What goes on here, and why. */
   readonly sentence: string
+  /** Added where the script runs. */
+  readonly byItself: string
   readonly progress: string
-  /** `{wait}`: a duration. */
-  readonly withoutScript: string
+  /** Over the button. `{wait}`: a duration. */
+  readonly byHand: string
+  /** Why there is a button; added where the script does not run. */
+  readonly scriptOff: string
   readonly continue: string
   readonly retry: string
   readonly backToForm: string
@@ -66,12 +71,14 @@ export interface Messages {
   readonly tryAgainIn: string
   /** Under a refusal. */
   readonly deadline: string
-  readonly backToPage: string
+  readonly startPage: string
 
   /** Under every page. `{phone}`, `{email}`, `{id}`, `{time}`. */
   readonly help: string
   readonly call: string
   readonly write: string
+  /** Where there are both ways. */
+  readonly callOrWrite: string
   readonly incident: string
   readonly time: string
   readonly otherLanguages: string

@@ -7,11 +7,12 @@ export const pt: Messages = {
   direction: 'ltr',
   name: 'Português',
   title: 'Um momento, por favor',
-  sentence:
-    'O seu navegador está a fazer uma breve verificação automática que protege este serviço contra robôs. Não precisa de fazer nada.',
+  sentence: 'Uma breve verificação automática protege este serviço contra robôs.',
+  byItself: 'O seu navegador fá-la sozinho; não precisa de fazer nada.',
   progress: 'Verificação em curso',
-  withoutScript:
-    'Se nada acontecer, o JavaScript pode estar desativado. Prima Continuar; a sua página abre após cerca de {wait}.',
+  byHand: 'Prima Continuar; a sua página abre após cerca de {wait}.',
+  scriptOff:
+    'A verificação não pode decorrer sozinha porque o JavaScript está desativado ou não funciona no seu navegador.',
   continue: 'Continuar',
   retry: 'Tentar de novo',
   backToForm: 'Voltar ao formulário',
@@ -19,15 +20,26 @@ export const pt: Messages = {
   script: {
     still: 'A verificação continua. Obrigado pela sua paciência.',
     done: 'Concluído. A sua página está a abrir.',
-    cookiesOff:
-      'O seu navegador não guardou o cookie que comprova a verificação. Autorize os cookies para este sítio e tente de novo.',
-    framed:
-      'Esta página é mostrada dentro de outro sítio, onde o seu navegador não guarda o nosso cookie. Abra-a num novo separador.',
-    formNotSent:
-      'A verificação está concluída, mas o seu formulário ainda não foi enviado. Volte ao formulário e envie-o de novo.',
-    formExpired:
-      'A verificação demorou demasiado e o seu formulário não foi enviado. Volte ao formulário e envie-o de novo.',
-    failed: 'Desta vez a verificação não funcionou. Tente de novo ou prima Continuar.'
+    cookiesOff: {
+      title: 'Autorize os cookies, por favor',
+      text: 'O seu navegador não guardou o cookie que comprova a verificação. Autorize os cookies para este sítio e tente de novo.'
+    },
+    framed: {
+      title: 'Abra esta página num novo separador, por favor',
+      text: 'Esta página é mostrada dentro de outro sítio, onde o seu navegador não guarda o nosso cookie. Abra-a num novo separador.'
+    },
+    formNotSent: {
+      title: 'Envie de novo o seu formulário, por favor',
+      text: 'A verificação está concluída, mas o seu formulário ainda não foi enviado. Volte ao formulário e envie-o de novo.'
+    },
+    formExpired: {
+      title: 'Envie de novo o seu formulário, por favor',
+      text: 'A verificação demorou demasiado e o seu formulário não foi enviado. Volte ao formulário e envie-o de novo.'
+    },
+    failed: {
+      title: 'Tente de novo, por favor',
+      text: 'Desta vez a verificação não funcionou. Tente de novo ou prima Continuar.'
+    }
   },
   notices: {
     denied: {
@@ -44,7 +56,7 @@ export const pt: Messages = {
     },
     form_not_sent: {
       title: 'Envie de novo o seu formulário, por favor',
-      text: 'A verificação está concluída, mas o seu formulário não foi enviado. Volte ao formulário com o botão Retroceder do navegador e envie-o de novo.'
+      text: 'A verificação está concluída, mas o seu formulário não foi enviado. Prima o botão Retroceder do navegador até ver o seu formulário e envie-o de novo.'
     },
     not_found: {
       title: 'Página não encontrada',
@@ -85,10 +97,11 @@ export const pt: Messages = {
   },
   tryAgainIn: 'Pode tentar de novo dentro de: {wait}',
   deadline: 'Se tem um prazo a cumprir, guarde este número e a hora; provam que tentou.',
-  backToPage: 'Voltar à página',
+  startPage: 'Ir para a página inicial',
   help: 'Não funciona?',
   call: 'Ligue para {phone}.',
   write: 'Escreva para {email}.',
+  callOrWrite: 'Ligue para {phone} ou escreva para {email}.',
   incident: 'Número do incidente: {id}',
   time: 'Hora: {time}',
   otherLanguages: 'Outras línguas',
