@@ -15,7 +15,7 @@ export const refusalNotice: Readonly<Record<RefusalReason, NoticeKind>> = {
   too_slow: 'too_slow',
   method_not_allowed: 'bad_request',
   expectation_failed: 'bad_request',
-  upgrade_refused: 'bad_request',
+  upgrade_refused: 'bad_request'
 }
 
 /** What a denied request is told: a rule that answers 404 or 410 wants to look as if nothing were there. */

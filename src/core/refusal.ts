@@ -31,5 +31,5 @@ export const refusalStatus: Readonly<Record<RefusalReason, number>> = {
   too_slow: 408,
   method_not_allowed: 405,
   expectation_failed: 417,
-  upgrade_refused: 400,
+  upgrade_refused: 400
 }
