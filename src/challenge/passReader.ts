@@ -83,7 +83,7 @@ export class PassReader {
       const text = readPassCookie(bearer.cookieHeader, site, bearer.scheme, skip)
       if (text === undefined) return undefined
       const pass = openPass(this.#keys.pass, text, passAudience(site, bearer.host))
-      if (pass !== undefined && pass !== 'foreign') return pass
+      if (pass !== undefined && pass !== 'foreign' && pass.id === id) return pass
     }
     return undefined
   }
