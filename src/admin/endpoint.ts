@@ -20,7 +20,7 @@ export class Endpoint {
     this.#server.maxConnections = 256
     this.#server.on('request', (req, res) => {
       req.resume()
-      void Promise.resolve(respond(req)).then(answer => {
+      void answerOf(respond, req).then(answer => {
         res.writeHead(answer.status, [...answer.headers])
         res.end(req.method === 'HEAD' ? '' : answer.body)
       })
@@ -37,6 +37,8 @@ export class Endpoint {
         const code = cause.code === 'EADDRINUSE' ? 'address_in_use' : 'address_unavailable'
         reject(new Fault(code, `Cannot open ${address.host}:${address.port} for ${name}`, { cause }))
       })
+      // Later errors are of single connections that could not be accepted; those who ask try again.
+      this.#server.on('error', () => {})
       this.#server.listen({ host: address.host, port: address.port, reusePort: true }, () => {
         resolve((this.#server.address() as AddressInfo).port)
       })
@@ -46,6 +48,15 @@ export class Endpoint {
   close(): void {
     this.#server.close()
     this.#server.closeAllConnections()
+  }
+}
+
+/** One broken answer must not take health and metrics away with it. */
+async function answerOf(respond: Respond, req: IncomingMessage): Promise<Answer> {
+  try {
+    return await respond(req)
+  } catch (error) {
+    return plainAnswer(500, `${error instanceof Error ? error.message : String(error)}\n`)
   }
 }
 

@@ -14,6 +14,7 @@ import { Limiter } from '../limits/limiter.ts'
 import { openHttpListener, type HttpListener, type ListenerHandlers } from '../listener/httpListener.ts'
 import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 import { Allowance } from './allowance.ts'
 import { buildSites, type SiteParts } from './buildSites.ts'
 import { ControlBlock } from './controlBlock.ts'
@@ -58,7 +59,10 @@ export class EdgeServer implements Edge {
   readonly #reports: ReportFolder
   readonly #heart: NodeJS.Timeout
   #beats = 0
+  #trustedProxies: PrefixSet
   #siteList: readonly Site[] = []
+  /** Upstreams that a reload took away, until what they carry is over. */
+  readonly #retiring: Set<Upstream> = new Set()
   #upgrades: ReadonlySet<string> = new Set()
   #listeners: readonly HttpListener[] = []
   #shedding = false
@@ -91,7 +95,8 @@ export class EdgeServer implements Edge {
       verify: (job, network) => this.#verifier.verify(job, network)
     })
     this.#siteParts = { clock: this.clock, code, keys, writer: this.#observer.writer }
-    this.clients = new ClientReader(new PrefixSet(delivery.config.trustedProxies))
+    this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
+    this.clients = new ClientReader(this.#trustedProxies)
     this.#useSites(delivery)
     this.#heart = setInterval(() => this.#beat(), beatMs)
   }
@@ -102,11 +107,12 @@ export class EdgeServer implements Edge {
    */
   async listen(): Promise<readonly number[]> {
     const { config } = this.#init.delivery
-    const trustedProxies = new PrefixSet(config.trustedProxies)
     const opening = config.listen.map((listen, i) =>
-      openHttpListener({ ...listen, port: this.#init.ports[i]! }, trustedProxies, this.#handlers)
+      openHttpListener({ ...listen, port: this.#init.ports[i]! }, this.#trustedProxies, this.#handlers)
     )
     this.#listeners = await Promise.all(opening)
+    // Another policy may have come meanwhile.
+    for (const listener of this.#listeners) listener.trust(this.#trustedProxies)
     return this.#listeners.map(listener => listener.address.port)
   }
 
@@ -114,9 +120,9 @@ export class EdgeServer implements Edge {
   deliver(delivery: Delivery): void {
     this.#observer.use(delivery)
     this.limiter.use(delivery.tables.limits)
-    const trustedProxies = new PrefixSet(delivery.config.trustedProxies)
-    this.clients = new ClientReader(trustedProxies)
-    for (const listener of this.#listeners) listener.trust(trustedProxies)
+    this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
+    this.clients = new ClientReader(this.#trustedProxies)
+    for (const listener of this.#listeners) listener.trust(this.#trustedProxies)
     this.#useSites(delivery)
     this.#tell({ type: 'in_force', hash: delivery.hash })
   }
@@ -128,7 +134,8 @@ export class EdgeServer implements Edge {
   /** Finishes what was accepted, and only that; what lasts beyond the deadline is broken off. */
   async drain(deadlineMs: number): Promise<void> {
     for (const listener of this.#listeners) listener.stopAccepting()
-    const tunnels = this.#siteList.map(site => site.upstream.drainTunnels(deadlineMs))
+    const upstreams = [...this.#siteList.map(site => site.upstream), ...this.#retiring]
+    const tunnels = upstreams.map(upstream => upstream.drainTunnels(deadlineMs))
     const cut = setTimeout(() => {
       for (const listener of this.#listeners) listener.destroy()
     }, deadlineMs)
@@ -158,8 +165,16 @@ export class EdgeServer implements Edge {
     this.sites = table
     warmPolicies(sites.map(site => site.policy))
     for (const old of before) {
-      if (!sites.some(site => site.upstream === old.upstream)) void old.upstream.close()
+      if (!sites.some(site => site.upstream === old.upstream)) this.#retire(old.upstream)
     }
+  }
+
+  #retire(upstream: Upstream): void {
+    this.#retiring.add(upstream)
+    upstream.close().then(
+      () => this.#retiring.delete(upstream),
+      (error: unknown) => this.report('warn', error)
+    )
   }
 
   get #handlers(): ListenerHandlers {

@@ -34,6 +34,7 @@ export class Gateway {
   #supervisor: Supervisor | undefined = undefined
   /** Reloads come one after the other; who asks for one while another waits gets that one. */
   #reloading: Promise<unknown> = Promise.resolve()
+  #stopping = false
   #nextReload: Promise<ReloadOutcome> | undefined = undefined
 
   constructor(options: GatewayOptions) {
@@ -89,7 +90,9 @@ export class Gateway {
 
   /** Drains and ends. */
   async stop(): Promise<void> {
+    this.#stopping = true
     this.#fileWatch.stop()
+    await this.#reloading
     await this.#supervisor?.stop()
   }
 
@@ -98,6 +101,7 @@ export class Gateway {
     if (supervisor === undefined) return { hash: '', faults: ['The gateway does not run'], warnings: [] }
     try {
       const compiled = await compileInThread(this.#options.configFile)
+      if (this.#stopping) return { hash: supervisor.hash, faults: ['The gateway is stopping'], warnings: [] }
       if (this.#options.watch) this.#fileWatch.watch(compiled.files)
       if (compiled.loaded === undefined)
         return this.#keepOld(

@@ -15,18 +15,23 @@ const noWaits: readonly number[] = []
 export function judge(edge: Edge, site: Site, facts: Facts): Judgement {
   const startTickMs = edge.clock.tickMs()
   const verdict = site.policy.evaluate(facts)
-  const waits = settle(edge, site, verdict.charges)
+  const waits = settle(edge, site, verdict.charges, startTickMs)
   const judgement = spareOldForm(edge, facts, decide(verdict, waits, facts, site.config))
   for (const charge of refundable(verdict, waits, judgement)) edge.limiter.refund(charge)
-  site.observer.judged(verdict, judgement, edge.clock.tickMs() - startTickMs)
+  site.observer.judged(facts, verdict, judgement, edge.clock.tickMs() - startTickMs)
   return judgement
 }
 
 /** Takes every charge, each atomically; answers for each the milliseconds it was refused for, 0 if admitted. */
-function settle(edge: Edge, site: Site, charges: readonly PolicyCharge[]): readonly number[] {
+function settle(
+  edge: Edge,
+  site: Site,
+  charges: readonly PolicyCharge[],
+  nowTickMs: number
+): readonly number[] {
   if (charges.length === 0) return noWaits
   return charges.map(charge => {
-    const waitMs = edge.limiter.reserve(charge)
+    const waitMs = edge.limiter.reserve(charge, nowTickMs)
     site.observer.charged(charge.limit, waitMs > 0)
     return waitMs
   })

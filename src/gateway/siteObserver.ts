@@ -32,7 +32,7 @@ export class SiteObserver {
       new Map(limits.map(id => [id, writer.slot('moien_ratelimit_decisions_total', id, result)]))
     this.#admitted = slots('admitted')
     this.#refused = slots('refused')
-    this.#issued = writer.slot('moien_challenges_issued_total', 'puzzle')
+    this.#issued = writer.slot('moien_challenges_issued_total')
     this.#decide = writer.histogram('moien_overhead_seconds', 'decide')
     this.#unknownKey = writer.slot('moien_pass_unknown_key_total')
   }
@@ -44,10 +44,11 @@ export class SiteObserver {
   }
 
   /** Deciding took so long. */
-  judged(verdict: Verdict, judgement: Judgement, tookMs: number): void {
+  judged(facts: Facts, verdict: Verdict, judgement: Judgement, tookMs: number): void {
     this.#writer.observe(this.#decide, tookMs / 1000)
     for (const index of verdict.matched) this.#writer.add(this.#rules[index]!)
-    if (judgement.enforced.action === 'challenge') this.#writer.add(this.#issued)
+    const isChallenged = judgement.enforced.action === 'challenge'
+    if (isChallenged && facts.kind === 'navigation') this.#writer.add(this.#issued)
   }
 
   charged(limit: Limit, refused: boolean): void {

@@ -44,6 +44,7 @@ export class Supervisor {
   #delivery: Delivery
   #reloadedMs: number
   #faults: readonly string[] = []
+  #keys: KeyRing | undefined = undefined
   #writer: MetricWriter
   #log: LogWriter | undefined = undefined
   #verifier: KeptThread | undefined = undefined
@@ -81,6 +82,7 @@ export class Supervisor {
     const { config } = this.#delivery
     const { log, clock } = this.#parts
     const keys = this.#loadKeys(config.keysFile)
+    this.#keys = keys
     const { tokenFile } = config.admin
     const token = tokenFile === undefined ? undefined : readAdminToken(tokenFile)
     this.#log = await LogWriter.open({
@@ -122,12 +124,15 @@ export class Supervisor {
    */
   async deliver(loaded: LoadedConfig): Promise<readonly string[]> {
     const running = this.#delivery.config
-    const held = unchangeable(running, loaded.config)
+    const held = [...unchangeable(running, loaded.config)]
     const { listen, health, metrics, admin, keysFile, threads, log } = running
     const config = { ...loaded.config, listen, health, metrics, admin, keysFile, threads, log }
-    this.#delivery = this.#prepare({ ...loaded, config }, this.#delivery)
-    this.#writer.use(this.#delivery.layout)
-    this.#health.watch(config.sites, this.#delivery.tables)
+    const delivery = this.#prepare({ ...loaded, config }, this.#delivery)
+    // First: what cannot be checked must not be put in force.
+    this.#health.watch(config.sites, delivery.tables)
+    this.#delivery = delivery
+    this.#writer.use(delivery.layout)
+    if (this.#haveKeysChanged(keysFile)) held.push('the content of keys')
     await this.#fleet?.deliver(this.#delivery)
     this.#reloadedMs = this.#parts.clock.nowMs()
     this.#faults = []
@@ -186,6 +191,16 @@ export class Supervisor {
       this.#parts.log.info(`made the key file ${file}; every machine of these sites needs the same one`)
     }
     return loadKeyRing(file)
+  }
+
+  /** Whether the key file now holds other keys than those in use, or none that could be used. */
+  #haveKeysChanged(file: string): boolean {
+    try {
+      return JSON.stringify(loadKeyRing(file)) !== JSON.stringify(this.#keys)
+    } catch (error) {
+      this.#report({ ...faultReport(error), level: 'warn' })
+      return true
+    }
   }
 
   #keepVerifier(): KeptThread {

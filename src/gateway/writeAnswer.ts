@@ -4,6 +4,9 @@ import { STATUS_CODES } from 'node:http'
 import type { Answer } from '../core/answer.ts'
 import { lingeringEnd } from '../listener/lingeringEnd.ts'
 
+/** How long the client of a refused upgrade may take to close its side. */
+const lingerMs = 1000
+
 /**
  * Writes an answer of Moien's own. A request body still on its way is read and thrown away for a while
  * before the connection ends: closing at once would reset it, and the client would lose the answer together
@@ -34,6 +37,10 @@ export function writeRawAnswer(socket: Duplex, answer: Answer): void {
   lines.push(`Date: ${new Date().toUTCString()}`, 'Connection: close', '', '')
   socket.write(lines.join('\r\n'))
   socket.end(answer.body)
+  // Nobody reads this socket any more, and a client may keep its half of it open for ever.
+  socket.resume()
+  const linger = setTimeout(() => socket.destroy(), lingerMs)
+  socket.once('close', () => clearTimeout(linger))
 }
 
 function hasBody(req: IncomingMessage): boolean {

@@ -42,9 +42,8 @@ export class Limiter {
    * Takes one from the limit: 0 when admitted, else in how many milliseconds the next one will be. Throws
    * a `Fault` (`request_failed`) when no table was made for the limit.
    */
-  reserve(charge: Charge): number {
+  reserve(charge: Charge, nowMs: number = this.#clock.tickMs()): number {
     const { table, intervalUnits, toleranceUnits } = this.#meterOf(charge.limit)
-    const nowMs = this.#clock.tickMs()
     const waitMs = table.charge(charge.key, intervalUnits, toleranceUnits, nowMs)
     if (waitMs > 0) return waitMs
     charge.owedUntilMs = nowMs - waitMs

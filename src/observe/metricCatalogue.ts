@@ -86,7 +86,10 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
     'scrape'
   ),
   // Challenges
-  moien_challenges_issued_total: counter('Challenges shown.', ['type']),
+  moien_challenges_issued_total: counter(
+    'Challenge pages shown; each can be solved or, without JavaScript, passed by its button.',
+    []
+  ),
   moien_challenges_passed_total: counter('Challenges solved.', ['type']),
   moien_challenges_failed_total: counter('Solutions refused.', ['reason']),
   moien_challenge_solve_seconds: histogram('From issue to an accepted solution.', ['type'], solveBuckets),

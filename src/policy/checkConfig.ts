@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import type { GatewayConfig, SocketAddress } from '../core/config.ts'
 import type { ConfigFile } from './configFile.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
@@ -78,7 +79,17 @@ function checkAuthorities(input: ConfigFile, spot: Spot, files: OperatorFiles): 
     const { place } = spot.at('sites', i, 'upstream', 'ca_file')
     const text = files.read(besides(spot.source.file, upstream.ca_file), place)
     if (typeof text !== 'string') spot.findings.add(text)
+    else if (!isCertificate(text))
+      spot.at('sites', i, 'upstream', 'ca_file').fault('This file holds no certificate in PEM')
   })
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== ''
+  } catch {
+    return false
+  }
 }
 
 function checkTrust(input: ConfigFile, spot: Spot): void {

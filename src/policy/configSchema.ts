@@ -3,6 +3,7 @@ import type { ConfigFile } from './configFile.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
 import { parseSocketAddress } from './parseSocketAddress.ts'
+import { readHost } from '../core/hostname.ts'
 import { byteSize, duration, mode, period, prefix, rate, sitePath, slug, spelled } from './schemaParts.ts'
 
 const address = spelled(
@@ -41,9 +42,10 @@ const upstream = z.strictObject({
     .optional()
     .meta({ description: 'Patience with the application: 5s, 60s and 120s unless said.' }),
   connections: z.int().min(1).max(10_000).optional().meta({ description: 'To each server, per thread; 64.' }),
-  host: z
-    .string()
-    .min(1)
+  host: spelled(
+    'a Host; write client, or a hostname with or without a port',
+    text => text === 'client' || readHost(text) !== undefined
+  )
     .optional()
     .meta({ description: 'client (the Host that was asked for), or another Host.' }),
   ca_file: file

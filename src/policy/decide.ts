@@ -133,9 +133,9 @@ function isSpared(
   facts: Facts,
   site: SiteConfig
 ): boolean {
-  if (ruling.effect?.kind === 'open' || isNeverChallenged(facts.path, site)) return true
   const { status, level } = facts.pass
-  return !finding.passSpent && status === 'valid' && levelRank(level) >= levelRank(challenge.level)
+  if (!finding.passSpent && status === 'valid' && levelRank(level) >= levelRank(challenge.level)) return true
+  return ruling.effect?.kind === 'open' || isNeverChallenged(facts.path, site)
 }
 
 function isNeverChallenged(path: string, { callbacks, contact }: SiteConfig): boolean {

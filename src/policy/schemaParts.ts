@@ -16,15 +16,18 @@ export function spelled(what: string, isRight: (text: string) => boolean): z.Zod
     .refine(isRight, { error: issue => wrong(what, issue.input) })
 }
 
+/** What a timer can count: 2^31 - 1 ms. */
+const longestMs = 24 * 86_400_000
+
 export const duration: z.ZodType<string> = spelled(
-  'a duration; give it a unit, such as 500ms, 30s, 5m, 2h or 7d',
-  text => parseDuration(text) !== undefined
+  'a duration of at most 24 days; give it a unit, such as 500ms, 30s, 5m, 2h or 7d',
+  text => (parseDuration(text) ?? Infinity) <= longestMs
 ).meta({ examples: ['30s', '5m'] })
 
 /** A duration that is not zero. */
 export const period: z.ZodType<string> = spelled(
-  'a duration above zero; give it a unit, such as 500ms, 30s, 5m, 2h or 7d',
-  text => (parseDuration(text) ?? 0) > 0
+  'a duration above zero and of at most 24 days; give it a unit, such as 500ms, 30s, 5m, 2h or 7d',
+  text => isPeriod(parseDuration(text) ?? 0)
 ).meta({ examples: ['30s', '5m'] })
 
 export const byteSize: z.ZodType<string> = spelled(
@@ -50,11 +53,15 @@ export const prefix: z.ZodType<string> = spelled(
 
 /** A path of this site, as rules see it: normalised, without query. */
 export const sitePath: z.ZodType<string> = spelled(
-  'a path; it begins with "/" and has neither "?" nor "#"',
-  text => /^\/[^?#]*$/.test(text)
+  'a path; it begins with "/" and has neither spaces nor "?" nor "#"',
+  text => /^\/[!"$->@-~]*$/.test(text)
 )
 
 export const mode: z.ZodType<'enforce' | 'dry_run' | 'off'> = z.enum(['enforce', 'dry_run', 'off'])
+
+function isPeriod(durationMs: number): boolean {
+  return durationMs > 0 && durationMs <= longestMs
+}
 
 function wrong(what: string, input: unknown): string {
   const shown = typeof input === 'object' ? 'This' : JSON.stringify(input).slice(0, 80)

@@ -59,10 +59,13 @@ export class HealthChecker {
   async checkAll(): Promise<void> {
     if (this.#isChecking) return
     this.#isChecking = true
-    await Promise.all(
-      this.#targets.map(async (target, server) => this.#count(server, await this.#ask(target)))
-    )
-    this.#isChecking = false
+    try {
+      await Promise.all(
+        this.#targets.map(async (target, server) => this.#count(server, await this.#ask(target)))
+      )
+    } finally {
+      this.#isChecking = false
+    }
   }
 
   /** Ends the checks; the last verdicts stand. */

@@ -7,6 +7,7 @@ import t from 'tap'
 import { parseAddress } from '../../src/core/address.ts'
 import { PrefixSet } from '../../src/core/prefixSet.ts'
 import { loadConfig, type LoadResult } from '../../src/policy/loadConfig.ts'
+import { authority } from '../upstream/certificates.ts'
 import { complaints, loadFrom, siteFile } from './policyRig.ts'
 
 const minimal = siteFile()
@@ -118,7 +119,7 @@ sites:
       life: 5m
       button: { wait: 0s, max_wait: 9s, per_client: 1/1h, per_network: 2/1h, per_site: 3/1d }
 `,
-      '/etc/moien/ca.pem': 'PEM',
+      '/etc/moien/ca.pem': authority,
       '/srv/rules.yaml': ''
     },
     '/etc/moien/moien.yaml'
@@ -145,7 +146,7 @@ sites:
         mode: 'dry_run',
         upstream: {
           servers: [
-            { origin: 'https://10.0.0.5:8443', socketPath: undefined, ca: 'PEM' },
+            { origin: 'https://10.0.0.5:8443', socketPath: undefined, ca: authority },
             { origin: 'http://localhost', socketPath: '/run/app.sock', ca: undefined }
           ],
           health: { path: '/health', everyMs: 2000 },

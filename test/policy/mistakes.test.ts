@@ -71,10 +71,10 @@ rules:
     'moien.yaml:6:11: enforec is not one of enforce, dry_run, off (did you mean "enforce"?)',
     'moien.yaml:7:25: Cannot read nowhere.yaml (no such file)',
     'moien.yaml:8:15: "50MB" is not a size; give it a binary unit, such as 512KiB, 50MiB or 2GiB',
-    'moien.yaml:9:17: "saml" is not a path; it begins with "/" and has neither "?" nor "#"',
+    'moien.yaml:9:17: "saml" is not a path; it begins with "/" and has neither spaces nor "?" nor "#"',
     'moien.yaml:11:17: "10.0.0.1:80" is not a server; write http://10.0.0.5:8080, https://app.internal or unix:/run/app.sock',
-    'moien.yaml:12:27: 5 is not a duration above zero; give it a unit, such as 500ms, 30s, 5m, 2h or 7d',
-    'moien.yaml:12:36: "0s" is not a duration above zero; give it a unit, such as 500ms, 30s, 5m, 2h or 7d',
+    'moien.yaml:12:27: 5 is not a duration above zero and of at most 24 days; give it a unit, such as 500ms, 30s, 5m, 2h or 7d',
+    'moien.yaml:12:36: "0s" is not a duration above zero and of at most 24 days; give it a unit, such as 500ms, 30s, 5m, 2h or 7d',
     'moien.yaml:13:15: "path" is missing here: a text',
     'moien.yaml:14:23: 352000 is a number to YAML; write "352000" to mean the text',
     'moien.yaml:14:40: "privacy" is not a link; write a path such as /privacy, or a URL that begins with https://',
@@ -407,5 +407,31 @@ thresholds:
     ),
     ['rules.yaml:1:9: Scores are added, and no threshold of this site acts on them']
   )
+  t.end()
+})
+
+t.test('what would only fail much later is a mistake now', t => {
+  const rows: readonly (readonly [string, string, RegExp])[] = [
+    ['a health path that no request can carry', 'health: { path: "/a b" }', /"\/a b" is not a path/],
+    ['a Host that is none', 'host: "a b"', /"a b" is not a Host/],
+    [
+      'a time no timer can count',
+      'health: { path: /, every: 30d }',
+      /"30d" is not a duration above zero and of at most 24 days/
+    ],
+    ['an authority that is no certificate', 'ca_file: ca.pem', /This file holds no certificate in PEM/]
+  ]
+  for (const [name, line, complaint] of rows) {
+    const result = loadFrom({
+      'moien.yaml': `listen: [{ address: ":80" }]
+sites:
+  - id: a
+    hosts: [a.lu]
+    upstream: { servers: [https://a:1], ${line} }
+`,
+      'ca.pem': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'
+    })
+    t.match(complaints(result).join('\n'), complaint, name)
+  }
   t.end()
 })
