@@ -22,7 +22,7 @@ const benchmarks: readonly Benchmark[] = [passed, challengePage, refusal, evalua
 
 const help = `Usage: npm run bench -- [NAME…] [--rounds N] [--requests N]
 
-  --rounds N     how often everything is measured (default: 15; what is slow, a fifth as often)
+  --rounds N     how often everything is measured (default: 11; what is slow, a fifth as often)
   --requests N   requests to each server and round (default: 4000)
 
 ${benchmarks.map(({ name, question }) => `  ${name.padEnd(14)} ${question}`).join('\n')}
@@ -39,7 +39,7 @@ function readArguments(): Wishes | string {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      rounds: { type: 'string', default: '15' },
+      rounds: { type: 'string', default: '11' },
       requests: { type: 'string', default: '4000' },
       help: { type: 'boolean', short: 'h', default: false }
     }

@@ -12,7 +12,7 @@ export interface Contestant {
 }
 
 /** So many requests and V8 has compiled what they need; Moien is larger than its baselines. */
-const warmUpRequests = 30_000
+const warmUpRequests = 24_000
 
 /**
  * The CPU time that each server uses for one request, in microseconds, a sample for each round. All get the
