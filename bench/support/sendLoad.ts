@@ -31,26 +31,8 @@ export async function sendLoad({ port, requests, from, amount, status }: Load): 
     next += share
   }
   const url = `http://127.0.0.1:${port}`
-  const sleep = stayAwake()
   const { statusCodeStats, errors, timeouts } = await fire({ url, connections, amount, setupClient })
-  sleep()
   if (statusCodeStats?.[`${status}`]?.count === amount) return
   const seen = JSON.stringify({ statusCodeStats, errors, timeouts })
   throw new Error(`of ${amount} answers on port ${port} all should be ${status}, but: ${seen}`)
-}
-
-/**
- * Keeps this process's event loop turning until the function it returns is called. A client that sleeps
- * between two answers is woken at the expense of whoever answers, and so the slower server would look
- * slower still. Real clients sleep on other machines.
- */
-function stayAwake(): () => void {
-  let awake = true
-  const turn = (): void => {
-    if (awake) setImmediate(turn)
-  }
-  turn()
-  return () => {
-    awake = false
-  }
 }
