@@ -30,7 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
   const built = spawnSync(process.execPath, ['src/browser/build.ts'], { stdio: 'inherit' })
   if (built.status !== 0) return fail('The code for the browser could not be built.')
   const long = args.includes('--long')
-  return runTests(findTests(args, long), long ? 20 * minuteMs : 1.5 * minuteMs)
+  return runTests(findTests(args, long), long ? 20 * minuteMs : 3 * minuteMs)
 }
 
 function findTests(args: readonly string[], long: boolean): readonly string[] {

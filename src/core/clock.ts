@@ -9,9 +9,19 @@ export interface Clock {
   tickMs(): number
 }
 
+const readings = 16
+
 /** The machine's own clocks. */
 export function systemClock(): Clock {
-  // performance.now() counts from each thread's own start; hrtime counts from the machine's.
-  const offsetMs = Number(process.hrtime.bigint() / 1000n) / 1000 - performance.now()
+  const offsetMs = Math.max(...Array.from({ length: readings }, readOffsetMs))
   return { nowMs: Date.now, tickMs: () => performance.now() + offsetMs }
+}
+
+/**
+ * performance.now() counts from each thread's own start, hrtime from the machine's. A thread that loses the
+ * processor between the two readings gets too small a difference, by milliseconds on a busy machine, and
+ * threads would disagree on the time: so the greatest of several is taken.
+ */
+function readOffsetMs(): number {
+  return Number(process.hrtime.bigint() / 1000n) / 1000 - performance.now()
 }
