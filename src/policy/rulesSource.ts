@@ -45,13 +45,18 @@ export function readRules(
     return placed.filter((_, i) => isSound(section, i))
   }
   return {
-    lists: Object.entries(input.lists ?? {}).map(([name, list]) =>
+    lists: Object.entries(isMap(input.lists) ? input.lists : {}).map(([name, list]) =>
       readList(name, isSound('lists', name) ? list : undefined, root.at('lists', name), files)
     ),
     rules: sound('rules', input.rules),
     limits: sound('limits', input.limits),
     thresholds: sound('thresholds', input.thresholds)
   }
+}
+
+/** Whether a section is what the schema wants of it, names to values; otherwise its mistake is reported already. */
+function isMap<Value>(value: Readonly<Record<string, Value>> | undefined): value is Record<string, Value> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A list with mistakes is empty, so that rules may name it and only its own mistakes are reported. */

@@ -435,3 +435,12 @@ sites:
   }
   t.end()
 })
+
+t.test('a section that is no map at all is one mistake', t => {
+  for (const lists of ['[null]', 'text', '7', '[[1]]']) {
+    const found = complaintsOfRules(`lists: ${lists}`)
+    t.equal(found.length, 1, lists)
+    t.match(found[0], /^rules\.yaml:1:8: /)
+  }
+  t.end()
+})
