@@ -44,11 +44,6 @@ export class Endpoint {
       })
     })
   }
-
-  close(): void {
-    this.#server.close()
-    this.#server.closeAllConnections()
-  }
 }
 
 /** One broken answer must not take health and metrics away with it. */

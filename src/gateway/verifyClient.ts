@@ -46,10 +46,6 @@ export class VerifyClient<Job, Result> {
     for (const id of this.#pending.keys()) this.#settle(id, 'busy')
   }
 
-  close(): void {
-    this.#port.close()
-  }
-
   #listen(): void {
     this.#port.on('message', ({ id, result }: { id: number; result: Result }) => this.#settle(id, result))
     this.#port.unref()
