@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { KeyRing } from '../challenge/keyRing.ts'
 import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/fault.ts'
+import type { LogChunk } from '../observe/logBatch.ts'
 import { BackOff } from './backOff.ts'
 import type { ControlBlock } from './controlBlock.ts'
 import { EdgeWorker } from './edgeWorker.ts'
@@ -31,7 +32,7 @@ export interface FleetParts {
   /** The one that was started so listens. */
   recovered(): void
   report(report: Report): void
-  log(lines: string): void
+  log(lines: LogChunk): void
 }
 
 /** The edge threads: starts them, hands them each policy, replaces those that fail, drains them all. */

@@ -10,7 +10,7 @@ import type { HttpListener } from '../listener/httpListener.ts'
 import { AccessLine } from '../observe/accessLine.ts'
 import { AccessLog } from '../observe/accessLog.ts'
 import { EventLoopLag } from '../observe/eventLoopLag.ts'
-import { LogBatch } from '../observe/logBatch.ts'
+import { LogBatch, type LogChunk } from '../observe/logBatch.ts'
 import { LoggedAddress } from '../observe/loggedAddress.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
 import { listenerLabels } from './listenerLabels.ts'
@@ -34,7 +34,7 @@ export class EdgeObserver {
   readonly #strays: SiteMetrics
   readonly #listeners: readonly string[]
 
-  constructor(init: EdgeInit, clock: Clock, post: (lines: string) => void) {
+  constructor(init: EdgeInit, clock: Clock, post: (lines: LogChunk) => void) {
     const { slot, control, lanes, delivery, keys } = init
     this.#clock = clock
     this.writer = new MetricWriter(new MetricLanes(lanes).lane(slot), delivery.layout)

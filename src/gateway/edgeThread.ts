@@ -13,7 +13,7 @@ const init = workerData as EdgeInit
 const main = parentPort!
 
 function tell(message: FromEdge): void {
-  main.postMessage(message)
+  main.postMessage(message, message.type === 'log' ? [message.lines.buffer] : [])
 }
 
 const edge = new EdgeServer(init, tell)

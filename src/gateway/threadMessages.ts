@@ -3,6 +3,7 @@ import type { ReloadOutcome } from '../admin/adminRespond.ts'
 import type { FaultCode } from '../core/faultCatalogue.ts'
 import type { GatewayConfig } from '../core/config.ts'
 import type { KeyRing } from '../challenge/keyRing.ts'
+import type { LogChunk } from '../observe/logBatch.ts'
 import type { MetricLayout } from '../observe/metricLayout.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import type { SharedTables } from './sharedTables.ts'
@@ -49,7 +50,7 @@ export type FromEdge =
   | { readonly type: 'in_force'; readonly hash: string }
   | { readonly type: 'failing'; readonly report: Report }
   | { readonly type: 'report'; readonly report: Report }
-  | { readonly type: 'log'; readonly lines: string }
+  | { readonly type: 'log'; readonly lines: LogChunk }
   | { readonly type: 'drained' }
 
 /** What the admin thread is born with. */

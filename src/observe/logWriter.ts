@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { Fault } from '../core/fault.ts'
+import type { LogChunk } from './logBatch.ts'
 
 /** What a writer needs. */
 export interface LogWriterParts {
@@ -12,12 +13,13 @@ export interface LogWriterParts {
 }
 
 interface Destination {
-  write(text: string): Promise<void>
+  write(lines: Uint8Array): Promise<void>
   close(): Promise<void>
 }
 
 /** Readable by the group, so that a log shipper need not be root. */
 const fileMode = 0o640
+const lineFeed = 0x0a
 
 /**
  * Writes the log of all threads, whole chunks in the order they come: a single writer, so lines never
@@ -27,7 +29,7 @@ const fileMode = 0o640
 export class LogWriter {
   readonly #parts: LogWriterParts
   #destination: Destination
-  #waiting: string[] = []
+  #waiting: LogChunk[] = []
   #writing: Promise<void> | undefined = undefined
 
   private constructor(parts: LogWriterParts, destination: Destination) {
@@ -40,7 +42,7 @@ export class LogWriter {
     return new LogWriter(parts, await openDestination(parts.file))
   }
 
-  write(chunk: string): void {
+  write(chunk: LogChunk): void {
     this.#waiting.push(chunk)
     this.#writing ??= this.#writeAll()
   }
@@ -63,14 +65,14 @@ export class LogWriter {
 
   async #writeAll(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const text = this.#waiting.join('')
+      const lines = Buffer.concat(this.#waiting)
       this.#waiting = []
       try {
-        await this.#destination.write(text)
+        await this.#destination.write(lines)
       } catch (cause) {
-        this.#parts.lost(text.split('\n').length - 1, unwritable(this.#parts.file, cause))
+        this.#parts.lost(linesIn(lines), unwritable(this.#parts.file, cause))
       } finally {
-        Atomics.sub(this.#parts.backlog, 0, text.length)
+        Atomics.sub(this.#parts.backlog, 0, lines.length)
       }
     }
     this.#writing = undefined
@@ -88,20 +90,26 @@ async function openDestination(file: string): Promise<Destination> {
 
 function fileDestination(handle: FileHandle): Destination {
   // A write under way holds up the closing, so a rotation loses nothing.
-  return { write: text => handle.appendFile(text, 'latin1'), close: () => handle.close() }
+  return { write: lines => handle.appendFile(lines), close: () => handle.close() }
 }
 
 function standardOutput(): Destination {
   process.stdout.on('error', toldByCallback)
   return {
-    write: text =>
+    write: lines =>
       new Promise((resolve, reject) => {
-        process.stdout.write(text, 'latin1', error => (error ? reject(error) : resolve()))
+        process.stdout.write(lines, error => (error ? reject(error) : resolve()))
       }),
     async close() {
       process.stdout.off('error', toldByCallback)
     }
   }
+}
+
+function linesIn(bytes: Uint8Array): number {
+  let lines = 0
+  for (const byte of bytes) if (byte === lineFeed) lines++
+  return lines
 }
 
 /** What went wrong is told to each write's callback; the event, unheard, would end the process. */

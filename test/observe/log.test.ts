@@ -14,7 +14,7 @@ import { Fault } from '../../src/core/fault.ts'
 import { noPass } from '../../src/core/passState.ts'
 import { AccessLine } from '../../src/observe/accessLine.ts'
 import { AccessLog } from '../../src/observe/accessLog.ts'
-import { LogBatch } from '../../src/observe/logBatch.ts'
+import { LogBatch, type LogChunk } from '../../src/observe/logBatch.ts'
 import { LoggedAddress } from '../../src/observe/loggedAddress.ts'
 import { LogWriter } from '../../src/observe/logWriter.ts'
 import { createOperationalLog } from '../../src/observe/operationalLog.ts'
@@ -55,6 +55,10 @@ function makeFacts(fields: Partial<FactsFields> = {}): Facts {
 function makeExchange(fields: Partial<Exchange> = {}): Exchange {
   const exchange = new Exchange('ab'.repeat(16), startedMs, 1000, '203.0.113.9', 'GET', '/form')
   return Object.assign(exchange, { status: 200, outcome: 'forwarded', host: 'guichet.example.lu', ...fields })
+}
+
+function bytes(lines: string): LogChunk {
+  return new TextEncoder().encode(lines)
 }
 
 function refusal(clientAddress: string, rule: string): Exchange {
@@ -212,7 +216,7 @@ function makeLog(): LogUnderTest {
   let text = ''
   const clock = { now: 1000 }
   const batch = new LogBatch({
-    post: chunk => (text += chunk),
+    post: chunk => (text += Buffer.from(chunk).toString()),
     backlog: new Int32Array(1),
     maxBacklogBytes: 2 ** 30,
     dropped: () => undefined
@@ -282,7 +286,7 @@ t.test('floods from more clients than can be watched are all accounted for', asy
 
 t.test('lines are posted in chunks, and dropped and counted when the writer is too far behind', async t => {
   const backlog = new Int32Array(new SharedArrayBuffer(4))
-  const chunks: string[] = []
+  const chunks: LogChunk[] = []
   let dropped = 0
   const { promise: secondChunk, resolve: posted } = Promise.withResolvers<void>()
   const batch = new LogBatch({
@@ -290,31 +294,38 @@ t.test('lines are posted in chunks, and dropped and counted when the writer is t
       if (chunks.push(chunk) === 2) posted()
     },
     backlog,
-    maxBacklogBytes: 50_000,
+    maxBacklogBytes: 80_000,
     dropped: lines => (dropped += lines)
   })
   const line = `${'x'.repeat(999)}\n`
-  for (let i = 0; i < 33; i++) batch.add(line)
+  for (let i = 0; i < 66; i++) batch.add(line)
   t.same(
     chunks.map(chunk => chunk.length),
-    [33_000],
+    [65_000],
     'a full chunk goes at once'
   )
-  t.equal(backlog[0], 33_000)
-  for (let i = 0; i < 20; i++) batch.add(line)
+  t.equal(backlog[0], 65_000)
+  for (let i = 0; i < 17; i++) batch.add(line)
   t.equal(dropped, 3)
   await secondChunk
   t.same(
     chunks.map(chunk => chunk.length),
-    [33_000, 17_000],
+    [65_000, 15_000],
     'the rest follows by itself'
   )
-  Atomics.sub(backlog, 0, 50_000)
+  t.same(
+    Buffer.concat(chunks).toString(),
+    line.repeat(80),
+    'byte for byte, and a chunk that was handed over is not written to again'
+  )
+  Atomics.sub(backlog, 0, 80_000)
   batch.add(line)
   batch.flush()
   t.equal(chunks.length, 3, 'there is room again')
   batch.flush()
   t.equal(chunks.length, 3, 'nothing is posted for nothing')
+  batch.add('x'.repeat(65_537))
+  t.equal(dropped, 4, 'what no chunk could hold is dropped too')
 })
 
 t.test('the writer keeps the order, pays off the backlog, and follows a rotation', async t => {
@@ -329,7 +340,7 @@ t.test('the writer keeps the order, pays off the backlog, and follows a rotation
     const chunk = `${i} ${'x'.repeat(500)}\n`
     expected += chunk
     Atomics.add(backlog, 0, chunk.length)
-    writer.write(chunk)
+    writer.write(bytes(chunk))
     if (i !== 250) continue
     renameSync(file, `${file}.1`)
     await writer.reopen()
@@ -350,7 +361,7 @@ t.test('a log that cannot be opened or written is a fault, and its lines are cou
   })
   const writer = await LogWriter.open({ file: '/dev/full', backlog, lost })
   Atomics.add(backlog, 0, 4)
-  writer.write('a\nb\n')
+  writer.write(bytes('a\nb\n'))
   await writer.end()
   t.same(losses, [[2, 'log_unwritable']])
   t.equal(backlog[0], 0, 'a lost line is no longer on its way')
@@ -361,7 +372,7 @@ t.test('the log goes to standard output when asked to, and a reader that leaves 
     import { LogWriter } from ${JSON.stringify(new URL('../../src/observe/logWriter.ts', import.meta.url).href)}
     const lost = (lines, fault) => process.stderr.write(lines + ' ' + fault.code + '\\n')
     const writer = await LogWriter.open({ file: '-', backlog: new Int32Array(1), lost })
-    for (let i = 0; i < 3000; i++) writer.write('x'.repeat(99) + '\\n')
+    for (let i = 0; i < 3000; i++) writer.write(new TextEncoder().encode('x'.repeat(99) + '\\n'))
     await writer.end()
     process.stderr.write('ended\\n')`
   const run = promisify(execFile)
