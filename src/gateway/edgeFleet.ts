@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { KeyRing } from '../challenge/keyRing.ts'
 import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/fault.ts'
-import type { LogChunk } from '../observe/logBatch.ts'
+import { LogSpace } from '../observe/logSpace.ts'
 import { BackOff } from './backOff.ts'
 import type { ControlBlock } from './controlBlock.ts'
 import { EdgeWorker } from './edgeWorker.ts'
@@ -32,7 +32,7 @@ export interface FleetParts {
   /** The one that was started so listens. */
   recovered(): void
   report(report: Report): void
-  log(lines: LogChunk): void
+  log(space: LogSpace, chunk: number, bytes: number): void
 }
 
 /** The edge threads: starts them, hands them each policy, replaces those that fail, drains them all. */
@@ -115,8 +115,9 @@ export class EdgeFleet {
     const verifyPort = this.#parts.connectVerifier()
     const delivery = this.#delivery!
     const ports = this.#ports
+    const log = LogSpace.create()
     const thread = new EdgeWorker(
-      { role: 'edge', slot, control, lanes, keys, delivery, ports, verifyPort },
+      { role: 'edge', slot, control, lanes, log, keys, delivery, ports, verifyPort },
       {
         heard: message => this.#hear(thread, message),
         failed: report => this.#failed(thread, report),
@@ -130,7 +131,7 @@ export class EdgeFleet {
   #hear(thread: EdgeWorker, message: FromEdge): void {
     switch (message.type) {
       case 'log':
-        this.#parts.log(message.lines)
+        this.#parts.log(thread.log, message.chunk, message.bytes)
         break
       case 'report':
         this.#parts.report(message.report)

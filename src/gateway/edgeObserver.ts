@@ -10,8 +10,9 @@ import type { HttpListener } from '../listener/httpListener.ts'
 import { AccessLine } from '../observe/accessLine.ts'
 import { AccessLog } from '../observe/accessLog.ts'
 import { EventLoopLag } from '../observe/eventLoopLag.ts'
-import { LogBatch, type LogChunk } from '../observe/logBatch.ts'
+import { LogBatch } from '../observe/logBatch.ts'
 import { LoggedAddress } from '../observe/loggedAddress.ts'
+import { LogSpace } from '../observe/logSpace.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
 import { listenerLabels } from './listenerLabels.ts'
 import { noSite } from '../observe/metricUniverse.ts'
@@ -20,9 +21,6 @@ import { SiteMetrics } from '../observe/siteMetrics.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Site } from './site.ts'
 import type { Delivery, EdgeInit } from './threadMessages.ts'
-
-/** Log lines of all threads that may be on their way to the writer. */
-const maxBacklogBytes = 16 * 1024 * 1024
 
 /** Step 8 of every request's way, in one edge thread: its lane of metrics and its end of the log. */
 export class EdgeObserver {
@@ -34,7 +32,7 @@ export class EdgeObserver {
   readonly #strays: SiteMetrics
   readonly #listeners: readonly string[]
 
-  constructor(init: EdgeInit, clock: Clock, post: (lines: LogChunk) => void) {
+  constructor(init: EdgeInit, clock: Clock, post: (chunk: number, bytes: number) => void) {
     const { slot, control, lanes, delivery, keys } = init
     this.#clock = clock
     this.writer = new MetricWriter(new MetricLanes(lanes).lane(slot), delivery.layout)
@@ -46,7 +44,7 @@ export class EdgeObserver {
     const droppedSlot = this.writer.slot('moien_access_log_lines_dropped_total')
     const dropped = (lines: number): void => this.writer.add(droppedSlot, lines)
     const { logBacklog } = new ControlBlock(control)
-    const batch = new LogBatch({ post, backlog: logBacklog, maxBacklogBytes, dropped })
+    const batch = new LogBatch({ space: new LogSpace(init.log), post, backlog: logBacklog, dropped })
     this.#log = new AccessLog(line, batch, () => clock.tickMs())
     const lag = this.writer.histogram('moien_event_loop_lag_seconds', 'edge')
     this.#lag = new EventLoopLag(clock, seconds => this.writer.observe(lag, seconds))

@@ -74,7 +74,7 @@ export class EdgeServer implements Edge {
     this.#reports = new ReportFolder(report => tell({ type: 'report', report }))
     this.slot = slot
     this.block = new ControlBlock(control)
-    this.#observer = new EdgeObserver(init, this.clock, lines => tell({ type: 'log', lines }))
+    this.#observer = new EdgeObserver(init, this.clock, (chunk, bytes) => tell({ type: 'log', chunk, bytes }))
     const { hashSecret, limits, oldForms, strikes, seats, buttons } = delivery.tables
     const table = (buffer: SharedArrayBuffer): DebtTable => new DebtTable(buffer, new KeyHash(hashSecret))
     const keys = challengeKeys(init.keys)

@@ -13,7 +13,7 @@ const init = workerData as EdgeInit
 const main = parentPort!
 
 function tell(message: FromEdge): void {
-  main.postMessage(message, message.type === 'log' ? [message.lines.buffer] : [])
+  main.postMessage(message)
 }
 
 const edge = new EdgeServer(init, tell)

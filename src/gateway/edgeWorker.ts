@@ -1,5 +1,6 @@
 import { Worker, type MessagePort } from 'node:worker_threads'
 import { Fault } from '../core/fault.ts'
+import { LogSpace } from '../observe/logSpace.ts'
 import { faultReport } from './faultReport.ts'
 import type { EdgeInit, FromEdge, Report, ToEdge } from './threadMessages.ts'
 import { threadUrl } from './threadUrl.ts'
@@ -22,6 +23,8 @@ export class EdgeWorker {
   /** Settles with its ports when it listens, or with the fault that kept it from listening. */
   readonly listening: Promise<readonly number[]>
   readonly gone: Promise<void>
+  /** What it shares with the writer of the log. */
+  readonly log: LogSpace
   /** Its listeners are open. */
   accepts = false
   /** Draining, failed or ended: nothing more is expected of it. */
@@ -34,6 +37,7 @@ export class EdgeWorker {
 
   constructor(init: EdgeInit, events: EdgeWorkerEvents) {
     this.slot = init.slot
+    this.log = new LogSpace(init.log)
     this.hash = init.delivery.hash
     this.#worker = new Worker(threadUrl('edgeThread'), {
       workerData: init,

@@ -242,7 +242,7 @@ export class Supervisor {
       restarted: () => this.#restarted('edge'),
       recovered: () => this.#parts.log.info('an edge thread took the place of one that failed'),
       report: report => this.#report(report),
-      log: lines => this.#log!.write(lines)
+      log: (space, chunk, bytes) => this.#log!.write(space, chunk, bytes)
     })
   }
 

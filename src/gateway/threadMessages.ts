@@ -3,7 +3,6 @@ import type { ReloadOutcome } from '../admin/adminRespond.ts'
 import type { FaultCode } from '../core/faultCatalogue.ts'
 import type { GatewayConfig } from '../core/config.ts'
 import type { KeyRing } from '../challenge/keyRing.ts'
-import type { LogChunk } from '../observe/logBatch.ts'
 import type { MetricLayout } from '../observe/metricLayout.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import type { SharedTables } from './sharedTables.ts'
@@ -25,6 +24,8 @@ export interface EdgeInit {
   readonly slot: number
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
+  /** Its `LogSpace`. */
+  readonly log: SharedArrayBuffer
   readonly keys: KeyRing
   readonly delivery: Delivery
   /** The port of each listener; 0 where the first thread lets the system choose. */
@@ -50,7 +51,7 @@ export type FromEdge =
   | { readonly type: 'in_force'; readonly hash: string }
   | { readonly type: 'failing'; readonly report: Report }
   | { readonly type: 'report'; readonly report: Report }
-  | { readonly type: 'log'; readonly lines: LogChunk }
+  | { readonly type: 'log'; readonly chunk: number; readonly bytes: number }
   | { readonly type: 'drained' }
 
 /** What the admin thread is born with. */

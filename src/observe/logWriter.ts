@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { Fault } from '../core/fault.ts'
-import type { LogChunk } from './logBatch.ts'
+import type { LogSpace } from './logSpace.ts'
 
 /** What a writer needs. */
 export interface LogWriterParts {
@@ -17,19 +17,25 @@ interface Destination {
   close(): Promise<void>
 }
 
+/** Lines that wait, in a chunk of the space that their thread shares with the writer. */
+interface WaitingChunk {
+  readonly space: LogSpace
+  readonly chunk: number
+  readonly lines: Uint8Array
+}
+
 /** Readable by the group, so that a log shipper need not be root. */
 const fileMode = 0o640
 const lineFeed = 0x0a
 
 /**
  * Writes the log of all threads, whole chunks in the order they come: a single writer, so lines never
- * tear. While the disk or pipe is slow, chunks gather here; what was written is taken off the shared
- * backlog, which is what bounds them.
+ * tear. While the disk or pipe is slow, chunks gather here; the space they come from bounds them.
  */
 export class LogWriter {
   readonly #parts: LogWriterParts
   #destination: Destination
-  #waiting: LogChunk[] = []
+  #waiting: WaitingChunk[] = []
   #writing: Promise<void> | undefined = undefined
 
   private constructor(parts: LogWriterParts, destination: Destination) {
@@ -42,8 +48,9 @@ export class LogWriter {
     return new LogWriter(parts, await openDestination(parts.file))
   }
 
-  write(chunk: LogChunk): void {
-    this.#waiting.push(chunk)
+  /** Writes the first `bytes` of a chunk, then gives the chunk back. */
+  write(space: LogSpace, chunk: number, bytes: number): void {
+    this.#waiting.push({ space, chunk, lines: space.bytesOf(chunk).subarray(0, bytes) })
     this.#writing ??= this.#writeAll()
   }
 
@@ -64,15 +71,15 @@ export class LogWriter {
   }
 
   async #writeAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const lines = Buffer.concat(this.#waiting)
-      this.#waiting = []
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      const { space, chunk, lines } = next
       try {
         await this.#destination.write(lines)
       } catch (cause) {
-        this.#parts.lost(linesIn(lines), unwritable(this.#parts.file, cause))
+        this.#parts.lost(countLines(lines), unwritable(this.#parts.file, cause))
       } finally {
         Atomics.sub(this.#parts.backlog, 0, lines.length)
+        space.giveBack(chunk)
       }
     }
     this.#writing = undefined
@@ -106,7 +113,7 @@ function standardOutput(): Destination {
   }
 }
 
-function linesIn(bytes: Uint8Array): number {
+function countLines(bytes: Uint8Array): number {
   let lines = 0
   for (const byte of bytes) if (byte === lineFeed) lines++
   return lines

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import * as fc from 'fast-check'
 import t from 'tap'
@@ -14,7 +15,8 @@ import { Fault } from '../../src/core/fault.ts'
 import { noPass } from '../../src/core/passState.ts'
 import { AccessLine } from '../../src/observe/accessLine.ts'
 import { AccessLog } from '../../src/observe/accessLog.ts'
-import { LogBatch, type LogChunk } from '../../src/observe/logBatch.ts'
+import { LogBatch } from '../../src/observe/logBatch.ts'
+import { LogSpace } from '../../src/observe/logSpace.ts'
 import { LoggedAddress } from '../../src/observe/loggedAddress.ts'
 import { LogWriter } from '../../src/observe/logWriter.ts'
 import { createOperationalLog } from '../../src/observe/operationalLog.ts'
@@ -55,10 +57,6 @@ function makeFacts(fields: Partial<FactsFields> = {}): Facts {
 function makeExchange(fields: Partial<Exchange> = {}): Exchange {
   const exchange = new Exchange('ab'.repeat(16), startedMs, 1000, '203.0.113.9', 'GET', '/form')
   return Object.assign(exchange, { status: 200, outcome: 'forwarded', host: 'guichet.example.lu', ...fields })
-}
-
-function bytes(lines: string): LogChunk {
-  return new TextEncoder().encode(lines)
 }
 
 function refusal(clientAddress: string, rule: string): Exchange {
@@ -215,12 +213,12 @@ interface LogUnderTest {
 function makeLog(): LogUnderTest {
   let text = ''
   const clock = { now: 1000 }
-  const batch = new LogBatch({
-    post: chunk => (text += Buffer.from(chunk).toString()),
-    backlog: new Int32Array(1),
-    maxBacklogBytes: 2 ** 30,
-    dropped: () => undefined
-  })
+  const space = new LogSpace(LogSpace.create())
+  const post = (chunk: number, bytes: number): void => {
+    text += space.bytesOf(chunk).toString('latin1', 0, bytes)
+    space.giveBack(chunk)
+  }
+  const batch = new LogBatch({ space, post, backlog: new Int32Array(1), dropped: () => undefined })
   const lines = (): readonly Record<string, unknown>[] =>
     text
       .split('\n')
@@ -286,64 +284,90 @@ t.test('floods from more clients than can be watched are all accounted for', asy
 
 t.test('lines are posted in chunks, and dropped and counted when the writer is too far behind', async t => {
   const backlog = new Int32Array(new SharedArrayBuffer(4))
-  const chunks: LogChunk[] = []
+  const space = new LogSpace(LogSpace.create())
+  const posted: { readonly chunk: number; readonly bytes: number }[] = []
   let dropped = 0
-  const { promise: secondChunk, resolve: posted } = Promise.withResolvers<void>()
-  const batch = new LogBatch({
-    post(chunk) {
-      if (chunks.push(chunk) === 2) posted()
-    },
-    backlog,
-    maxBacklogBytes: 80_000,
-    dropped: lines => (dropped += lines)
-  })
-  const line = `${'x'.repeat(999)}\n`
-  for (let i = 0; i < 66; i++) batch.add(line)
+  const { promise: thirdChunk, resolve: postedThree } = Promise.withResolvers<void>()
+  const post = (chunk: number, bytes: number): void => {
+    if (posted.push({ chunk, bytes }) === 3) postedThree()
+  }
+  const batch = new LogBatch({ space, post, backlog, dropped: lines => (dropped += lines) })
+  const line = `${'x'.repeat(7999)}\n`
+  for (let i = 0; i < 65; i++) batch.add(line)
   t.same(
-    chunks.map(chunk => chunk.length),
-    [65_000],
-    'a full chunk goes at once'
+    posted,
+    [
+      { chunk: 0, bytes: 256_000 },
+      { chunk: 1, bytes: 256_000 }
+    ],
+    'full chunks go at once'
   )
-  t.equal(backlog[0], 65_000)
-  for (let i = 0; i < 17; i++) batch.add(line)
-  t.equal(dropped, 3)
-  await secondChunk
-  t.same(
-    chunks.map(chunk => chunk.length),
-    [65_000, 15_000],
-    'the rest follows by itself'
-  )
-  t.same(
-    Buffer.concat(chunks).toString(),
-    line.repeat(80),
-    'byte for byte, and a chunk that was handed over is not written to again'
-  )
-  Atomics.sub(backlog, 0, 80_000)
+  await thirdChunk
+  t.same(posted[2], { chunk: 2, bytes: 8000 }, 'the rest follows by itself')
+  t.equal(backlog[0], 520_000)
+  const text = posted.map(({ chunk, bytes }) => space.bytesOf(chunk).toString('latin1', 0, bytes)).join('')
+  t.equal(text, line.repeat(65), 'byte for byte, and nothing is written to what was handed over')
+  space.giveBack(1)
   batch.add(line)
   batch.flush()
-  t.equal(chunks.length, 3, 'there is room again')
+  t.same(posted[3], { chunk: 1, bytes: 8000 }, 'what was given back is used again')
   batch.flush()
-  t.equal(chunks.length, 3, 'nothing is posted for nothing')
-  batch.add('x'.repeat(65_537))
-  t.equal(dropped, 4, 'what no chunk could hold is dropped too')
+  t.equal(posted.length, 4, 'nothing is posted for nothing')
+  t.equal(dropped, 0)
+  for (let i = 0; i < 40; i++) {
+    batch.add(line)
+    batch.flush()
+  }
+  t.same([posted.length, dropped], [33, 11], 'there are 32 chunks')
+  space.giveBack(0)
+  batch.add('x'.repeat(262_145))
+  t.equal(dropped, 12, 'a line that no chunk can hold is dropped too')
+  batch.add(line)
+  batch.flush()
+  t.same(posted[33], { chunk: 0, bytes: 8000 }, 'there is room again')
 })
 
-t.test('the writer keeps the order, pays off the backlog, and follows a rotation', async t => {
+interface LogPipe {
+  readonly writer: LogWriter
+  readonly backlog: Int32Array
+  /** Hands lines to the writer as a thread does. */
+  send(lines: string): void
+}
+
+async function makePipe(file: string, lost: (lines: number, fault: Fault) => void): Promise<LogPipe> {
+  const backlog = new Int32Array(new SharedArrayBuffer(4))
+  const writer = await LogWriter.open({ file, backlog, lost })
+  const space = new LogSpace(LogSpace.create())
+  const post = (chunk: number, bytes: number): void => writer.write(space, chunk, bytes)
+  const dropped = (lines: number): void => {
+    throw new Error(`${lines} lines dropped`)
+  }
+  const batch = new LogBatch({ space, post, backlog, dropped })
+  const send = (lines: string): void => {
+    batch.add(lines)
+    batch.flush()
+  }
+  return { writer, backlog, send }
+}
+
+t.test('the writer keeps the order, gives chunks back, and follows a rotation', async t => {
   const folder = mkdtempSync(join(tmpdir(), 'moien-log-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'access.log')
-  const backlog = new Int32Array(new SharedArrayBuffer(4))
-  const lost = (lines: number, fault: Fault): void => void t.fail(`${lines} lines lost: ${fault.message}`)
-  const writer = await LogWriter.open({ file, backlog, lost })
+  const { writer, backlog, send } = await makePipe(file, (lines, fault) => {
+    t.fail(`${lines} lines lost: ${fault.message}`)
+  })
   let expected = ''
   for (let i = 0; i < 500; i++) {
-    const chunk = `${i} ${'x'.repeat(500)}\n`
-    expected += chunk
-    Atomics.add(backlog, 0, chunk.length)
-    writer.write(bytes(chunk))
-    if (i !== 250) continue
-    renameSync(file, `${file}.1`)
-    await writer.reopen()
+    const line = `${i} ${'x'.repeat(500)}\n`
+    expected += line
+    send(line)
+    if (i === 250) {
+      renameSync(file, `${file}.1`)
+      await writer.reopen()
+    }
+    // A thread has no more chunks than this.
+    if (i % 32 === 31) while (Atomics.load(backlog, 0) > 0) await setImmediate()
   }
   await writer.end()
   t.equal(readFileSync(`${file}.1`, 'utf8') + readFileSync(file, 'utf8'), expected)
@@ -352,27 +376,32 @@ t.test('the writer keeps the order, pays off the backlog, and follows a rotation
 })
 
 t.test('a log that cannot be opened or written is a fault, and its lines are counted', async t => {
-  const backlog = new Int32Array(new SharedArrayBuffer(4))
   const losses: [number, string][] = []
   const lost = (lines: number, fault: Fault): void => void losses.push([lines, fault.code])
-  await t.rejects(LogWriter.open({ file: '/nowhere/access.log', backlog, lost }), {
+  await t.rejects(makePipe('/nowhere/access.log', lost), {
     code: 'log_unwritable',
     message: /access\.log.*ENOENT/
   })
-  const writer = await LogWriter.open({ file: '/dev/full', backlog, lost })
-  Atomics.add(backlog, 0, 4)
-  writer.write(bytes('a\nb\n'))
+  const { writer, backlog, send } = await makePipe('/dev/full', lost)
+  send('a\nb\n')
   await writer.end()
   t.same(losses, [[2, 'log_unwritable']])
   t.equal(backlog[0], 0, 'a lost line is no longer on its way')
 })
 
 t.test('the log goes to standard output when asked to, and a reader that leaves does no harm', async t => {
+  const source = (name: string): string =>
+    JSON.stringify(new URL(`../../src/observe/${name}.ts`, import.meta.url).href)
   const script = `
-    import { LogWriter } from ${JSON.stringify(new URL('../../src/observe/logWriter.ts', import.meta.url).href)}
+    import { LogSpace } from ${source('logSpace')}
+    import { LogWriter } from ${source('logWriter')}
     const lost = (lines, fault) => process.stderr.write(lines + ' ' + fault.code + '\\n')
     const writer = await LogWriter.open({ file: '-', backlog: new Int32Array(1), lost })
-    for (let i = 0; i < 3000; i++) writer.write(new TextEncoder().encode('x'.repeat(99) + '\\n'))
+    const space = new LogSpace(LogSpace.create())
+    for (let i = 0; i < 30; i++) {
+      const chunk = space.take()
+      writer.write(space, chunk, space.bytesOf(chunk).write('x'.repeat(9999) + '\\n', 'latin1'))
+    }
     await writer.end()
     process.stderr.write('ended\\n')`
   const run = promisify(execFile)
