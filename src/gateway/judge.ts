@@ -30,11 +30,13 @@ function settle(
   nowTickMs: number
 ): readonly number[] {
   if (charges.length === 0) return noWaits
-  return charges.map(charge => {
+  const waits: number[] = []
+  for (const charge of charges) {
     const waitMs = edge.limiter.reserve(charge, nowTickMs)
-    site.observer.charged(charge.limit, waitMs > 0)
-    return waitMs
-  })
+    site.observer.charged(charge.index, waitMs > 0)
+    waits.push(waitMs)
+  }
+  return waits
 }
 
 /**

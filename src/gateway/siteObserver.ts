@@ -1,6 +1,5 @@
 import type { Judgement } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
-import type { Limit } from '../limits/limit.ts'
 import type { HistogramSlots, MetricWriter } from '../observe/metricWriter.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
 import { UpstreamMetrics } from '../observe/upstreamMetrics.ts'
@@ -14,8 +13,8 @@ export class SiteObserver {
   readonly upstream: UpstreamMetrics
   readonly #writer: MetricWriter
   readonly #rules: Int32Array
-  readonly #admitted: ReadonlyMap<string, number>
-  readonly #refused: ReadonlyMap<string, number>
+  readonly #admitted: Int32Array
+  readonly #refused: Int32Array
   readonly #issued: number
   readonly #decide: HistogramSlots
   readonly #unknownKey: number
@@ -27,9 +26,10 @@ export class SiteObserver {
     this.#rules = Int32Array.from(
       plan.rules.map(rule => writer.slot('moien_rule_matches_total', rule.id, ruleAction(rule), rule.mode))
     )
-    const limits = plan.limits.map(({ limit }) => limit.id)
-    const slots = (result: string): ReadonlyMap<string, number> =>
-      new Map(limits.map(id => [id, writer.slot('moien_ratelimit_decisions_total', id, result)]))
+    const slots = (result: string): Int32Array =>
+      Int32Array.from(
+        plan.limits.map(({ limit }) => writer.slot('moien_ratelimit_decisions_total', limit.id, result))
+      )
     this.#admitted = slots('admitted')
     this.#refused = slots('refused')
     this.#issued = writer.slot('moien_challenges_issued_total')
@@ -51,8 +51,9 @@ export class SiteObserver {
     if (isChallenged && facts.kind === 'navigation') this.#writer.add(this.#issued)
   }
 
-  charged(limit: Limit, refused: boolean): void {
-    this.#writer.add((refused ? this.#refused : this.#admitted).get(limit.id)!)
+  /** A limit, by its place in the plan, was charged. */
+  charged(index: number, refused: boolean): void {
+    this.#writer.add((refused ? this.#refused : this.#admitted)[index]!)
   }
 }
 

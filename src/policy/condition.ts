@@ -1,17 +1,18 @@
 import type { Facts } from '../core/facts.ts'
-import type { PassState } from '../core/passState.ts'
+import type { RequestKind } from '../core/kind.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import type { ConditionPlan, MatcherPlan, PassCondition, TextFact } from './conditionPlan.ts'
 import { compileMatcher } from './matcher.ts'
 import type { Patterns } from './patterns.ts'
+import type { TextMemo } from './textMemo.ts'
 import { negate, no, truthOf, yes, type Matcher, type Truth } from './truth.ts'
-import type { UserAgentMemo } from './userAgentMemo.ts'
 
 /** What one evaluation looks at. */
 export interface Sight {
   readonly facts: Facts
-  /** What the policy's matchers say of the user agent, by their index in its memo. */
-  readonly userAgent: readonly Truth[]
+  /** What the policy's matchers say of the user agent and of the path, by their index in the memos. */
+  readonly userAgent: Uint8Array
+  readonly path: Uint8Array
 }
 
 /** A compiled condition: pure, synchronous, without exceptions. */
@@ -19,11 +20,12 @@ export type Condition = (sight: Sight) => Truth
 
 /** What the conditions of one policy share. */
 export interface Shared {
-  readonly memo: UserAgentMemo
+  readonly userAgents: TextMemo
+  readonly paths: TextMemo
   readonly patterns: Patterns
 }
 
-/** Turns a condition's plan into a closure; matchers of the user agent go into the memo. */
+/** Turns a condition's plan into a closure; matchers of the user agent and the path go into the memos. */
 export function compileCondition(plan: ConditionPlan, shared: Shared): Condition {
   switch (plan.kind) {
     case 'all':
@@ -39,9 +41,9 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       return sight => truthOf(prefixes.has(sight.facts.address))
     }
     case 'request_kind':
-      return sight => truthOf(plan.kinds.includes(sight.facts.kind))
+      return requestKindCondition(plan.kinds)
     case 'pass':
-      return sight => truthOf(plan.are.some(condition => passIs(sight.facts.pass, condition)))
+      return anyCondition(plan.are.map(passCondition))
     default:
       return textCondition(plan.of, plan.matcher, shared)
   }
@@ -62,6 +64,8 @@ function allConditions(conditions: readonly Condition[]): Condition {
 }
 
 function anyCondition(conditions: readonly Condition[]): Condition {
+  const [only] = conditions
+  if (only !== undefined && conditions.length === 1) return only
   return sight => {
     let truth: Truth = no
     for (const condition of conditions) {
@@ -73,34 +77,42 @@ function anyCondition(conditions: readonly Condition[]): Condition {
   }
 }
 
-function passIs(pass: PassState, condition: PassCondition): boolean {
+function requestKindCondition(kinds: readonly RequestKind[]): Condition {
+  const [only] = kinds
+  if (kinds.length === 1) return sight => truthOf(sight.facts.kind === only)
+  return sight => truthOf(kinds.includes(sight.facts.kind))
+}
+
+function passCondition(condition: PassCondition): Condition {
   switch (condition) {
     case 'missing':
-      return pass.status !== 'valid'
+      return sight => truthOf(sight.facts.pass.status !== 'valid')
     case 'expired':
-      return pass.status === 'expired'
+      return sight => truthOf(sight.facts.pass.status === 'expired')
     case 'valid':
-      return pass.status === 'valid'
+      return sight => truthOf(sight.facts.pass.status === 'valid')
     case 'button':
-      return pass.status === 'valid' && pass.means === 'button'
+      return sight => truthOf(sight.facts.pass.status === 'valid' && sight.facts.pass.means === 'button')
     default:
-      return pass.status === 'valid' && pass.level === condition
+      return sight => truthOf(sight.facts.pass.status === 'valid' && sight.facts.pass.level === condition)
   }
 }
 
-function textCondition(fact: TextFact, plan: MatcherPlan, { memo, patterns }: Shared): Condition {
-  const matcher = compileMatcher(plan, patterns)
+function textCondition(fact: TextFact, plan: MatcherPlan, shared: Shared): Condition {
+  const matcher = compileMatcher(plan, shared.patterns)
   switch (fact.field) {
     case 'user_agent': {
-      const index = memo.add(matcher)
-      return sight => sight.userAgent[index] ?? no
+      const index = shared.userAgents.add(matcher)
+      return sight => sight.userAgent[index] as Truth
+    }
+    case 'path': {
+      const index = shared.paths.add(matcher)
+      return sight => sight.path[index] as Truth
     }
     case 'host':
       return sight => matcher(sight.facts.host)
     case 'method':
       return sight => matcher(sight.facts.method)
-    case 'path':
-      return sight => matcher(sight.facts.path)
     case 'header':
       return sight => matcher(sight.facts.header(fact.name))
     case 'cookie':

@@ -15,8 +15,8 @@ import { limitKey } from '../limits/limitKey.ts'
 import { compileCondition, type Condition, type Shared, type Sight } from './condition.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
 import { Patterns } from './patterns.ts'
+import { TextMemo } from './textMemo.ts'
 import { unknown, yes } from './truth.ts'
-import { UserAgentMemo } from './userAgentMemo.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
 
 /** A site's policy, ready to judge. */
@@ -31,21 +31,22 @@ export interface Policy {
   readonly prepare: () => Iterable<void>
 }
 
-interface CompiledRule {
-  readonly index: number
-  readonly id: string
+interface CompiledPart {
   readonly enforced: boolean
   readonly when: Condition
   readonly matchUnknown: boolean
   readonly follows: ThenPlan
 }
 
-interface CompiledLimit {
+/** `index` is the place in the plan. */
+interface CompiledRule extends CompiledPart {
+  readonly index: number
+  readonly id: string
+}
+
+interface CompiledLimit extends CompiledPart {
+  readonly index: number
   readonly limit: Limit
-  readonly enforced: boolean
-  readonly when: Condition
-  readonly matchUnknown: boolean
-  readonly follows: ThenPlan
 }
 
 /** A ruling while the rules are being heard. */
@@ -60,18 +61,23 @@ const nothing: readonly never[] = Object.freeze([])
 
 /** Builds a policy's closures. Cheap: patterns are compiled when first needed. */
 export function compilePolicy(plan: PolicyPlan): Policy {
-  const memo = new UserAgentMemo()
+  const userAgents = new TextMemo()
+  const paths = new TextMemo()
   const patterns = new Patterns()
-  const rules = compileRules(plan, { memo, patterns })
-  const limits = compileLimits(plan, { memo, patterns })
+  const shared = { userAgents, paths, patterns }
+  const rules = compileRules(plan, shared)
+  const limits = compileLimits(plan, shared)
   const thresholds = plan.mode === 'off' ? nothing : plan.thresholds
   const rehearses = plan.mode === 'dry_run' || [...rules, ...limits].some(part => !part.enforced)
 
   function evaluate(facts: Facts): Verdict {
+    // Whether a text had been met before must not matter to what is read of the rest.
     patterns.renew()
-    const sight: Sight = { facts, userAgent: memo.recall(facts.userAgent) }
-    // Whether the user agent had been met before must not matter to what is read of the rest.
+    const userAgent = userAgents.recall(facts.userAgent)
     patterns.renew()
+    const path = paths.recall(facts.path)
+    patterns.renew()
+    const sight: Sight = { facts, userAgent, path }
     const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, tags: nothing }
     const rehearsed = rehearses ? { ...enforced } : enforced
     const matched = hear(rules, sight, enforced, rehearsed)
@@ -96,14 +102,14 @@ function compileRules(plan: PolicyPlan, shared: Shared): readonly CompiledRule[]
 
 function compileLimits(plan: PolicyPlan, shared: Shared): readonly CompiledLimit[] {
   const limits: CompiledLimit[] = []
-  for (const part of plan.limits) {
+  plan.limits.forEach((part, index) => {
     const mode = weaker(plan.mode, part.mode)
-    if (mode !== 'off') limits.push({ limit: part.limit, ...compilePart(part, mode, shared) })
-  }
+    if (mode !== 'off') limits.push({ index, limit: part.limit, ...compilePart(part, mode, shared) })
+  })
   return limits
 }
 
-function compilePart(part: RulePlan | LimitPlan, mode: Mode, shared: Shared): Omit<CompiledLimit, 'limit'> {
+function compilePart(part: RulePlan | LimitPlan, mode: Mode, shared: Shared): CompiledPart {
   return {
     enforced: mode === 'enforce',
     when: compileCondition(part.when, shared),
@@ -165,7 +171,8 @@ function chargesOf(
     const key = limitKey(part.limit, sight.facts)
     if (key === undefined) continue
     charges ??= []
-    charges.push({ limit: part.limit, key, enforced: part.enforced, follows: part.follows, owedUntilMs: 0 })
+    const { index, limit, enforced: isEnforced, follows } = part
+    charges.push({ index, limit, key, enforced: isEnforced, follows, owedUntilMs: 0 })
   }
   return charges ?? nothing
 }

@@ -15,6 +15,8 @@ export interface Ruling {
 
 /** A limit that applies to a request, under the key that this request counts for. */
 export interface PolicyCharge extends Charge {
+  /** The limit's place in the plan, for metrics. */
+  readonly index: number
   /** False when the limit is only rehearsed. */
   readonly enforced: boolean
   readonly follows: ThenPlan

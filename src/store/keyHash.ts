@@ -15,6 +15,8 @@ export class KeyHash {
   high = 0
   readonly #k0: number
   readonly #k1: number
+  /** Several limits often count for the same key, and in a row. */
+  #text: string | undefined = undefined
 
   /** `secret` is 8 bytes, drawn anew at each start of the gateway. Throws a `RangeError` on any other length. */
   constructor(secret: Uint8Array) {
@@ -25,6 +27,8 @@ export class KeyHash {
   }
 
   hash(text: string): void {
+    if (text === this.#text) return
+    this.#text = text
     let v0 = this.#k0
     let v1 = this.#k1 ^ 0xee
     let v2 = this.#k0 ^ 0x6c796765

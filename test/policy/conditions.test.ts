@@ -141,20 +141,21 @@ t.test('what all patterns together read of one request is bounded, the same at e
     { length: count + 1 },
     (_, i) => `
 - { id: path-${i}, when: { path: { regex: 'x$' } }, then: { tag: t } }
-- { id: agent-${i}, when: { user_agent: { regex: 'x$' } }, then: { tag: t } }`
+- { id: agent-${i}, when: { user_agent: { regex: 'x$' } }, then: { tag: t } }
+- { id: host-${i}, when: { host: { regex: 'x$' } }, then: { tag: t } }`
   )
   const { policy } = judgeOf(`rules:${rules.join('')}`)
   const long = 'x'.repeat(maxPatternInput)
-  const facts = factsOf({ path: long, headers: { 'user-agent': long } })
-  t.equal(policy.evaluate(facts).matched.length, 2 * count)
-  t.equal(policy.evaluate(facts).matched.length, 2 * count)
-  const short = factsOf({ path: '/x', headers: { 'user-agent': 'x' } })
-  t.equal(policy.evaluate(short).matched.length, 2 * count + 2)
-  t.equal([...policy.prepare()].length, 2 * count + 2, 'each can be compiled beforehand')
+  const facts = factsOf({ path: long, host: long, headers: { 'user-agent': long } })
+  t.equal(policy.evaluate(facts).matched.length, 3 * count)
+  t.equal(policy.evaluate(facts).matched.length, 3 * count)
+  const short = factsOf({ path: '/x', host: 'x', headers: { 'user-agent': 'x' } })
+  t.equal(policy.evaluate(short).matched.length, 3 * count + 3)
+  t.equal([...policy.prepare()].length, 3 * count + 3, 'each can be compiled beforehand')
   t.end()
 })
 
-t.test('a user agent is remembered and gives the same answer again', t => {
+t.test('a user agent and a path are remembered and give the same answer again', t => {
   const { policy } = judgeOf('rules: [{ id: a, when: { user_agent: { regex: "bot$" } }, then: { tag: b } }]')
   for (const [userAgent, count] of [
     ['a bot', 1],
@@ -163,6 +164,10 @@ t.test('a user agent is remembered and gives the same answer again', t => {
     ['a browser', 0]
   ] as const) {
     t.equal(policy.evaluate(factsOf(agent(userAgent))).matched.length, count, userAgent)
+  }
+  const { policy: ofPaths } = judgeOf('rules: [{ id: a, when: { path: { under: /a } }, then: { tag: b } }]')
+  for (const path of ['/a', '/ab', '/a/b', '/a', '/ab', '/a/b']) {
+    t.equal(ofPaths.evaluate(factsOf({ path })).matched.length, path === '/ab' ? 0 : 1, path)
   }
   t.end()
 })
