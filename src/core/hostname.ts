@@ -11,8 +11,13 @@ export interface HostAndPort {
 /** RFC 1035 §2.3.4, with room for a trailing dot, a colon and five digits. */
 const maxLength = 253 + 7
 
-const namePattern = /^((?:[\w-]{1,63}\.)*[\w-]{1,63})\.?(?::(\d{0,5}))?$/
-const literalPattern = /^\[([\dA-Fa-f.]*:[\dA-Fa-f:.]*)\](?::(\d{0,5}))?$/
+const maxLabelLength = 63
+const literalPattern = /^\[([\dA-Fa-f.]*:[\dA-Fa-f:.]*)\](?::(.*))?$/s
+const portPattern = /^\d{0,5}$/
+
+const colon = 0x3a
+const dot = 0x2e
+const bracket = 0x5b
 
 /**
  * Reads a Host header strictly: names of letters, digits, `-` and `_` (an internationalised name comes as
@@ -21,16 +26,47 @@ const literalPattern = /^\[([\dA-Fa-f.]*:[\dA-Fa-f:.]*)\](?::(\d{0,5}))?$/
  */
 export function readHost(text: string): HostAndPort | undefined {
   if (text.length > maxLength) return undefined
-  const match = namePattern.exec(text)
-  if (match !== null) return withPort(match[1]!.toLowerCase(), match[2])
+  return text.charCodeAt(0) === bracket ? readLiteral(text) : readName(text)
+}
+
+function readLiteral(text: string): HostAndPort | undefined {
   const literal = literalPattern.exec(text)
   if (literal === null) return undefined
   const address = parseAddress(literal[1]!)
-  return address && withPort(`[${address.text}]`, literal[2])
+  return address && withPort(`[${address.text}]`, literal[2] ?? '')
 }
 
-function withPort(host: string, digits: string | undefined): HostAndPort | undefined {
-  if (digits === undefined || digits === '') return { host, port: undefined }
+/** By hand: every request's Host header comes by. */
+function readName(text: string): HostAndPort | undefined {
+  let labelLength = 0
+  let isLowerCase = true
+  let at = 0
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === colon) break
+    if (code === dot) {
+      if (labelLength === 0) return undefined
+      labelLength = 0
+      continue
+    }
+    const isUpper = code >= 0x41 && code <= 0x5a
+    if (!isUpper && !isLowerCaseOfName(code)) return undefined
+    if (++labelLength > maxLabelLength) return undefined
+    if (isUpper) isLowerCase = false
+  }
+  const end = labelLength === 0 ? at - 1 : at
+  if (end <= 0) return undefined
+  const name = end === text.length ? text : text.slice(0, end)
+  return withPort(isLowerCase ? name : name.toLowerCase(), text.slice(at + 1))
+}
+
+/** Letters, digits, `-` and `_`. */
+function isLowerCaseOfName(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x5f
+}
+
+function withPort(host: string, digits: string): HostAndPort | undefined {
+  if (digits === '') return { host, port: undefined }
   const port = Number(digits)
-  return port > 65535 ? undefined : { host, port }
+  return portPattern.test(digits) && port <= 65535 ? { host, port } : undefined
 }
