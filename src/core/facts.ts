@@ -66,9 +66,10 @@ export class Facts {
 
   /** A header by its lower-case name; several of one name are joined with `, `. */
   header(name: string): string | undefined {
-    if (!Object.hasOwn(this.headers, name)) return undefined
-    const value = this.headers[name]
-    return typeof value === 'string' ? value : value?.join(', ')
+    const value: unknown = this.headers[name]
+    if (typeof value === 'string') return value
+    // What every object has, a `constructor` for one, is no header.
+    return Array.isArray(value) ? value.join(', ') : undefined
   }
 
   /** The first cookie of that name. */

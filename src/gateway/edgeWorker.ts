@@ -6,6 +6,8 @@ import type { EdgeInit, FromEdge, Report, ToEdge } from './threadMessages.ts'
 import { threadUrl } from './threadUrl.ts'
 
 const heapMiB = 1024
+/** Twice the default: requests are forgotten soon, and what has died when the space is full costs nothing. */
+const youngHeapMiB = 96
 /** How long after its deadline a thread is ended that has not ended by itself. */
 const lastGraceMs = 1000
 
@@ -42,7 +44,7 @@ export class EdgeWorker {
     this.#worker = new Worker(threadUrl('edgeThread'), {
       workerData: init,
       transferList: [init.verifyPort],
-      resourceLimits: { maxOldGenerationSizeMb: heapMiB }
+      resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: youngHeapMiB }
     })
     this.listening = this.#listening()
     // Start awaits it; later the same failure arrives as a message or an exit.

@@ -38,10 +38,10 @@ function partOf(part: KeyPart, facts: Facts): string | undefined {
   }
 }
 
-/** Not the network's usual text, which takes three times as long to write. */
+/** Not the network's usual text, which takes three times as long to write; signed words are the quickest. */
 function networkOf(address: Address, v4Bits: number, v6Bits: number): string {
   const isV4 = address.family === 4
   if (isV4 && v4Bits === 32) return address.text
   const [a, b, c, d] = maskWords(address, isV4 ? v4Bits : v6Bits)
-  return isV4 ? `${d}` : `${a}:${b}:${c}:${d}`
+  return isV4 ? `${d | 0}` : `${a | 0}:${b | 0}:${c | 0}:${d | 0}`
 }
