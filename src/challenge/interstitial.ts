@@ -11,7 +11,16 @@ import { messagesIn } from './languages/languages.ts'
 import type { Messages } from './languages/messages.ts'
 import { negotiateLanguage } from './negotiateLanguage.ts'
 import { mitigatedByChallenge, pageHeaders } from './ownHeaders.ts'
-import { contactHtml, fill, incidentHtml, pageAfter, pageBefore, type PageContent } from './pageLayout.ts'
+import {
+  contactHtml,
+  fill,
+  incidentHtml,
+  pageAfter,
+  pageBefore,
+  paragraph,
+  type PageContent,
+  type Paragraph
+} from './pageLayout.ts'
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
 import { problemAnswer } from './problemAnswer.ts'
 import { puzzleFor } from './puzzle.ts'
@@ -43,8 +52,8 @@ export interface InterstitialParts {
 }
 
 interface Language {
-  readonly messages: Messages
   readonly contact: string
+  readonly incident: Paragraph
   readonly template: PageTemplate
   readonly headers: readonly string[]
 }
@@ -77,7 +86,7 @@ export class Interstitial {
   }
 
   /** The challenge itself, and what the script needs of it; then the incident number. */
-  #varying(context: ChallengeContext, { messages, contact }: Language): string {
+  #varying(context: ChallengeContext, { contact, incident }: Language): string {
     const { facts, level } = context
     const { site, keys } = this.#parts
     const wasPost = facts.method !== 'GET' && facts.method !== 'HEAD'
@@ -98,7 +107,7 @@ export class Interstitial {
     return `<input type="hidden" name="challenge" value="${token}" ${data}>
 </form>
 <div class="help">
-${contact}${incidentHtml(messages, context.incident)}</div>
+${contact}${incidentHtml(incident, context.incident)}</div>
 `
   }
 
@@ -136,8 +145,12 @@ function makeLanguage({ site, code }: InterstitialParts, messages: Messages): La
     `default-src 'none'; script-src ${code.scriptHash}; style-src ${code.styleHash}; ` +
     `worker-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'`
   const headers = [...pageHeaders(messages.tag, policy), ...mitigatedByChallenge]
-  const contact = contactHtml(messages, site.contact)
-  return { messages, contact, template: new PageTemplate(pageBefore(page), pageAfter(page)), headers }
+  return {
+    contact: contactHtml(messages, site.contact),
+    incident: paragraph(messages.incident),
+    template: new PageTemplate(pageBefore(page), pageAfter(page)),
+    headers
+  }
 }
 
 function scriptData(messages: Messages, code: BrowserCode): string {

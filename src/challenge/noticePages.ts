@@ -9,7 +9,15 @@ import { messagesIn } from './languages/languages.ts'
 import type { Messages, NoticeKind } from './languages/messages.ts'
 import { negotiateLanguage } from './negotiateLanguage.ts'
 import { pageHeaders } from './ownHeaders.ts'
-import { contactHtml, fill, incidentHtml, pageAfter, pageBefore, type PageContent } from './pageLayout.ts'
+import {
+  contactHtml,
+  incidentHtml,
+  pageAfter,
+  pageBefore,
+  paragraph,
+  type PageContent,
+  type Paragraph
+} from './pageLayout.ts'
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
 import { problemAnswer } from './problemAnswer.ts'
 import { returnPath } from './returnPath.ts'
@@ -62,6 +70,9 @@ interface Language {
   readonly messages: Messages
   readonly contact: string
   readonly formats: LanguageFormats
+  readonly incident: Paragraph
+  readonly time: Paragraph
+  readonly tryAgainIn: Paragraph
   readonly headers: readonly string[]
   readonly templates: Map<NoticeKind, PageTemplate>
 }
@@ -103,6 +114,9 @@ export class NoticePages {
         messages,
         contact: contactHtml(messages, this.#site.contact),
         formats: new LanguageFormats(messages),
+        incident: paragraph(messages.incident),
+        time: paragraph(messages.time),
+        tryAgainIn: paragraph(messages.tryAgainIn),
         headers: pageHeaders(tag, policy),
         templates: new Map()
       }
@@ -155,16 +169,12 @@ function deadlineHtml(messages: Messages, kind: NoticeKind): string {
 }
 
 /** The wait stands right under the text that asks for patience, the deadline under what it speaks of. */
-function varyingHtml(
-  { messages, contact, formats }: Language,
-  kind: NoticeKind,
-  context: NoticeContext
-): string {
+function varyingHtml(language: Language, kind: NoticeKind, context: NoticeContext): string {
+  const { messages, contact, formats } = language
   const { retryAfterMs, incident, atMs } = context
-  const wait =
-    retryAfterMs > 0 ? `<p>${fill(messages.tryAgainIn, escapeHtml(formats.wait(retryAfterMs)))}</p>\n` : ''
-  const time = `<p>${fill(messages.time, escapeHtml(formats.time(atMs)))}</p>\n`
-  const proof = incidentHtml(messages, incident) + time + deadlineHtml(messages, kind)
+  const wait = retryAfterMs > 0 ? language.tryAgainIn(escapeHtml(formats.wait(retryAfterMs))) : ''
+  const time = language.time(escapeHtml(formats.time(atMs)))
+  const proof = incidentHtml(language.incident, incident) + time + deadlineHtml(messages, kind)
   return `${wait}${retryHtml(messages, context)}<div class="help">\n${contact}${proof}</div>\n`
 }
 

@@ -29,11 +29,13 @@ export function tokenTextLength(payloadBytes: number): number {
  * same one, so a token is worth nothing elsewhere.
  */
 export function signToken(key: PurposeKey, payload: Buffer, audience: string): string {
-  const head = Buffer.alloc(headerBytes)
-  head[0] = version
-  head.write(key.id, 1, 'hex')
-  const signed = Buffer.concat([head, payload])
-  return Buffer.concat([signed, macOf(key, signed, audience)]).toString('base64url')
+  const end = headerBytes + payload.length
+  const token = Buffer.allocUnsafe(end + macBytes)
+  token[0] = version
+  token.write(key.id, 1, 'hex')
+  token.set(payload, headerBytes)
+  token.set(macOf(key, token.subarray(0, end), audience), end)
+  return token.toString('base64url')
 }
 
 /**

@@ -331,7 +331,11 @@ interface LogPipe {
   readonly writer: LogWriter
   readonly backlog: Int32Array
   /** Hands lines to the writer as a thread does. */
-  send(lines: string): void
+  readonly send: (lines: string) => void
+}
+
+function notExpected(lines: number): never {
+  throw new Error(`${lines} lines dropped`)
 }
 
 async function makePipe(file: string, lost: (lines: number, fault: Fault) => void): Promise<LogPipe> {
@@ -339,10 +343,7 @@ async function makePipe(file: string, lost: (lines: number, fault: Fault) => voi
   const writer = await LogWriter.open({ file, backlog, lost })
   const space = new LogSpace(LogSpace.create())
   const post = (chunk: number, bytes: number): void => writer.write(space, chunk, bytes)
-  const dropped = (lines: number): void => {
-    throw new Error(`${lines} lines dropped`)
-  }
-  const batch = new LogBatch({ space, post, backlog, dropped })
+  const batch = new LogBatch({ space, post, backlog, dropped: notExpected })
   const send = (lines: string): void => {
     batch.add(lines)
     batch.flush()
@@ -389,9 +390,11 @@ t.test('a log that cannot be opened or written is a fault, and its lines are cou
   t.equal(backlog[0], 0, 'a lost line is no longer on its way')
 })
 
+function source(name: string): string {
+  return JSON.stringify(new URL(`../../src/observe/${name}.ts`, import.meta.url).href)
+}
+
 t.test('the log goes to standard output when asked to, and a reader that leaves does no harm', async t => {
-  const source = (name: string): string =>
-    JSON.stringify(new URL(`../../src/observe/${name}.ts`, import.meta.url).href)
   const script = `
     import { LogSpace } from ${source('logSpace')}
     import { LogWriter } from ${source('logWriter')}
