@@ -98,15 +98,15 @@ async function guard(
   const { configFile, logFile } = writeState(wishes, applicationPort)
   const log = createOperationalLog(process.stderr, { level: 'warn' })
   const gateway = new Gateway({ configFile, log, watch: true })
-  const started = await gateway.start()
-  if (!started.ok) {
-    for (const { text } of started.faults) terminal.error(text)
-    return 1
-  }
-  for (const line of welcome(started.addresses, wishes.upstream, applicationPort, configFile, logFile))
-    terminal.out(line)
-  await runUntilStopped(gateway, log)
-  return 0
+  return runUntilStopped({
+    gateway,
+    log,
+    terminal,
+    announce(addresses) {
+      for (const line of welcome(addresses, wishes.upstream, applicationPort, configFile, logFile))
+        terminal.out(line)
+    }
+  })
 }
 
 /** Writes the demonstration's configuration as this run wants it, and the admin token. */

@@ -19,13 +19,13 @@ names (standard output by default), everything else to standard error.`,
     const parsed = parseOptions(args, { config: { type: 'string' } }, 0)
     const log = createOperationalLog(process.stderr)
     const gateway = new Gateway({ configFile: textOption(parsed, 'config', 'moien.yaml'), log, watch: true })
-    const started = await gateway.start()
-    if (!started.ok) {
-      for (const { text } of started.faults) terminal.error(text)
-      return 1
-    }
-    for (const { name, host, port } of started.addresses) log.info(`${name} listens on ${host}:${port}`)
-    await runUntilStopped(gateway, log)
-    return 0
+    return runUntilStopped({
+      gateway,
+      log,
+      terminal,
+      announce(addresses) {
+        for (const { name, host, port } of addresses) log.info(`${name} listens on ${host}:${port}`)
+      }
+    })
   }
 }

@@ -50,6 +50,8 @@ export class EdgeFleet {
   #delivered: () => void = () => undefined
   #ports: readonly number[] = []
   #started = false
+  /** Threads that failed while others were still starting. */
+  #missing = 0
   #draining = false
 
   constructor(parts: FleetParts) {
@@ -58,17 +60,21 @@ export class EdgeFleet {
   }
 
   /**
-   * Starts the threads and answers the ports they share. The first thread settles ports that the system
-   * chooses; the others follow it.
-   * @throws Fault when an address cannot be opened.
+   * Starts the threads and answers the ports they share. All load at once; none listens before `ready`. The
+   * first thread settles ports that the system chooses; the others follow it.
+   * @throws Fault when an address cannot be opened, or what `ready` rejects with.
    */
-  async start(delivery: Delivery): Promise<readonly number[]> {
+  async start(delivery: Delivery, ready: Promise<unknown>): Promise<readonly number[]> {
     this.#delivery = delivery
-    this.#ports = delivery.config.listen.map(listen => listen.port)
-    this.#ports = await this.#spawn().listening
-    const others = Array.from({ length: this.#parts.threads - 1 }, () => this.#spawn().listening)
-    await Promise.all(others)
+    const first = this.#spawn()
+    const others = Array.from({ length: this.#parts.threads - 1 }, () => this.#spawn())
+    await ready
+    first.listen(delivery.config.listen.map(({ port }) => port))
+    this.#ports = await first.listening
+    for (const thread of others) thread.listen(this.#ports)
+    await Promise.all(others.map(({ listening }) => listening))
     this.#started = true
+    for (; this.#missing > 0; this.#missing--) this.#replace()
     this.#watchdog = setInterval(() => this.#lookAround(), watchdogMs)
     this.#watchdog.unref()
     return this.#ports
@@ -114,10 +120,9 @@ export class EdgeFleet {
     block.enter(slot)
     const verifyPort = this.#parts.connectVerifier()
     const delivery = this.#delivery!
-    const ports = this.#ports
     const log = LogSpace.create()
     const thread = new EdgeWorker(
-      { role: 'edge', slot, control, lanes, log, keys, delivery, ports, verifyPort },
+      { role: 'edge', slot, control, lanes, log, keys, delivery, verifyPort },
       {
         heard: message => this.#hear(thread, message),
         failed: report => this.#failed(thread, report),
@@ -201,7 +206,11 @@ export class EdgeFleet {
   }
 
   #replace(): void {
-    if (this.#draining || !this.#started) return
+    if (this.#draining) return
+    if (!this.#started) {
+      this.#missing++
+      return
+    }
     this.#later(this.#backOff.nextMs(this.#parts.clock.tickMs()), () => {
       if (this.#draining) return
       if (this.#freeSlots.length === 0) {
@@ -209,7 +218,7 @@ export class EdgeFleet {
         return
       }
       this.#parts.restarted()
-      this.#spawn()
+      this.#spawn().listen(this.#ports)
     })
   }
 

@@ -102,13 +102,13 @@ export class EdgeServer implements Edge {
   }
 
   /**
-   * Opens every listener and answers their ports.
+   * Opens every listener, each on its port (0: the system chooses), and answers their ports.
    * @throws Fault when an address cannot be opened.
    */
-  async listen(): Promise<readonly number[]> {
+  async listen(ports: readonly number[]): Promise<readonly number[]> {
     const { config } = this.#init.delivery
     const opening = config.listen.map((listen, i) =>
-      openHttpListener({ ...listen, port: this.#init.ports[i]! }, this.#trustedProxies, this.#handlers)
+      openHttpListener({ ...listen, port: ports[i]! }, this.#trustedProxies, this.#handlers)
     )
     this.#listeners = await Promise.all(opening)
     // Another policy may have come meanwhile.

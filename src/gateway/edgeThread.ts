@@ -4,7 +4,7 @@ import { faultReport } from './faultReport.ts'
 import type { EdgeInit, FromEdge, ToEdge } from './threadMessages.ts'
 
 /*
- * An edge thread: its own listeners on the common ports, its own way to the upstreams. What fails outside
+ * An edge thread: told to listen, it has its own listeners on the common ports, its own way to the upstreams. What fails outside
  * of a request's boundary makes it report that it is failing; the main thread starts another beside it, and
  * tells this one to stop accepting, finish what it has, and end.
  */
@@ -29,10 +29,23 @@ function reportOnly(error: unknown): void {
   edge.report('error', error)
 }
 
+function listen(wanted: readonly number[]): void {
+  edge.listen(wanted).then(
+    ports => tell({ type: 'listening', ports }),
+    (error: unknown) => {
+      tell({ type: 'failing', report: faultReport(error) })
+      process.exit(1)
+    }
+  )
+}
+
 process.on('uncaughtException', fail).on('unhandledRejection', fail)
 
 main.on('message', (message: ToEdge) => {
   switch (message.type) {
+    case 'listen':
+      listen(message.ports)
+      break
     case 'deliver':
       edge.deliver(message.delivery)
       break
@@ -44,11 +57,3 @@ main.on('message', (message: ToEdge) => {
       break
   }
 })
-
-edge.listen().then(
-  ports => tell({ type: 'listening', ports }),
-  (error: unknown) => {
-    tell({ type: 'failing', report: faultReport(error) })
-    process.exit(1)
-  }
-)

@@ -55,6 +55,11 @@ export class EdgeWorker {
     this.#worker.on('exit', () => events.ended())
   }
 
+  /** Lets it open its listeners; `listening` settles when it has. */
+  listen(ports: readonly number[]): void {
+    this.tell({ type: 'listen', ports })
+  }
+
   tell(message: ToEdge, transferred: readonly MessagePort[] = []): void {
     this.#worker.postMessage(message, transferred)
   }
@@ -84,6 +89,9 @@ export class EdgeWorker {
       this.#worker.on('message', (message: FromEdge) => {
         if (message.type === 'listening') resolve(message.ports)
         if (message.type === 'failing') reject(new Fault(message.report.code, message.report.message))
+      })
+      this.#worker.once('error', cause => {
+        reject(new Fault('thread_failed', 'An edge thread failed before it listened', { cause }))
       })
       this.#worker.once('exit', () => {
         reject(new Fault('thread_failed', 'An edge thread ended before it listened'))

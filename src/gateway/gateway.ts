@@ -8,7 +8,7 @@ import type { CompileResult, Finding } from './compileThread.ts'
 import { faultReport } from './faultReport.ts'
 import { FileWatch } from './fileWatch.ts'
 import type { NamedAddress } from './namedAddress.ts'
-import { Supervisor } from './supervisor.ts'
+import type { Supervisor } from './supervisor.ts'
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
@@ -32,7 +32,7 @@ export class Gateway {
   readonly #clock: Clock
   readonly #fileWatch: FileWatch
   #supervisor: Supervisor | undefined = undefined
-  /** Reloads come one after the other; who asks for one while another waits gets that one. */
+  /** The start, then reloads, one after the other; who asks for one while another waits gets that one. */
   #reloading: Promise<unknown> = Promise.resolve()
   #stopping = false
   #nextReload: Promise<ReloadOutcome> | undefined = undefined
@@ -43,27 +43,11 @@ export class Gateway {
     this.#fileWatch = new FileWatch(() => void this.reload())
   }
 
-  /** Opens everything, or nothing. */
-  async start(): Promise<Started> {
-    const { configFile, log, watch } = this.#options
-    const compiled = await compileInThread(configFile)
-    for (const { text } of compiled.warnings) log.warn(text)
-    if (compiled.loaded === undefined) return { ok: false, faults: compiled.faults }
-    const supervisor = new Supervisor(compiled.loaded, {
-      log,
-      clock: this.#clock,
-      reload: () => this.reload()
-    })
-    try {
-      const addresses = await supervisor.start()
-      this.#supervisor = supervisor
-      if (watch) this.#fileWatch.watch(compiled.files)
-      return { ok: true, addresses }
-    } catch (error) {
-      await supervisor.abort()
-      if (!(error instanceof Fault)) throw error
-      return { ok: false, faults: [{ place: error.place, text: error.message }] }
-    }
+  /** Opens everything, or nothing. Who wants a reload or the end meanwhile waits for it. */
+  start(): Promise<Started> {
+    const starting = this.#start()
+    this.#reloading = starting.catch(() => undefined)
+    return starting
   }
 
   /**
@@ -94,6 +78,32 @@ export class Gateway {
     this.#fileWatch.stop()
     await this.#reloading
     await this.#supervisor?.stop()
+  }
+
+  async #start(): Promise<Started> {
+    const { configFile, log, watch } = this.#options
+    // Loaded while the configuration is compiled in a thread of its own.
+    const [compiled, { Supervisor }] = await Promise.all([
+      compileInThread(configFile),
+      import('./supervisor.ts')
+    ])
+    for (const { text } of compiled.warnings) log.warn(text)
+    if (compiled.loaded === undefined) return { ok: false, faults: compiled.faults }
+    const supervisor = new Supervisor(compiled.loaded, {
+      log,
+      clock: this.#clock,
+      reload: () => this.reload()
+    })
+    try {
+      const addresses = await supervisor.start()
+      this.#supervisor = supervisor
+      if (watch) this.#fileWatch.watch(compiled.files)
+      return { ok: true, addresses }
+    } catch (error) {
+      await supervisor.abort()
+      if (!(error instanceof Fault)) throw error
+      return { ok: false, faults: [{ place: error.place, text: error.message }] }
+    }
   }
 
   async #reload(): Promise<ReloadOutcome> {

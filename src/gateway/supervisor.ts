@@ -100,9 +100,10 @@ export class Supervisor {
     }
     this.#verifier = this.#keepVerifier()
     this.#admin = this.#keepAdmin(token)
-    const adminPorts = await this.#admin.listening()
     this.#fleet = this.#gatherFleet(keys)
-    const ports = await this.#fleet.start(this.#delivery)
+    // A citizen's request is taken only once nothing else can keep the start from succeeding.
+    const admin = this.#admin.listening()
+    const [adminPorts, ports] = await Promise.all([admin, this.#fleet.start(this.#delivery, admin)])
     this.#health.watch(config.sites, this.#delivery.tables)
     this.#block.state = 'ready'
     log.info(`ready in ${Math.round(clock.nowMs() - this.#startedMs)} ms: policy ${this.hash}`)

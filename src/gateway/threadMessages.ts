@@ -28,8 +28,6 @@ export interface EdgeInit {
   readonly log: SharedArrayBuffer
   readonly keys: KeyRing
   readonly delivery: Delivery
-  /** The port of each listener; 0 where the first thread lets the system choose. */
-  readonly ports: readonly number[]
   readonly verifyPort: MessagePort
 }
 
@@ -42,6 +40,8 @@ export interface Report {
 }
 
 export type ToEdge =
+  /** The port of each listener; 0 where the first thread lets the system choose. */
+  | { readonly type: 'listen'; readonly ports: readonly number[] }
   | { readonly type: 'deliver'; readonly delivery: Delivery }
   | { readonly type: 'verifier'; readonly port: MessagePort }
   | { readonly type: 'drain'; readonly deadlineMs: number }

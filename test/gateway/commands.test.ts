@@ -221,6 +221,28 @@ t.test('run says which port is taken, and lets go of the others', async t => {
   for (const port of others) await t.rejects(ask(`http://127.0.0.1:${port}`, '/'), { code: 'ECONNREFUSED' })
 })
 
+t.test('run takes no citizen before it can start whole', async t => {
+  const holder = createServer().listen(0, '127.0.0.1')
+  await once(holder, 'listening')
+  t.teardown(() => holder.close())
+  const gateway = await freePort()
+  const { configFile } = filesOf(t)
+  editConfig(configFile, config => {
+    const metrics = { address: `127.0.0.1:${(holder.address() as AddressInfo).port}` }
+    Object.assign(config, { metrics, listen: [{ address: `127.0.0.1:${gateway}` }] })
+  })
+  const { child } = start('run', '--config', configFile)
+  const refused: unknown[] = []
+  while (child.exitCode === null) {
+    const { code } = (await ask(`http://127.0.0.1:${gateway}`, '/').catch((error: unknown) => error)) as {
+      code?: unknown
+    }
+    if (code !== 'ECONNREFUSED') t.fail(`answered or broken off: ${String(code)}`)
+    refused.push(code)
+  }
+  t.ok(refused.length > 0)
+})
+
 t.test('run makes the keys it needs, names an unreachable upstream, and opens its log anew', async t => {
   const upstream = await startCountingUpstream(t)
   const files = writeGatewayFiles({ upstream: upstream.origin })
