@@ -22,6 +22,16 @@ import { ControlBlock } from './controlBlock.ts'
 import type { Site } from './site.ts'
 import type { Delivery, EdgeInit } from './threadMessages.ts'
 
+/** What an edge thread looks at now and then. */
+export interface EdgeSample {
+  readonly listeners: readonly HttpListener[]
+  readonly sites: readonly Site[]
+  /** Presses of the button. */
+  readonly held: number
+  /** Solutions that wait for the verify thread. */
+  readonly verifications: number
+}
+
 /** Step 8 of every request's way, in one edge thread: its lane of metrics and its end of the log. */
 export class EdgeObserver {
   readonly writer: MetricWriter
@@ -31,6 +41,10 @@ export class EdgeObserver {
   readonly #lag: EventLoopLag
   readonly #strays: SiteMetrics
   readonly #listeners: readonly string[]
+  /** Of each listener, how many of the connections it dropped are counted already. */
+  readonly #dropped: number[]
+  /** Those sampled last. */
+  #sites: readonly Site[] = []
 
   constructor(init: EdgeInit, clock: Clock, post: (chunk: number, bytes: number) => void) {
     const { slot, control, lanes, delivery, keys } = init
@@ -39,6 +53,7 @@ export class EdgeObserver {
     this.challenges = challengeObserver(this.writer)
     this.#strays = new SiteMetrics(this.writer, noSite)
     this.#listeners = listenerLabels(delivery.config)
+    this.#dropped = this.#listeners.map(() => 0)
     const key = deriveKeys(keys, 'address').signing.secret
     const line = new AccessLine(new LoggedAddress(delivery.config.log.addresses, key))
     const droppedSlot = this.writer.slot('moien_access_log_lines_dropped_total')
@@ -74,11 +89,22 @@ export class EdgeObserver {
   }
 
   /** Notes what is read off rather than counted. */
-  sample(listeners: readonly HttpListener[], held: number): void {
-    listeners.forEach((listener, i) => {
-      this.writer.set(this.writer.slot('moien_connections', this.#listeners[i]!), listener.connections)
+  sample({ listeners, sites, held, verifications }: EdgeSample): void {
+    const { writer } = this
+    listeners.forEach(({ connections, dropped }, i) => {
+      const label = this.#listeners[i]!
+      writer.set(writer.slot('moien_connections', label), connections)
+      writer.add(writer.slot('moien_connections_dropped_total', label), dropped - this.#dropped[i]!)
+      this.#dropped[i] = dropped
     })
-    this.writer.set(this.writer.slot('moien_held_buttons'), held)
+    // Of a site that a reload took away, nothing may stay behind.
+    for (const { config } of this.#sites) writer.set(writer.slot('moien_upstream_waiting', config.id), 0)
+    this.#sites = sites
+    for (const { config, upstream } of sites) {
+      writer.set(writer.slot('moien_upstream_waiting', config.id), upstream.waiting)
+    }
+    writer.set(writer.slot('moien_held_buttons'), held)
+    writer.set(writer.slot('moien_verifications_pending'), verifications)
   }
 
   /** Sends off what is still held back. */

@@ -195,6 +195,11 @@ export class EdgeServer implements Edge {
     if (this.#beats++ % beatsPerSweep === 0) this.#reports.sweep()
     const mean = this.block.meanInFlight()
     this.#shedding = this.block.inFlight(this.slot) > Math.max(shedFloor, shedFactor * mean)
-    this.#observer.sample(this.#listeners, this.ownRoutes.held)
+    this.#observer.sample({
+      listeners: this.#listeners,
+      sites: this.#siteList,
+      held: this.ownRoutes.held,
+      verifications: this.#verifier.pending
+    })
   }
 }

@@ -10,10 +10,12 @@ export function metricUniverse({ config, policies }: LoadedConfig): MetricUniver
   const sites = config.sites.map(site => site.id)
   return {
     sites,
-    rules: policies.flatMap(({ rules }) =>
-      rules.map(rule => ({ id: rule.id, action: ruleAction(rule), mode: rule.mode }))
+    rules: policies.flatMap(({ siteId, rules }) =>
+      rules.map(rule => ({ site: siteId, id: rule.id, action: ruleAction(rule), mode: rule.mode }))
     ),
-    limits: policies.flatMap(({ limits }) => limits.map(({ limit }) => limit.id)),
+    limits: policies.flatMap(({ limits }) =>
+      limits.map(({ limit }) => ({ site: limit.siteId, id: limit.id }))
+    ),
     upstreams: sites,
     upstreamErrors: upstreamFailureKinds,
     challengeTypes: ['puzzle', 'button'],

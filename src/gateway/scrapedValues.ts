@@ -22,10 +22,11 @@ export function* scrapedValues(news: AdminNews, block: ControlBlock, clock: Cloc
 function* limitValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {
   const { limits, hashSecret } = delivery.tables
   const hash = new KeyHash(hashSecret)
-  for (const { limitId, buffer } of limits.values()) {
+  for (const { siteId, limitId, buffer } of limits.values()) {
+    const labels = [siteId, limitId]
     const table = new DebtTable(buffer, hash)
-    yield { name: 'moien_ratelimit_keys', labels: [limitId], value: table.fill(clock.tickMs()) }
-    yield { name: 'moien_ratelimit_evictions_total', labels: [limitId], value: table.evictions }
+    yield { name: 'moien_ratelimit_keys', labels, value: table.fill(clock.tickMs()) }
+    yield { name: 'moien_ratelimit_evictions_total', labels, value: table.evictions }
   }
 }
 

@@ -24,11 +24,15 @@ export class SiteObserver {
     this.requests = new SiteMetrics(writer, siteId)
     this.upstream = new UpstreamMetrics(writer, siteId, upstreamFailureKinds)
     this.#rules = Int32Array.from(
-      plan.rules.map(rule => writer.slot('moien_rule_matches_total', rule.id, ruleAction(rule), rule.mode))
+      plan.rules.map(rule =>
+        writer.slot('moien_rule_matches_total', siteId, rule.id, ruleAction(rule), rule.mode)
+      )
     )
     const slots = (result: string): Int32Array =>
       Int32Array.from(
-        plan.limits.map(({ limit }) => writer.slot('moien_ratelimit_decisions_total', limit.id, result))
+        plan.limits.map(({ limit }) =>
+          writer.slot('moien_ratelimit_decisions_total', siteId, limit.id, result)
+        )
       )
     this.#admitted = slots('admitted')
     this.#refused = slots('refused')

@@ -26,6 +26,11 @@ export class VerifyClient<Job, Result> {
     this.#listen()
   }
 
+  /** How many solutions wait. */
+  get pending(): number {
+    return this.#pending.size
+  }
+
   /** Answers when the thread has; never rejects. `network` is the client's /24 or /48. */
   verify(job: Job, network: string): Promise<Result | VerifyBusy> {
     const waiting = this.#networks.get(network) ?? 0

@@ -3,6 +3,7 @@ import type { Limit } from './limit.ts'
 
 /** The state of one limit, for all threads. */
 export interface LimitTable {
+  readonly siteId: string
   readonly limitId: string
   readonly buffer: SharedArrayBuffer
   /** What the debts in it mean; a limit on other terms starts anew. */
@@ -39,10 +40,8 @@ export function limitTables(limits: Iterable<Limit>, nowMs: number, before?: Lim
     const terms = JSON.stringify([limit.key, limit.rate, limit.burst, limit.maxKeys])
     const kept = before?.get(name)
     const isSame = kept?.terms === terms
-    tables.set(
-      name,
-      isSame ? kept : { limitId: limit.id, buffer: createLimitTable(limit.maxKeys, nowMs), terms }
-    )
+    const { siteId, id: limitId, maxKeys } = limit
+    tables.set(name, isSame ? kept : { siteId, limitId, buffer: createLimitTable(maxKeys, nowMs), terms })
   }
   return tables
 }

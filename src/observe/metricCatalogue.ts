@@ -10,6 +10,7 @@ export type MetricName =
   | 'moien_upstream_duration_seconds'
   | 'moien_overhead_seconds'
   | 'moien_connections'
+  | 'moien_connections_dropped_total'
   | 'moien_rejected_requests_total'
   | 'moien_rule_matches_total'
   | 'moien_ratelimit_decisions_total'
@@ -20,10 +21,12 @@ export type MetricName =
   | 'moien_challenges_failed_total'
   | 'moien_challenge_solve_seconds'
   | 'moien_held_buttons'
+  | 'moien_verifications_pending'
   | 'moien_pass_unknown_key_total'
   | 'moien_upstream_errors_total'
   | 'moien_upstream_retries_total'
   | 'moien_upstream_connections'
+  | 'moien_upstream_waiting'
   | 'moien_upstream_healthy'
   | 'moien_access_log_backlog_bytes'
   | 'moien_access_log_lines_dropped_total'
@@ -71,18 +74,26 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   ),
   moien_overhead_seconds: histogram('Time that Moien itself spent on a request.', ['stage'], overheadBuckets),
   moien_connections: gauge('Open connections of clients.', ['listener']),
+  moien_connections_dropped_total: counter('Connections closed unanswered: there were too many.', [
+    'listener'
+  ]),
   moien_rejected_requests_total: counter('Requests refused before any rule saw them.', ['reason']),
   // Decisions
   moien_rule_matches_total: counter('Requests that a rule matched, in dry run too.', [
+    'site',
     'rule',
     'action',
     'mode'
   ]),
-  moien_ratelimit_decisions_total: counter('Requests that were held against a limit.', ['limit', 'result']),
-  moien_ratelimit_keys: gauge('Keys that owe a limit something.', ['limit'], 'scrape'),
+  moien_ratelimit_decisions_total: counter('Requests that were held against a limit.', [
+    'site',
+    'limit',
+    'result'
+  ]),
+  moien_ratelimit_keys: gauge('Keys that owe a limit something.', ['site', 'limit'], 'scrape'),
   moien_ratelimit_evictions_total: counter(
     'Keys that lost their place in a full table; others inherit their debt.',
-    ['limit'],
+    ['site', 'limit'],
     'scrape'
   ),
   // Challenges
@@ -94,11 +105,13 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   moien_challenges_failed_total: counter('Solutions refused.', ['reason']),
   moien_challenge_solve_seconds: histogram('From issue to an accepted solution.', ['type'], solveBuckets),
   moien_held_buttons: gauge('Early presses of the button that are held until their time.', []),
+  moien_verifications_pending: gauge('Solutions that wait for the verify thread.', []),
   moien_pass_unknown_key_total: counter('Passes under a key that this machine does not have.', []),
   // Upstreams
   moien_upstream_errors_total: counter('Requests to an upstream that failed.', ['upstream', 'kind']),
   moien_upstream_retries_total: counter('Requests sent to a second server.', ['upstream']),
   moien_upstream_connections: gauge('Open connections to an upstream, tunnels included.', ['upstream']),
+  moien_upstream_waiting: gauge('Requests that wait for a free connection to an upstream.', ['upstream']),
   moien_upstream_healthy: gauge(
     '1 while a server is given requests, else 0.',
     ['upstream', 'server'],

@@ -5,7 +5,7 @@ import { metricCatalogue, type MetricName } from './metricCatalogue.ts'
 export interface MetricUniverse {
   readonly sites: readonly string[]
   readonly rules: readonly RuleLabels[]
-  readonly limits: readonly string[]
+  readonly limits: readonly LimitLabels[]
   readonly upstreams: readonly string[]
   readonly upstreamErrors: readonly string[]
   readonly challengeTypes: readonly string[]
@@ -16,9 +16,16 @@ export interface MetricUniverse {
 
 /** How matches of one rule are labelled. */
 export interface RuleLabels {
+  readonly site: string
   readonly id: string
   readonly action: string
   readonly mode: string
+}
+
+/** How decisions of one limit are labelled. */
+export interface LimitLabels {
+  readonly site: string
+  readonly id: string
 }
 
 /** The site of requests that reached none. */
@@ -51,7 +58,10 @@ export const overheadStages: readonly string[] = ['decide']
 /** The label values, in the family's order, of each series that a metric's lanes begin with. */
 export function seriesOf(name: MetricName, universe: MetricUniverse): readonly (readonly string[])[] {
   if (name === 'moien_rule_matches_total') {
-    return universe.rules.map(({ id, action, mode }) => [id, action, mode])
+    return universe.rules.map(({ site, id, action, mode }) => [site, id, action, mode])
+  }
+  if (name === 'moien_ratelimit_decisions_total') {
+    return universe.limits.flatMap(({ site, id }) => limitResults.map(result => [site, id, result]))
   }
   let rows: readonly (readonly string[])[] = [[]]
   for (const label of metricCatalogue[name].labels) {
@@ -73,10 +83,6 @@ function valuesOf(name: MetricName, label: string, universe: MetricUniverse): re
       return protocols
     case 'listener':
       return universe.listeners
-    case 'limit':
-      return universe.limits
-    case 'result':
-      return limitResults
     case 'type':
       return universe.challengeTypes
     case 'reason':

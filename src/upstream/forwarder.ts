@@ -44,6 +44,11 @@ export class Forwarder implements ForwardingOwner {
     this.#maxWaiting = config.connections * config.servers.length
   }
 
+  /** How many requests stand in line for a connection. */
+  get waiting(): number {
+    return this.#waiting.size
+  }
+
   forward(job: ForwardJob): void {
     const length = job.req.headers['content-length']
     if (length !== undefined && Number(length) > job.maxBodyBytes) this.#refuse(job, 'body_too_large')

@@ -44,6 +44,11 @@ export class Upstream {
     this.#forwarder.forward(job)
   }
 
+  /** How many requests wait for a free connection. */
+  get waiting(): number {
+    return this.#forwarder.waiting
+  }
+
   /** Offers an upgrade to a server and, if it agrees, connects both sides; calls one of the outcomes once. */
   upgrade(job: UpgradeJob): void {
     this.#tunnels.upgrade(job)

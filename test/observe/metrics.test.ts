@@ -16,8 +16,8 @@ import { UpstreamMetrics } from '../../src/observe/upstreamMetrics.ts'
 
 const universe: MetricUniverse = {
   sites: ['guichet'],
-  rules: [{ id: 'scripted', action: 'challenge', mode: 'dry_run' }],
-  limits: ['log-ins'],
+  rules: [{ site: 'guichet', id: 'scripted', action: 'challenge', mode: 'dry_run' }],
+  limits: [{ site: 'guichet', id: 'log-ins' }],
   upstreams: ['guichet'],
   upstreamErrors: ['connect', 'reset'],
   challengeTypes: ['puzzle', 'button'],
@@ -82,9 +82,10 @@ t.test('known series begin at 0, and one scrape sums all threads', async t => {
   const { lanes, layout, writers } = setUp()
   const page = new MetricsPage(lanes, layout, () => [])
   const name = 'moien_rule_matches_total'
-  const series = 'moien_rule_matches_total{rule="scripted",action="challenge",mode="dry_run"}'
+  const series = 'moien_rule_matches_total{site="guichet",rule="scripted",action="challenge",mode="dry_run"}'
   t.same(await linesOf(page, name), [`${series} 0`])
-  for (const writer of writers) writer.add(writer.slot(name, 'scripted', 'challenge', 'dry_run'), 2)
+  for (const writer of writers)
+    writer.add(writer.slot(name, 'guichet', 'scripted', 'challenge', 'dry_run'), 2)
   t.same(await linesOf(page, name), [`${series} 4`])
   const { text, contentType } = await page.render()
   t.match(contentType, /^text\/plain; version=0\.0\.4/)
@@ -195,7 +196,7 @@ t.test('counts outlive their thread, gauges do not', async t => {
 t.test('a reload adds series and moves none', async t => {
   const before = buildMetricLayout(universe)
   const after = buildMetricLayout(
-    { ...universe, sites: ['neu'], rules: [{ id: 'n', action: 'deny', mode: 'enforce' }] },
+    { ...universe, sites: ['neu'], rules: [{ site: 'neu', id: 'n', action: 'deny', mode: 'enforce' }] },
     before
   )
   t.same(after.series.slice(0, before.series.length), before.series)
@@ -205,13 +206,13 @@ t.test('a reload adds series and moves none', async t => {
   const lanes = new MetricLanes(createMetricLanes(1))
   const writer = new MetricWriter(lanes.lane(0), before)
   t.equal(
-    writer.slot('moien_rule_matches_total', 'n', 'deny', 'enforce'),
-    writer.slot('moien_rule_matches_total', 'x', 'y', 'z')
+    writer.slot('moien_rule_matches_total', 'neu', 'n', 'deny', 'enforce'),
+    writer.slot('moien_rule_matches_total', 'w', 'x', 'y', 'z')
   )
   writer.use(after)
   t.not(
-    writer.slot('moien_rule_matches_total', 'n', 'deny', 'enforce'),
-    writer.slot('moien_rule_matches_total', 'x', 'y', 'z')
+    writer.slot('moien_rule_matches_total', 'neu', 'n', 'deny', 'enforce'),
+    writer.slot('moien_rule_matches_total', 'w', 'x', 'y', 'z')
   )
   t.throws(
     () => writer.slot('moien_rule_matches_total', 'n'),
@@ -221,16 +222,21 @@ t.test('a reload adds series and moves none', async t => {
 })
 
 t.test('ten thousand rules have room; what finds none is counted as other, and that is told', async t => {
-  const rules = Array.from({ length: 20_000 }, (_, i) => ({ id: `r${i}`, action: 'deny', mode: 'enforce' }))
+  const rules = Array.from({ length: 20_000 }, (_, i) => ({
+    site: 'guichet',
+    id: `r${i}`,
+    action: 'deny',
+    mode: 'enforce'
+  }))
   t.equal(buildMetricLayout({ ...universe, rules: rules.slice(0, 10_000) }).folded, 0)
   const layout = buildMetricLayout({ ...universe, rules })
   t.ok(layout.folded > 0)
   t.ok(layout.series.every(({ slot }) => slot < laneSlots))
   const lanes = new MetricLanes(createMetricLanes(1))
   const writer = new MetricWriter(lanes.lane(0), layout)
-  writer.add(writer.slot('moien_rule_matches_total', 'r19999', 'deny', 'enforce'))
+  writer.add(writer.slot('moien_rule_matches_total', 'guichet', 'r19999', 'deny', 'enforce'))
   const page = new MetricsPage(lanes, layout, () => [])
-  const other = 'moien_rule_matches_total{rule="other",action="other",mode="other"}'
+  const other = 'moien_rule_matches_total{site="other",rule="other",action="other",mode="other"}'
   t.same(await linesOf(page, other), [`${other} 1`])
   t.same(await linesOf(page, 'moien_metric_series_folded'), [`moien_metric_series_folded ${layout.folded}`])
 })
@@ -240,17 +246,17 @@ t.test('what is read at a scrape is read once, and several sources of one series
   let scrapes = 0
   function* scraped(): Generator<ScrapedValue> {
     scrapes++
-    yield { name: 'moien_ratelimit_keys', labels: ['log-ins'], value: 3 }
-    yield { name: 'moien_ratelimit_keys', labels: ['log-ins'], value: 4 }
-    yield { name: 'moien_ratelimit_evictions_total', labels: ['log-ins'], value: 9 }
+    yield { name: 'moien_ratelimit_keys', labels: ['guichet', 'log-ins'], value: 3 }
+    yield { name: 'moien_ratelimit_keys', labels: ['guichet', 'log-ins'], value: 4 }
+    yield { name: 'moien_ratelimit_evictions_total', labels: ['guichet', 'log-ins'], value: 9 }
     yield { name: 'moien_config_info', labels: ['a"b\nc'], value: 1 }
   }
   const page = new MetricsPage(lanes, layout, scraped)
   t.same(await linesOf(page, 'moien_ratelimit_'), [
-    'moien_ratelimit_decisions_total{limit="log-ins",result="admitted"} 0',
-    'moien_ratelimit_decisions_total{limit="log-ins",result="refused"} 0',
-    'moien_ratelimit_keys{limit="log-ins"} 7',
-    'moien_ratelimit_evictions_total{limit="log-ins"} 9'
+    'moien_ratelimit_decisions_total{site="guichet",limit="log-ins",result="admitted"} 0',
+    'moien_ratelimit_decisions_total{site="guichet",limit="log-ins",result="refused"} 0',
+    'moien_ratelimit_keys{site="guichet",limit="log-ins"} 7',
+    'moien_ratelimit_evictions_total{site="guichet",limit="log-ins"} 9'
   ])
   t.equal(scrapes, 1)
   t.same(await linesOf(page, 'moien_config_info'), ['moien_config_info{hash="a\\"b\\nc"} 1'])

@@ -1,0 +1,57 @@
+import t from 'tap'
+import { startCountingUpstream } from '../support/countingUpstream.ts'
+import { editConfig, startGateway } from '../support/startGateway.ts'
+import { ask, browserHeaders } from '../support/scriptedVisitor.ts'
+import { until } from '../support/until.ts'
+
+t.test('requests that wait for a connection show, each under its own site', async t => {
+  const upstream = await startCountingUpstream(t)
+  const site = (id: string, hosts: readonly string[]): Record<string, unknown> => ({
+    id,
+    hosts,
+    upstream: { servers: [upstream.origin], connections: 1 }
+  })
+  const sites = [site('busy', ['*']), site('quiet', ['quiet.example.lu'])]
+  const gateway = await startGateway(t, { upstream: upstream.origin, config: { threads: 1, sites } })
+  const waiting = (label: string): Promise<number> =>
+    gateway.metric('moien_upstream_waiting', { upstream: label })
+  t.equal(await waiting('busy'), 0)
+  const first = ask(gateway.origin, '/hold', { headers: browserHeaders })
+  await upstream.holds(1)
+  const second = ask(gateway.origin, '/', { headers: browserHeaders })
+  await until(
+    () => waiting('busy'),
+    count => count === 1
+  )
+  t.equal(await waiting('quiet'), 0)
+  upstream.release()
+  t.equal((await first).status, 200)
+  t.equal((await second).status, 200)
+  await until(
+    () => waiting('busy'),
+    count => count === 0
+  )
+})
+
+t.test('a rule and a limit count under the site they were asked by', async t => {
+  const upstream = await startCountingUpstream(t)
+  const gateway = await startGateway(t, {
+    upstream: upstream.origin,
+    rules: `rules: [{ id: marked, when: { path: /marked }, then: { tag: marked } }]
+limits: [{ id: slow, when: { path: /marked }, key: [client_ip], rate: 1/1h, then: too_many }]
+`
+  })
+  editConfig(gateway.configFile, config => {
+    const [only] = config['sites'] as Record<string, unknown>[]
+    config['sites'] = [only, { ...structuredClone(only), id: 'second', hosts: ['second.example.lu'] }]
+  })
+  t.same((await gateway.gateway.reload()).faults, [])
+  const host = { ...browserHeaders, host: 'second.example.lu' }
+  t.equal((await ask(gateway.origin, '/marked', { headers: host })).status, 200)
+  t.equal(await gateway.metric('moien_rule_matches_total', { site: 'second', rule: 'marked' }), 1)
+  t.equal(await gateway.metric('moien_rule_matches_total', { rule: 'marked' }), 1)
+  const admitted = { limit: 'slow', result: 'admitted' }
+  t.equal(await gateway.metric('moien_ratelimit_decisions_total', { ...admitted, site: 'second' }), 1)
+  t.equal(await gateway.metric('moien_ratelimit_decisions_total', admitted), 1)
+  t.equal(await gateway.metric('moien_ratelimit_keys', { site: 'second', limit: 'slow' }), 1)
+})
