@@ -6,11 +6,11 @@ import type { Clock } from '../core/clock.ts'
 import type { Exchange } from '../core/exchange.ts'
 import type { Fault } from '../core/fault.ts'
 import type { Limiter } from '../limits/limiter.ts'
-import type { Allowance } from './allowance.ts'
+import type { Allowance } from '../limits/allowance.ts'
 import type { ControlBlock } from './controlBlock.ts'
 import type { IncidentIds } from './incidentIds.ts'
 import type { Site } from './site.ts'
-import type { SiteTable } from './siteTable.ts'
+import type { SiteTable } from '../core/siteTable.ts'
 
 /** What an edge thread holds. A reload replaces `sites`, `clients` and the tables of `limiter`, in one step. */
 export interface Edge {

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { loadBrowserCode } from '../challenge/browserCode.ts'
 import { challengeKeys } from '../challenge/deriveKeys.ts'
 import { NoticePages, noSite } from '../challenge/noticePages.ts'
+import { oldFormWindowMs } from '../policy/oldForm.ts'
 import { OwnRoutes } from '../challenge/ownRoutes.ts'
 import { PassRations } from '../challenge/passRations.ts'
 import { PassReader } from '../challenge/passReader.ts'
@@ -15,7 +16,7 @@ import { openHttpListener, type HttpListener, type ListenerHandlers } from '../l
 import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import { Allowance } from './allowance.ts'
+import { Allowance } from '../limits/allowance.ts'
 import { buildSites, type SiteParts } from './buildSites.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Edge } from './edge.ts'
@@ -24,7 +25,7 @@ import { handle } from './handle.ts'
 import { IncidentIds } from './incidentIds.ts'
 import { ReportFolder } from './reportFolder.ts'
 import type { Site } from './site.ts'
-import { SiteTable } from './siteTable.ts'
+import { SiteTable } from '../core/siteTable.ts'
 import type { Delivery, EdgeInit, FromEdge } from './threadMessages.ts'
 import { VerifyClient } from './verifyClient.ts'
 import { RequestVisit, UpgradeVisit } from './visit.ts'
@@ -32,7 +33,6 @@ import { warmPolicies } from './warmPolicies.ts'
 
 const beatMs = 500
 const beatsPerSweep = 2
-const dayMs = 24 * 60 * 60 * 1000
 /** A thread with more than this share of the mean in flight asks clients to connect anew. */
 const shedFactor = 1.5
 /** Below so many in flight a share means nothing. */
@@ -81,7 +81,7 @@ export class EdgeServer implements Edge {
     const code = loadBrowserCode()
     this.passes = new PassReader(keys)
     this.limiter = new Limiter(limits, hashSecret, this.clock)
-    this.oldForms = new Allowance(table(oldForms), this.clock, 1, dayMs)
+    this.oldForms = new Allowance(table(oldForms), this.clock, 1, oldFormWindowMs)
     this.notices = new NoticePages(noSite, code)
     this.#verifier = new VerifyClient(init.verifyPort)
     this.ownRoutes = new OwnRoutes({

@@ -5,7 +5,7 @@ import type { Decision } from '../core/decision.ts'
 import type { Exchange } from '../core/exchange.ts'
 import type { Edge } from './edge.ts'
 import type { Reading } from './readRequest.ts'
-import { requestKind } from './requestKind.ts'
+import { requestKind } from '../core/requestKind.ts'
 
 /** What a request is told that got no answer from the upstream. */
 const failureNotices: ReadonlyMap<number, NoticeKind> = new Map([

@@ -8,7 +8,7 @@ import type { RefusalReason } from '../core/refusal.ts'
 import { readTarget } from '../core/requestTarget.ts'
 import { requestDoubt } from '../listener/requestDoubt.ts'
 import type { Edge } from './edge.ts'
-import { requestKind } from './requestKind.ts'
+import { requestKind } from '../core/requestKind.ts'
 import type { Site } from './site.ts'
 
 /** A request understood: what rules may see of it, whose it is, and what to ask the upstream for. */

@@ -47,17 +47,21 @@ export class SiteObserver {
     if (pass.status === 'foreign') this.#writer.add(this.#unknownKey)
   }
 
-  /** Deciding took so long. */
-  judged(facts: Facts, verdict: Verdict, judgement: Judgement, tookMs: number): void {
+  /** Deciding took so long; `waits` is what the limits answered. */
+  judged(
+    facts: Facts,
+    verdict: Verdict,
+    waits: readonly number[],
+    judgement: Judgement,
+    tookMs: number
+  ): void {
     this.#writer.observe(this.#decide, tookMs / 1000)
     for (const index of verdict.matched) this.#writer.add(this.#rules[index]!)
+    for (let i = 0; i < waits.length; i++) {
+      this.#writer.add((waits[i]! > 0 ? this.#refused : this.#admitted)[verdict.charges[i]!.index]!)
+    }
     const isChallenged = judgement.enforced.action === 'challenge'
     if (isChallenged && facts.kind === 'navigation') this.#writer.add(this.#issued)
-  }
-
-  /** A limit, by its place in the plan, was charged. */
-  charged(index: number, refused: boolean): void {
-    this.#writer.add((refused ? this.#refused : this.#admitted)[index]!)
   }
 }
 

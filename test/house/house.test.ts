@@ -9,6 +9,7 @@ const everything = [...source, ...readSourceFiles('{test,bench}/**/*.ts')]
 
 const sourceFolders = [
   'admin',
+  'rehearsal',
   'browser',
   'challenge',
   'client',

@@ -9,6 +9,7 @@ const layers = [
   'commands',
   'gateway',
   'admin',
+  'rehearsal',
   'listener',
   'challenge',
   'upstream',

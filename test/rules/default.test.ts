@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import type { RequestKind } from '../../src/core/kind.ts'
-import { requestKind } from '../../src/gateway/requestKind.ts'
+import { requestKind } from '../../src/core/requestKind.ts'
 import { factsOf, judgeOf, lightPass, loadFrom, siteFile, type RequestLike } from '../policy/policyRig.ts'
 
 const text = readFileSync(fileURLToPath(new URL('../../rules/default.yaml', import.meta.url)), 'utf8')

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { RequestKind } from '../core/kind.ts'
+import type { RequestKind } from './kind.ts'
 
 const documents = new Set(['document', 'iframe', 'frame', 'embed', 'object'])
 const assetPath = /\.(?:css|js|mjs|map|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|otf|mp4|webm|mp3|wasm)$/i
