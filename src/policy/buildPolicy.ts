@@ -1,5 +1,6 @@
 import type { Mode } from '../core/decision.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
+import { applyOverrides } from './applyOverrides.ts'
 import { countPatterns } from './conditionPlan.ts'
 import { lintPolicy } from './lintPolicy.ts'
 import type { OperatorFiles } from './operatorFiles.ts'
@@ -28,15 +29,15 @@ export function buildPolicy(
     usedLists,
     knowsAllLists: read.length === sources.length
   }
+  const written = {
+    rules: read.flatMap(source => source.rules),
+    limits: read.flatMap(source => source.limits)
+  }
+  const overrides = read.flatMap(source => source.overrides)
+  const { rules, limits } = applyOverrides(written, overrides, context.knowsAllLists)
   const draft: PolicyDraft = {
-    rules: planAll(
-      read.flatMap(source => source.rules),
-      ({ value, spot }) => planRule(value, spot, context)
-    ),
-    limits: planAll(
-      read.flatMap(source => source.limits),
-      ({ value, spot }) => planLimit(value, siteId, spot, context)
-    ),
+    rules: planAll(rules, ({ value, spot }) => planRule(value, spot, context)),
+    limits: planAll(limits, ({ value, spot }) => planLimit(value, siteId, spot, context)),
     thresholds: planAll(
       read.flatMap(source => source.thresholds),
       ({ value, spot }) => planThreshold(value, spot)

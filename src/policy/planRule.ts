@@ -2,6 +2,7 @@ import { parseRate } from '../core/rate.ts'
 import { defaultMaxKeys, type KeyPart, type Limit } from '../limits/limit.ts'
 import { canBeUnknown, namesClientOnly } from './conditionPlan.ts'
 import { gravity } from './gravity.ts'
+import { parsePercent } from './parsePercent.ts'
 import { planCondition } from './planCondition.ts'
 import type { ConditionContext } from './conditionContext.ts'
 import { planThen } from './planThen.ts'
@@ -16,7 +17,8 @@ export function planRule(input: RuleInput, spot: Spot, context: ConditionContext
   const when = planCondition(input.when ?? {}, spot.at('when'), context)
   const follows = planThen(input.then, spot.at('then'))
   if (follows === undefined) return undefined
-  const plan = { id, description, mode, when, matchUnknown: input.on_unknown === 'match', follows }
+  const rollout = parsePercent(input.rollout ?? '100%')!
+  const plan = { id, description, mode, rollout, when, matchUnknown: input.on_unknown === 'match', follows }
   checkUnknown(plan, input, spot)
   checkAllow(plan, spot)
   if (follows.effect?.kind === 'deny' && description === '') {
@@ -43,8 +45,8 @@ export function planLimit(
   }
   const limit = planTerms(input, siteId, spot)
   if (limit === undefined) return undefined
-  const { description, mode, when, matchUnknown, follows } = plan
-  return { limit, description, mode, when, matchUnknown, follows }
+  const { description, mode, rollout, when, matchUnknown, follows } = plan
+  return { limit, description, mode, rollout, when, matchUnknown, follows }
 }
 
 function planTerms(input: LimitInput, siteId: string, spot: Spot): Limit | undefined {

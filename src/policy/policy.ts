@@ -15,6 +15,7 @@ import { limitKey } from '../limits/limitKey.ts'
 import { compileCondition, type Condition, type Shared, type Sight } from './condition.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
 import { Patterns } from './patterns.ts'
+import { rolloutTo, type Rollout } from './rollout.ts'
 import { TextMemo } from './textMemo.ts'
 import { unknown, yes } from './truth.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
@@ -33,6 +34,8 @@ export interface Policy {
 
 interface CompiledPart {
   readonly enforced: boolean
+  /** `undefined` where it is for all clients. */
+  readonly rollout: Rollout | undefined
   readonly when: Condition
   readonly matchUnknown: boolean
   readonly follows: ThenPlan
@@ -68,7 +71,9 @@ export function compilePolicy(plan: PolicyPlan): Policy {
   const rules = compileRules(plan, shared)
   const limits = compileLimits(plan, shared)
   const thresholds = plan.mode === 'off' ? nothing : plan.thresholds
-  const rehearses = plan.mode === 'dry_run' || [...rules, ...limits].some(part => !part.enforced)
+  const rehearses =
+    plan.mode === 'dry_run' ||
+    [...rules, ...limits].some(part => !part.enforced || part.rollout !== undefined)
 
   function evaluate(facts: Facts): Verdict {
     // Whether a text had been met before must not matter to what is read of the rest.
@@ -92,7 +97,7 @@ function compileRules(plan: PolicyPlan, shared: Shared): readonly CompiledRule[]
   const rules: CompiledRule[] = []
   plan.rules.forEach((rule, index) => {
     const mode = weaker(plan.mode, rule.mode)
-    if (mode !== 'off') rules.push({ index, ...compilePart(rule, mode, shared), id: rule.id })
+    if (mode !== 'off') rules.push({ index, ...compilePart(rule, rule.id, mode, shared), id: rule.id })
   })
   return [
     ...rules.filter(rule => rule.follows.effect?.kind === 'allow'),
@@ -104,14 +109,16 @@ function compileLimits(plan: PolicyPlan, shared: Shared): readonly CompiledLimit
   const limits: CompiledLimit[] = []
   plan.limits.forEach((part, index) => {
     const mode = weaker(plan.mode, part.mode)
-    if (mode !== 'off') limits.push({ index, limit: part.limit, ...compilePart(part, mode, shared) })
+    const { limit } = part
+    if (mode !== 'off') limits.push({ index, limit, ...compilePart(part, limit.id, mode, shared) })
   })
   return limits
 }
 
-function compilePart(part: RulePlan | LimitPlan, mode: Mode, shared: Shared): CompiledPart {
+function compilePart(part: RulePlan | LimitPlan, id: string, mode: Mode, shared: Shared): CompiledPart {
   return {
     enforced: mode === 'enforce',
+    rollout: part.rollout === 1 ? undefined : rolloutTo(part.rollout, id),
     when: compileCondition(part.when, shared),
     matchUnknown: part.matchUnknown,
     follows: part.follows
@@ -137,11 +144,15 @@ function hear(
     matched ??= []
     matched.push(rule.index)
     if (rehearsing && rehearsed !== enforced) add(rehearsed, rule)
-    if (!rule.enforced) continue
+    if (!isInForce(rule, sight.facts)) continue
     add(enforced, rule)
     if (enforced.effect !== undefined) break
   }
   return matched ?? nothing
+}
+
+function isInForce(part: CompiledPart, facts: Facts): boolean {
+  return part.enforced && (part.rollout === undefined || part.rollout(facts.address))
 }
 
 function applies(part: CompiledRule | CompiledLimit, sight: Sight): boolean {
@@ -166,12 +177,13 @@ function chargesOf(
 ): readonly PolicyCharge[] {
   let charges: PolicyCharge[] | undefined
   for (const part of limits) {
-    const ruling = part.enforced ? enforced : rehearsed
+    const isEnforced = isInForce(part, sight.facts)
+    const ruling = isEnforced ? enforced : rehearsed
     if (!isHeldTo(ruling, part.limit) || !applies(part, sight)) continue
     const key = limitKey(part.limit, sight.facts)
     if (key === undefined) continue
     charges ??= []
-    const { index, limit, enforced: isEnforced, follows } = part
+    const { index, limit, follows } = part
     charges.push({ index, limit, key, enforced: isEnforced, follows, owedUntilMs: 0 })
   }
   return charges ?? nothing

@@ -22,6 +22,8 @@ export interface RulePlan {
   readonly id: string
   readonly description: string
   readonly mode: Mode
+  /** The share of clients for whom it is in force; for the others it is rehearsed. */
+  readonly rollout: number
   readonly when: ConditionPlan
   /** Whether an unknown condition counts as a match. */
   readonly matchUnknown: boolean
@@ -33,6 +35,8 @@ export interface LimitPlan {
   readonly limit: Limit
   readonly description: string
   readonly mode: Mode
+  /** As of a rule. */
+  readonly rollout: number
   readonly when: ConditionPlan
   readonly matchUnknown: boolean
   readonly follows: ThenPlan

@@ -6,6 +6,7 @@ import type { PassCondition } from './conditionPlan.ts'
 /** A rule file as the operator writes it. */
 export interface RulesFile {
   readonly lists?: Readonly<Record<string, ListInput>> | undefined
+  readonly overrides?: readonly OverrideInput[] | undefined
   readonly rules?: readonly RuleInput[] | undefined
   readonly limits?: readonly LimitInput[] | undefined
   readonly thresholds?: readonly ThresholdInput[] | undefined
@@ -16,6 +17,16 @@ export interface ListInput {
   readonly file?: string | undefined
 }
 
+/** What a site wants to be different of a rule or limit that stands in another file. */
+export interface OverrideInput {
+  readonly id: string
+  readonly mode?: Mode | undefined
+  readonly rollout?: string | undefined
+  readonly then?: ThenInput | undefined
+  readonly rate?: string | undefined
+  readonly burst?: number | undefined
+}
+
 export interface RuleInput {
   readonly id: string
   readonly description?: string | undefined
@@ -23,6 +34,7 @@ export interface RuleInput {
   readonly on_unknown?: 'match' | 'skip' | undefined
   readonly then: ThenInput
   readonly mode?: Mode | undefined
+  readonly rollout?: string | undefined
 }
 
 export interface LimitInput extends RuleInput {

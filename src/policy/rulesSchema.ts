@@ -9,6 +9,7 @@ import type {
   RulesFile,
   ThenInput
 } from './rulesFile.ts'
+import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { mode, prefix, rate, slug, spelled } from './schemaParts.ts'
 
@@ -145,6 +146,8 @@ const then: z.ZodType<ThenInput> = z.union([
   })
 ])
 
+const share = spelled('a share of the clients; write 10%', text => parsePercent(text) !== undefined)
+
 const rule = {
   id: slug,
   description,
@@ -152,7 +155,8 @@ const rule = {
   on_unknown: z.enum(['match', 'skip']).optional(),
   // oxlint-disable-next-line unicorn/no-thenable -- the word of the operator's files
   then,
-  mode: mode.optional()
+  mode: mode.optional(),
+  rollout: share.optional()
 }
 
 const key: z.ZodType<KeyInput> = z.union([
@@ -175,6 +179,17 @@ const limit = {
   max_keys: z.int().min(1).max(16_777_216).optional()
 }
 
+/** Tunes a rule or limit of the same site without copying it. */
+const override = {
+  id: slug,
+  mode: mode.optional(),
+  rollout: share.optional(),
+  // oxlint-disable-next-line unicorn/no-thenable
+  then: then.optional(),
+  rate: rate.optional(),
+  burst: limit.burst
+}
+
 /** The one definition of rule files: its type is checked against it and the JSON Schema comes from it. */
 export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
   lists: z
@@ -183,6 +198,7 @@ export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
       z.strictObject({ prefixes: z.array(prefix).optional(), file: z.string().min(1).optional() })
     )
     .optional(),
+  overrides: z.array(z.strictObject(override)).optional(),
   rules: z.array(z.strictObject(rule)).optional(),
   limits: z.array(z.strictObject(limit)).optional(),
   // oxlint-disable-next-line unicorn/no-thenable

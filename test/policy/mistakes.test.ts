@@ -166,10 +166,9 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
       'when: { country: LU }, then: open',
       '2:20: Unknown key "country"; known here: client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, all, any, not'
     ],
-    [
-      'then: open, rollout: 10%',
-      '2:24: Unknown key "rollout"; known here: id, description, when, on_unknown, then, mode'
-    ],
+    ['then: open, rollout: 10', '2:33: 10 is not a share of the clients; write 10%'],
+    ['then: open, rollout: 101%', '2:33: "101%" is not a share of the clients; write 10%'],
+    ['then: open, roll_out: 10%', '2:24: Unknown key "roll_out" (did you mean "rollout"?)'],
     ['mode: dryrun, then: open', '2:18: dryrun is not one of enforce, dry_run, off (did you mean "dry_run"?)']
   ] as const) {
     t.same(
