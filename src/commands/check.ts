@@ -65,7 +65,8 @@ function describe({ config, policies, hash }: LoadedConfig): readonly string[] {
     const { rules, limits, thresholds } = policies[i]!
     const counts = [count(rules, 'rule'), count(limits, 'limit'), count(thresholds, 'threshold')].join(', ')
     const sentences = limits.map(
-      ({ limit, mode }) => `  ${limitSentence(limit)}${mode === 'enforce' ? '' : ` (${mode})`}`
+      ({ limit, count: counted, mode }) =>
+        `  ${limitSentence(limit, counted?.words)}${mode === 'enforce' ? '' : ` (${mode})`}`
     )
     return [`site ${site.id} (${site.hosts.join(', ')}), ${site.mode}: ${counts}`, ...sentences]
   })

@@ -84,6 +84,8 @@ function checkPatterns({ rules, limits }: PolicyDraft): void {
   let count = 0
   for (const { value, spot } of [...rules, ...limits]) {
     count += countPatterns(value.when)
+    const location = 'limit' in value ? value.count?.location : undefined
+    if (location !== undefined) count += countPatterns(location)
     if (count <= maxPatterns) continue
     spot.fault(
       `A site has at most ${maxPatterns} patterns (regex, glob); prefix, suffix, contains and in are free`

@@ -5,6 +5,7 @@ import { gravity } from './gravity.ts'
 import { parsePercent } from './parsePercent.ts'
 import { planCondition } from './planCondition.ts'
 import type { ConditionContext } from './conditionContext.ts'
+import { planResponseCount } from './planResponseCount.ts'
 import { planThen } from './planThen.ts'
 import { maxPatternInput } from './patterns.ts'
 import type { LimitPlan, RulePlan, ThresholdPlan } from './policyPlan.ts'
@@ -46,7 +47,11 @@ export function planLimit(
   const limit = planTerms(input, siteId, spot)
   if (limit === undefined) return undefined
   const { description, mode, rollout, when, matchUnknown, follows } = plan
-  return { limit, description, mode, rollout, when, matchUnknown, follows }
+  const count = input.count && planResponseCount(input.count.response, spot.at('count', 'response'))
+  if (count !== undefined && limit.counts === 'received') {
+    spot.at('counts').fault('Only requests that are forwarded are answered by the application; remove counts')
+  }
+  return { limit, count, description, mode, rollout, when, matchUnknown, follows }
 }
 
 function planTerms(input: LimitInput, siteId: string, spot: Spot): Limit | undefined {

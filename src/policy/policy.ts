@@ -15,6 +15,7 @@ import { limitKey } from '../limits/limitKey.ts'
 import { compileCondition, type Condition, type Shared, type Sight } from './condition.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
 import { Patterns } from './patterns.ts'
+import { compileResponseCount, type ResponseCount } from './responseCount.ts'
 import { rolloutTo, type Rollout } from './rollout.ts'
 import { TextMemo } from './textMemo.ts'
 import { unknown, yes } from './truth.ts'
@@ -50,6 +51,7 @@ interface CompiledRule extends CompiledPart {
 interface CompiledLimit extends CompiledPart {
   readonly index: number
   readonly limit: Limit
+  readonly counted: ResponseCount | undefined
 }
 
 /** A ruling while the rules are being heard. */
@@ -109,8 +111,10 @@ function compileLimits(plan: PolicyPlan, shared: Shared): readonly CompiledLimit
   const limits: CompiledLimit[] = []
   plan.limits.forEach((part, index) => {
     const mode = weaker(plan.mode, part.mode)
-    const { limit } = part
-    if (mode !== 'off') limits.push({ index, limit, ...compilePart(part, limit.id, mode, shared) })
+    if (mode === 'off') return
+    const { limit, count } = part
+    const counted = count && compileResponseCount(count, shared.patterns)
+    limits.push({ index, limit, counted, ...compilePart(part, limit.id, mode, shared) })
   })
   return limits
 }
@@ -183,8 +187,8 @@ function chargesOf(
     const key = limitKey(part.limit, sight.facts)
     if (key === undefined) continue
     charges ??= []
-    const { index, limit, follows } = part
-    charges.push({ index, limit, key, enforced: isEnforced, follows, owedUntilMs: 0 })
+    const { index, limit, follows, counted } = part
+    charges.push({ index, limit, key, enforced: isEnforced, follows, counted, owedUntilMs: 0 })
   }
   return charges ?? nothing
 }

@@ -1,6 +1,7 @@
 import type { Effect, Mode } from '../core/decision.ts'
 import type { Limit } from '../limits/limit.ts'
 import type { ConditionPlan } from './conditionPlan.ts'
+import type { ResponseCountPlan } from './responseCount.ts'
 
 /**
  * A site's rules as plain data: validated, defaults filled in, lists in shared memory, nothing compiled.
@@ -33,6 +34,8 @@ export interface RulePlan {
 /** How often a key may do what the condition describes, and what follows once it is exhausted. */
 export interface LimitPlan {
   readonly limit: Limit
+  /** `undefined` where it counts requests, whatever they are answered. */
+  readonly count: ResponseCountPlan | undefined
   readonly description: string
   readonly mode: Mode
   /** As of a rule. */

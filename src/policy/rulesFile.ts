@@ -42,7 +42,15 @@ export interface LimitInput extends RuleInput {
   readonly rate: string
   readonly burst?: number | undefined
   readonly counts?: 'forwarded' | 'received' | undefined
+  readonly count?: { readonly response: ResponseCountInput } | undefined
   readonly max_keys?: number | undefined
+}
+
+/** Which responses of the application count. */
+export interface ResponseCountInput {
+  readonly status?: number | readonly number[] | undefined
+  readonly location?: MatcherInput | undefined
+  readonly set_cookie?: string | undefined
 }
 
 export interface ThresholdInput {

@@ -170,11 +170,19 @@ const key: z.ZodType<KeyInput> = z.union([
   })
 ])
 
+const status = z.int().min(100).max(599)
+const responseCount = {
+  status: z.union([status, z.array(status).min(1)]).optional(),
+  location: textMatcher.optional(),
+  set_cookie: name.optional()
+}
+
 const limit = {
   ...rule,
   key: z.array(key).min(1).max(4),
   rate,
   burst: z.int().min(1).max(1_000_000_000).optional(),
+  count: z.strictObject({ response: z.strictObject(responseCount) }).optional(),
   counts: z.enum(['forwarded', 'received']).optional(),
   max_keys: z.int().min(1).max(16_777_216).optional()
 }

@@ -9,13 +9,14 @@ import type { Clock } from '../core/clock.ts'
 import type { SiteConfig } from '../core/config.ts'
 import type { Judgement } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
+import type { ResponseFacts } from '../core/responseFacts.ts'
 import { Allowance } from '../limits/allowance.ts'
 import { Limiter } from '../limits/limiter.ts'
 import { limitTables } from '../limits/limitTables.ts'
 import { decide } from '../policy/decide.ts'
 import { compilePolicy, type Policy } from '../policy/policy.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
-import { giveBack, settle } from '../policy/settle.ts'
+import { awaitingResponse, giveBack, giveBackUncounted, settle } from '../policy/settle.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { createDebtTable } from '../store/debtBuckets.ts'
 import { DebtTable } from '../store/debtTable.ts'
@@ -68,5 +69,10 @@ export class Rehearsal {
     if (isOldForm(facts, judgement) && this.#oldForms.take(facts.pass.id)) judgement = spareOldForm(judgement)
     giveBack(this.limiter, verdict, waits, judgement)
     return { facts, verdict, waits, judgement }
+  }
+
+  /** Tells what a forwarded request was answered, for limits that count responses. */
+  answered({ verdict }: Trial, response: ResponseFacts): void {
+    giveBackUncounted(this.limiter, awaitingResponse(verdict.charges), response)
   }
 }

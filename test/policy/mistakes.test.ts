@@ -237,6 +237,15 @@ t.test('limits, thresholds, lists and secrets are checked like rules', t => {
       limitWith('key: [site], rate: 0/1m'),
       '1:54: "0/1m" is not a rate; write so many in so long, such as 10/1m or 100/1h'
     ],
+    [
+      limitWith('key: [site], rate: 1/1m, count: { response: {} }'),
+      '1:79: Every response would be counted; write status, location or set_cookie'
+    ],
+    [limitWith('key: [site], rate: 1/1m, count: { response: { status: 99 } }'), '1:89: Must be at least 100'],
+    [
+      limitWith('key: [site], rate: 1/1m, counts: received, count: { response: { status: 401 } }'),
+      '1:68: Only requests that are forwarded are answered by the application; remove counts'
+    ],
     [limitWith('key: [site], rate: 1/1m, burst: 0'), '1:67: Must be at least 1'],
     [
       'limits: [{ id: l, key: [site], rate: 1/1m, then: open }]',
