@@ -16,7 +16,8 @@ export function planRule(input: RuleInput, spot: Spot, context: ConditionContext
   const when = planCondition(input.when ?? {}, spot.at('when'), context)
   const follows = planThen(input.then, spot.at('then'))
   if (follows === undefined) return undefined
-  const plan = { id, description, mode, when, matchUnknown: input.on_unknown === 'match', follows }
+  const matchUnknown = input.on_unknown === 'match'
+  const plan = { id, place: spot.place, description, mode, when, matchUnknown, follows }
   checkUnknown(plan, input, spot)
   checkAllow(plan, spot)
   if (follows.effect?.kind === 'deny' && description === '') {
@@ -43,8 +44,8 @@ export function planLimit(
   }
   const limit = planTerms(input, siteId, spot)
   if (limit === undefined) return undefined
-  const { description, mode, when, matchUnknown, follows } = plan
-  return { limit, description, mode, when, matchUnknown, follows }
+  const { place, description, mode, when, matchUnknown, follows } = plan
+  return { limit, place, description, mode, when, matchUnknown, follows }
 }
 
 function planTerms(input: LimitInput, siteId: string, spot: Spot): Limit | undefined {
@@ -66,7 +67,7 @@ export function planThreshold(input: ThresholdInput, spot: Spot): ThresholdPlan 
   if (follows === undefined) return undefined
   const { effect, score, tag } = follows
   if (gravity(effect) > 0 && effect !== undefined && score === 0 && tag === '') {
-    return { id: `threshold/${input.at_least}`, atLeast: input.at_least, effect }
+    return { id: `threshold/${input.at_least}`, place: spot.place, atLeast: input.at_least, effect }
   }
   spot.at('then').fault('A threshold has one action: challenge, too_many or deny')
   return undefined

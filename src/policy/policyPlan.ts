@@ -1,4 +1,5 @@
 import type { Effect, Mode } from '../core/decision.ts'
+import type { Place } from '../core/fault.ts'
 import type { Limit } from '../limits/limit.ts'
 import type { ConditionPlan } from './conditionPlan.ts'
 
@@ -20,6 +21,8 @@ export interface PolicyPlan {
 /** A condition and what follows from it. */
 export interface RulePlan {
   readonly id: string
+  /** Where it stands in the operator's files. */
+  readonly place: Place
   readonly description: string
   readonly mode: Mode
   readonly when: ConditionPlan
@@ -31,6 +34,7 @@ export interface RulePlan {
 /** How often a key may do what the condition describes, and what follows once it is exhausted. */
 export interface LimitPlan {
   readonly limit: Limit
+  readonly place: Place
   readonly description: string
   readonly mode: Mode
   readonly when: ConditionPlan
@@ -49,6 +53,7 @@ export interface ThenPlan {
 export interface ThresholdPlan {
   /** What a decision gives as its rule: `threshold/10`. */
   readonly id: string
+  readonly place: Place
   readonly atLeast: number
   readonly effect: Effect
 }
