@@ -30,8 +30,8 @@ export const check: Command = {
 
   FILE              the configuration (default: moien.yaml)
   --format FORMAT   human (default), json for programs, github for annotations in a pull request
-  --schema WHICH    print the JSON Schema of moien.yaml, of rule files or of their tests, for editors, and check
-                    nothing
+  --schema WHICH    print the JSON Schema of moien.yaml, of rule files or of their tests, for editors,
+                    and check nothing
 
 Reads the configuration and all it names, opens nothing, and reports every mistake at once with file, line
 and column. Prints each limit as a sentence. Exit status 1 when there is a mistake; warnings are no mistake.`,
