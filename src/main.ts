@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./commands/check.ts')).check,
   reload: async () => (await import('./commands/reload.ts')).reload,
   status: async () => (await import('./commands/status.ts')).status,
+  test: async () => (await import('./commands/test.ts')).test,
   keygen: async () => (await import('./commands/keygen.ts')).keygen
 }
 

@@ -5,6 +5,7 @@ import { limitSentence } from '../limits/limitSentence.ts'
 import { configJsonSchema } from '../policy/configSchema.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
 import { rulesJsonSchema } from '../policy/rulesSchema.ts'
+import { testsJsonSchema } from '../rehearsal/testsSchema.ts'
 import type { Command, Terminal } from './command.ts'
 import { parseOptions, textOption } from './parseOptions.ts'
 
@@ -14,18 +15,23 @@ const formats: Readonly<Record<string, (compiled: CompileResult, terminal: Termi
   github: printGithub
 }
 
-const schemas: Readonly<Record<string, () => object>> = { config: configJsonSchema, rules: rulesJsonSchema }
+const schemas: Readonly<Record<string, () => object>> = {
+  config: configJsonSchema,
+  rules: rulesJsonSchema,
+  tests: testsJsonSchema
+}
 
 /** `moien check`: validates a configuration without binding a port. */
 export const check: Command = {
   name: 'check',
   summary: 'validate a configuration and its rules',
   help: `Usage: moien check [FILE] [--format human|json|github]
-       moien check --schema config|rules
+       moien check --schema config|rules|tests
 
   FILE              the configuration (default: moien.yaml)
   --format FORMAT   human (default), json for programs, github for annotations in a pull request
-  --schema WHICH    print the JSON Schema of moien.yaml or of a rule file, for editors, and check nothing
+  --schema WHICH    print the JSON Schema of moien.yaml, of rule files or of their tests, for editors,
+                    and check nothing
 
 Reads the configuration and all it names, opens nothing, and reports every mistake at once with file, line
 and column. Prints each limit as a sentence. Exit status 1 when there is a mistake; warnings are no mistake.`,
@@ -44,7 +50,8 @@ and column. Prints each limit as a sentence. Exit status 1 when there is a mista
 
 function printSchema(which: string, terminal: Terminal): number {
   const schemaOf = schemas[which]
-  if (schemaOf === undefined) throw new Fault('usage', `--schema takes config or rules, not "${which}"`)
+  if (schemaOf === undefined)
+    throw new Fault('usage', `--schema takes config, rules or tests, not "${which}"`)
   terminal.out(JSON.stringify(schemaOf(), null, 2))
   return 0
 }

@@ -18,8 +18,9 @@ export function planRule(input: RuleInput, spot: Spot, context: ConditionContext
   const when = planCondition(input.when ?? {}, spot.at('when'), context)
   const follows = planThen(input.then, spot.at('then'))
   if (follows === undefined) return undefined
+  const matchUnknown = input.on_unknown === 'match'
   const rollout = parsePercent(input.rollout ?? '100%')!
-  const plan = { id, description, mode, rollout, when, matchUnknown: input.on_unknown === 'match', follows }
+  const plan = { id, place: spot.place, description, mode, rollout, when, matchUnknown, follows }
   checkUnknown(plan, input, spot)
   checkAllow(plan, spot)
   if (follows.effect?.kind === 'deny' && description === '') {
@@ -46,12 +47,12 @@ export function planLimit(
   }
   const limit = planTerms(input, siteId, spot)
   if (limit === undefined) return undefined
-  const { description, mode, rollout, when, matchUnknown, follows } = plan
+  const { place, description, mode, rollout, when, matchUnknown, follows } = plan
   const count = input.count && planResponseCount(input.count.response, spot.at('count', 'response'))
   if (count !== undefined && limit.counts === 'received') {
     spot.at('counts').fault('Only requests that are forwarded are answered by the application; remove counts')
   }
-  return { limit, count, description, mode, rollout, when, matchUnknown, follows }
+  return { limit, place, count, description, mode, rollout, when, matchUnknown, follows }
 }
 
 function planTerms(input: LimitInput, siteId: string, spot: Spot): Limit | undefined {
@@ -73,7 +74,7 @@ export function planThreshold(input: ThresholdInput, spot: Spot): ThresholdPlan 
   if (follows === undefined) return undefined
   const { effect, score, tag } = follows
   if (gravity(effect) > 0 && effect !== undefined && score === 0 && tag === '') {
-    return { id: `threshold/${input.at_least}`, atLeast: input.at_least, effect }
+    return { id: `threshold/${input.at_least}`, place: spot.place, atLeast: input.at_least, effect }
   }
   spot.at('then').fault('A threshold has one action: challenge, too_many or deny')
   return undefined

@@ -1,4 +1,5 @@
 import type { Effect, Mode } from '../core/decision.ts'
+import type { Place } from '../core/fault.ts'
 import type { Limit } from '../limits/limit.ts'
 import type { ConditionPlan } from './conditionPlan.ts'
 import type { ResponseCountPlan } from './responseCount.ts'
@@ -21,6 +22,8 @@ export interface PolicyPlan {
 /** A condition and what follows from it. */
 export interface RulePlan {
   readonly id: string
+  /** Where it stands in the operator's files. */
+  readonly place: Place
   readonly description: string
   readonly mode: Mode
   /** The share of clients for whom it is in force; for the others it is rehearsed. */
@@ -36,6 +39,7 @@ export interface LimitPlan {
   readonly limit: Limit
   /** `undefined` where it counts requests, whatever they are answered. */
   readonly count: ResponseCountPlan | undefined
+  readonly place: Place
   readonly description: string
   readonly mode: Mode
   /** As of a rule. */
@@ -56,6 +60,7 @@ export interface ThenPlan {
 export interface ThresholdPlan {
   /** What a decision gives as its rule: `threshold/10`. */
   readonly id: string
+  readonly place: Place
   readonly atLeast: number
   readonly effect: Effect
 }

@@ -19,7 +19,9 @@ const part = spelled('a text to look for: every text has it', value => value !==
 const parts = z.union([part, z.array(part).min(1).max(10_000)])
 const description = z.string().max(1000).optional()
 const name = spelled('a name of a header, cookie or parameter', key => key.length > 0 && key.length <= 256)
-const headerName = spelled('a name of a header', key => /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/.test(key))
+export const headerName: z.ZodType<string> = spelled('a name of a header', key =>
+  /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/.test(key)
+)
 
 const regex = z.string().superRefine((source, context) => {
   const message = patternMistake(source)
@@ -91,7 +93,10 @@ const addressMatcher: z.ZodType<AddressInput> = z.union([
   })
 ])
 
-const method = spelled('a method', word => METHODS.includes(word.toUpperCase()) || /^[A-Z]{1,32}$/.test(word))
+export const method: z.ZodType<string> = spelled(
+  'a method',
+  word => METHODS.includes(word.toUpperCase()) || /^[A-Z]{1,32}$/.test(word)
+)
 const methods = z.array(method).min(1)
 const methodMatcher: z.ZodType<MatcherInput> = z.union([
   method,

@@ -2,7 +2,8 @@
  * rehearsal/ asks what a policy would do, of requests that were or might be: for `moien test`, `replay` and
  * `explain`. Start here: one site's policy on a clock of its own, judged as the gateway judges it, with no
  * socket, no thread and nobody waiting. describedRequest.ts turns what a person or a log says of a request
- * into the facts that are judged.
+ * into the facts that are judged. testRun.ts runs the rules' own tests: loadTests.ts reads them (testsFile.ts
+ * is the format), runTests.ts judges their requests, mismatches.ts compares, coverage.ts counts.
  */
 import { isOldForm, oldFormWindowMs, spareOldForm } from '../policy/oldForm.ts'
 import type { Clock } from '../core/clock.ts'
