@@ -3,7 +3,7 @@ import type { PrefixSetData } from '../core/prefixSet.ts'
 import { countPatterns } from './conditionPlan.ts'
 import { lintPolicy } from './lintPolicy.ts'
 import type { OperatorFiles } from './operatorFiles.ts'
-import type { ConditionContext } from './conditionContext.ts'
+import { NamedConditions } from './namedConditions.ts'
 import { planLimit, planRule, planThreshold } from './planRule.ts'
 import type { PolicyPlan } from './policyPlan.ts'
 import type { PolicyDraft } from './policyDraft.ts'
@@ -22,12 +22,11 @@ export function buildPolicy(
   const read = sources.filter(source => source !== undefined)
   const lists = read.flatMap(source => source.lists)
   const usedLists = new Set<string>()
-  const context: ConditionContext = {
-    files,
-    lists: namedLists(lists),
-    usedLists,
-    knowsAllLists: read.length === sources.length
-  }
+  const names = new NamedConditions(
+    read.flatMap(source => source.conditions),
+    { files, lists: namedLists(lists), usedLists, knowsAllNames: read.length === sources.length }
+  )
+  const { context } = names
   const draft: PolicyDraft = {
     rules: planAll(
       read.flatMap(source => source.rules),
@@ -42,7 +41,9 @@ export function buildPolicy(
       ({ value, spot }) => planThreshold(value, spot)
     ),
     lists,
-    usedLists
+    usedLists,
+    conditions: names.planAll(),
+    usedConditions: names.used
   }
   checkUnique(draft)
   checkPatterns(draft)
@@ -79,10 +80,10 @@ function namedLists(lists: RulesSource['lists']): ReadonlyMap<string, PrefixSetD
 /** Bounds memory, and what compiling them takes. */
 const maxPatterns = 500
 
-function checkPatterns({ rules, limits }: PolicyDraft): void {
+function checkPatterns({ conditions, rules, limits }: PolicyDraft): void {
   let count = 0
-  for (const { value, spot } of [...rules, ...limits]) {
-    count += countPatterns(value.when)
+  for (const { value, spot } of [...conditions, ...rules, ...limits]) {
+    count += countPatterns('name' in value ? value.of : value.when)
     if (count <= maxPatterns) continue
     spot.fault(
       `A site has at most ${maxPatterns} patterns (regex, glob); prefix, suffix, contains and in are free`

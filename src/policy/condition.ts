@@ -3,6 +3,7 @@ import type { RequestKind } from '../core/kind.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import type { ConditionPlan, MatcherPlan, PassCondition, TextFact } from './conditionPlan.ts'
 import { compileMatcher } from './matcher.ts'
+import type { NameMemo } from './nameMemo.ts'
 import type { Patterns } from './patterns.ts'
 import type { TextMemo } from './textMemo.ts'
 import { negate, no, truthOf, yes, type Matcher, type Truth } from './truth.ts'
@@ -23,6 +24,7 @@ export interface Shared {
   readonly userAgents: TextMemo
   readonly paths: TextMemo
   readonly patterns: Patterns
+  readonly names: NameMemo
 }
 
 /** Turns a condition's plan into a closure; matchers of the user agent and the path go into the memos. */
@@ -36,6 +38,8 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       const condition = compileCondition(plan.of, shared)
       return sight => negate(condition(sight))
     }
+    case 'named':
+      return shared.names.add(plan, () => compileCondition(plan.of, shared))
     case 'client_ip': {
       const prefixes = new PrefixSet(plan.prefixes)
       return sight => truthOf(prefixes.has(sight.facts.address))

@@ -5,10 +5,20 @@ import type { PrefixSetData } from '../core/prefixSet.ts'
 export type ConditionPlan =
   | { readonly kind: 'all' | 'any'; readonly of: readonly ConditionPlan[] }
   | { readonly kind: 'not'; readonly of: ConditionPlan }
+  | NamedPlan
   | { readonly kind: 'client_ip'; readonly prefixes: PrefixSetData }
   | { readonly kind: 'request_kind'; readonly kinds: readonly RequestKind[] }
   | { readonly kind: 'pass'; readonly are: readonly PassCondition[] }
   | { readonly kind: 'text'; readonly of: TextFact; readonly matcher: MatcherPlan }
+
+/** A condition that the operator gave a name; all who use the name share one object. */
+export interface NamedPlan {
+  readonly kind: 'named'
+  readonly name: string
+  readonly of: ConditionPlan
+  /** Of how many parts it consists, those behind the names in it included. */
+  readonly parts: number
+}
 
 /**
  * What a rule may ask of a pass. `missing` is the opposite of `valid`; `expired` is one sort of missing;
@@ -44,6 +54,7 @@ export function canBeUnknown(plan: ConditionPlan): boolean {
     case 'any':
       return plan.of.some(canBeUnknown)
     case 'not':
+    case 'named':
       return canBeUnknown(plan.of)
     case 'text':
       return unboundedFacts.has(plan.of.field) && countPatterns(plan.matcher) > 0
@@ -54,6 +65,7 @@ export function canBeUnknown(plan: ConditionPlan): boolean {
 
 /** Whether the condition holds for every request. */
 export function isUnconditional(plan: ConditionPlan): boolean {
+  if (plan.kind === 'named') return isUnconditional(plan.of)
   return plan.kind === 'all' && plan.of.every(isUnconditional)
 }
 
@@ -64,6 +76,7 @@ export function namesClientOnly(plan: ConditionPlan): boolean {
     case 'any':
       return plan.of.length > 0 && plan.of.every(namesClientOnly)
     case 'not':
+    case 'named':
       return namesClientOnly(plan.of)
     case 'client_ip':
       return true
@@ -79,7 +92,20 @@ function demandsSecret(plan: MatcherPlan): boolean {
   return plan.kind === 'secret' || (plan.kind === 'all' && plan.of.some(demandsSecret))
 }
 
-/** How many patterns the condition holds. */
+/** Of how many parts a condition consists, those behind names included. */
+export function countParts(plan: ConditionPlan): number {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return plan.of.reduce((sum, part) => sum + countParts(part), 1)
+    case 'not':
+      return 1 + countParts(plan.of)
+    default:
+      return plan.kind === 'named' ? plan.parts : 1
+  }
+}
+
+/** How many patterns the condition holds, without those behind names, which every use shares. */
 export function countPatterns(plan: ConditionPlan | MatcherPlan): number {
   switch (plan.kind) {
     case 'all':

@@ -13,6 +13,7 @@ const minSecretLength = 16
 /** Turns a checked condition into its plan; what it refers to and cannot have is a fault. */
 export function planCondition(input: ConditionInput, spot: Spot, context: ConditionContext): ConditionPlan {
   const of: ConditionPlan[] = []
+  if (input.is !== undefined) of.push(planNames(input.is, spot.at('is'), context))
   if (input.kind !== undefined) of.push({ kind: 'request_kind', kinds: [input.kind].flat() })
   if (input.pass !== undefined) of.push({ kind: 'pass', are: [input.pass].flat() })
   of.push(...planTexts(input, spot, context))
@@ -28,6 +29,11 @@ export function planCondition(input: ConditionInput, spot: Spot, context: Condit
     of.push({ kind: 'not', of: planCondition(input.not, spot.at('not'), context) })
   }
   return of.length === 1 ? of[0]! : { kind: 'all', of }
+}
+
+function planNames(names: string | readonly string[], spot: Spot, context: ConditionContext): ConditionPlan {
+  if (typeof names === 'string') return context.named(names, spot)
+  return { kind: 'any', of: names.map((name, i) => context.named(name, spot.at(i))) }
 }
 
 function planTexts(input: ConditionInput, spot: Spot, context: ConditionContext): readonly ConditionPlan[] {

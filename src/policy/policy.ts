@@ -14,6 +14,7 @@ import type { Limit } from '../limits/limit.ts'
 import { limitKey } from '../limits/limitKey.ts'
 import { compileCondition, type Condition, type Shared, type Sight } from './condition.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
+import { NameMemo } from './nameMemo.ts'
 import { Patterns } from './patterns.ts'
 import { TextMemo } from './textMemo.ts'
 import { unknown, yes } from './truth.ts'
@@ -64,7 +65,8 @@ export function compilePolicy(plan: PolicyPlan): Policy {
   const userAgents = new TextMemo()
   const paths = new TextMemo()
   const patterns = new Patterns()
-  const shared = { userAgents, paths, patterns }
+  const names = new NameMemo()
+  const shared = { userAgents, paths, patterns, names }
   const rules = compileRules(plan, shared)
   const limits = compileLimits(plan, shared)
   const thresholds = plan.mode === 'off' ? nothing : plan.thresholds
@@ -77,6 +79,7 @@ export function compilePolicy(plan: PolicyPlan): Policy {
     patterns.renew()
     const path = paths.recall(facts.path)
     patterns.renew()
+    names.renew()
     const sight: Sight = { facts, userAgent, path }
     const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, tags: nothing }
     const rehearsed = rehearses ? { ...enforced } : enforced

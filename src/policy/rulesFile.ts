@@ -5,6 +5,7 @@ import type { PassCondition } from './conditionPlan.ts'
 
 /** A rule file as the operator writes it. */
 export interface RulesFile {
+  readonly conditions?: Readonly<Record<string, ConditionInput>> | undefined
   readonly lists?: Readonly<Record<string, ListInput>> | undefined
   readonly rules?: readonly RuleInput[] | undefined
   readonly limits?: readonly LimitInput[] | undefined
@@ -60,6 +61,8 @@ export interface ThenMap {
 
 /** Keys of one map mean AND. */
 export interface ConditionInput {
+  /** Names of conditions; one of them is enough. */
+  readonly is?: string | readonly string[] | undefined
   readonly client_ip?: AddressInput | undefined
   readonly host?: MatcherInput | undefined
   readonly method?: MatcherInput | undefined

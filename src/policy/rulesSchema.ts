@@ -102,6 +102,10 @@ const kind = z.enum(['navigation', 'background', 'asset', 'upgrade'])
 const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
 
 const condition: z.ZodType<ConditionInput> = z.strictObject({
+  is: z
+    .union([slug, z.array(slug).min(1)])
+    .optional()
+    .meta({ description: 'Names of conditions; one of them is enough.' }),
   client_ip: addressMatcher.optional(),
   host: textMatcher.optional(),
   method: methodMatcher.optional(),
@@ -183,6 +187,10 @@ export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
       z.strictObject({ prefixes: z.array(prefix).optional(), file: z.string().min(1).optional() })
     )
     .optional(),
+  conditions: z
+    .record(slug, condition)
+    .optional()
+    .meta({ description: 'Conditions by name, for { is: NAME }.' }),
   rules: z.array(z.strictObject(rule)).optional(),
   limits: z.array(z.strictObject(limit)).optional(),
   // oxlint-disable-next-line unicorn/no-thenable

@@ -164,7 +164,7 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
     ['when: { method: get it }, then: open', '2:28: "get it" is not a method'],
     [
       'when: { country: LU }, then: open',
-      '2:20: Unknown key "country"; known here: client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, all, any, not'
+      '2:20: Unknown key "country"; known here: is, client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, all, any, not'
     ],
     [
       'then: open, rollout: 10%',
@@ -219,6 +219,49 @@ t.test('a deny that can be unknown must say what then', t => {
   t.same(complaintsOfRules(denyWhen('{ path: { regex: x } }', ', on_unknown: skip')), [])
   t.same(complaintsOfRules(denyWhen('{ host: { regex: x } }')), [], 'a hostname is never that long')
   t.same(complaintsOfRules(denyWhen('{ path: { prefix: /x } }')), [])
+  t.end()
+})
+
+t.test('a name that does not exist or leads back to itself is a mistake at its place', t => {
+  for (const [rules, ...expected] of [
+    [
+      'conditions: { scripted: { path: /a } }\nrules: [{ id: a, when: { is: scriptd }, then: allow }]',
+      '2:30: There is no condition "scriptd" in the site\'s rule files (did you mean "scripted"?)'
+    ],
+    [
+      'conditions: { a: { is: b }, b: { not: { is: [c] } }, c: { any: [{ is: a }] } }',
+      '1:71: This condition leads back to itself: "a" is "b" is "c" is "a"'
+    ],
+    ['conditions: { a: { is: a } }', '1:24: This condition leads back to itself: "a" is "a"'],
+    [
+      'conditions: { a: { pth: /x } }\nrules: [{ id: a, when: { is: a }, then: allow }]',
+      '1:20: Unknown key "pth" (did you mean "path"?)'
+    ],
+    [
+      'conditions: { A: { path: /x } }',
+      '1:15: "A" is not a name; use up to 64 lower-case letters, digits, "-" and "_", and "/" between parts'
+    ],
+    [
+      `conditions:\n  c0: { path: /x }\n${Array.from({ length: 12 }, (_, i) => `  c${i + 1}: { is: [c${i}, c${i}] }`).join('\n')}`,
+      '11:7: "c9" has more than 1000 parts, those of the names in it included; use fewer, or lists'
+    ],
+    [
+      `conditions:\n${Array.from({ length: 60 }, (_, i) => `  c${i}: { is: c${i + 1} }`).join('\n')}\n  c60: { path: /x }`,
+      '41:14: Names stand in names more than 40 deep here'
+    ]
+  ] as const) {
+    t.same(
+      complaintsOfRules(rules),
+      expected.map(text => `rules.yaml:${text}`),
+      rules.slice(0, 80)
+    )
+  }
+  const two = loadFrom({
+    'moien.yaml': siteFile().replace('[rules.yaml]', '[rules.yaml, more.yaml]'),
+    'rules.yaml': 'conditions: { a: { path: /x } }',
+    'more.yaml': 'conditions: { a: { path: /y } }'
+  })
+  t.same(complaints(two), ['more.yaml:1:18: There are two conditions named "a" in the site\'s rule files'])
   t.end()
 })
 
@@ -377,6 +420,7 @@ sites:
         'moien.yaml': siteFile(),
         'rules.yaml': `
 lists: { unused: { prefixes: [] } }
+conditions: { forgotten: { path: /x } }
 rules:
   - { id: a, when: { client_ip: 192.0.2.1/24 }, then: allow }
   - { id: b, when: { path: /x }, then: deny, on_unknown: match }
@@ -393,12 +437,13 @@ thresholds:
     ),
     [
       'rules.yaml:2:18: No rule uses the list "unused"',
-      'rules.yaml:4:33: 192.0.2.1/24 stands for 192.0.2.0/24; write that, or the single address',
-      'rules.yaml:5:5: "b" denies and has no description: say why, for whoever must explain it to a citizen',
-      'rules.yaml:5:58: Nothing in "b" can be unknown; on_unknown does nothing',
-      'rules.yaml:6:5: "c" holds for every request, so no rule after it is ever heard (1 of them)',
-      'rules.yaml:10:19: "f" counts by what the client chooses to send; add client_ip to the key',
-      'rules.yaml:13:5: The threshold at 20 is milder than the one at 10'
+      'rules.yaml:3:26: No rule uses the condition "forgotten"',
+      'rules.yaml:5:33: 192.0.2.1/24 stands for 192.0.2.0/24; write that, or the single address',
+      'rules.yaml:6:5: "b" denies and has no description: say why, for whoever must explain it to a citizen',
+      'rules.yaml:6:58: Nothing in "b" can be unknown; on_unknown does nothing',
+      'rules.yaml:7:5: "c" holds for every request, so no rule after it is ever heard (1 of them)',
+      'rules.yaml:11:19: "f" counts by what the client chooses to send; add client_ip to the key',
+      'rules.yaml:14:5: The threshold at 20 is milder than the one at 10'
     ]
   )
   t.same(
