@@ -5,6 +5,7 @@ import type { PassCondition } from './conditionPlan.ts'
 
 /** A rule file as the operator writes it. */
 export interface RulesFile {
+  readonly include?: readonly string[] | undefined
   readonly conditions?: Readonly<Record<string, ConditionInput>> | undefined
   readonly lists?: Readonly<Record<string, ListInput>> | undefined
   readonly rules?: readonly RuleInput[] | undefined

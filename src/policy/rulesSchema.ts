@@ -181,6 +181,10 @@ const limit = {
 
 /** The one definition of rule files: its type is checked against it and the JSON Schema comes from it. */
 export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
+  include: z
+    .array(z.string().min(1))
+    .optional()
+    .meta({ description: 'Rule files, or globs such as limits/*.yaml, that are heard before this one.' }),
   lists: z
     .record(
       slug,

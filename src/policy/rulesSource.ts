@@ -24,6 +24,7 @@ export interface Placed<Value> {
 
 /** What one rule file holds, as far as it is well formed: one mistake must not hide those after it. */
 export interface RulesSource {
+  readonly includes: readonly Placed<string>[]
   readonly lists: readonly Placed<{ readonly name: string; readonly prefixes: PrefixSetData }>[]
   /** `undefined` stands for one with mistakes. */
   readonly conditions: readonly Placed<{ readonly name: string; readonly when: ConditionInput | undefined }>[]
@@ -54,6 +55,7 @@ export function readRules(
     return placed.filter((_, i) => isSound(section, i))
   }
   return {
+    includes: sound('include', input.include),
     lists: Object.entries(isMap(input.lists) ? input.lists : {}).map(([name, list]) =>
       readList(name, isSound('lists', name) ? list : undefined, root.at('lists', name), files)
     ),
