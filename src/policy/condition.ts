@@ -5,8 +5,10 @@ import type { ConditionPlan, MatcherPlan, PassCondition, TextFact } from './cond
 import { compileMatcher } from './matcher.ts'
 import type { NameMemo } from './nameMemo.ts'
 import type { Patterns } from './patterns.ts'
+import { isScheduled } from './schedule.ts'
 import type { TextMemo } from './textMemo.ts'
 import { negate, no, truthOf, yes, type Matcher, type Truth } from './truth.ts'
+import type { ZoneClocks } from './zoneClock.ts'
 
 /** What one evaluation looks at. */
 export interface Sight {
@@ -25,6 +27,7 @@ export interface Shared {
   readonly paths: TextMemo
   readonly patterns: Patterns
   readonly names: NameMemo
+  readonly clocks: ZoneClocks
 }
 
 /** Turns a condition's plan into a closure; matchers of the user agent and the path go into the memos. */
@@ -46,6 +49,10 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
     }
     case 'request_kind':
       return requestKindCondition(plan.kinds)
+    case 'schedule': {
+      const clock = shared.clocks.of(plan.zone)
+      return sight => truthOf(isScheduled(plan, clock.wallMs(sight.facts.atMs)))
+    }
     case 'pass':
       return anyCondition(plan.are.map(passCondition))
     default:

@@ -1,5 +1,6 @@
 import type { RequestKind } from '../core/kind.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
+import type { SchedulePlan } from './schedule.ts'
 
 /** A condition as plain data. `all` of nothing is true, `any` of nothing false. */
 export type ConditionPlan =
@@ -9,6 +10,7 @@ export type ConditionPlan =
   | { readonly kind: 'client_ip'; readonly prefixes: PrefixSetData }
   | { readonly kind: 'request_kind'; readonly kinds: readonly RequestKind[] }
   | { readonly kind: 'pass'; readonly are: readonly PassCondition[] }
+  | SchedulePlan
   | { readonly kind: 'text'; readonly of: TextFact; readonly matcher: MatcherPlan }
 
 /** A condition that the operator gave a name; all who use the name share one object. */

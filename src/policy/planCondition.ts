@@ -4,6 +4,7 @@ import { besides, type OperatorFiles } from './operatorFiles.ts'
 import type { ConditionContext } from './conditionContext.ts'
 import { planAddress } from './planAddress.ts'
 import { planMatcher, type MatcherContext } from './planMatcher.ts'
+import { planSchedule } from './planSchedule.ts'
 import type { ConditionInput, MatcherInput } from './rulesFile.ts'
 import type { Spot } from './spot.ts'
 
@@ -16,6 +17,7 @@ export function planCondition(input: ConditionInput, spot: Spot, context: Condit
   if (input.is !== undefined) of.push(planNames(input.is, spot.at('is'), context))
   if (input.kind !== undefined) of.push({ kind: 'request_kind', kinds: [input.kind].flat() })
   if (input.pass !== undefined) of.push({ kind: 'pass', are: [input.pass].flat() })
+  if (input.schedule !== undefined) of.push(planSchedule(input.schedule, spot.at('schedule')))
   of.push(...planTexts(input, spot, context))
   if (input.client_ip !== undefined) of.push(planAddress(input.client_ip, spot.at('client_ip'), context))
   if (input.all !== undefined) {

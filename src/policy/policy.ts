@@ -19,6 +19,7 @@ import { Patterns } from './patterns.ts'
 import { TextMemo } from './textMemo.ts'
 import { unknown, yes } from './truth.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
+import { ZoneClocks } from './zoneClock.ts'
 
 /** A site's policy, ready to judge. */
 export interface Policy {
@@ -66,7 +67,7 @@ export function compilePolicy(plan: PolicyPlan): Policy {
   const paths = new TextMemo()
   const patterns = new Patterns()
   const names = new NameMemo()
-  const shared = { userAgents, paths, patterns, names }
+  const shared: Shared = { userAgents, paths, patterns, names, clocks: new ZoneClocks() }
   const rules = compileRules(plan, shared)
   const limits = compileLimits(plan, shared)
   const thresholds = plan.mode === 'off' ? nothing : plan.thresholds

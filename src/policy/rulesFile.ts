@@ -74,9 +74,20 @@ export interface ConditionInput {
   readonly user_agent?: MatcherInput | undefined
   readonly kind?: RequestKind | readonly RequestKind[] | undefined
   readonly pass?: PassCondition | readonly PassCondition[] | undefined
+  readonly schedule?: ScheduleInput | undefined
   readonly all?: readonly ConditionInput[] | undefined
   readonly any?: readonly ConditionInput[] | undefined
   readonly not?: ConditionInput | undefined
+}
+
+/** Keys mean AND; times are those of a clock on the wall in the zone. */
+export interface ScheduleInput {
+  readonly zone: string
+  readonly days?: string | readonly string[] | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly since?: string | undefined
+  readonly until?: string | undefined
 }
 
 export type AddressInput = string | readonly string[] | AddressMap

@@ -10,6 +10,7 @@ import type {
   ThenInput
 } from './rulesFile.ts'
 import { parsePrefix } from './parsePrefix.ts'
+import { parseDays, parseTimeOfDay, parseWallTime } from './scheduleTerms.ts'
 import { mode, prefix, rate, slug, spelled } from './schemaParts.ts'
 
 const text = z.string().max(4096)
@@ -101,6 +102,27 @@ const methodMatcher: z.ZodType<MatcherInput> = z.union([
 const kind = z.enum(['navigation', 'background', 'asset', 'upgrade'])
 const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
 
+const day = spelled(
+  'a day or a span of days; write mon, tue, wed, thu, fri, sat, sun, or mon-fri',
+  text => parseDays(text) !== undefined
+)
+const timeOfDay = spelled(
+  'a time of day; write "08:00", with two digits each',
+  text => parseTimeOfDay(text) !== undefined
+)
+const wallTime = spelled(
+  'a date; write 2026-12-24, or "2026-12-24 18:00"',
+  text => parseWallTime(text) !== undefined
+)
+const schedule = z.strictObject({
+  zone: z.string().min(1).meta({ description: 'Time zone, such as Europe/Luxembourg or UTC.' }),
+  days: z.union([day, z.array(day).min(1)]).optional(),
+  from: timeOfDay.optional(),
+  to: timeOfDay.optional().meta({ description: 'Excluded; not after from it is on the next day.' }),
+  since: wallTime.optional(),
+  until: wallTime.optional().meta({ description: 'A day is meant to its end, a time is excluded.' })
+})
+
 const condition: z.ZodType<ConditionInput> = z.strictObject({
   is: z
     .union([slug, z.array(slug).min(1)])
@@ -116,6 +138,7 @@ const condition: z.ZodType<ConditionInput> = z.strictObject({
   user_agent: textMatcher.optional(),
   kind: z.union([kind, z.array(kind).min(1)]).optional(),
   pass: z.union([pass, z.array(pass).min(1)]).optional(),
+  schedule: schedule.optional(),
   get all() {
     return z.array(condition).min(1).optional()
   },

@@ -161,10 +161,36 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
       'when: { client_ip: { list: staf } }, then: open',
       '2:39: There is no list "staf" in the site\'s rule files'
     ],
+    [
+      'when: { schedule: { zone: Europe/Luxemburg, days: mon-fry, from: 8:00, to: "24:30" } }, then: open',
+      '2:62: "mon-fry" is not a day or a span of days; write mon, tue, wed, thu, fri, sat, sun, or mon-fri',
+      '2:77: "8:00" is not a time of day; write "08:00", with two digits each',
+      '2:87: "24:30" is not a time of day; write "08:00", with two digits each'
+    ],
+    [
+      'when: { schedule: { zone: Europe/Luxemburg, days: mon } }, then: open',
+      '2:38: There is no time zone "Europe/Luxemburg" (did you mean "Europe/Luxembourg"?)'
+    ],
+    [
+      'when: { schedule: { zone: "+01:00", since: 2026-02-30, until: 24.12.2026 } }, then: open',
+      '2:55: "2026-02-30" is not a date; write 2026-12-24, or "2026-12-24 18:00"',
+      '2:74: "24.12.2026" is not a date; write 2026-12-24, or "2026-12-24 18:00"'
+    ],
+    ['when: { schedule: { zone: "+01:00", days: mon } }, then: open', '2:38: There is no time zone "+01:00"'],
+    ['when: { schedule: { days: mon } }, then: open', '2:30: "zone" is missing here: a text'],
+    [
+      'when: { schedule: { zone: UTC } }, then: open',
+      '2:30: This schedule is always; write days, from and to, since or until'
+    ],
+    [
+      'when: { schedule: { zone: UTC, from: "08:00", to: "08:00", since: 2026-12-24 10:00, until: 2026-12-24 10:00 } }, then: open',
+      '2:62: It ends when it begins; for the whole day leave out from and to',
+      '2:103: It ends before it begins'
+    ],
     ['when: { method: get it }, then: open', '2:28: "get it" is not a method'],
     [
       'when: { country: LU }, then: open',
-      '2:20: Unknown key "country"; known here: is, client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, all, any, not'
+      '2:20: Unknown key "country"; known here: is, client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, schedule, all, any, not'
     ],
     [
       'then: open, rollout: 10%',
