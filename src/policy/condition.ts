@@ -1,4 +1,3 @@
-import type { Facts } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import type { ConditionPlan, MatcherPlan, PassCondition, TextFact } from './conditionPlan.ts'
@@ -6,20 +5,10 @@ import { compileMatcher } from './matcher.ts'
 import type { NameMemo } from './nameMemo.ts'
 import type { Patterns } from './patterns.ts'
 import { isScheduled } from './schedule.ts'
+import type { Condition } from './sight.ts'
 import type { TextMemo } from './textMemo.ts'
 import { negate, no, truthOf, yes, type Matcher, type Truth } from './truth.ts'
 import type { ZoneClocks } from './zoneClock.ts'
-
-/** What one evaluation looks at. */
-export interface Sight {
-  readonly facts: Facts
-  /** What the policy's matchers say of the user agent and of the path, by their index in the memos. */
-  readonly userAgent: Uint8Array
-  readonly path: Uint8Array
-}
-
-/** A compiled condition: pure, synchronous, without exceptions. */
-export type Condition = (sight: Sight) => Truth
 
 /** What the conditions of one policy share. */
 export interface Shared {

@@ -1,5 +1,5 @@
-import type { Condition } from './condition.ts'
 import type { NamedPlan } from './conditionPlan.ts'
+import type { Condition } from './sight.ts'
 import type { Truth } from './truth.ts'
 
 /** Stands for a condition that has not been asked yet; no `Truth`. */
