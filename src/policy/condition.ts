@@ -1,3 +1,4 @@
+import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import type { ConditionPlan, MatcherPlan, PassCondition, TextFact } from './conditionPlan.ts'
@@ -7,7 +8,7 @@ import type { Patterns } from './patterns.ts'
 import { isScheduled } from './schedule.ts'
 import type { Condition } from './sight.ts'
 import type { TextMemo } from './textMemo.ts'
-import { negate, no, truthOf, yes, type Matcher, type Truth } from './truth.ts'
+import { negate, no, truthOf, unknown, yes, type Matcher, type Truth } from './truth.ts'
 import type { ZoneClocks } from './zoneClock.ts'
 
 /** What the conditions of one policy share. */
@@ -38,6 +39,10 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
     }
     case 'request_kind':
       return requestKindCondition(plan.kinds)
+    case 'protocol':
+      return protocolCondition(plan.are)
+    case 'body_size':
+      return bodySizeCondition(plan.atLeastBytes, plan.belowBytes)
     case 'schedule': {
       const clock = shared.clocks.of(plan.zone)
       return sight => truthOf(isScheduled(plan, clock.wallMs(sight.facts.atMs)))
@@ -81,6 +86,20 @@ function requestKindCondition(kinds: readonly RequestKind[]): Condition {
   const [only] = kinds
   if (kinds.length === 1) return sight => truthOf(sight.facts.kind === only)
   return sight => truthOf(kinds.includes(sight.facts.kind))
+}
+
+function protocolCondition(protocols: readonly Protocol[]): Condition {
+  return sight => {
+    const { protocol } = sight.facts
+    return protocol === '' ? unknown : truthOf(protocols.includes(protocol))
+  }
+}
+
+function bodySizeCondition(atLeastBytes: number, belowBytes: number): Condition {
+  return sight => {
+    const bytes = sight.facts.bodyBytes
+    return bytes === undefined ? unknown : truthOf(bytes >= atLeastBytes && bytes < belowBytes)
+  }
 }
 
 function passCondition(condition: PassCondition): Condition {

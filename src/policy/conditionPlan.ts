@@ -1,5 +1,7 @@
+import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
+import { maxPatternInput } from './patterns.ts'
 import type { SchedulePlan } from './schedule.ts'
 
 /** A condition as plain data. `all` of nothing is true, `any` of nothing false. */
@@ -11,6 +13,9 @@ export type ConditionPlan =
   | { readonly kind: 'request_kind'; readonly kinds: readonly RequestKind[] }
   | { readonly kind: 'pass'; readonly are: readonly PassCondition[] }
   | SchedulePlan
+  | { readonly kind: 'protocol'; readonly are: readonly Protocol[] }
+  /** `belowBytes` is excluded, and Infinity where there is no such bound. */
+  | { readonly kind: 'body_size'; readonly atLeastBytes: number; readonly belowBytes: number }
   | { readonly kind: 'text'; readonly of: TextFact; readonly matcher: MatcherPlan }
 
 /** A condition that the operator gave a name; all who use the name share one object. */
@@ -49,20 +54,29 @@ export type MatcherPlan =
 
 const unboundedFacts: ReadonlySet<string> = new Set(['path', 'user_agent', 'header', 'cookie', 'query'])
 
-/** Whether the condition can come out unknown: a pattern on text that may be longer than patterns read. */
-export function canBeUnknown(plan: ConditionPlan): boolean {
+/** Why the condition can come out unknown, as a sentence without a full stop; `''` when it cannot. */
+export function whyUnknown(plan: ConditionPlan): string {
   switch (plan.kind) {
     case 'all':
     case 'any':
-      return plan.of.some(canBeUnknown)
+      return plan.of.map(whyUnknown).find(reason => reason !== '') ?? ''
     case 'not':
     case 'named':
-      return canBeUnknown(plan.of)
+      return whyUnknown(plan.of)
+    case 'body_size':
+      return 'A body that is sent in chunks does not say how large it is, and its size is unknown'
     case 'text':
       return unboundedFacts.has(plan.of.field) && countPatterns(plan.matcher) > 0
+        ? `A pattern reads at most ${maxPatternInput} characters, and longer text is unknown to it`
+        : ''
     default:
-      return false
+      return ''
   }
+}
+
+/** Whether the condition can come out unknown. */
+export function canBeUnknown(plan: ConditionPlan): boolean {
+  return whyUnknown(plan) !== ''
 }
 
 /** Whether the condition holds for every request. */

@@ -1,4 +1,5 @@
 import type { Mode } from '../core/decision.ts'
+import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { Level } from '../core/level.ts'
 import type { PassCondition } from './conditionPlan.ts'
@@ -74,10 +75,19 @@ export interface ConditionInput {
   readonly user_agent?: MatcherInput | undefined
   readonly kind?: RequestKind | readonly RequestKind[] | undefined
   readonly pass?: PassCondition | readonly PassCondition[] | undefined
+  readonly protocol?: Protocol | readonly Protocol[] | undefined
+  readonly body_size?: SizeInput | undefined
   readonly schedule?: ScheduleInput | undefined
   readonly all?: readonly ConditionInput[] | undefined
   readonly any?: readonly ConditionInput[] | undefined
   readonly not?: ConditionInput | undefined
+}
+
+/** Sizes with a binary unit; keys mean AND. */
+export interface SizeInput {
+  readonly at_least?: string | undefined
+  /** Excluded. */
+  readonly below?: string | undefined
 }
 
 /** Keys mean AND; times are those of a clock on the wall in the zone. */

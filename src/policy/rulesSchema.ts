@@ -11,7 +11,7 @@ import type {
 } from './rulesFile.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { parseDays, parseTimeOfDay, parseWallTime } from './scheduleTerms.ts'
-import { mode, prefix, rate, slug, spelled } from './schemaParts.ts'
+import { byteSize, mode, prefix, rate, slug, spelled } from './schemaParts.ts'
 
 const text = z.string().max(4096)
 const texts = z.array(text).min(1).max(10_000)
@@ -102,6 +102,8 @@ const methodMatcher: z.ZodType<MatcherInput> = z.union([
 const kind = z.enum(['navigation', 'background', 'asset', 'upgrade'])
 const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
 
+const protocol = z.enum(['HTTP/1.0', 'HTTP/1.1'])
+
 const day = spelled(
   'a day or a span of days; write mon, tue, wed, thu, fri, sat, sun, or mon-fri',
   text => parseDays(text) !== undefined
@@ -138,6 +140,11 @@ const condition: z.ZodType<ConditionInput> = z.strictObject({
   user_agent: textMatcher.optional(),
   kind: z.union([kind, z.array(kind).min(1)]).optional(),
   pass: z.union([pass, z.array(pass).min(1)]).optional(),
+  protocol: z.union([protocol, z.array(protocol).min(1)]).optional(),
+  body_size: z
+    .strictObject({ at_least: byteSize.optional(), below: byteSize.optional() })
+    .optional()
+    .meta({ description: 'By Content-Length; unknown when the body is sent in chunks.' }),
   schedule: schedule.optional(),
   get all() {
     return z.array(condition).min(1).optional()

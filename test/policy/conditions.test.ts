@@ -113,6 +113,17 @@ const table: readonly (readonly [when: string, request: RequestLike, expected: b
   ['{ pass: [light, heavy] }', { pass: heavyPass }, true],
   ['{ pass: button }', { pass: { ...lightPass, means: 'button' } }, true],
   ['{ pass: button }', { pass: { means: 'button', status: 'expired' } }, false],
+  // protocol and body size
+  ['{ protocol: HTTP/1.0 }', { protocol: 'HTTP/1.0' }, true],
+  ['{ protocol: HTTP/1.0 }', { protocol: 'HTTP/1.1' }, false],
+  ['{ protocol: [HTTP/1.0, HTTP/1.1] }', { protocol: 'HTTP/1.1' }, true],
+  ['{ not: { protocol: HTTP/1.1 } }', { protocol: 'HTTP/1.0' }, true],
+  ['{ body_size: { at_least: 1KiB } }', sent({ 'content-length': '1024' }), true],
+  ['{ body_size: { at_least: 1KiB } }', sent({ 'content-length': '1023' }), false],
+  ['{ body_size: { below: 1KiB } }', sent({ 'content-length': '1023' }), true],
+  ['{ body_size: { below: 1KiB } }', sent({ 'content-length': '1024' }), false],
+  ['{ body_size: { at_least: 1KiB, below: 1MiB } }', sent({ 'content-length': '1048576' }), false],
+  ['{ body_size: { below: 1B } }', {}, true],
   // all, any, not
   ['{ any: [{ path: /a }, { path: / }] }', {}, true],
   ['{ any: [{ path: /a }, { path: /b }] }', {}, false],
@@ -148,6 +159,20 @@ t.test('what a pattern cannot read is unknown: it matches neither itself nor its
     t.equal(matches(when, long), skipped, `${when}, unless said otherwise`)
     t.equal(matches(when, long, ', on_unknown: skip'), skipped, `${when}, on_unknown: skip`)
     t.equal(matches(when, long, ', on_unknown: match'), matched, `${when}, on_unknown: match`)
+  }
+  t.end()
+})
+
+t.test('the size of a body in chunks and a protocol that nobody tells are unknown', t => {
+  const chunked = sent({ 'transfer-encoding': 'chunked', 'content-length': '5' })
+  for (const [when, request] of [
+    ['{ body_size: { below: 1KiB } }', chunked],
+    ['{ body_size: { below: 1KiB } }', sent({ 'content-length': '5, 5' })],
+    ['{ protocol: HTTP/1.1 }', {}]
+  ] as const) {
+    t.equal(matches(when, request), false, when)
+    t.equal(matches(`{ not: ${when} }`, request), false, when)
+    t.equal(matches(when, request, ', on_unknown: match'), true, when)
   }
   t.end()
 })

@@ -187,10 +187,20 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
       '2:62: It ends when it begins; for the whole day leave out from and to',
       '2:103: It ends before it begins'
     ],
+    ['when: { protocol: 1.1 }, then: open', '2:30: 1.1 is not one of HTTP/1.0, HTTP/1.1'],
+    [
+      'when: { body_size: { at_least: 10MB } }, then: open',
+      '2:43: "10MB" is not a size; give it a binary unit, such as 512KiB, 50MiB or 2GiB'
+    ],
+    ['when: { body_size: {} }, then: open', '2:31: An empty matcher says nothing; write at_least or below'],
+    [
+      'when: { body_size: { at_least: 1MiB, below: 1024KiB } }, then: open',
+      '2:31: No size is both; below must be more than at_least'
+    ],
     ['when: { method: get it }, then: open', '2:28: "get it" is not a method'],
     [
       'when: { country: LU }, then: open',
-      '2:20: Unknown key "country"; known here: is, client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, schedule, all, any, not'
+      '2:20: Unknown key "country"; known here: is, client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, schedule, all, any, not'
     ],
     [
       'then: open, rollout: 10%',
@@ -245,6 +255,9 @@ t.test('a deny that can be unknown must say what then', t => {
   t.same(complaintsOfRules(denyWhen('{ path: { regex: x } }', ', on_unknown: skip')), [])
   t.same(complaintsOfRules(denyWhen('{ host: { regex: x } }')), [], 'a hostname is never that long')
   t.same(complaintsOfRules(denyWhen('{ path: { prefix: /x } }')), [])
+  t.same(complaintsOfRules(denyWhen('{ not: { body_size: { below: 1MiB } } }')), [
+    'rules.yaml:1:40: A body that is sent in chunks does not say how large it is, and its size is unknown; say "on_unknown: match" (deny it too) or "on_unknown: skip"'
+  ])
   t.end()
 })
 
