@@ -11,6 +11,7 @@ import type {
 } from './rulesFile.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { parseDays, parseTimeOfDay, parseWallTime } from './scheduleTerms.ts'
+import { describeKeys, knownKeys } from './schemaIssues.ts'
 import { byteSize, mode, prefix, rate, slug, spelled } from './schemaParts.ts'
 
 const text = z.string().max(4096)
@@ -125,37 +126,50 @@ const schedule = z.strictObject({
   until: wallTime.optional().meta({ description: 'A day is meant to its end, a time is excluded.' })
 })
 
-const condition: z.ZodType<ConditionInput> = z.strictObject({
-  is: z
-    .union([slug, z.array(slug).min(1)])
-    .optional()
-    .meta({ description: 'Names of conditions; one of them is enough.' }),
-  client_ip: addressMatcher.optional(),
-  host: textMatcher.optional(),
-  method: methodMatcher.optional(),
-  path: pathMatcher.optional(),
-  query: z.record(name, textMatcher).optional(),
-  header: z.record(headerName, headerMatcher).optional(),
-  cookie: z.record(name, textMatcher).optional(),
-  user_agent: textMatcher.optional(),
-  kind: z.union([kind, z.array(kind).min(1)]).optional(),
-  pass: z.union([pass, z.array(pass).min(1)]).optional(),
-  protocol: z.union([protocol, z.array(protocol).min(1)]).optional(),
-  body_size: z
-    .strictObject({ at_least: byteSize.optional(), below: byteSize.optional() })
-    .optional()
-    .meta({ description: 'By Content-Length; unknown when the body is sent in chunks.' }),
-  schedule: schedule.optional(),
-  get all() {
-    return z.array(condition).min(1).optional()
+/** Words of the language that stand for what a request does not tell this version. */
+const conditionsToCome: ReadonlyMap<string, string> = new Map(
+  'asn bot client_certificate conduct contradictions country expression h2 header_order ja4 load tls'
+    .split(' ')
+    .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
+)
+
+const condition: z.ZodType<ConditionInput> = z.strictObject(
+  {
+    is: z
+      .union([slug, z.array(slug).min(1)])
+      .optional()
+      .meta({ description: 'Names of conditions; one of them is enough.' }),
+    client_ip: addressMatcher.optional(),
+    host: textMatcher.optional(),
+    method: methodMatcher.optional(),
+    path: pathMatcher.optional(),
+    query: z.record(name, textMatcher).optional(),
+    header: z.record(headerName, headerMatcher).optional(),
+    cookie: z.record(name, textMatcher).optional(),
+    user_agent: textMatcher.optional(),
+    kind: z.union([kind, z.array(kind).min(1)]).optional(),
+    pass: z.union([pass, z.array(pass).min(1)]).optional(),
+    protocol: z.union([protocol, z.array(protocol).min(1)]).optional(),
+    body_size: z
+      .strictObject({ at_least: byteSize.optional(), below: byteSize.optional() })
+      .optional()
+      .meta({ description: 'By Content-Length; unknown when the body is sent in chunks.' }),
+    schedule: schedule.optional(),
+    get all() {
+      return z.array(condition).min(1).optional()
+    },
+    get any() {
+      return z.array(condition).min(1).optional()
+    },
+    get not() {
+      return condition.optional()
+    }
   },
-  get any() {
-    return z.array(condition).min(1).optional()
-  },
-  get not() {
-    return condition.optional()
+  {
+    error: ({ code, keys, inst }) =>
+      code === 'unrecognized_keys' ? describeKeys(keys, knownKeys(inst), conditionsToCome) : undefined
   }
-})
+)
 
 const level = z.enum(['light', 'heavy'])
 const action = z.enum(['allow', 'open', 'deny', 'too_many'], {
