@@ -4,7 +4,7 @@ import { applyOverrides } from './applyOverrides.ts'
 import { countPatterns } from './conditionPlan.ts'
 import { lintPolicy } from './lintPolicy.ts'
 import type { OperatorFiles } from './operatorFiles.ts'
-import type { ConditionContext } from './conditionContext.ts'
+import { NamedConditions } from './namedConditions.ts'
 import { planLimit, planRule, planThreshold } from './planRule.ts'
 import type { PolicyPlan } from './policyPlan.ts'
 import type { PolicyDraft } from './policyDraft.ts'
@@ -23,18 +23,17 @@ export function buildPolicy(
   const read = sources.filter(source => source !== undefined)
   const lists = read.flatMap(source => source.lists)
   const usedLists = new Set<string>()
-  const context: ConditionContext = {
-    files,
-    lists: namedLists(lists),
-    usedLists,
-    knowsAllLists: read.length === sources.length
-  }
+  const names = new NamedConditions(
+    read.flatMap(source => source.conditions),
+    { files, lists: namedLists(lists), usedLists, knowsAllNames: read.length === sources.length }
+  )
+  const { context } = names
   const written = {
     rules: read.flatMap(source => source.rules),
     limits: read.flatMap(source => source.limits)
   }
   const overrides = read.flatMap(source => source.overrides)
-  const { rules, limits } = applyOverrides(written, overrides, context.knowsAllLists)
+  const { rules, limits } = applyOverrides(written, overrides, context.knowsAllNames)
   const draft: PolicyDraft = {
     rules: planAll(rules, ({ value, spot }) => planRule(value, spot, context)),
     limits: planAll(limits, ({ value, spot }) => planLimit(value, siteId, spot, context)),
@@ -43,7 +42,9 @@ export function buildPolicy(
       ({ value, spot }) => planThreshold(value, spot)
     ),
     lists,
-    usedLists
+    usedLists,
+    conditions: names.planAll(),
+    usedConditions: names.used
   }
   checkUnique(draft)
   checkPatterns(draft)
@@ -80,10 +81,10 @@ function namedLists(lists: RulesSource['lists']): ReadonlyMap<string, PrefixSetD
 /** Bounds memory, and what compiling them takes. */
 const maxPatterns = 500
 
-function checkPatterns({ rules, limits }: PolicyDraft): void {
+function checkPatterns({ conditions, rules, limits }: PolicyDraft): void {
   let count = 0
-  for (const { value, spot } of [...rules, ...limits]) {
-    count += countPatterns(value.when)
+  for (const { value, spot } of [...conditions, ...rules, ...limits]) {
+    count += countPatterns('name' in value ? value.of : value.when)
     const location = 'limit' in value ? value.count?.location : undefined
     if (location !== undefined) count += countPatterns(location)
     if (count <= maxPatterns) continue

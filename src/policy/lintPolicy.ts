@@ -10,6 +10,9 @@ export function lintPolicy(draft: PolicyDraft): void {
   for (const { value, spot } of draft.lists) {
     if (!draft.usedLists.has(value.name)) spot.warn(`No rule uses the list "${value.name}"`)
   }
+  for (const { value, spot } of draft.conditions) {
+    if (!draft.usedConditions.has(value.name)) spot.warn(`No rule uses the condition "${value.name}"`)
+  }
 }
 
 /** Rules that allow are heard first wherever they stand, so nothing hides them. */

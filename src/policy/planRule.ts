@@ -1,13 +1,12 @@
 import { parseRate } from '../core/rate.ts'
 import { defaultMaxKeys, type KeyPart, type Limit } from '../limits/limit.ts'
-import { canBeUnknown, namesClientOnly } from './conditionPlan.ts'
+import { namesClientOnly, whyUnknown } from './conditionPlan.ts'
 import { gravity } from './gravity.ts'
 import { parsePercent } from './parsePercent.ts'
 import { planCondition } from './planCondition.ts'
 import type { ConditionContext } from './conditionContext.ts'
 import { planResponseCount } from './planResponseCount.ts'
 import { planThen } from './planThen.ts'
-import { maxPatternInput } from './patterns.ts'
 import type { LimitPlan, RulePlan, ThresholdPlan } from './policyPlan.ts'
 import type { KeyInput, LimitInput, RuleInput, ThresholdInput } from './rulesFile.ts'
 import type { Spot } from './spot.ts'
@@ -91,15 +90,11 @@ function checkAllow({ follows, when }: RulePlan, spot: Spot): void {
 
 /** A refusal must not depend on what the author did not think of; elsewhere `skip` is the rule. */
 function checkUnknown(plan: RulePlan, input: RuleInput, spot: Spot): void {
-  const unsure = canBeUnknown(plan.when)
-  if (unsure && plan.follows.effect?.kind === 'deny' && input.on_unknown === undefined) {
-    spot
-      .at('when')
-      .fault(
-        `A pattern reads at most ${maxPatternInput} characters, and longer text is unknown to it; say "on_unknown: match" (deny it too) or "on_unknown: skip"`
-      )
+  const reason = whyUnknown(plan.when)
+  if (reason !== '' && plan.follows.effect?.kind === 'deny' && input.on_unknown === undefined) {
+    spot.at('when').fault(`${reason}; say "on_unknown: match" (deny it too) or "on_unknown: skip"`)
   }
-  if (!unsure && input.on_unknown !== undefined) {
+  if (reason === '' && input.on_unknown !== undefined) {
     spot.at('on_unknown').warn(`Nothing in "${plan.id}" can be unknown; on_unknown does nothing`)
   }
 }

@@ -12,14 +12,17 @@ import type { Effect, Mode } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import type { Limit } from '../limits/limit.ts'
 import { limitKey } from '../limits/limitKey.ts'
-import { compileCondition, type Condition, type Shared, type Sight } from './condition.ts'
+import { compileCondition, type Shared } from './condition.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
+import { NameMemo } from './nameMemo.ts'
 import { Patterns } from './patterns.ts'
 import { compileResponseCount, type ResponseCount } from './responseCount.ts'
 import { rolloutTo, type Rollout } from './rollout.ts'
+import type { Condition, Sight } from './sight.ts'
 import { TextMemo } from './textMemo.ts'
 import { unknown, yes } from './truth.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
+import { ZoneClocks } from './zoneClock.ts'
 
 /** A site's policy, ready to judge. */
 export interface Policy {
@@ -69,7 +72,8 @@ export function compilePolicy(plan: PolicyPlan): Policy {
   const userAgents = new TextMemo()
   const paths = new TextMemo()
   const patterns = new Patterns()
-  const shared = { userAgents, paths, patterns }
+  const names = new NameMemo()
+  const shared: Shared = { userAgents, paths, patterns, names, clocks: new ZoneClocks() }
   const rules = compileRules(plan, shared)
   const limits = compileLimits(plan, shared)
   const thresholds = plan.mode === 'off' ? nothing : plan.thresholds
@@ -84,6 +88,7 @@ export function compilePolicy(plan: PolicyPlan): Policy {
     patterns.renew()
     const path = paths.recall(facts.path)
     patterns.renew()
+    names.renew()
     const sight: Sight = { facts, userAgent, path }
     const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, tags: nothing }
     const rehearsed = rehearses ? { ...enforced } : enforced

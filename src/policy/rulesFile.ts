@@ -1,10 +1,13 @@
 import type { Mode } from '../core/decision.ts'
+import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { Level } from '../core/level.ts'
 import type { PassCondition } from './conditionPlan.ts'
 
 /** A rule file as the operator writes it. */
 export interface RulesFile {
+  readonly include?: readonly string[] | undefined
+  readonly conditions?: Readonly<Record<string, ConditionInput>> | undefined
   readonly lists?: Readonly<Record<string, ListInput>> | undefined
   readonly overrides?: readonly OverrideInput[] | undefined
   readonly rules?: readonly RuleInput[] | undefined
@@ -80,6 +83,8 @@ export interface ThenMap {
 
 /** Keys of one map mean AND. */
 export interface ConditionInput {
+  /** Names of conditions; one of them is enough. */
+  readonly is?: string | readonly string[] | undefined
   readonly client_ip?: AddressInput | undefined
   readonly host?: MatcherInput | undefined
   readonly method?: MatcherInput | undefined
@@ -90,9 +95,29 @@ export interface ConditionInput {
   readonly user_agent?: MatcherInput | undefined
   readonly kind?: RequestKind | readonly RequestKind[] | undefined
   readonly pass?: PassCondition | readonly PassCondition[] | undefined
+  readonly protocol?: Protocol | readonly Protocol[] | undefined
+  readonly body_size?: SizeInput | undefined
+  readonly schedule?: ScheduleInput | undefined
   readonly all?: readonly ConditionInput[] | undefined
   readonly any?: readonly ConditionInput[] | undefined
   readonly not?: ConditionInput | undefined
+}
+
+/** Sizes with a binary unit; keys mean AND. */
+export interface SizeInput {
+  readonly at_least?: string | undefined
+  /** Excluded. */
+  readonly below?: string | undefined
+}
+
+/** Keys mean AND; times are those of a clock on the wall in the zone. */
+export interface ScheduleInput {
+  readonly zone: string
+  readonly days?: string | readonly string[] | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly since?: string | undefined
+  readonly until?: string | undefined
 }
 
 export type AddressInput = string | readonly string[] | AddressMap
