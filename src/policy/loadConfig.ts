@@ -1,6 +1,6 @@
 import type { GatewayConfig } from '../core/config.ts'
 import type { Mode } from '../core/decision.ts'
-import type { Fault } from '../core/fault.ts'
+import type { Fault, Place } from '../core/fault.ts'
 import { buildConfig } from './buildConfig.ts'
 import { buildPolicy } from './buildPolicy.ts'
 import { checkConfig } from './checkConfig.ts'
@@ -11,6 +11,7 @@ import { besides, OperatorFiles, readTextFile, type ReadText } from './operatorF
 import type { PolicyPlan } from './policyPlan.ts'
 import { readRules, type RulesSource } from './rulesSource.ts'
 import { checkSchema } from './schemaIssues.ts'
+import { excerptOf, type Excerpt } from './excerpt.ts'
 import { Spot } from './spot.ts'
 import { parseYaml, type YamlFile } from './yamlFile.ts'
 
@@ -32,6 +33,8 @@ export interface LoadResult {
   readonly warnings: readonly Warning[]
   /** Absolute paths of every file read or missed: what to watch. */
   readonly files: readonly string[]
+  /** The line of a fault or warning; `undefined` for a file that could not be read. */
+  readonly excerptAt: (place: Place) => Excerpt | undefined
 }
 
 /**
@@ -49,7 +52,11 @@ export function loadConfig(file: string, readText: ReadText = readTextFile): Loa
     loaded: isGood ? loaded : undefined,
     faults,
     warnings: isGood ? warnings : [],
-    files: files.files
+    files: files.files,
+    excerptAt(place) {
+      const text = files.textOf(place.file)
+      return text === undefined ? undefined : excerptOf(text, place)
+    }
   }
 }
 

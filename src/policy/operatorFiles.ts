@@ -48,6 +48,11 @@ export class OperatorFiles {
     }
   }
 
+  /** The text of a file that was read. */
+  textOf(file: string): string | undefined {
+    return this.#texts.get(file)
+  }
+
   /** Absolute paths of all files that were asked for, readable or not. */
   get files(): readonly string[] {
     return [...this.#named].map(file => resolve(file))

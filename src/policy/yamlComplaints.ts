@@ -1,4 +1,14 @@
-import { isAlias, isMap, isNode, isPair, isScalar, visit, type Document, type Node, type YAMLError } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  visit,
+  type Document,
+  type Node,
+  type YAMLError
+} from 'yaml'
 import { Fault, type Place } from '../core/fault.ts'
 import type { Findings } from './findings.ts'
 

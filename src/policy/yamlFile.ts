@@ -69,7 +69,8 @@ function excessOf(text: string): string {
   if (text.length < maxLexemes / 2) return ''
   let count = 0
   for (const _ of new Lexer().lex(text)) {
-    if (++count > maxLexemes) return 'The file has too many values; split it, and put long lists of prefixes in files'
+    if (++count > maxLexemes)
+      return 'The file has too many values; split it, and put long lists of prefixes in files'
   }
   return ''
 }
