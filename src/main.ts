@@ -24,7 +24,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 const terminal: Terminal = {
   out: line => process.stdout.write(`${line}\n`),
-  error: line => process.stderr.write(`${line}\n`)
+  error: line => process.stderr.write(`${line}\n`),
+  isColoured: process.stderr.isTTY && !process.env['NO_COLOR'] && process.stderr.hasColors()
 }
 
 /** The command of that name, if there is one. */

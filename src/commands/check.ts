@@ -1,6 +1,7 @@
+import { styleText } from 'node:util'
 import { compileInThread } from '../gateway/compileInThread.ts'
 import type { CompileResult, Finding } from '../gateway/compileThread.ts'
-import { Fault } from '../core/fault.ts'
+import { Fault, formatPlace } from '../core/fault.ts'
 import { limitSentence } from '../limits/limitSentence.ts'
 import { configJsonSchema } from '../policy/configSchema.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
@@ -8,6 +9,7 @@ import { rulesJsonSchema } from '../policy/rulesSchema.ts'
 import { testsJsonSchema } from '../rehearsal/testsSchema.ts'
 import type { Command, Terminal } from './command.ts'
 import { parseOptions, textOption } from './parseOptions.ts'
+import { printable, sourceFrame } from './sourceFrame.ts'
 
 const formats: Readonly<Record<string, (compiled: CompileResult, terminal: Terminal) => void>> = {
   human: printHuman,
@@ -34,13 +36,14 @@ export const check: Command = {
                     and check nothing
 
 Reads the configuration and all it names, opens nothing, and reports every mistake at once with file, line
-and column. Prints each limit as a sentence. Exit status 1 when there is a mistake; warnings are no mistake.`,
+and column; in colour on a terminal, unless NO_COLOR is set. Prints each limit as a sentence. Exit status 1
+when there is a mistake; warnings are no mistake.`,
   async run(args, terminal) {
     const parsed = parseOptions(args, { format: { type: 'string' }, schema: { type: 'string' } }, 1)
     const schema = textOption(parsed, 'schema', '')
     if (schema !== '') return printSchema(schema, terminal)
     const format = textOption(parsed, 'format', 'human')
-    const print = formats[format]
+    const print = Object.hasOwn(formats, format) ? formats[format] : undefined
     if (print === undefined) throw new Fault('usage', `--format takes human, json or github, not "${format}"`)
     const compiled = await compileInThread(parsed.positionals[0] ?? 'moien.yaml')
     print(compiled, terminal)
@@ -49,7 +52,7 @@ and column. Prints each limit as a sentence. Exit status 1 when there is a mista
 }
 
 function printSchema(which: string, terminal: Terminal): number {
-  const schemaOf = schemas[which]
+  const schemaOf = Object.hasOwn(schemas, which) ? schemas[which] : undefined
   if (schemaOf === undefined)
     throw new Fault('usage', `--schema takes config, rules or tests, not "${which}"`)
   terminal.out(JSON.stringify(schemaOf(), null, 2))
@@ -57,13 +60,30 @@ function printSchema(which: string, terminal: Terminal): number {
 }
 
 function printHuman({ loaded, faults, warnings }: CompileResult, terminal: Terminal): void {
-  for (const { text } of faults) terminal.error(text)
-  for (const { text } of warnings) terminal.error(`warning: ${text}`)
+  for (const finding of faults) printFinding(finding, '', 'red', terminal)
+  for (const finding of warnings) printFinding(finding, 'warning: ', 'yellow', terminal)
   if (loaded === undefined) {
     terminal.error(faults.length === 1 ? 'one mistake' : `${faults.length} mistakes`)
     return
   }
   for (const line of describe(loaded)) terminal.out(line)
+}
+
+/** The place comes first, so that editors can jump there. */
+function printFinding(
+  { place, text, excerpt }: Finding,
+  kind: string,
+  colour: 'red' | 'yellow',
+  terminal: Terminal
+): void {
+  const paint = (style: 'bold' | 'red' | 'yellow', part: string): string =>
+    terminal.isColoured ? styleText(style, part, { validateStream: false }) : part
+  const where = place === undefined ? '' : `${formatPlace(place)}: `
+  terminal.error(paint('bold', printable(where)) + paint(colour, kind) + printable(text.slice(where.length)))
+  if (place === undefined || excerpt === undefined) return
+  const [line, caret] = sourceFrame(place.line, excerpt)
+  terminal.error(line)
+  terminal.error(paint(colour, caret))
 }
 
 /** Each site in a few lines, each limit as a sentence. */
@@ -85,7 +105,14 @@ function count(things: readonly unknown[], name: string): string {
 }
 
 function printJson({ loaded, faults, warnings }: CompileResult, terminal: Terminal): void {
-  terminal.out(JSON.stringify({ good: loaded !== undefined, hash: loaded?.hash, faults, warnings }, null, 2))
+  const good = loaded !== undefined
+  const report = { good, hash: loaded?.hash, faults: faults.map(told), warnings: warnings.map(told) }
+  terminal.out(JSON.stringify(report, null, 2))
+}
+
+/** What programs may rely on. */
+function told({ place, text }: Finding): Pick<Finding, 'place' | 'text'> {
+  return { place, text }
 }
 
 /** Workflow commands, which GitHub and Forgejo show beside the line they are about. */

@@ -7,6 +7,8 @@
 export interface Terminal {
   out(line: string): void
   error(line: string): void
+  /** Whether `error` shows colours. */
+  readonly isColoured: boolean
 }
 
 /** One command of the command line. */

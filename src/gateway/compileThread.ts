@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { formatPlace, type Place } from '../core/fault.ts'
+import type { Excerpt } from '../policy/excerpt.ts'
 import { loadConfig, type LoadedConfig } from '../policy/loadConfig.ts'
 
 /*
@@ -16,6 +17,8 @@ export interface Finding {
   readonly place: Place | undefined
   /** Begins with the place, where there is one: `moien.yaml:3:5: …`. */
   readonly text: string
+  /** The line at the place, for showing. */
+  readonly excerpt: Excerpt | undefined
 }
 
 /** What the compile thread answers, as plain data. */
@@ -28,11 +31,16 @@ export interface CompileResult {
 }
 
 const { file } = workerData as CompileInit
-const { loaded, faults, warnings, files } = loadConfig(file)
+const { loaded, faults, warnings, files, excerptAt } = loadConfig(file)
+
+function findingAt(place: Place | undefined, text: string): Finding {
+  return { place, text, excerpt: place && excerptAt(place) }
+}
+
 const result: CompileResult = {
   loaded,
-  faults: faults.map(({ place, message }) => ({ place, text: message })),
-  warnings: warnings.map(({ place, message }) => ({ place, text: `${formatPlace(place)}: ${message}` })),
+  faults: faults.map(({ place, message }) => findingAt(place, message)),
+  warnings: warnings.map(({ place, message }) => findingAt(place, `${formatPlace(place)}: ${message}`)),
   files
 }
 parentPort!.postMessage(result)

@@ -102,7 +102,7 @@ export class Gateway {
     } catch (error) {
       await supervisor.abort()
       if (!(error instanceof Fault)) throw error
-      return { ok: false, faults: [{ place: error.place, text: error.message }] }
+      return { ok: false, faults: [{ place: error.place, text: error.message, excerpt: undefined }] }
     }
   }
 

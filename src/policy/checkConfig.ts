@@ -92,12 +92,19 @@ function isCertificate(pem: string): boolean {
   }
 }
 
+/** In bits: what is wider is no balancer's network. */
+const minTrustedBits = { 4: 16, 6: 32 } as const
+
 function checkTrust(input: ConfigFile, spot: Spot): void {
   input.trusted_proxies?.forEach((text, i) => {
     const prefix = parsePrefix(text)!
     const here = spot.at('trusted_proxies', i)
     if (prefix.bits === 0) {
       here.warn(`${text} trusts everyone: any client could claim any address; name the balancer itself`)
+    } else if (prefix.bits < minTrustedBits[prefix.address.family]) {
+      here.warn(
+        `${text} trusts a whole network: whoever is in it can claim any address; name the balancer itself`
+      )
     }
     const meant = networkMeant(prefix)
     if (meant !== '') here.warn(`${text} stands for ${meant}; write that, or the single address`)

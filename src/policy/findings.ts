@@ -18,7 +18,9 @@ export class Findings {
   #leftOut = 0
 
   fault(place: Place, what: string): void {
-    this.add(new Fault('config_invalid', what, { place }))
+    // A fault takes a stack trace, and a broken list may have millions.
+    if (this.#faults.length === maxEach) this.#leftOut += 1
+    else this.add(new Fault('config_invalid', what, { place }))
   }
 
   add(fault: Fault): void {

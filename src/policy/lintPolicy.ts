@@ -1,45 +1,85 @@
-import { isUnconditional } from './conditionPlan.ts'
+import { contradictionIn } from './conditionLogic.ts'
+import type { Effort } from './effort.ts'
 import { gravity } from './gravity.ts'
+import { lintLimits } from './lintLimits.ts'
+import { lintPaths } from './lintPaths.ts'
+import { lintReach } from './lintReach.ts'
+import { lintTrust } from './lintTrust.ts'
 import type { PolicyDraft } from './policyDraft.ts'
+import { isEmptySet } from './prefixRanges.ts'
 
-/** Warns of what is valid and probably not meant, in a site's rules as a whole. */
+/**
+ * Warns of what is valid and probably not meant, in a site's rules as a whole. What only a long search could
+ * find is left out: ten thousand rules take about a second.
+ */
 export function lintPolicy(draft: PolicyDraft): void {
-  warnUnreachable(draft)
+  lintReach(draft)
+  lintLimits(draft)
+  lintTrust(draft)
+  lintPaths(draft)
+  warnContradictions(draft)
   warnScores(draft)
   warnThresholds(draft)
-  for (const { value, spot } of draft.lists) {
-    if (!draft.usedLists.has(value.name)) spot.warn(`No rule uses the list "${value.name}"`)
-  }
-  for (const { value, spot } of draft.conditions) {
-    if (!draft.usedConditions.has(value.name)) spot.warn(`No rule uses the condition "${value.name}"`)
+  warnLists(draft)
+  warnNames(draft)
+}
+
+/** Steps for all conditions of a policy; the largest that a person writes take some thousands. */
+const contradictionSteps = 10_000_000
+
+function warnContradictions({ rules, limits }: PolicyDraft): void {
+  const effort: Effort = { left: contradictionSteps }
+  for (const { value, spot } of [...rules, ...limits]) {
+    const about = contradictionIn(value.when, effort)
+    if (about === '') continue
+    const id = 'limit' in value ? value.limit.id : value.id
+    spot
+      .at('when')
+      .warn(
+        `"${id}" never matches: what it demands of ${about} cannot all be true; where one of several is enough, write any`
+      )
   }
 }
 
-/** Rules that allow are heard first wherever they stand, so nothing hides them. */
-function warnUnreachable({ rules }: PolicyDraft): void {
-  const heard = rules.filter(({ value }) => value.mode !== 'off' && value.follows.effect?.kind !== 'allow')
-  const last = heard.findIndex(
-    ({ value }) =>
-      value.mode === 'enforce' && value.follows.effect !== undefined && isUnconditional(value.when)
-  )
-  const hidden = heard.length - last - 1
-  if (last < 0 || hidden === 0) return
-  const { value, spot } = heard[last]!
-  spot.warn(`"${value.id}" holds for every request, so no rule after it is ever heard (${hidden} of them)`)
+function warnNames({ conditions, usedConditions }: PolicyDraft): void {
+  for (const { value, spot } of conditions) {
+    if (!usedConditions.has(value.name)) spot.warn(`No rule uses the condition "${value.name}"`)
+  }
 }
 
 function warnScores({ rules, limits, thresholds }: PolicyDraft): void {
-  if (thresholds.length > 0) return
-  const scoring = [...rules, ...limits].find(({ value }) => value.follows.score > 0)
-  scoring?.spot.warn('Scores are added, and no threshold of this site acts on them')
+  const scoring = [...rules, ...limits].filter(({ value }) => value.follows.score > 0)
+  if (thresholds.length === 0) {
+    scoring[0]?.spot.warn('Scores are added, and no threshold of this site acts on them')
+  }
+  for (const { value, spot } of scoring) {
+    if (value.follows.effect?.kind !== 'deny') continue
+    spot
+      .at('then', 'add_score')
+      .warn('A score changes nothing beside deny, which is the gravest answer; remove it')
+  }
 }
 
-function warnThresholds({ thresholds }: PolicyDraft): void {
+function warnThresholds({ rules, limits, thresholds }: PolicyDraft): void {
+  const inForce = [...rules, ...limits].filter(({ value }) => value.mode !== 'off')
+  const highest = inForce.reduce((sum, { value }) => sum + value.follows.score, 0)
   const rising = [...thresholds].sort((a, b) => a.value.atLeast - b.value.atLeast)
   rising.forEach(({ value, spot }, i) => {
     const below = rising[i - 1]?.value
-    if (below !== undefined && gravity(value.effect) < gravity(below.effect)) {
+    if (value.atLeast > highest) {
+      const most = highest === 0 ? 'nothing adds to the score' : `everything together adds ${highest}`
+      spot.warn(`No request reaches the threshold at ${value.atLeast}: ${most}; lower it, or remove it`)
+    } else if (below !== undefined && gravity(value.effect) < gravity(below.effect)) {
       spot.warn(`The threshold at ${value.atLeast} is milder than the one at ${below.atLeast}`)
     }
   })
+}
+
+function warnLists({ lists, usedLists }: PolicyDraft): void {
+  for (const { value, spot } of lists) {
+    if (!usedLists.has(value.name)) spot.warn(`No rule uses the list "${value.name}"`)
+    else if (isEmptySet(value.prefixes)) {
+      spot.warn(`The list "${value.name}" is empty: nobody is on it; fill it, or remove it with what uses it`)
+    }
+  }
 }

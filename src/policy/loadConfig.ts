@@ -1,6 +1,6 @@
 import type { GatewayConfig } from '../core/config.ts'
 import type { Mode } from '../core/decision.ts'
-import type { Fault } from '../core/fault.ts'
+import type { Fault, Place } from '../core/fault.ts'
 import { buildConfig } from './buildConfig.ts'
 import { buildPolicy } from './buildPolicy.ts'
 import { checkConfig } from './checkConfig.ts'
@@ -12,6 +12,7 @@ import type { PolicyPlan } from './policyPlan.ts'
 import { RuleFiles } from './ruleFiles.ts'
 import type { Placed } from './rulesSource.ts'
 import { checkSchema } from './schemaIssues.ts'
+import { excerptOf, type Excerpt } from './excerpt.ts'
 import { Spot } from './spot.ts'
 import { parseYaml } from './yamlFile.ts'
 
@@ -33,6 +34,8 @@ export interface LoadResult {
   readonly warnings: readonly Warning[]
   /** Absolute paths of every file read or missed, and of the folders of globs: what to watch. */
   readonly files: readonly string[]
+  /** The line of a fault or warning; `undefined` for a file that could not be read. */
+  readonly excerptAt: (place: Place) => Excerpt | undefined
 }
 
 /**
@@ -54,7 +57,11 @@ export function loadConfig(
     loaded: isGood ? loaded : undefined,
     faults,
     warnings: isGood ? warnings : [],
-    files: files.files
+    files: files.files,
+    excerptAt(place) {
+      const text = files.textOf(place.file)
+      return text === undefined ? undefined : excerptOf(text, place)
+    }
   }
 }
 

@@ -61,6 +61,11 @@ export class OperatorFiles {
     }
   }
 
+  /** The text of a file that was read. */
+  textOf(file: string): string | undefined {
+    return this.#texts.get(file)
+  }
+
   /** Absolute paths of all files and folders that were asked for, readable or not. */
   get files(): readonly string[] {
     return [...this.#named].map(file => resolve(file))

@@ -10,6 +10,9 @@ type RawIssue = z.core.$ZodRawIssue
 const sourceMark = '{source}'
 const keyMark = '{key}'
 
+/** Of what was typed, as much as tells it from the rest. */
+const maxShown = 80
+
 /**
  * Checks a file against its schema. Faults, in words an operator understands and at the place of the
  * mistake, go to the findings; the paths that had any are returned.
@@ -40,12 +43,18 @@ function report(issue: Issue, base: readonly PropertyKey[], file: YamlFile, find
     return
   }
   const message = issue.message === '' ? mismatch(issue) : issue.message
-  const written = message.replaceAll(sourceMark, file.sourceOf(path)).replace(keyMark, String(path.at(-1)))
+  const written = message
+    .replaceAll(sourceMark, () => cut(file.sourceOf(path)))
+    .replace(keyMark, () => cut(String(path.at(-1))))
   const isKey = issue.code === 'invalid_key'
   findings.fault(
     isKey ? file.keyPlaceOf(path.slice(0, -1), String(path.at(-1))) : file.placeOf(path),
     written
   )
+}
+
+function cut(text: string): string {
+  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text
 }
 
 /** Of the forms a value may take, the one that was meant: the one whose type fits. */

@@ -39,6 +39,14 @@ export class Spot {
     return this.source.placeOf(this.path)
   }
 
+  /** What the operator wrote there; `undefined` for nothing. */
+  get written(): unknown {
+    return this.path.reduce<unknown>((value, key) => {
+      const isInner = typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+      return isInner ? (value as Readonly<Record<PropertyKey, unknown>>)[key] : undefined
+    }, this.source.value)
+  }
+
   fault(what: string): void {
     this.findings.fault(this.place, what)
   }

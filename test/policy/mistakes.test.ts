@@ -489,7 +489,7 @@ rules:
   - { id: d, then: open }
   - { id: e, then: allow, when: { client_ip: 192.0.2.1 } }
 limits:
-  - { id: f, key: [{ header: x }, { cookie: y }], rate: 1/1s, then: too_many }
+  - { id: f, key: [{ header: x }, { cookie: y }], rate: 1/1s, then: { add_score: 20 } }
 thresholds:
   - { at_least: 10, then: deny }
   - { at_least: 20, then: { challenge: light } }
@@ -503,6 +503,7 @@ thresholds:
       'rules.yaml:6:5: "b" denies and has no description: say why, for whoever must explain it to a citizen',
       'rules.yaml:6:58: Nothing in "b" can be unknown; on_unknown does nothing',
       'rules.yaml:7:5: "c" holds for every request, so no rule after it is ever heard (1 of them)',
+      'rules.yaml:9:5: "e" is never heard: "a" (rules.yaml:5:5) ends all that it describes; narrow that, or remove this rule',
       'rules.yaml:11:19: "f" counts by what the client chooses to send; add client_ip to the key',
       'rules.yaml:14:5: The threshold at 20 is milder than the one at 10'
     ]

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import t from 'tap'
 import { configJsonSchema } from '../../src/policy/configSchema.ts'
 import { rulesJsonSchema } from '../../src/policy/rulesSchema.ts'
 import { runTestFiles } from '../../src/rehearsal/testRun.ts'
 import { testsJsonSchema } from '../../src/rehearsal/testsSchema.ts'
+import { root } from '../support/sourceFiles.ts'
 import { complaints, loadFrom, siteFile } from './policyRig.ts'
 
 const reference = readFileSync(new URL('../../docs/policy.md', import.meta.url), 'utf8')
@@ -66,6 +68,33 @@ t.test('the JSON Schemas know what is optional and what is not', t => {
   t.match(config.$schema, 'draft-07')
   t.notOk('required' in rulesJsonSchema())
   t.match(testsJsonSchema(), { required: ['tests'], additionalProperties: false })
+  t.end()
+})
+
+t.test('the schemas in rules/ are those that check prints', t => {
+  for (const [file, which, schema] of [
+    ['rules/schema.json', 'rules', rulesJsonSchema()],
+    ['rules/moien.schema.json', 'config', configJsonSchema()]
+  ] as const) {
+    t.equal(
+      readFileSync(join(root, file), 'utf8'),
+      `${JSON.stringify(schema, null, 2)}\n`,
+      `regenerate it: npm run -s moien -- check --schema ${which} > ${file}`
+    )
+  }
+  t.end()
+})
+
+t.test('every policy that is shipped tells editors its schema', t => {
+  const policies = globSync(['rules/**/*.yaml', 'src/demo/*.yaml'], { cwd: root })
+  const shipped = policies.filter(file => !file.endsWith('.test.yaml'))
+  t.ok(shipped.length >= 3)
+  for (const file of shipped) {
+    const [first] = readFileSync(join(root, file), 'utf8').split('\n', 1)
+    const [, schema] = /^# yaml-language-server: \$schema=(\S+)$/.exec(first!) ?? []
+    const named = file.endsWith('moien.yaml') ? 'rules/moien.schema.json' : 'rules/schema.json'
+    t.equal(schema && join(dirname(file), schema), named, file)
+  }
   t.end()
 })
 

@@ -33,7 +33,11 @@ async function runIn(dir: string, ...args: readonly string[]): Promise<Outcome> 
   const out: string[] = []
   const error: string[] = []
   const absolute = args.map(arg => (/^[-\d]|^json$/.test(arg) ? arg : join(dir, arg)))
-  const code = await test.run(absolute, { out: line => out.push(line), error: line => error.push(line) })
+  const code = await test.run(absolute, {
+    isColoured: false,
+    out: line => out.push(line),
+    error: line => error.push(line)
+  })
   return {
     code,
     out: out.join('\n').replaceAll(`${dir}/`, ''),

@@ -1,0 +1,132 @@
+import { isUnconditional, type ConditionPlan, type PassCondition, type TextFact } from './conditionPlan.ts'
+import { spend, type Effort } from './effort.ts'
+import { matcherImplies, matcherIsNever, matchersExclude } from './matcherLogic.ts'
+import { areDisjoint, covers } from './prefixRanges.ts'
+
+/** What else a pass is that is this. */
+const broader: Readonly<Record<PassCondition, readonly PassCondition[]>> = {
+  missing: [],
+  valid: [],
+  expired: ['missing'],
+  light: ['valid'],
+  heavy: ['valid'],
+  button: ['valid']
+}
+
+/** What a pass that is this is not. */
+const opposed: Readonly<Record<PassCondition, readonly PassCondition[]>> = {
+  missing: ['valid', 'light', 'heavy', 'button'],
+  valid: ['missing', 'expired'],
+  expired: ['valid', 'light', 'heavy', 'button'],
+  light: ['missing', 'expired', 'heavy'],
+  heavy: ['missing', 'expired', 'light'],
+  button: ['missing', 'expired']
+}
+
+/**
+ * Whether whatever fulfils `a` surely fulfils `b`, and whatever leaves `a` unknown does not fail `b`. What
+ * it cannot tell cheaply it answers with false, so it may miss an implication and never invents one.
+ */
+export function conditionImplies(a: ConditionPlan, b: ConditionPlan, effort: Effort): boolean {
+  if (!spend(effort, 1)) return false
+  if (a.kind === 'named') return conditionImplies(a.of, b, effort)
+  if (b.kind === 'named') return conditionImplies(a, b.of, effort)
+  if (b.kind === 'all') return b.of.every(part => conditionImplies(a, part, effort))
+  if (a.kind === 'any') return a.of.length > 0 && a.of.every(part => conditionImplies(part, b, effort))
+  if (b.kind === 'any' && b.of.some(part => conditionImplies(a, part, effort))) return true
+  if (a.kind === 'all') return a.of.some(part => conditionImplies(part, b, effort))
+  if (a.kind === 'not') return b.kind === 'not' && conditionImplies(b.of, a.of, effort)
+  if (b.kind === 'not') return conditionsExclude(a, b.of, effort)
+  if (a.kind === 'client_ip') return b.kind === 'client_ip' && covers(b.prefixes, a.prefixes, effort)
+  if (a.kind === 'request_kind') {
+    return b.kind === 'request_kind' && a.kinds.every(kind => b.kinds.includes(kind))
+  }
+  if (a.kind === 'pass') return b.kind === 'pass' && a.are.every(is => isAmong(is, b.are))
+  return (
+    a.kind === 'text' &&
+    b.kind === 'text' &&
+    isSameFact(a.of, b.of) &&
+    matcherImplies(a.matcher, b.matcher, effort)
+  )
+}
+
+/** Whether nothing can fulfil both. False where it cannot be told cheaply. */
+export function conditionsExclude(a: ConditionPlan, b: ConditionPlan, effort: Effort): boolean {
+  if (!spend(effort, 1)) return false
+  if (a.kind === 'named') return conditionsExclude(a.of, b, effort)
+  if (b.kind === 'named') return conditionsExclude(a, b.of, effort)
+  if (a.kind === 'any') return a.of.length > 0 && a.of.every(part => conditionsExclude(part, b, effort))
+  if (b.kind === 'any') return conditionsExclude(b, a, effort)
+  if (b.kind === 'not' && a.kind !== 'not') return conditionImplies(a, b.of, effort)
+  if (a.kind === 'not') return b.kind !== 'not' && conditionImplies(b, a.of, effort)
+  if (a.kind === 'all') return a.of.some(part => conditionsExclude(part, b, effort))
+  if (b.kind === 'all') return conditionsExclude(b, a, effort)
+  if (a.kind === 'client_ip') return b.kind === 'client_ip' && areDisjoint(a.prefixes, b.prefixes, effort)
+  if (a.kind === 'request_kind') {
+    return b.kind === 'request_kind' && !a.kinds.some(kind => b.kinds.includes(kind))
+  }
+  if (a.kind === 'pass')
+    return b.kind === 'pass' && a.are.every(is => b.are.every(other => opposed[is].includes(other)))
+  // Of a parameter that stands several times, one value may match the one and another the other.
+  const isOneText = a.kind === 'text' && b.kind === 'text' && isSameFact(a.of, b.of) && a.of.field !== 'query'
+  return isOneText && matchersExclude(a.matcher, b.matcher, effort)
+}
+
+/** What a condition contradicts itself in, as the operator names it; `''` when it does not, as far as is seen. */
+export function contradictionIn(plan: ConditionPlan, effort: Effort): string {
+  switch (plan.kind) {
+    case 'all':
+      return contradictionAmong(plan.of.flatMap(flatten), effort)
+    case 'any': {
+      const found = plan.of.map(part => contradictionIn(part, effort))
+      return found.length > 0 && found.every(name => name !== '') ? found[0]! : ''
+    }
+    case 'not':
+      return isUnconditional(plan.of) ? 'not' : ''
+    case 'named':
+      return contradictionIn(plan.of, effort)
+    case 'text':
+      return matcherIsNever(plan.matcher, effort) ? nameOf(plan) : ''
+    default:
+      return ''
+  }
+}
+
+function contradictionAmong(parts: readonly ConditionPlan[], effort: Effort): string {
+  for (const [i, part] of parts.entries()) {
+    const own = contradictionIn(part, effort)
+    if (own !== '' || effort.left < 0) return own
+    if (parts.slice(i + 1).some(next => conditionsExclude(part, next, effort))) return nameOf(part)
+  }
+  return ''
+}
+
+function flatten(plan: ConditionPlan): readonly ConditionPlan[] {
+  if (plan.kind === 'named') return flatten(plan.of)
+  return plan.kind === 'all' ? plan.of.flatMap(flatten) : [plan]
+}
+
+function nameOf(plan: ConditionPlan): string {
+  switch (plan.kind) {
+    case 'text':
+      return 'name' in plan.of ? `${plan.of.field} ${plan.of.name}` : plan.of.field
+    case 'request_kind':
+      return 'kind'
+    case 'all':
+    case 'any':
+      return plan.of.length === 0 ? plan.kind : nameOf(plan.of[0]!)
+    case 'not':
+    case 'named':
+      return nameOf(plan.of)
+    default:
+      return plan.kind
+  }
+}
+
+function isAmong(is: PassCondition, are: readonly PassCondition[]): boolean {
+  return are.includes(is) || broader[is].some(other => are.includes(other))
+}
+
+function isSameFact(a: TextFact, b: TextFact): boolean {
+  return a.field === b.field && ('name' in a ? a.name : '') === ('name' in b ? b.name : '')
+}

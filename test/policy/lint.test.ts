@@ -1,0 +1,381 @@
+import * as fc from 'fast-check'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { parsePrefix } from '../../src/policy/parsePrefix.ts'
+import { buildPrefixSet } from '../../src/core/prefixSet.ts'
+import { conditionImplies, conditionsExclude, contradictionIn } from '../../src/policy/conditionLogic.ts'
+import type { ConditionPlan, MatcherPlan, TextFact } from '../../src/policy/conditionPlan.ts'
+import { compilePolicy } from '../../src/policy/policy.ts'
+import { root } from '../support/sourceFiles.ts'
+import { complaints, factsOf, loadFrom, siteFile, type RequestLike } from './policyRig.ts'
+
+/** The warnings about a rule file, without those that say why it is so short. */
+function warningsOf(rules: string, files: Readonly<Record<string, string>> = {}): readonly string[] {
+  const result = loadFrom({ 'moien.yaml': siteFile(), 'rules.yaml': rules, ...files })
+  const found = complaints(result)
+  if (found.length > 0) return found
+  return result.warnings.map(({ place, message }) => `${place.line}:${place.column}: ${message}`)
+}
+
+function twoRules(first: string, second: string): string {
+  return `rules:\n- { id: a, description: x, ${first} }\n- { id: b, description: x, ${second} }`
+}
+
+t.test('a rule is never heard after one that ends all that it describes', t => {
+  const rows: readonly (readonly [first: string, second: string, isHidden: boolean])[] = [
+    ['{ path: /x }', '{ path: /x }', true],
+    ['{ path: [/x, /y] }', '{ path: { is: /y } }', true],
+    ['{ path: /x }', '{ path: [/x, /y] }', false],
+    ['{ path: { prefix: /x } }', '{ path: { under: /x/y } }', true],
+    ['{ path: { under: /x } }', '{ path: { prefix: /x/ } }', true],
+    ['{ path: { under: /x } }', '{ path: { prefix: /x } }', false],
+    ['{ path: { under: /x } }', '{ path: /xy }', false],
+    ['{ path: { suffix: .php } }', '{ path: { suffix: .inc.php } }', true],
+    ['{ path: { contains: php } }', '{ path: [/a.php, /b.php] }', true],
+    ['{ path: { regex: "^/x" } }', '{ path: { regex: "^/x" }, method: GET }', true],
+    ['{ path: { regex: "^/x" } }', '{ path: { regex: "^/y" } }', false],
+    ['{ path: { exists: true } }', '{ path: /x }', true],
+    ['{ host: a.lu }', '{ host: A.lu, path: /x }', true],
+    ['{ host: { suffix: .lu } }', '{ host: a.lu }', true],
+    ['{ header: { X-A: v } }', '{ header: { x-a: v }, cookie: { b: c } }', true],
+    ['{ header: { x-a: v } }', '{ header: { x-b: v } }', false],
+    ['{ client_ip: 10.0.0.0/8 }', '{ client_ip: [10.1.0.0/16, 10.2.3.4] }', true],
+    ['{ client_ip: [10.0.0.0/16, "2001:db8::/32"] }', '{ client_ip: "2001:db8:1::/48" }', true],
+    ['{ client_ip: 10.0.0.0/16 }', '{ client_ip: 10.0.0.0/8 }', false],
+    ['{ method: [GET, HEAD] }', '{ method: get, kind: asset }', true],
+    ['{ kind: [asset, upgrade] }', '{ kind: asset }', true],
+    ['{ kind: asset }', '{ kind: [asset, upgrade] }', false],
+    ['{ pass: valid }', '{ pass: [light, heavy] }', true],
+    ['{ pass: missing }', '{ pass: expired }', true],
+    ['{ pass: expired }', '{ pass: missing }', false],
+    ['{ any: [{ path: /x }, { method: POST }] }', '{ method: POST, path: /y }', true],
+    ['{ path: /x }', '{ any: [{ path: /x }, { method: POST }] }', false],
+    ['{ path: /x }', '{ any: [{ path: /x, method: PUT }, { path: /x, method: POST }] }', true],
+    ['{ not: { path: { under: /x } } }', '{ not: { path: { prefix: /x } } }', true],
+    ['{ not: { method: [GET, HEAD] } }', '{ method: POST }', true],
+    ['{ not: { method: [GET, HEAD] } }', '{ method: HEAD }', false],
+    ['{ all: [{ path: /x }, { method: POST }] }', '{ method: POST, path: /x, pass: valid }', true]
+  ]
+  for (const [first, second, isHidden] of rows) {
+    t.same(
+      warningsOf(twoRules(`when: ${first}, then: open`, `when: ${second}, then: too_many`)),
+      isHidden
+        ? [
+            '3:3: "b" is never heard: "a" (rules.yaml:2:3) ends all that it describes; move this rule before it, or remove it'
+          ]
+        : [],
+      `${first} before ${second}`
+    )
+  }
+  t.end()
+})
+
+t.test('a rule is heard where the one before leaves something over', t => {
+  const when = 'when: { path: /x }'
+  const silent: readonly (readonly [first: string, second: string])[] = [
+    [`${when}, then: { tag: y }`, `${when}, then: deny`],
+    [`${when}, then: open, mode: dry_run`, `${when}, then: deny`],
+    [`${when}, then: open, mode: off`, `${when}, then: deny`],
+    [`${when}, then: open`, `${when}, then: deny, mode: off`],
+    [
+      'when: { path: { glob: "/x*" } }, then: open',
+      'when: { path: { glob: "/x*" } }, then: deny, on_unknown: match'
+    ]
+  ]
+  for (const [first, second] of silent) t.same(warningsOf(twoRules(first, second)), [], `${first} ${second}`)
+  t.match(
+    warningsOf(twoRules(`${when}, then: open, mode: dry_run`, `${when}, then: deny, mode: dry_run`))[0],
+    /"b" is never heard/
+  )
+  const shipped = '{ id: default/b, description: x, when: { path: /x }, then: deny }'
+  t.same(
+    warningsOf(`rules: [{ id: a, ${when}, then: open }, ${shipped}]`),
+    [],
+    'own rules replace shipped ones'
+  )
+  t.match(warningsOf(`rules: [{ id: default/a, ${when}, then: open }, ${shipped}]`)[0], /never heard/)
+  t.end()
+})
+
+t.test('what is allowed hides rules and limits wherever it stands', t => {
+  t.same(
+    warningsOf(`rules:
+- { id: a, description: x, when: { client_ip: 10.1.2.3, path: /x }, then: deny }
+- { id: b, description: x, when: { client_ip: 10.1.0.0/16 }, then: allow }
+limits:
+- { id: l, when: { client_ip: 10.1.2.0/24 }, key: [site], rate: 1/1s, then: too_many }
+- { id: m, when: { client_ip: 10.0.0.0/8 }, key: [host], rate: 1/1s, then: too_many }
+`),
+    [
+      '2:3: "a" is never heard: "b" (rules.yaml:3:3) ends all that it describes; narrow that, or remove this rule',
+      '5:3: "l" never counts: "b" (rules.yaml:3:3) allows all that it describes; remove one of them'
+    ]
+  )
+  t.end()
+})
+
+t.test('a limit is useless beside one that counts the same and refuses sooner', t => {
+  const limits = (first: string, second: string): string =>
+    `limits:\n- { id: a, description: x, key: [client_ip], ${first} }\n- { id: b, description: x, key: [client_ip], ${second} }`
+  const rows: readonly (readonly [first: string, second: string, useless: string])[] = [
+    ['rate: 10/1m, then: too_many', 'when: { path: /x }, rate: 20/1m, then: too_many', 'b'],
+    ['rate: 10/1m, burst: 5, then: deny', 'when: { path: /x }, rate: 1/1s, burst: 5, then: too_many', 'b'],
+    ['rate: 10/1m, then: too_many', 'rate: 10/1m, then: too_many', 'b'],
+    ['when: { path: /x }, rate: 20/1m, then: { challenge: light }', 'rate: 10/1m, then: deny', 'a'],
+    ['rate: 10/1m, then: too_many', 'when: { path: /x }, rate: 5/1m, then: too_many', ''],
+    ['rate: 10/1m, then: too_many', 'when: { path: /x }, rate: 20/1m, burst: 5, then: too_many', ''],
+    ['rate: 10/1m, then: { challenge: light }', 'rate: 20/1m, then: too_many', ''],
+    ['rate: 10/1m, then: too_many', 'rate: 20/1m, counts: received, then: too_many', ''],
+    ['rate: 10/1m, then: too_many, mode: dry_run', 'rate: 20/1m, then: too_many', ''],
+    ['when: { path: /x }, rate: 10/1m, then: too_many', 'rate: 20/1m, then: too_many', '']
+  ]
+  for (const [first, second, useless] of rows) {
+    const found = warningsOf(limits(first, second)).map(text => /"(\w)" never refuses/.exec(text)?.[1])
+    t.same(found, useless === '' ? [] : [useless], `${first} beside ${second}`)
+  }
+  const otherKey = limits('rate: 10/1m, then: deny', 'rate: 20/1m, then: deny').replace(
+    '[client_ip]',
+    '[site]'
+  )
+  t.same(warningsOf(otherKey), [])
+  t.end()
+})
+
+t.test('a condition that cannot be true is found, and says in what', t => {
+  const rows: readonly (readonly [when: string, about: string])[] = [
+    ['{ all: [{ path: /x }, { path: /y }] }', 'path'],
+    ['{ path: { is: /x, prefix: /y } }', 'path'],
+    ['{ path: { under: /x }, not: { path: { prefix: /x } } }', 'path'],
+    ['{ path: { any: [{ under: /x, suffix: .php }, { under: [/x, /y], prefix: /z }] } }', ''],
+    ['{ all: [{ host: a.lu }, { host: { suffix: .fr } }] }', 'host'],
+    ['{ method: GET, not: { method: [GET, HEAD] } }', 'method'],
+    ['{ all: [{ kind: asset }, { kind: [upgrade, navigation] }] }', 'kind'],
+    ['{ all: [{ pass: missing }, { pass: light }] }', 'pass'],
+    ['{ all: [{ pass: button }, { pass: light }] }', ''],
+    ['{ all: [{ client_ip: 10.0.0.0/8 }, { client_ip: 11.0.0.1 }] }', 'client_ip'],
+    ['{ all: [{ client_ip: 10.0.0.0/8 }, { client_ip: 10.0.0.1 }] }', ''],
+    ['{ header: { x: { missing: true, prefix: a } } }', 'header x'],
+    ['{ not: {} }', 'not'],
+    ['{ any: [{ path: { is: /x, prefix: /y } }, { method: GET }] }', ''],
+    ['{ all: [{ query: { q: a } }, { query: { q: b } }] }', '']
+  ]
+  for (const [when, about] of rows) {
+    const found = warningsOf(`rules: [{ id: a, when: ${when}, then: too_many }]`)
+    const expected = `1:24: "a" never matches: what it demands of ${about} cannot all be true; where one of several is enough, write any`
+    t.same(found, about === '' ? [] : [expected], when)
+  }
+  t.end()
+})
+
+t.test('a path or host that no request can have is shown where it stands', t => {
+  const fine = [
+    '{ path: [/, /x, /x/, "/%C3%A9", "/a@b:c", /.env, "*"] }',
+    '{ path: { prefix: [/wp-, "/x.", "/%C3"], suffix: [.php, "%A9", /], contains: [/.git/, .., "/.", "%20"] } }',
+    '{ path: { under: [/x/, /, "/%20"] } }',
+    '{ host: [a.lu, A.LU, "[2001:db8::1]"] }',
+    '{ not: { all: [{ path: /x }] } }'
+  ]
+  for (const when of fine) t.same(warningsOf(`rules: [{ id: a, when: ${when}, then: too_many }]`), [], when)
+  const rows: readonly (readonly [when: string, column: number, message: RegExp])[] = [
+    ['{ path: //x }', 32, /"\/\/x" in it: rules see this one as "\/x"/],
+    ['{ path: [/x, /a/../b] }', 37, /rules see this one as "\/b"/],
+    ['{ path: "/%7euser" }', 32, /rules see this one as "\/~user"/],
+    ['{ path: "/%c3%a9" }', 32, /rules see this one as "\/%C3%A9"/],
+    ['{ path: "/a;v=1" }', 32, /rules see this one as "\/a"/],
+    ['{ path: "/a%2Fb" }', 32, /rules see paths normalised/],
+    ['{ path: "/x?y=1" }', 32, /write query beside path/],
+    ['{ path: /é }', 32, /arrive escaped; write \/%C3%A9$/],
+    ['{ path: x }', 32, /each begins with "\/"/],
+    ['{ path: { any: [{ prefix: //x }] } }', 50, /"\/\/x" in it/],
+    ['{ path: { contains: /../ } }', 44, /rules see paths normalised/],
+    ['{ path: { suffix: /. } }', 42, /rules see paths normalised/],
+    ['{ path: { under: /x//y } }', 41, /rules see paths normalised|as "\/x\/y"/],
+    ['{ any: [{ not: { path: //x } }] }', 47, /"\/\/x"/],
+    ['{ host: "a.lu:443" }', 32, /write the name alone/],
+    ['{ host: [a.lu, "https://b.lu"] }', 39, /write the name alone/]
+  ]
+  for (const [when, column, message] of rows) {
+    const found = warningsOf(`rules: [{ id: a, when: ${when}, then: too_many }]`)
+    t.equal(found.length, 1, when)
+    t.match(found[0], message, when)
+    t.ok(found[0]?.startsWith(`1:${column}: `), `${when}: ${found[0]?.slice(0, 6)}`)
+  }
+  t.end()
+})
+
+t.test('thresholds, scores, lists and trust', t => {
+  const score = 'rules: [{ id: a, when: { path: /x }, then: { add_score: 10 } }]\n'
+  const light = '{ challenge: light }'
+  t.same(warningsOf(`${score}thresholds: [{ at_least: 10, then: ${light} }]`), [])
+  t.same(warningsOf(`${score}thresholds: [{ at_least: 10, then: ${light} }, { at_least: 11, then: deny }]`), [
+    '2:60: No request reaches the threshold at 11: everything together adds 10; lower it, or remove it'
+  ])
+  t.same(warningsOf(`${score.replace('} }]', '}, mode: off }]')}thresholds: [{ at_least: 9, then: deny }]`), [
+    '2:14: No request reaches the threshold at 9: nothing adds to the score; lower it, or remove it'
+  ])
+  t.same(
+    warningsOf(
+      'rules: [{ id: a, description: x, when: { path: /x }, then: { deny: true, add_score: 10 } }]\nthresholds: [{ at_least: 10, then: deny }]'
+    ),
+    ['1:85: A score changes nothing beside deny, which is the gravest answer; remove it']
+  )
+  const list = (prefixes: string): string =>
+    `lists: { l: { prefixes: [${prefixes}] } }\nrules: [{ id: a, when: { client_ip: { list: l } }, then: allow }]`
+  t.same(warningsOf(list('10.0.0.1')), [])
+  t.same(warningsOf(list('')), [
+    '1:13: The list "l" is empty: nobody is on it; fill it, or remove it with what uses it'
+  ])
+  t.same(warningsOf(list('10.0.0.0/8, 2001::/16')), [])
+  t.same(warningsOf(list('10.0.0.0/7')), [
+    '2:24: "a" lifts every check from 0.78 % of all IPv4 addresses; name the networks of those you trust'
+  ])
+  t.match(warningsOf(list('2000::/12'))[0], /0\.024 % of all IPv6 addresses/)
+  t.match(
+    warningsOf('rules: [{ id: a, when: { not: { client_ip: 10.0.0.1 } }, then: allow }]')[0],
+    /from 100 % of all IPv4/
+  )
+  const trusting = (prefixes: string): readonly string[] =>
+    loadFrom({
+      'moien.yaml': `trusted_proxies: [${prefixes}]\n${siteFile()}`,
+      'rules.yaml': ''
+    }).warnings.map(({ place, message }) => `${place.line}:${place.column}: ${message}`)
+  t.match(trusting('10.0.0.0/15, 2001:db8::/31'), [
+    /^1:19: 10\.0\.0\.0\/15 trusts a whole network/,
+    /^1:32: 2001:db8::\/31 trusts a whole network/
+  ])
+  t.notMatch(trusting('10.0.0.0/16, 2001:db8::/32').join('\n'), 'trusts')
+  t.end()
+})
+
+t.test('the shipped policies have no warning', t => {
+  const files = ['src/demo/moien.yaml', 'src/demo/rules.yaml', 'rules/default.yaml']
+  const texts = files.map(file => [file, readFileSync(join(root, file), 'utf8')] as const)
+  const result = loadFrom(Object.fromEntries(texts), files[0])
+  t.same(complaints(result), [])
+  t.same(result.warnings, [])
+  t.end()
+})
+
+t.test('ten thousand rules are compared, and a policy made to take long is not', t => {
+  const many = (count: number, when: (i: number) => string): string =>
+    `rules:\n${Array.from({ length: count }, (_, i) => `- { id: r${i}, when: ${when(i)}, then: open }`).join('\n')}`
+  const distinct = many(10_000, i => `{ path: /p${i} }`)
+  t.same(warningsOf(distinct), [])
+  t.match(warningsOf(distinct.replace('/p9999', '/p5000'))[0], /"r9999" is never heard: "r5000"/)
+  const networks = many(5000, i => `{ client_ip: 10.${i >> 8}.${i & 255}.0/24 }`)
+  t.match(warningsOf(networks.replace('10.19.135.0/24', '10.3.7.8'))[0], /"r4999" is never heard: "r775"/)
+  // Each pair would have to be compared, and each comparison branches at every level.
+  const nested = (leaf: string): string =>
+    `${'{ any: [{ all: ['.repeat(6)}{ ${leaf} }, {}${'] }, { kind: asset }] }'.repeat(6)}`
+  t.same(warningsOf(many(2000, i => nested(`path: { suffix: s${i} }`))), [])
+  t.end()
+})
+
+const texts = ['', '/', '/a', '/a/b', '/ab', '/a/bc.php', '/b', `/a${'x'.repeat(5000)}`]
+const networks = ['10.0.0.0/8', '10.1.0.0/16', '10.1.2.3', '192.0.2.0/24', '2001:db8::/32']
+const someTexts = fc.uniqueArray(fc.constantFrom(...texts), { minLength: 1, maxLength: 3 })
+
+const matcher: fc.Arbitrary<MatcherPlan> = fc.letrec<{ matcher: MatcherPlan }>(tie => ({
+  matcher: fc.oneof(
+    { maxDepth: 2 },
+    fc.record({ kind: fc.constantFrom('in', 'prefix', 'suffix', 'contains', 'under'), values: someTexts }),
+    fc.record({ kind: fc.constant('exists'), wanted: fc.boolean() }),
+    fc.record({ kind: fc.constant('pattern'), pattern: fc.constantFrom('^/a', 'b') }),
+    fc.record({
+      kind: fc.constantFrom('all', 'any'),
+      of: fc.array(tie('matcher'), { minLength: 1, maxLength: 2 })
+    })
+  )
+})).matcher as fc.Arbitrary<MatcherPlan>
+
+const fact: fc.Arbitrary<TextFact> = fc.constantFrom(
+  { field: 'path' },
+  { field: 'header', name: 'x' },
+  { field: 'query', name: 'q' }
+)
+
+const condition: fc.Arbitrary<ConditionPlan> = fc.letrec<{ condition: ConditionPlan }>(tie => ({
+  condition: fc.oneof(
+    { maxDepth: 3 },
+    fc.record({ kind: fc.constant('text'), of: fact, matcher }),
+    fc.record({
+      kind: fc.constant('pass'),
+      are: fc.uniqueArray(fc.constantFrom('missing', 'valid', 'expired', 'light', 'heavy', 'button'), {
+        minLength: 1,
+        maxLength: 2
+      })
+    }),
+    fc.record({
+      kind: fc.constant('request_kind'),
+      kinds: fc.uniqueArray(fc.constantFrom('asset', 'upgrade'), { minLength: 1 })
+    }),
+    fc.uniqueArray(fc.constantFrom(...networks), { minLength: 1, maxLength: 2 }).map(some => ({
+      kind: 'client_ip' as const,
+      prefixes: buildPrefixSet(some.map(text => parsePrefix(text)!))
+    })),
+    fc.record({ kind: fc.constant('not'), of: tie('condition') }),
+    fc.record({ kind: fc.constantFrom('all', 'any'), of: fc.array(tie('condition'), { maxLength: 3 }) })
+  )
+})).condition as fc.Arbitrary<ConditionPlan>
+
+const request: fc.Arbitrary<RequestLike> = fc.record({
+  path: fc.constantFrom(...texts),
+  ip: fc.constantFrom('10.9.9.9', '10.1.2.3', '10.1.9.9', '192.0.2.1', '2001:db8::1'),
+  headers: fc.constantFrom({}, ...texts.map(x => ({ x }))),
+  query: fc.constantFrom('', 'q=/a', 'q=/a&q=/b', 'q='),
+  kind: fc.constantFrom('asset', 'navigation'),
+  pass: fc.constantFrom<NonNullable<RequestLike['pass']>>(
+    { status: 'missing' },
+    { status: 'expired' },
+    { status: 'valid', level: 'light', means: 'button' },
+    { status: 'valid', level: 'heavy' }
+  )
+})
+
+/** Which of the two match a request, with the unknown counted as a match or not. */
+function matchesOf(
+  a: ConditionPlan,
+  b: ConditionPlan,
+  matchUnknown: boolean,
+  like: RequestLike
+): readonly boolean[] {
+  const rules = [a, b].map((when, i) => ({
+    id: `r${i}`,
+    place: { file: 'rules.yaml', line: 1, column: 1 },
+    description: '',
+    mode: 'enforce' as const,
+    rollout: 1,
+    when,
+    matchUnknown,
+    follows: { effect: undefined, score: 1, tag: '' }
+  }))
+  const policy = compilePolicy({ siteId: 's', mode: 'enforce', rules, limits: [], thresholds: [] })
+  const { matched } = policy.evaluate(factsOf(like))
+  return [matched.includes(0), matched.includes(1)]
+}
+
+t.test('what is said of conditions holds for every request', t => {
+  let implied = 0
+  let excluded = 0
+  fc.assert(
+    fc.property(condition, condition, fc.array(request, { minLength: 8, maxLength: 8 }), (a, b, requests) => {
+      const effort = { left: 100_000 }
+      const implies = conditionImplies(a, b, effort)
+      const excludes = conditionsExclude(a, b, effort)
+      const isNever = contradictionIn(a, effort) !== ''
+      implied += implies ? 1 : 0
+      excluded += excludes || isNever ? 1 : 0
+      if (!implies && !excludes && !isNever) return true
+      return requests.every(like => {
+        const [isA, isB] = matchesOf(a, b, false, like)
+        const [mayA, mayB] = matchesOf(a, b, true, like)
+        if (implies && ((isA && !isB) || (mayA && !mayB))) return false
+        return !(excludes && isA && isB) && !(isNever && isA)
+      })
+    }),
+    { numRuns: 3000 }
+  )
+  t.ok(implied > 50 && excluded > 50, `${implied} implications and ${excluded} exclusions were tried`)
+  t.end()
+})
