@@ -2,14 +2,14 @@ import type { Facts } from '../core/facts.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import type { ConditionPlan, PassCondition, TextFact } from './conditionPlan.ts'
 import { describeCondition, type LeafPlan } from './describeCondition.ts'
-import { explainMatcher, max, min } from './explainMatcher.ts'
+import { explainMatcher, holdsSecret, max, min, witnessOf } from './explainMatcher.ts'
 import { negate, no, truthOf, yes, type Truth } from './truth.ts'
 
 /** One part of a condition that made it come out as it did. */
 export interface Reason {
   /** What was looked at: `path`, `header accept-language`, `client_ip`. */
   readonly fact: string
-  /** The fact's value; `undefined` where it is absent, or is not to be shown. */
+  /** The fact's value, of several values all; `undefined` where it is absent. */
   readonly found: string | undefined
   /** What the condition asks of it: `is "/login"`. */
   readonly wanted: string
@@ -79,8 +79,11 @@ function explainText(fact: TextFact, plan: LeafPlan & { kind: 'text' }, facts: F
   const values = texts.length === 0 ? [undefined] : texts
   const truth = values.map(text => explainMatcher(plan.matcher, text)).reduce(max)
   const name = 'name' in fact ? `${fact.field} ${fact.name}` : fact.field
-  const isSecret = JSON.stringify(plan.matcher).includes('"kind":"secret"')
-  return leaf(plan, name, isSecret || texts.length === 0 ? undefined : texts.join(' & '), truth)
+  const joined = texts.length === 0 ? undefined : texts.join(' & ')
+  const shown = joined !== undefined && holdsSecret(plan.matcher) ? '(not shown)' : joined
+  if (truth !== yes) return leaf(plan, name, shown, truth)
+  const fitting = values.find(text => explainMatcher(plan.matcher, text) === yes)
+  return leaf({ ...plan, matcher: witnessOf(plan.matcher, fitting) }, name, shown, truth)
 }
 
 function textsOf(fact: TextFact, facts: Facts): readonly string[] {

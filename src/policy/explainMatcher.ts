@@ -39,6 +39,35 @@ function explainPresent(plan: Exclude<MatcherPlan, { kind: 'all' | 'any' | 'exis
   }
 }
 
+/** Of a matcher that this text fits, as little as it takes to fit: of alternatives the first that does. */
+export function witnessOf(plan: MatcherPlan, text: string | undefined): MatcherPlan {
+  switch (plan.kind) {
+    case 'all':
+      return { kind: 'all', of: plan.of.map(part => witnessOf(part, text)) }
+    case 'any':
+      return witnessOf(plan.of.find(part => explainMatcher(part, text) === yes) ?? plan, text)
+    case 'in':
+    case 'prefix':
+    case 'suffix':
+    case 'contains':
+    case 'under': {
+      const fits = (value: string): boolean => explainMatcher({ ...plan, values: [value] }, text) === yes
+      return { ...plan, values: plan.values.filter(fits).slice(0, 1) }
+    }
+    case 'pattern':
+    case 'exists':
+    case 'secret':
+      return plan
+    default:
+      return plan satisfies never
+  }
+}
+
+/** Whether a part of the matcher compares with a secret, so that the text is not to be shown. */
+export function holdsSecret(plan: MatcherPlan): boolean {
+  return plan.kind === 'secret' || ('of' in plan && plan.of.some(holdsSecret))
+}
+
 /** Kleene's AND. */
 export function min(a: Truth, b: Truth): Truth {
   return a < b ? a : b

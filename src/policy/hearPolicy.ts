@@ -124,7 +124,6 @@ function withRule(ruling: Ruling, { id, follows }: RulePlan): Ruling {
 }
 
 function weaker(site: Mode, own: Mode): Mode {
-  const modes = [site, own]
-  if (modes.includes('off')) return 'off'
-  return modes.includes('dry_run') ? 'dry_run' : 'enforce'
+  if (site === 'enforce' || own === 'off') return own
+  return site
 }
