@@ -139,7 +139,9 @@ function reasonsText(reasons: readonly ExplainedReason[], matched: boolean): str
 }
 
 function reasonText({ fact, found, wanted, fits }: ExplainedReason, matched: boolean): string {
-  const value = `${plain(fact)} ${found === null ? '(missing)' : quoted(found)}`
+  // Only what asks for nothing fits what is not there.
+  const absent = fits === true ? '' : ' is missing'
+  const value = `${plain(fact)}${found === null ? absent : ` ${quoted(found)}`}`
   const asked = plain(wanted)
   if (fits === null) return `${value} (too long to tell whether it ${asked})`
   if (fits) return `${value} ${asked}${matched ? '' : ' (wanted: not so)'}`

@@ -40,10 +40,11 @@ export function readCurlWords(words: readonly string[]): WrittenRequest | Unread
   if (url === undefined) return { mistake: `"${given.slice(0, 80)}" is no http or https URL` }
   const body = bodyOf(options, notes)
   const inQuery = has(options, 'get') && body !== undefined
+  const target = escapeBytes(url.target)
   return {
     scheme: url.scheme,
     method: methodOf(options, inQuery ? undefined : body),
-    target: inQuery ? withQuery(url.target, body.text) : url.target,
+    target: inQuery ? withQuery(target, body.text) : target,
     httpVersion: has(options, 'http1.0') ? '1.0' : '1.1',
     headers: headersOf(options, url.authority, url.userInfo, inQuery ? undefined : body, notes),
     notes
@@ -114,7 +115,19 @@ function dataOf({ name, value }: CurlOption): string | undefined {
   if (name !== 'data-urlencode') return value
   const equals = value.indexOf('=')
   const key = value.slice(0, Math.max(0, equals))
-  return `${key}${key === '' ? '' : '='}${encodeURIComponent(value.slice(equals + 1).toWellFormed())}`
+  return `${key}${key === '' ? '' : '='}${formEncode(value.slice(equals + 1))}`
+}
+
+/** All but unreserved characters escaped, and `+` for a blank (curl_easy_escape and the URL standard). */
+function formEncode(text: string): string {
+  return encodeURIComponent(text.toWellFormed())
+    .replace(/[!'()*]/g, unit => `%${unit.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+')
+}
+
+/** curl escapes what is not ASCII in lower-case digits. */
+function escapeBytes(target: string): string {
+  return target.replace(/[\x80-\xff]/g, byte => `%${byte.charCodeAt(0).toString(16)}`)
 }
 
 function withQuery(target: string, text: string): string {
@@ -193,5 +206,5 @@ function unescapeInfo(userInfo: string): string {
 function cookiesOf(options: readonly CurlOption[], notes: string[]): string | undefined {
   const given = valuesOf(options, 'cookie')
   if (given.some(value => !value.includes('='))) notes.push('The file that cookies stand in is not read.')
-  return given.filter(value => value.includes('=')).join('; ') || undefined
+  return given.filter(value => value.includes('=')).join(';') || undefined
 }

@@ -2,5 +2,5 @@ import t from 'tap'
 import { assertAgreement } from './agreement.ts'
 
 t.test('a policy that is compiled says what the policy says that is interpreted', async () => {
-  assertAgreement(1500)
+  assertAgreement(1000)
 })

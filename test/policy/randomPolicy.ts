@@ -70,7 +70,9 @@ const conditions: Makers<ConditionPlan> = {
       .subarray(['missing', 'valid', 'expired', 'light', 'heavy', 'button'] as const, { minLength: 1 })
       .map(are => ({ kind: 'pass', are })),
   text: () =>
-    fc.record({ of: fc.oneof(...Object.values(facts)), matcher }).map(it => ({ kind: 'text', ...it }))
+    fc
+      .record({ of: fc.oneof(...Object.values(facts)), matcher })
+      .map(({ of, matcher }) => ({ kind: 'text', of, matcher }))
 }
 
 const joins = new Set(['all', 'any', 'not'])
@@ -101,7 +103,7 @@ const none: { readonly effect: undefined } = { effect: undefined }
 const effect = fc.constantFrom(none, none, none, ...Object.values(effects).map(effect => ({ effect })))
 const follows: fc.Arbitrary<ThenPlan> = fc
   .record({ effect, score: fc.constantFrom(0, 0, 5, 20), tag: fc.constantFrom('', '', 'x', 'y') })
-  .map(({ effect: { effect }, ...rest }) => ({ effect, ...rest }))
+  .map(({ effect: { effect }, score, tag }) => ({ effect, score, tag }))
 
 const part = { mode, when: condition, matchUnknown: fc.boolean(), follows }
 
