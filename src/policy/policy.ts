@@ -149,11 +149,12 @@ function hear(
   let matched: number[] | undefined
   for (const rule of rules) {
     const rehearsing = rehearsed.effect === undefined
-    if ((!rule.enforced && !rehearsing) || !applies(rule, sight)) continue
+    const inForce = isInForce(rule, sight.facts)
+    if ((!inForce && !rehearsing) || !applies(rule, sight)) continue
     matched ??= []
     matched.push(rule.index)
     if (rehearsing && rehearsed !== enforced) add(rehearsed, rule)
-    if (!isInForce(rule, sight.facts)) continue
+    if (!inForce) continue
     add(enforced, rule)
     if (enforced.effect !== undefined) break
   }
