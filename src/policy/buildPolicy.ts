@@ -1,6 +1,6 @@
 import type { Mode } from '../core/decision.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
-import { countPatterns } from './conditionPlan.ts'
+import { countExpressions, countPatterns, type ConditionPlan } from './conditionPlan.ts'
 import { lintPolicy } from './lintPolicy.ts'
 import type { OperatorFiles } from './operatorFiles.ts'
 import { NamedConditions } from './namedConditions.ts'
@@ -46,7 +46,7 @@ export function buildPolicy(
     usedConditions: names.used
   }
   checkUnique(draft)
-  checkPatterns(draft)
+  checkCounts(draft)
   lintPolicy(draft)
   return {
     siteId,
@@ -77,17 +77,37 @@ function namedLists(lists: RulesSource['lists']): ReadonlyMap<string, PrefixSetD
   return named
 }
 
-/** Bounds memory, and what compiling them takes. */
+/** These bound memory, and what compiling them and asking them all takes. */
 const maxPatterns = 500
+const maxExpressions = 100
 
-function checkPatterns({ conditions, rules, limits }: PolicyDraft): void {
+function checkCounts(draft: PolicyDraft): void {
+  checkCount(
+    draft,
+    countPatterns,
+    maxPatterns,
+    `A site has at most ${maxPatterns} patterns (regex, glob); prefix, suffix, contains and in are free`
+  )
+  checkCount(
+    draft,
+    countExpressions,
+    maxExpressions,
+    `A site has at most ${maxExpressions} expressions; give one that is used often a name, which counts once`
+  )
+}
+
+/** Complains of the first condition that is too much. */
+function checkCount(
+  { conditions, rules, limits }: PolicyDraft,
+  countIn: (plan: ConditionPlan) => number,
+  most: number,
+  complaint: string
+): void {
   let count = 0
   for (const { value, spot } of [...conditions, ...rules, ...limits]) {
-    count += countPatterns('name' in value ? value.of : value.when)
-    if (count <= maxPatterns) continue
-    spot.fault(
-      `A site has at most ${maxPatterns} patterns (regex, glob); prefix, suffix, contains and in are free`
-    )
+    count += countIn('name' in value ? value.of : value.when)
+    if (count <= most) continue
+    spot.fault(complaint)
     return
   }
 }

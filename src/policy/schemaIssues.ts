@@ -110,8 +110,6 @@ function shown(input: unknown): string {
   return typeof input === 'object' ? 'a map' : sourceMark
 }
 
-const noSentences: ReadonlyMap<string, string> = new Map()
-
 /**
  * One line for each key that a map must not have. A schema whose keys deserve words of their own calls this
  * with a sentence for each of them.
@@ -119,10 +117,10 @@ const noSentences: ReadonlyMap<string, string> = new Map()
 export function describeKeys(
   keys: readonly string[],
   known: readonly string[],
-  sentences: ReadonlyMap<string, string> = noSentences
+  sentences?: ReadonlyMap<string, string>
 ): string {
   const lines = keys.map(key => {
-    const sentence = sentences.get(key)
+    const sentence = sentences?.get(key)
     if (sentence !== undefined) return sentence
     const hint = didYouMean(key, known)
     return `Unknown key "${key.slice(0, 64)}"${hint === '' ? `; known here: ${known.join(', ')}` : hint}`
