@@ -285,6 +285,8 @@ t.test('evaluate never throws, whatever a client sends', t => {
   const { policy, judge } = judgeOf(`
 rules:
   - { id: a, when: { user_agent: { regex: '(?i)\\bx' } }, then: { add_score: 5 } }
+  - { id: e, when: { expression: 'segments(path)[0] == header("h") || cookie("c") > param("q")' }, then: { tag: e } }
+  - { id: f, when: { body_size: { below: 1KiB }, schedule: { zone: UTC, days: thu } }, then: { tag: f } }
   - { id: b, when: { path: { glob: '/**/*.x' }, query: { q: { regex: '.' } } }, then: { tag: q } }
   - { id: c, when: { cookie: { c: { suffix: x } }, header: { h: { contains: x } } }, then: open }
 limits:
