@@ -1,7 +1,7 @@
 import type { Mode } from '../core/decision.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
 import { applyOverrides } from './applyOverrides.ts'
-import { countPatterns } from './conditionPlan.ts'
+import { countExpressions, countPatterns, type ConditionPlan, type MatcherPlan } from './conditionPlan.ts'
 import { lintPolicy } from './lintPolicy.ts'
 import type { OperatorFiles } from './operatorFiles.ts'
 import { NamedConditions } from './namedConditions.ts'
@@ -47,7 +47,7 @@ export function buildPolicy(
     usedConditions: names.used
   }
   checkUnique(draft)
-  checkPatterns(draft)
+  checkCounts(draft)
   lintPolicy(draft)
   return {
     siteId,
@@ -78,19 +78,44 @@ function namedLists(lists: RulesSource['lists']): ReadonlyMap<string, PrefixSetD
   return named
 }
 
-/** Bounds memory, and what compiling them takes. */
+/** These bound memory, and what compiling them and asking them all takes. */
 const maxPatterns = 500
+const maxExpressions = 100
 
-function checkPatterns({ conditions, rules, limits }: PolicyDraft): void {
+function checkCounts(draft: PolicyDraft): void {
+  checkCount(
+    draft,
+    countPatterns,
+    maxPatterns,
+    `A site has at most ${maxPatterns} patterns (regex, glob); prefix, suffix, contains and in are free`
+  )
+  checkCount(
+    draft,
+    countExpressions,
+    maxExpressions,
+    `A site has at most ${maxExpressions} expressions; give one that is used often a name, which counts once`
+  )
+}
+
+/** What a limit asks of a response, as though a rule asked it of a request. */
+function locationCondition(matcher: MatcherPlan): ConditionPlan {
+  return { kind: 'text', of: { field: 'header', name: 'location' }, matcher }
+}
+
+/** Complains of the first condition that is too much. */
+function checkCount(
+  { conditions, rules, limits }: PolicyDraft,
+  countIn: (plan: ConditionPlan) => number,
+  most: number,
+  complaint: string
+): void {
   let count = 0
   for (const { value, spot } of [...conditions, ...rules, ...limits]) {
-    count += countPatterns('name' in value ? value.of : value.when)
+    count += countIn('name' in value ? value.of : value.when)
     const location = 'limit' in value ? value.count?.location : undefined
-    if (location !== undefined) count += countPatterns(location)
-    if (count <= maxPatterns) continue
-    spot.fault(
-      `A site has at most ${maxPatterns} patterns (regex, glob); prefix, suffix, contains and in are free`
-    )
+    if (location !== undefined) count += countIn(locationCondition(location))
+    if (count <= most) continue
+    spot.fault(complaint)
     return
   }
 }

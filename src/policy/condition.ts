@@ -2,6 +2,7 @@ import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import type { ConditionPlan, MatcherPlan, PassCondition, TextFact } from './conditionPlan.ts'
+import type { Expressions } from './expressions.ts'
 import { compileMatcher } from './matcher.ts'
 import type { NameMemo } from './nameMemo.ts'
 import type { Patterns } from './patterns.ts'
@@ -18,6 +19,7 @@ export interface Shared {
   readonly patterns: Patterns
   readonly names: NameMemo
   readonly clocks: ZoneClocks
+  readonly expressions: Expressions
 }
 
 /** Turns a condition's plan into a closure; matchers of the user agent and the path go into the memos. */
@@ -39,6 +41,8 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
     }
     case 'request_kind':
       return requestKindCondition(plan.kinds)
+    case 'expression':
+      return shared.expressions.add(plan)
     case 'protocol':
       return protocolCondition(plan.are)
     case 'body_size':

@@ -13,6 +13,7 @@ export type ConditionPlan =
   | { readonly kind: 'request_kind'; readonly kinds: readonly RequestKind[] }
   | { readonly kind: 'pass'; readonly are: readonly PassCondition[] }
   | SchedulePlan
+  | ExpressionPlan
   | { readonly kind: 'protocol'; readonly are: readonly Protocol[] }
   /** `belowBytes` is excluded, and Infinity where there is no such bound. */
   | { readonly kind: 'body_size'; readonly atLeastBytes: number; readonly belowBytes: number }
@@ -25,6 +26,13 @@ export interface NamedPlan {
   readonly of: ConditionPlan
   /** Of how many parts it consists, those behind the names in it included. */
   readonly parts: number
+}
+
+/** CEL that is known to be valid, and the lists it names. */
+export interface ExpressionPlan {
+  readonly kind: 'expression'
+  readonly source: string
+  readonly lists: readonly { readonly name: string; readonly prefixes: PrefixSetData }[]
 }
 
 /**
@@ -63,6 +71,8 @@ export function whyUnknown(plan: ConditionPlan): string {
     case 'not':
     case 'named':
       return whyUnknown(plan.of)
+    case 'expression':
+      return 'An expression that has more to read than it may is unknown'
     case 'body_size':
       return 'A body that is sent in chunks does not say how large it is, and its size is unknown'
     case 'text':
@@ -123,15 +133,24 @@ export function countParts(plan: ConditionPlan): number {
 
 /** How many patterns the condition holds, without those behind names, which every use shares. */
 export function countPatterns(plan: ConditionPlan | MatcherPlan): number {
+  return countOf('pattern', plan)
+}
+
+/** How many expressions the condition holds, without those behind names. */
+export function countExpressions(plan: ConditionPlan): number {
+  return countOf('expression', plan)
+}
+
+function countOf(kind: 'pattern' | 'expression', plan: ConditionPlan | MatcherPlan): number {
   switch (plan.kind) {
     case 'all':
     case 'any':
-      return plan.of.reduce((sum, part) => sum + countPatterns(part), 0)
+      return plan.of.reduce((sum, part) => sum + countOf(kind, part), 0)
     case 'not':
-      return countPatterns(plan.of)
+      return countOf(kind, plan.of)
     case 'text':
-      return countPatterns(plan.matcher)
+      return countOf(kind, plan.matcher)
     default:
-      return plan.kind === 'pattern' ? 1 : 0
+      return plan.kind === kind ? 1 : 0
   }
 }

@@ -1,8 +1,9 @@
 import type { Facts } from '../core/facts.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
-import type { ConditionPlan, PassCondition, TextFact } from './conditionPlan.ts'
+import type { ConditionPlan, ExpressionPlan, PassCondition, TextFact } from './conditionPlan.ts'
 import { describeCondition, type LeafPlan } from './describeCondition.ts'
 import { explainMatcher, holdsSecret, max, min, witnessOf } from './explainMatcher.ts'
+import { Expressions } from './expressions.ts'
 import { isScheduled } from './schedule.ts'
 import { negate, no, truthOf, unknown, yes, type Truth } from './truth.ts'
 import { ZoneClock } from './zoneClock.ts'
@@ -71,9 +72,19 @@ export function explainCondition(plan: ConditionPlan, facts: Facts): Explained {
       const shown = new Date(wallMs).toISOString().slice(0, 19)
       return leaf(plan, 'schedule', shown, truthOf(isScheduled(plan, wallMs)))
     }
+    case 'expression':
+      return leaf(plan, 'expression', `${facts.method} ${facts.path}`, askExpression(plan, facts))
     default:
       return plan satisfies never
   }
+}
+
+/** CEL has one interpreter; what it reads, and in which order, is shown nowhere. */
+function askExpression(plan: ExpressionPlan, facts: Facts): Truth {
+  const expressions = new Expressions()
+  const condition = expressions.add(plan)
+  expressions.show(facts)
+  return condition({ facts, userAgent: new Uint8Array(), path: new Uint8Array() })
 }
 
 function explainSize(plan: LeafPlan & { kind: 'body_size' }, bytes: number | undefined): Explained {

@@ -4,6 +4,7 @@ import type { ConditionPlan, TextFact } from './conditionPlan.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import type { ConditionContext } from './conditionContext.ts'
 import { planAddress } from './planAddress.ts'
+import { planExpression } from './planExpression.ts'
 import { planMatcher, type MatcherContext } from './planMatcher.ts'
 import { planSchedule } from './planSchedule.ts'
 import type { ConditionInput, MatcherInput, SizeInput } from './rulesFile.ts'
@@ -22,6 +23,9 @@ export function planCondition(input: ConditionInput, spot: Spot, context: Condit
   if (input.body_size !== undefined) of.push(planBodySize(input.body_size, spot.at('body_size')))
   if (input.schedule !== undefined) of.push(planSchedule(input.schedule, spot.at('schedule')))
   of.push(...planTexts(input, spot, context))
+  if (input.expression !== undefined) {
+    of.push(planExpression(input.expression, spot.at('expression'), context))
+  }
   if (input.client_ip !== undefined) of.push(planAddress(input.client_ip, spot.at('client_ip'), context))
   if (input.all !== undefined) {
     of.push(...input.all.map((part, i) => planCondition(part, spot.at('all', i), context)))

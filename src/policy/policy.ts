@@ -13,6 +13,7 @@ import type { Facts } from '../core/facts.ts'
 import type { Limit } from '../limits/limit.ts'
 import { limitKey } from '../limits/limitKey.ts'
 import { compileCondition, type Shared } from './condition.ts'
+import { Expressions } from './expressions.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
 import { NameMemo } from './nameMemo.ts'
 import { Patterns } from './patterns.ts'
@@ -30,7 +31,7 @@ export interface Policy {
   /** Pure and synchronous; never throws. */
   readonly evaluate: (facts: Facts) => Verdict
   /**
-   * Compiles one regular expression at each step, so that a thread can do so in slices before it puts the
+   * Compiles one pattern or expression at each step, so that a thread can do so in slices before it puts the
    * policy in force. Whatever is left is compiled when first needed.
    */
   readonly prepare: () => Iterable<void>
@@ -73,7 +74,8 @@ export function compilePolicy(plan: PolicyPlan): Policy {
   const paths = new TextMemo()
   const patterns = new Patterns()
   const names = new NameMemo()
-  const shared: Shared = { userAgents, paths, patterns, names, clocks: new ZoneClocks() }
+  const expressions = new Expressions()
+  const shared: Shared = { userAgents, paths, patterns, names, expressions, clocks: new ZoneClocks() }
   const rules = compileRules(plan, shared)
   const limits = compileLimits(plan, shared)
   const thresholds = plan.mode === 'off' ? nothing : plan.thresholds
@@ -89,6 +91,7 @@ export function compilePolicy(plan: PolicyPlan): Policy {
     const path = paths.recall(facts.path)
     patterns.renew()
     names.renew()
+    expressions.show(facts)
     const sight: Sight = { facts, userAgent, path }
     const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, tags: nothing }
     const rehearsed = rehearses ? { ...enforced } : enforced
@@ -96,7 +99,11 @@ export function compilePolicy(plan: PolicyPlan): Policy {
     const charges = chargesOf(limits, sight, enforced, rehearsed)
     return { enforced, rehearsed, charges, thresholds, matched }
   }
-  return { plan, evaluate, prepare: () => patterns.prepare() }
+  function* prepare(): Generator<void> {
+    yield* patterns.prepare()
+    yield* expressions.prepare()
+  }
+  return { plan, evaluate, prepare }
 }
 
 /** Rules that allow are heard before all others. What is off, by itself or by its site, is left out. */

@@ -98,6 +98,7 @@ export interface ConditionInput {
   readonly protocol?: Protocol | readonly Protocol[] | undefined
   readonly body_size?: SizeInput | undefined
   readonly schedule?: ScheduleInput | undefined
+  readonly expression?: string | undefined
   readonly all?: readonly ConditionInput[] | undefined
   readonly any?: readonly ConditionInput[] | undefined
   readonly not?: ConditionInput | undefined

@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http'
 import * as z from 'zod'
+import { maxExpressionLength } from './expressionLanguage.ts'
 import { patternMistake } from './pattern.ts'
 import type {
   AddressInput,
@@ -134,7 +135,7 @@ const schedule = z.strictObject({
 
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
-  'asn bot client_certificate conduct contradictions country expression h2 header_order ja4 load tls'
+  'asn bot client_certificate conduct contradictions country h2 header_order ja4 load tls'
     .split(' ')
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
@@ -161,6 +162,7 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
       .optional()
       .meta({ description: 'By Content-Length; unknown when the body is sent in chunks.' }),
     schedule: schedule.optional(),
+    expression: z.string().min(1).max(maxExpressionLength).optional().meta({ description: 'CEL.' }),
     get all() {
       return z.array(condition).min(1).optional()
     },

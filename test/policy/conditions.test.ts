@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
 import t from 'tap'
+import { maxExpressionReading } from '../../src/policy/expressionScope.ts'
 import { maxPatternInput, maxPatternReading } from '../../src/policy/patterns.ts'
 import { factsOf, heavyPass, judgeOf, lightPass, type RequestLike } from './policyRig.ts'
 
@@ -124,6 +125,23 @@ const table: readonly (readonly [when: string, request: RequestLike, expected: b
   ['{ body_size: { below: 1KiB } }', sent({ 'content-length': '1024' }), false],
   ['{ body_size: { at_least: 1KiB, below: 1MiB } }', sent({ 'content-length': '1048576' }), false],
   ['{ body_size: { below: 1B } }', {}, true],
+  // expressions
+  [`{ expression: 'path == "/login" && method == "POST"' }`, { path: '/login', method: 'POST' }, true],
+  [`{ expression: '!("accept-language" in headers)' }`, {}, true],
+  [`{ expression: '!("accept-language" in headers)' }`, sent({ 'accept-language': 'lb' }), false],
+  [`{ expression: '"constructor" in headers || "__proto__" in headers' }`, {}, false],
+  [`{ expression: 'missing_header("DNT") && header("X-A").startsWith("b")' }`, sent({ 'x-a': 'bc' }), true],
+  [`{ expression: 'header("absent") == ""' }`, {}, true],
+  [`{ expression: 'cookie("lang") == "lb"' }`, sent({ cookie: 'a=1; lang=lb' }), true],
+  [`{ expression: 'param("page") != "" && query.contains("page")' }`, { query: 'page=2' }, true],
+  [`{ expression: 'segments(path)[1] == "b" && size(segments(path)) == 2' }`, { path: '/a//b' }, true],
+  [`{ expression: '"admin" in segments(path)' }`, { path: '/x/admin/y' }, true],
+  [`{ expression: 'in_list(client_ip, "staff") || user_agent == ""' }`, { ip: '192.0.2.1' }, true],
+  [`{ expression: '!in_list(client_ip, "staff")' }`, { ip: '192.0.2.1' }, false],
+  [`{ expression: 'kind in ["navigation", "asset"] && scheme == "https"' }`, {}, true],
+  [`{ expression: 'pass == "valid" && pass_level == "light"' }`, { pass: lightPass }, true],
+  [`{ expression: 'pass == "missing" && pass_level == ""' }`, { pass: { status: 'foreign' } }, true],
+  [`{ expression: 'host.endsWith(".lu") ? protocol == "HTTP/1.0" : false' }`, { protocol: 'HTTP/1.0' }, true],
   // all, any, not
   ['{ any: [{ path: /a }, { path: / }] }', {}, true],
   ['{ any: [{ path: /a }, { path: /b }] }', {}, false],
@@ -163,12 +181,15 @@ t.test('what a pattern cannot read is unknown: it matches neither itself nor its
   t.end()
 })
 
-t.test('the size of a body in chunks and a protocol that nobody tells are unknown', t => {
+t.test('what nobody tells and an expression that fails are unknown', t => {
   const chunked = sent({ 'transfer-encoding': 'chunked', 'content-length': '5' })
   for (const [when, request] of [
     ['{ body_size: { below: 1KiB } }', chunked],
     ['{ body_size: { below: 1KiB } }', sent({ 'content-length': '5, 5' })],
-    ['{ protocol: HTTP/1.1 }', {}]
+    ['{ protocol: HTTP/1.1 }', {}],
+    [`{ expression: 'protocol == "HTTP/1.1"' }`, {}],
+    [`{ expression: 'segments(path)[1] == "b"' }`, {}],
+    [`{ expression: 'path != "/"' }`, { path: 'x'.repeat(maxExpressionReading + 1) }]
   ] as const) {
     t.equal(matches(when, request), false, when)
     t.equal(matches(`{ not: ${when} }`, request), false, when)
@@ -238,6 +259,22 @@ limits: [{ id: l, when: { is: [c7, c0] }, key: [site], rate: 1/1s, then: deny }]
   t.end()
 })
 
+t.test('what all expressions together read of one request is bounded, the same at every evaluation', t => {
+  const length = 16_384 - 128
+  const count = maxExpressionReading / 16_384
+  const rules = Array.from(
+    { length: count + 1 },
+    (_, i) => `- { id: r${i}, when: { expression: 'path != ""' }, then: { tag: t } }`
+  )
+  const { policy } = judgeOf(`rules:\n${rules.join('\n')}`)
+  const facts = factsOf({ path: 'x'.repeat(length) })
+  t.equal(policy.evaluate(facts).matched.length, count)
+  t.equal(policy.evaluate(facts).matched.length, count)
+  t.equal(policy.evaluate(factsOf()).matched.length, count + 1)
+  t.equal([...policy.prepare()].length, count + 1, 'each can be compiled beforehand')
+  t.end()
+})
+
 t.test('a pattern that stalls backtracking engines answers at once', t => {
   const { policy } = judgeOf('rules: [{ id: a, when: { path: { regex: "^(a+)+$" } }, then: { tag: b } }]')
   t.same(policy.evaluate(factsOf({ path: `${'a'.repeat(4000)}!` })).matched, [])
@@ -248,6 +285,8 @@ t.test('evaluate never throws, whatever a client sends', t => {
   const { policy, judge } = judgeOf(`
 rules:
   - { id: a, when: { user_agent: { regex: '(?i)\\bx' } }, then: { add_score: 5 } }
+  - { id: e, when: { expression: 'segments(path)[0] == header("h") || cookie("c") > param("q")' }, then: { tag: e } }
+  - { id: f, when: { body_size: { below: 1KiB }, schedule: { zone: UTC, days: thu } }, then: { tag: f } }
   - { id: b, when: { path: { glob: '/**/*.x' }, query: { q: { regex: '.' } } }, then: { tag: q } }
   - { id: c, when: { cookie: { c: { suffix: x } }, header: { h: { contains: x } } }, then: open }
 limits:

@@ -200,7 +200,7 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
     ['when: { method: get it }, then: open', '2:28: "get it" is not a method'],
     [
       'when: { pfad: /x, country: LU, any: [{ ja4: x }] }, then: open',
-      '2:20: Unknown key "pfad"; known here: is, client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, schedule, all, any, not',
+      '2:20: Unknown key "pfad"; known here: is, client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, schedule, expression, all, any, not',
       '2:30: This version has no condition "country" yet; remove it, or the rule',
       '2:51: This version has no condition "ja4" yet; remove it, or the rule'
     ],
@@ -314,6 +314,56 @@ t.test('a condition of which nothing is known yet says so', t => {
       word
     )
   }
+  t.end()
+})
+
+t.test('a mistake in an expression names the character', t => {
+  for (const [expression, expected] of [
+    ['path ==', 'Unexpected token: EOF, at character 8'],
+    ['path == 5', 'no such overload: string == int, at character 1'],
+    ['pth == "x"', 'There is no variable "pth" (did you mean "path"?), at character 1'],
+    ['path == "a" || headers["x"] == "y"', 'Write "name" in headers, or header("name"), at character 16'],
+    ['path', 'It says string, not whether something is so, at character 1'],
+    ['path + path == ""', '"+" is not used here, at character 1'],
+    ['path.startWith("/a")', 'There is no function "startWith" (did you mean "startsWith"?), at character 1'],
+    [
+      'path.matches("(a+)+")',
+      'There is no function "matches"; there are size, startsWith, endsWith, contains, segments, header, cookie, param, missing_header, in_list, at character 1'
+    ],
+    ['segments(path).exists(s, s == "x")', /There is no function "exists"; .* at character 1 /],
+    ['query.contains(path)', 'contains looks for a text in quotes, of at most 64 characters, at character 1'],
+    ['"x" in segments(query)', 'Write segments(path), at character 8'],
+    ['in_list(client_ip, path)', 'Write in_list(client_ip, "name"), at character 1'],
+    [
+      'in_list(client_ip, "staf")',
+      'There is no list "staf" in the site\'s rule files (did you mean "staff"?), at character 1'
+    ],
+    ['in_list(path, "staff")', /in_list\(string, string\)/],
+    [`${'('.repeat(30)}true${')'.repeat(30)}`, 'Exceeded maxDepth (24), at character 25'],
+    [Array.from({ length: 150 }, () => 'true').join('||'), /^Exceeded max\w+ \(/],
+    ['{"a": 1}.a == 1', /^Exceeded maxMapEntries \(0\)/]
+  ] as const) {
+    const [complaint, ...more] = complaintsOfRules(
+      `lists: { staff: { prefixes: [] } }\nrules: [{ id: a, when: { expression: '${expression}' }, then: open }]`
+    )
+    t.same(more, [], expression)
+    const place = 'rules.yaml:2:38: '
+    t.equal(complaint!.slice(0, place.length), place, expression)
+    const said = complaint!.slice(place.length)
+    if (typeof expected === 'string') t.equal(said, `${expected} of the expression`, expression)
+    else t.match(said, expected, expression)
+  }
+  t.match(
+    complaintsOfRules(denyWhen('{ expression: path == "/x" }'))[0],
+    /An expression that has more to read than it may is unknown; say/
+  )
+  const expressions = Array.from(
+    { length: 101 },
+    (_, i) => `- { id: r${i}, when: { expression: 'true' }, then: open }`
+  )
+  t.same(complaintsOfRules(`rules:\n${expressions.join('\n')}`), [
+    'rules.yaml:102:3: A site has at most 100 expressions; give one that is used often a name, which counts once'
+  ])
   t.end()
 })
 

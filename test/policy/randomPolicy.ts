@@ -81,6 +81,10 @@ const conditions: Makers<ConditionPlan> = {
     fc
       .record({ atLeastBytes: fc.constantFrom(0, 10), belowBytes: fc.constantFrom(20, Infinity) })
       .map(bounds => ({ kind: 'body_size', ...bounds })),
+  expression: () =>
+    fc
+      .constantFrom('path == "/a"', 'size(path) > 3 || method == "a"', '"x-a" in headers && kind == "asset"')
+      .map(source => ({ kind: 'expression', source, lists: [] })),
   schedule: () =>
     fc
       .record({
