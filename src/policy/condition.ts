@@ -5,7 +5,7 @@ import type { ConditionPlan, MatcherPlan, PassCondition, TextFact } from './cond
 import { compileMatcher } from './matcher.ts'
 import type { Patterns } from './patterns.ts'
 import type { TextMemo } from './textMemo.ts'
-import { negate, no, truthOf, yes, type Matcher, type Truth } from './truth.ts'
+import { negate, no, truthOf, unknown, yes, type Matcher, type Truth } from './truth.ts'
 
 /** What one evaluation looks at. */
 export interface Sight {
@@ -13,6 +13,8 @@ export interface Sight {
   /** What the policy's matchers say of the user agent and of the path, by their index in the memos. */
   readonly userAgent: Uint8Array
   readonly path: Uint8Array
+  /** Ids of the rules and limits that could not be told; made when there is one. */
+  unknown: string[] | undefined
 }
 
 /** A compiled condition: pure, synchronous, without exceptions. */
@@ -44,6 +46,8 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       return requestKindCondition(plan.kinds)
     case 'pass':
       return anyCondition(plan.are.map(passCondition))
+    case 'unknown':
+      return () => unknown
     default:
       return textCondition(plan.of, plan.matcher, shared)
   }

@@ -9,6 +9,8 @@ export type ConditionPlan =
   | { readonly kind: 'request_kind'; readonly kinds: readonly RequestKind[] }
   | { readonly kind: 'pass'; readonly are: readonly PassCondition[] }
   | { readonly kind: 'text'; readonly of: TextFact; readonly matcher: MatcherPlan }
+  /** About what nobody recorded. No operator writes it: a rehearsal puts it where its requests do not tell. */
+  | { readonly kind: 'unknown' }
 
 /**
  * What a rule may ask of a pass. `missing` is the opposite of `valid`; `expired` is one sort of missing;
@@ -47,6 +49,8 @@ export function canBeUnknown(plan: ConditionPlan): boolean {
       return canBeUnknown(plan.of)
     case 'text':
       return unboundedFacts.has(plan.of.field) && countPatterns(plan.matcher) > 0
+    case 'unknown':
+      return true
     default:
       return false
   }

@@ -32,6 +32,7 @@ export interface Policy {
 }
 
 interface CompiledPart {
+  readonly id: string
   readonly enforced: boolean
   readonly when: Condition
   readonly matchUnknown: boolean
@@ -41,7 +42,6 @@ interface CompiledPart {
 /** `index` is the place in the plan. */
 interface CompiledRule extends CompiledPart {
   readonly index: number
-  readonly id: string
 }
 
 interface CompiledLimit extends CompiledPart {
@@ -77,12 +77,12 @@ export function compilePolicy(plan: PolicyPlan): Policy {
     patterns.renew()
     const path = paths.recall(facts.path)
     patterns.renew()
-    const sight: Sight = { facts, userAgent, path }
+    const sight: Sight = { facts, userAgent, path, unknown: undefined }
     const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, tags: nothing }
     const rehearsed = rehearses ? { ...enforced } : enforced
     const matched = hear(rules, sight, enforced, rehearsed)
     const charges = chargesOf(limits, sight, enforced, rehearsed)
-    return { enforced, rehearsed, charges, thresholds, matched }
+    return { enforced, rehearsed, charges, thresholds, matched, unknown: sight.unknown ?? nothing }
   }
   return { plan, evaluate, prepare: () => patterns.prepare() }
 }
@@ -92,7 +92,7 @@ function compileRules(plan: PolicyPlan, shared: Shared): readonly CompiledRule[]
   const rules: CompiledRule[] = []
   plan.rules.forEach((rule, index) => {
     const mode = weaker(plan.mode, rule.mode)
-    if (mode !== 'off') rules.push({ index, ...compilePart(rule, mode, shared), id: rule.id })
+    if (mode !== 'off') rules.push({ index, ...compilePart(rule.id, rule, mode, shared) })
   })
   return [
     ...rules.filter(rule => rule.follows.effect?.kind === 'allow'),
@@ -104,13 +104,14 @@ function compileLimits(plan: PolicyPlan, shared: Shared): readonly CompiledLimit
   const limits: CompiledLimit[] = []
   plan.limits.forEach((part, index) => {
     const mode = weaker(plan.mode, part.mode)
-    if (mode !== 'off') limits.push({ index, limit: part.limit, ...compilePart(part, mode, shared) })
+    if (mode !== 'off') limits.push({ index, limit: part.limit, ...compilePart(part.limit.id, part, mode, shared) })
   })
   return limits
 }
 
-function compilePart(part: RulePlan | LimitPlan, mode: Mode, shared: Shared): CompiledPart {
+function compilePart(id: string, part: RulePlan | LimitPlan, mode: Mode, shared: Shared): CompiledPart {
   return {
+    id,
     enforced: mode === 'enforce',
     when: compileCondition(part.when, shared),
     matchUnknown: part.matchUnknown,
@@ -146,7 +147,10 @@ function hear(
 
 function applies(part: CompiledRule | CompiledLimit, sight: Sight): boolean {
   const truth = part.when(sight)
-  return truth === yes || (truth === unknown && part.matchUnknown)
+  if (truth !== unknown) return truth === yes
+  sight.unknown ??= []
+  sight.unknown.push(part.id)
+  return part.matchUnknown
 }
 
 function add(ruling: OpenRuling, { id, follows }: CompiledRule): void {
