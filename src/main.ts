@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).runCommand,
   demo: async () => (await import('./commands/demo.ts')).demo,
   check: async () => (await import('./commands/check.ts')).check,
+  replay: async () => (await import('./commands/replay.ts')).replay,
   keygen: async () => (await import('./commands/keygen.ts')).keygen
 }
 
