@@ -104,7 +104,8 @@ function compileLimits(plan: PolicyPlan, shared: Shared): readonly CompiledLimit
   const limits: CompiledLimit[] = []
   plan.limits.forEach((part, index) => {
     const mode = weaker(plan.mode, part.mode)
-    if (mode !== 'off') limits.push({ index, limit: part.limit, ...compilePart(part.limit.id, part, mode, shared) })
+    if (mode !== 'off')
+      limits.push({ index, limit: part.limit, ...compilePart(part.limit.id, part, mode, shared) })
   })
   return limits
 }
