@@ -9,6 +9,7 @@ import { evaluate } from './evaluate.ts'
 import { memory } from './memory.ts'
 import { passed } from './passed.ts'
 import { refusal } from './refusal.ts'
+import { replay } from './replay.ts'
 import { start } from './start.ts'
 import type { Benchmark } from './support/benchmark.ts'
 import { outcomeOf, type Outcome } from './support/outcome.ts'
@@ -18,7 +19,16 @@ import { showProgress } from './support/showProgress.ts'
 import { writeResults } from './support/writeResults.ts'
 import { transfer } from './transfer.ts'
 
-const benchmarks: readonly Benchmark[] = [passed, challengePage, refusal, evaluate, memory, transfer, start]
+const benchmarks: readonly Benchmark[] = [
+  passed,
+  challengePage,
+  refusal,
+  evaluate,
+  memory,
+  replay,
+  transfer,
+  start
+]
 
 const help = `Usage: npm run bench -- [NAME…] [--rounds N] [--requests N]
 

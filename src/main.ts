@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./commands/demo.ts')).demo,
   check: async () => (await import('./commands/check.ts')).check,
   test: async () => (await import('./commands/test.ts')).test,
+  replay: async () => (await import('./commands/replay.ts')).replay,
   explain: async () => (await import('./commands/explain.ts')).explain,
   reload: async () => (await import('./commands/reload.ts')).reload,
   status: async () => (await import('./commands/status.ts')).status,

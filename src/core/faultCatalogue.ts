@@ -19,6 +19,7 @@ export type FaultCode =
   | 'keys_not_created'
   | 'token_unreadable'
   | 'log_unwritable'
+  | 'log_unreadable'
   | 'address_in_use'
   | 'address_unavailable'
   | 'browser_code_missing'
@@ -61,6 +62,10 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
   log_unwritable: {
     origin: 'operator',
     advice: 'Name a file Moien may write, on a disk with room.'
+  },
+  log_unreadable: {
+    origin: 'operator',
+    advice: 'Name a log that exists, that Moien may read, and that is whole if it is compressed.'
   },
   address_in_use: { origin: 'operator', advice: 'Stop the program that holds the port, or choose another.' },
   address_unavailable: {

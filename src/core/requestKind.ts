@@ -17,7 +17,12 @@ export function requestKind(headers: IncomingHttpHeaders, path: string): Request
   const accept = headers.accept ?? ''
   if (headers['x-requested-with'] !== undefined) return 'background'
   if (accept.includes('text/html')) return 'navigation'
-  return assetPath.test(path) || accept.startsWith('image/') || accept.startsWith('text/css')
+  return hasAssetEnding(path) || accept.startsWith('image/') || accept.startsWith('text/css')
     ? 'asset'
     : 'background'
+}
+
+/** Whether a path ends as files do that pages bring with them. */
+export function hasAssetEnding(path: string): boolean {
+  return assetPath.test(path)
 }

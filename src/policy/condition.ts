@@ -53,6 +53,8 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
     }
     case 'pass':
       return anyCondition(plan.are.map(passCondition))
+    case 'unknown':
+      return () => unknown
     default:
       return textCondition(plan.of, plan.matcher, shared)
   }

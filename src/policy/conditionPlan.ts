@@ -18,6 +18,8 @@ export type ConditionPlan =
   /** `belowBytes` is excluded, and Infinity where there is no such bound. */
   | { readonly kind: 'body_size'; readonly atLeastBytes: number; readonly belowBytes: number }
   | { readonly kind: 'text'; readonly of: TextFact; readonly matcher: MatcherPlan }
+  /** About what nobody recorded. No operator writes it: a rehearsal puts it where its requests do not tell. */
+  | { readonly kind: 'unknown' }
 
 /** A condition that the operator gave a name; all who use the name share one object. */
 export interface NamedPlan {
@@ -79,6 +81,8 @@ export function whyUnknown(plan: ConditionPlan): string {
       return unboundedFacts.has(plan.of.field) && countPatterns(plan.matcher) > 0
         ? `A pattern reads at most ${maxPatternInput} characters, and longer text is unknown to it`
         : ''
+    case 'unknown':
+      return 'What nobody recorded is unknown'
     default:
       return ''
   }

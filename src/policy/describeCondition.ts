@@ -22,6 +22,8 @@ export function describeCondition(plan: LeafPlan): string {
       return described('is', plan.are)
     case 'body_size':
       return describeSizes(plan.atLeastBytes, plan.belowBytes)
+    case 'unknown':
+      return 'is unknown'
     case 'expression':
       return `holds: ${quoted(plan.source)}`
     case 'schedule':

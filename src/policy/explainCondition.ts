@@ -72,6 +72,8 @@ export function explainCondition(plan: ConditionPlan, facts: Facts): Explained {
       const shown = new Date(wallMs).toISOString().slice(0, 19)
       return leaf(plan, 'schedule', shown, truthOf(isScheduled(plan, wallMs)))
     }
+    case 'unknown':
+      return leaf(plan, 'what was not recorded', undefined, unknown)
     case 'expression':
       return leaf(plan, 'expression', `${facts.method} ${facts.path}`, askExpression(plan, facts))
     default:
@@ -84,7 +86,7 @@ function askExpression(plan: ExpressionPlan, facts: Facts): Truth {
   const expressions = new Expressions()
   const condition = expressions.add(plan)
   expressions.show(facts)
-  return condition({ facts, userAgent: new Uint8Array(), path: new Uint8Array() })
+  return condition({ facts, userAgent: new Uint8Array(), path: new Uint8Array(), unknown: undefined })
 }
 
 function explainSize(plan: LeafPlan & { kind: 'body_size' }, bytes: number | undefined): Explained {

@@ -38,6 +38,7 @@ export interface Policy {
 }
 
 interface CompiledPart {
+  readonly id: string
   readonly enforced: boolean
   /** `undefined` where it is for all clients. */
   readonly rollout: Rollout | undefined
@@ -49,7 +50,6 @@ interface CompiledPart {
 /** `index` is the place in the plan. */
 interface CompiledRule extends CompiledPart {
   readonly index: number
-  readonly id: string
 }
 
 interface CompiledLimit extends CompiledPart {
@@ -92,12 +92,12 @@ export function compilePolicy(plan: PolicyPlan): Policy {
     patterns.renew()
     names.renew()
     expressions.show(facts)
-    const sight: Sight = { facts, userAgent, path }
+    const sight: Sight = { facts, userAgent, path, unknown: undefined }
     const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, tags: nothing }
     const rehearsed = rehearses ? { ...enforced } : enforced
     const matched = hear(rules, sight, enforced, rehearsed)
     const charges = chargesOf(limits, sight, enforced, rehearsed)
-    return { enforced, rehearsed, charges, thresholds, matched }
+    return { enforced, rehearsed, charges, thresholds, matched, unknown: sight.unknown ?? nothing }
   }
   function* prepare(): Generator<void> {
     yield* patterns.prepare()
@@ -111,7 +111,7 @@ function compileRules(plan: PolicyPlan, shared: Shared): readonly CompiledRule[]
   const rules: CompiledRule[] = []
   plan.rules.forEach((rule, index) => {
     const mode = weaker(plan.mode, rule.mode)
-    if (mode !== 'off') rules.push({ index, ...compilePart(rule, rule.id, mode, shared), id: rule.id })
+    if (mode !== 'off') rules.push({ index, ...compilePart(rule, rule.id, mode, shared) })
   })
   return [
     ...rules.filter(rule => rule.follows.effect?.kind === 'allow'),
@@ -133,6 +133,7 @@ function compileLimits(plan: PolicyPlan, shared: Shared): readonly CompiledLimit
 
 function compilePart(part: RulePlan | LimitPlan, id: string, mode: Mode, shared: Shared): CompiledPart {
   return {
+    id,
     enforced: mode === 'enforce',
     rollout: part.rollout === 1 ? undefined : rolloutTo(part.rollout, id),
     when: compileCondition(part.when, shared),
@@ -174,7 +175,10 @@ function isInForce(part: CompiledPart, facts: Facts): boolean {
 
 function applies(part: CompiledRule | CompiledLimit, sight: Sight): boolean {
   const truth = part.when(sight)
-  return truth === yes || (truth === unknown && part.matchUnknown)
+  if (truth !== unknown) return truth === yes
+  sight.unknown ??= []
+  sight.unknown.push(part.id)
+  return part.matchUnknown
 }
 
 function add(ruling: OpenRuling, { id, follows }: CompiledRule): void {

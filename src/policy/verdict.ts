@@ -39,6 +39,8 @@ export interface Verdict {
   readonly thresholds: readonly ThresholdPlan[]
   /** Which rules matched, by their index in the plan, for metrics. */
   readonly matched: readonly number[]
+  /** Ids of the rules and limits heard whose condition was unknown. */
+  readonly unknown: readonly string[]
 }
 
 /**

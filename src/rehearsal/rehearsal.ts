@@ -61,11 +61,14 @@ export class Rehearsal {
     this.#oldForms = new Allowance(oldFormTable, clock, 1, oldFormWindowMs)
   }
 
-  /** Judges a request at its own time, and takes from the limits what the gateway would take. */
-  judge(facts: Facts): Trial {
-    this.#nowMs = facts.atMs
+  /**
+   * Judges a request at its own time, and takes from the limits what the gateway would take. `tickMs` is the
+   * monotonic clock, where the request's own time may run back.
+   */
+  judge(facts: Facts, tickMs: number = facts.atMs): Trial {
+    this.#nowMs = tickMs
     const verdict = this.policy.evaluate(facts)
-    const waits = settle(this.limiter, verdict.charges, facts.atMs)
+    const waits = settle(this.limiter, verdict.charges, tickMs)
     let judgement = decide(verdict, waits, facts, this.#site)
     if (isOldForm(facts, judgement) && this.#oldForms.take(facts.pass.id)) judgement = spareOldForm(judgement)
     giveBack(this.limiter, verdict, waits, judgement)

@@ -82,6 +82,7 @@ const conditions: Makers<ConditionPlan> = {
       atLeastBytes: fc.constantFrom(0, 10),
       belowBytes: fc.constantFrom(20, Infinity)
     }),
+  unknown: () => fc.constant({ kind: 'unknown' }),
   expression: () =>
     fc
       .constantFrom('path == "/a"', 'size(path) > 3 || method == "a"', '"x-a" in headers && kind == "asset"')

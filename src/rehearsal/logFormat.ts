@@ -1,0 +1,56 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Scheme } from '../core/facts.ts'
+import type { RequestKind } from '../core/kind.ts'
+import type { PassState } from '../core/passState.ts'
+import type { RefusalReason } from '../core/refusal.ts'
+
+/** What a log tells of each request; of all else, conditions are unknown. */
+export interface Recorded {
+  readonly host: boolean
+  readonly query: boolean
+  /** Of the pass: nothing, whether there was a valid one, or that nobody had any. No log tells the level. */
+  readonly pass: 'untold' | 'status' | 'nobody'
+  /** Names in lower case. With `cookie`, all cookies are recorded. */
+  readonly headers: ReadonlySet<string>
+  /** Single cookies. */
+  readonly cookies: ReadonlySet<string>
+  /** Whether it tells what a request was for; else it is presumed by the path's ending. */
+  readonly kind: boolean
+}
+
+/** A request as a log has it. What the log lacks is `''`, `undefined` or not there, and not `recorded`. */
+export interface LoggedRequest {
+  readonly is: 'request'
+  readonly atMs: number
+  readonly clientIp: string
+  readonly scheme: Scheme
+  readonly method: string
+  readonly host: string
+  readonly target: string
+  readonly headers: IncomingHttpHeaders
+  /** Of the answer; 0 where it is not told. */
+  readonly status: number
+  readonly kind: RequestKind | undefined
+  readonly pass: Partial<PassState> | undefined
+  /** The site that served it, as Moien's own log says. */
+  readonly siteId: string
+}
+
+/** What one line comes to. */
+export type LoggedLine =
+  | LoggedRequest
+  /** A request that no rule would see. */
+  | { readonly is: 'refused'; readonly reason: RefusalReason }
+  /** One of the addresses under `/.moien/`, which Moien answers itself. */
+  | { readonly is: 'own' }
+  /** Refusals that Moien's log tells together: too little is known of each to judge it. */
+  | { readonly is: 'repeats'; readonly count: number }
+  | { readonly is: 'malformed'; readonly reason: string }
+
+/** How the lines of a log are read. */
+export interface LogFormat {
+  readonly name: string
+  readonly recorded: Recorded
+  /** Never throws. */
+  readonly read: (line: string) => LoggedLine
+}

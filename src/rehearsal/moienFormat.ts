@@ -1,0 +1,97 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
+import type { PassState } from '../core/passState.ts'
+import type { RequestKind } from '../core/kind.ts'
+import type { LogFormat, LoggedLine } from './logFormat.ts'
+import { LogTime } from './logTime.ts'
+
+type Entry = Readonly<Record<string, unknown>>
+
+const kinds: ReadonlySet<string> = new Set(['navigation', 'background', 'asset', 'upgrade'])
+const passStatuses: ReadonlySet<string> = new Set(['valid', 'expired', 'foreign'])
+/** Refusals that one line may stand for; more is a mistake. */
+const mostRepeats = 1e9
+
+/** Moien's own access log, see observe/accessLine.ts. Of a query it tells only the length. */
+export function moienFormat(): LogFormat {
+  const times = new LogTime()
+  return {
+    name: 'moien',
+    recorded: {
+      host: true,
+      query: false,
+      pass: 'status',
+      headers: new Set(['user-agent']),
+      cookies: new Set(),
+      kind: true
+    },
+    read(line) {
+      const entry = parseEntry(line)
+      return entry === undefined ? { is: 'malformed', reason: 'it is not a JSON object' } : read(entry, times)
+    }
+  }
+}
+
+function parseEntry(line: string): Entry | undefined {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null ? (value as Entry) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function read(entry: Entry, times: LogTime): LoggedLine {
+  const atMs = times.read(text(entry, '@timestamp'))
+  if (atMs === undefined) return { is: 'malformed', reason: 'its time cannot be read' }
+  const repeats = entry['moien.repeats']
+  if (repeats !== undefined) return readRepeats(repeats)
+  const outcome = text(entry, 'event.action')
+  if (outcome === 'own') return { is: 'own' }
+  if (outcome === 'rejected') return { is: 'refused', reason: refusalReason(text(entry, 'moien.reason')) }
+  const clientIp = text(entry, 'client.ip')
+  if (clientIp === '') return { is: 'malformed', reason: 'it has no client.ip' }
+  const method = text(entry, 'http.request.method')
+  const target = text(entry, 'url.path')
+  if (method === '' || target === '') return { is: 'malformed', reason: 'it has no method or no path' }
+  const status = entry['http.response.status_code']
+  const kind = text(entry, 'moien.kind')
+  return {
+    is: 'request',
+    atMs,
+    clientIp,
+    scheme: 'https',
+    method,
+    host: text(entry, 'url.domain'),
+    target,
+    headers: headersOf(text(entry, 'user_agent.original')),
+    status: typeof status === 'number' ? status : 0,
+    kind: kinds.has(kind) ? (kind as RequestKind) : undefined,
+    pass: passOf(text(entry, 'moien.pass.status'), text(entry, 'moien.pass.id')),
+    siteId: text(entry, 'moien.site')
+  }
+}
+
+function readRepeats(repeats: unknown): LoggedLine {
+  const isCount = Number.isInteger(repeats) && Number(repeats) > 0 && Number(repeats) <= mostRepeats
+  return isCount
+    ? { is: 'repeats', count: Number(repeats) }
+    : { is: 'malformed', reason: 'moien.repeats is no count' }
+}
+
+function text(entry: Entry, name: string): string {
+  const value = Object.hasOwn(entry, name) ? entry[name] : undefined
+  return typeof value === 'string' ? value : ''
+}
+
+function refusalReason(reason: string): RefusalReason {
+  return Object.hasOwn(refusalStatus, reason) ? (reason as RefusalReason) : 'bad_syntax'
+}
+
+function headersOf(userAgent: string): IncomingHttpHeaders {
+  return userAgent === '' ? {} : { 'user-agent': userAgent }
+}
+
+function passOf(status: string, id: string): Partial<PassState> | undefined {
+  return passStatuses.has(status) ? { status: status as PassState['status'], id } : undefined
+}

@@ -1,0 +1,97 @@
+import type { ConditionPlan, PassCondition, TextFact } from '../policy/conditionPlan.ts'
+import type { KeyPart } from '../limits/limit.ts'
+import type { LimitPlan, PolicyPlan } from '../policy/policyPlan.ts'
+import type { Recorded } from './logFormat.ts'
+
+type PassPlan = Extract<ConditionPlan, { kind: 'pass' }>
+
+const unknownCondition: ConditionPlan = { kind: 'unknown' }
+const validPass: ConditionPlan = { kind: 'pass', are: ['valid'] }
+/** What tells one pass from no pass; all else one may ask of it is not logged. */
+const loggedOfPass: ReadonlySet<PassCondition> = new Set(['missing', 'valid', 'expired'])
+
+/**
+ * A policy as far as a log can speak for it: whatever asks for something the log does not tell is unknown,
+ * rather than answered as if it had not been sent. A limit that counts by such a thing is unknown too.
+ */
+export function recordedPlan(plan: PolicyPlan, recorded: Recorded): PolicyPlan {
+  return {
+    ...plan,
+    rules: plan.rules.map(rule => ({ ...rule, when: onlyRecorded(rule.when, recorded) })),
+    limits: plan.limits.map(part => ({ ...part, when: limitCondition(part, recorded) }))
+  }
+}
+
+/** Of responses, logs have the status. */
+function limitCondition({ limit, count, when }: LimitPlan, recorded: Recorded): ConditionPlan {
+  const known = onlyRecorded(when, recorded)
+  const isKeyTold = limit.key.every(part => isKeyPartTold(part, recorded))
+  const isResponseTold = count === undefined || (count.location === undefined && count.setCookie === '')
+  return isKeyTold && isResponseTold ? known : { kind: 'all', of: [known, unknownCondition] }
+}
+
+function onlyRecorded(plan: ConditionPlan, recorded: Recorded): ConditionPlan {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return { kind: plan.kind, of: plan.of.map(part => onlyRecorded(part, recorded)) }
+    case 'not':
+      return { kind: 'not', of: onlyRecorded(plan.of, recorded) }
+    case 'named':
+      return onlyRecorded(plan.of, recorded)
+    case 'client_ip':
+    case 'request_kind':
+    case 'schedule':
+      return plan
+    case 'pass':
+      return passCondition(plan, recorded)
+    case 'text':
+      return isTextTold(plan.of, recorded) ? plan : unknownCondition
+    default:
+      return unknownCondition
+  }
+}
+
+/** Whether a pass was valid may be logged, of which sort it was is not. */
+function passCondition(plan: PassPlan, { pass }: Recorded): ConditionPlan {
+  if (pass === 'untold') return unknownCondition
+  const told: PassPlan = { kind: 'pass', are: plan.are.filter(one => loggedOfPass.has(one)) }
+  if (pass === 'nobody' || told.are.length === plan.are.length) return plan
+  return { kind: 'any', of: [told, { kind: 'all', of: [validPass, unknownCondition] }] }
+}
+
+function isTextTold(fact: TextFact, recorded: Recorded): boolean {
+  switch (fact.field) {
+    case 'host':
+      return recorded.host
+    case 'user_agent':
+      return recorded.headers.has('user-agent')
+    case 'header':
+      return recorded.headers.has(fact.name)
+    case 'cookie':
+      return isCookieTold(fact.name, recorded)
+    case 'query':
+      return recorded.query
+    default:
+      return true
+  }
+}
+
+function isKeyPartTold(part: KeyPart, recorded: Recorded): boolean {
+  switch (part.kind) {
+    case 'pass':
+      return recorded.pass !== 'untold'
+    case 'host':
+      return recorded.host
+    case 'header':
+      return recorded.headers.has(part.name)
+    case 'cookie':
+      return isCookieTold(part.name, recorded)
+    default:
+      return true
+  }
+}
+
+function isCookieTold(name: string, { headers, cookies }: Recorded): boolean {
+  return headers.has('cookie') || cookies.has(name)
+}

@@ -1,0 +1,162 @@
+import type { SiteConfig } from '../core/config.ts'
+import { Facts } from '../core/facts.ts'
+import type { RefusalReason } from '../core/refusal.ts'
+import { SiteTable } from '../core/siteTable.ts'
+import type { PolicyPlan } from '../policy/policyPlan.ts'
+import { Comparison } from './comparison.ts'
+import { factsOf } from './describedRequest.ts'
+import { HumanClients } from './humanClients.ts'
+import { KnownClients } from './knownClients.ts'
+import { LogClock } from './logClock.ts'
+import type { LogFormat, LoggedRequest } from './logFormat.ts'
+import { LogTally } from './logTally.ts'
+import { PolicyTally } from './policyTally.ts'
+import { presumedKind } from './presumedKind.ts'
+import { recordedPlan } from './recordedPlan.ts'
+import { Rehearsal, type Trial } from './rehearsal.ts'
+
+/** A site's policy, and its name. */
+export interface ReplayPolicy {
+  readonly site: SiteConfig
+  readonly plan: PolicyPlan
+  readonly hash: string
+}
+
+/** What a replay is to do. */
+export interface ReplayWishes {
+  readonly policy: ReplayPolicy
+  /** The policy to compare with; `undefined` for none. */
+  readonly baseline: ReplayPolicy | undefined
+  readonly format: LogFormat
+  /** A POST there that is answered 302 or 303 is a log-in, which only people have. */
+  readonly loginPaths: readonly string[]
+  readonly showAddresses: boolean
+  readonly showQueries: boolean
+}
+
+/** Addresses that Moien answers itself; no rule sees them. */
+const ownPaths = '/.moien/'
+
+/**
+ * Puts a log through a policy, line by line in the order of the log, and counts what it says. Memory is
+ * bounded, however long the log and whatever stands in it.
+ */
+export class Replay {
+  readonly wishes: ReplayWishes
+  readonly log: LogTally = new LogTally()
+  readonly clock: LogClock = new LogClock()
+  readonly tally: PolicyTally
+  readonly comparison: Comparison | undefined
+  readonly #rehearsal: Rehearsal
+  readonly #baseline: Rehearsal | undefined
+  readonly #humans = new HumanClients()
+  readonly #clients: KnownClients
+  readonly #hosts: SiteTable<SiteConfig> = new SiteTable()
+  readonly #usualHost: string
+  readonly #loginPaths: ReadonlySet<string>
+
+  constructor(wishes: ReplayWishes) {
+    const { policy, baseline, showAddresses, showQueries } = wishes
+    this.wishes = wishes
+    this.#rehearsal = this.#rehearse(policy)
+    this.#baseline = baseline && this.#rehearse(baseline)
+    this.comparison = baseline && new Comparison(this.#humans, showQueries)
+    this.tally = new PolicyTally(policy.plan, showQueries)
+    this.#clients = new KnownClients(showAddresses)
+    for (const host of policy.site.hosts) this.#hosts.add(host, policy.site)
+    this.#usualHost = policy.site.hosts.find(host => !host.startsWith('*')) ?? 'localhost'
+    this.#loginPaths = new Set(wishes.loginPaths)
+  }
+
+  /** A new file begins, whose lines are counted from 1. */
+  begin(file: string): void {
+    this.log.begin(file)
+  }
+
+  /** Takes one line; `isWhole` is false for the beginning of one that was too long. */
+  readLine(line: string, isWhole: boolean): void {
+    this.log.countLine()
+    if (!isWhole) return this.log.malformed('it is too long')
+    if (line === '') return undefined
+    const read = this.wishes.format.read(line)
+    switch (read.is) {
+      case 'request':
+        return this.#readRequest(read)
+      case 'refused':
+        return this.log.refused(read.reason)
+      case 'own':
+        return this.log.own()
+      case 'repeats':
+        return this.log.repeats(read.count)
+      default:
+        return this.log.malformed(read.reason)
+    }
+  }
+
+  /** Settles what could only be known at the end; call it once. */
+  end(): void {
+    this.#humans.settle()
+  }
+
+  #rehearse({ site, plan }: ReplayPolicy): Rehearsal {
+    return new Rehearsal(site, recordedPlan(plan, this.wishes.format.recorded), 0)
+  }
+
+  #readRequest(logged: LoggedRequest): void {
+    const { siteId, clientIp } = logged
+    if (siteId !== '' && siteId !== this.wishes.policy.site.id) return this.log.elsewhere()
+    const client = this.#clients.find(clientIp)
+    if (client === undefined) return this.log.malformed('its client is no address')
+    const facts = this.#factsOf(logged, client.address)
+    if (!(facts instanceof Facts)) return this.log.refused(facts)
+    if (facts.path.startsWith(ownPaths)) return this.log.own()
+    if (siteId === '' && logged.host !== '' && this.#hosts.find(facts.host) === undefined) {
+      return this.log.elsewhere()
+    }
+    this.log.judged(facts)
+    if (this.#showsHuman(facts, logged.status)) this.#humans.vouch(facts)
+    return this.#judge(facts, client.name, logged.status)
+  }
+
+  #factsOf(logged: LoggedRequest, clientIp: Facts['address']): Facts | RefusalReason {
+    const { recorded } = this.wishes.format
+    const { atMs, scheme, method, target, headers, pass } = logged
+    const facts = factsOf({
+      atMs,
+      siteId: this.wishes.policy.site.id,
+      clientIp,
+      scheme,
+      method,
+      host: recorded.host ? logged.host : this.#usualHost,
+      target,
+      headers,
+      kind: logged.kind ?? (recorded.kind ? undefined : presumedKind(target)),
+      pass
+    })
+    return facts as Exclude<typeof facts, 'bad_address'>
+  }
+
+  #showsHuman({ pass, method, path }: Facts, status: number): boolean {
+    if (pass.status === 'valid') return true
+    return method === 'POST' && (status === 302 || status === 303) && this.#loginPaths.has(path)
+  }
+
+  #judge(facts: Facts, client: string, status: number): void {
+    const { atMs, method, path, query, userAgent } = facts
+    const tickMs = this.clock.advance(atMs)
+    const request = { atMs, client, method, path, query, userAgent, status }
+    const trial = judgeLogged(this.#rehearsal, facts, tickMs, status)
+    this.tally.add(trial, request)
+    if (this.#baseline === undefined) return
+    this.comparison!.add(judgeLogged(this.#baseline, facts, tickMs, status), trial, request)
+  }
+}
+
+/** What was answered then is taken for what would be answered now: limits may count failures by it. */
+function judgeLogged(rehearsal: Rehearsal, facts: Facts, tickMs: number, status: number): Trial {
+  const trial = rehearsal.judge(facts, tickMs)
+  if (trial.judgement.enforced.action === 'forward') {
+    rehearsal.answered(trial, { status, responseHeaders: undefined })
+  }
+  return trial
+}

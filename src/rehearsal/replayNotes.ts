@@ -1,0 +1,49 @@
+import type { Replay } from './replay.ts'
+import type { Recorded } from './logFormat.ts'
+
+/** What the reader of a report must know to read its figures right, a sentence each. */
+export function replayNotes({ wishes, log, clock, tally }: Replay): readonly string[] {
+  const { recorded } = wishes.format
+  const notes = [
+    `The log tells nothing of ${lacking(recorded).join(', ')}: conditions on them are unknown, and counted as such.`
+  ]
+  if (recorded.pass === 'nobody') notes.push('As you said, nobody had a pass.')
+  if (!recorded.kind) {
+    notes.push('What a request was for is presumed by the ending of its path: an asset, or else a page.')
+  }
+  if (tally.would.challenge_light + tally.would.challenge_heavy > 0) {
+    notes.push('Nobody solves a challenge here: whoever would earn a pass is asked again at each request.')
+  }
+  if (log.requests > 0 && !log.hasWholeAddress) {
+    notes.push(
+      'Addresses are truncated: limits count whole networks as one client, and are exhausted sooner.'
+    )
+  }
+  if (log.repeatedRequests > 0) {
+    notes.push('Refusals that the log tells together are counted as repeated, and not judged.')
+  }
+  if (clock.jumps > 0) {
+    notes.push('The log jumps back in time: limits go on from where they were, as if no time had passed.')
+  }
+  if (log.malformedLines > log.lines / 10) {
+    notes.push('Many lines do not follow the format: name the right one with --log-format.')
+  }
+  return notes
+}
+
+const lackingOfPass: Readonly<Record<Recorded['pass'], readonly string[]>> = {
+  untold: ['passes'],
+  status: ['the level of a pass'],
+  nobody: []
+}
+
+function lacking({ host, query, pass, headers }: Recorded): readonly string[] {
+  return [
+    ...(host ? [] : ['the host']),
+    ...(query ? [] : ['the query']),
+    ...lackingOfPass[pass],
+    ...(headers.has('cookie') ? [] : ['cookies']),
+    ...(headers.has('user-agent') ? [] : ['the user agent']),
+    headers.size === 0 ? 'any header' : `other headers than ${Array.from(headers).join(' and ')}`
+  ]
+}

@@ -1,0 +1,129 @@
+import { replayOutcomes } from './replayOutcome.ts'
+import type { ChangeReport, PartReport, ReplayReport } from './replayReport.ts'
+import { countText, keyText, logSentences, outcomeNames, printable, shareText } from './replayWords.ts'
+import type { TimeBucket } from './timeline.ts'
+
+const mostKeys = 3
+/** Rows of the plot over time. */
+const mostRows = 24
+const barWidth = 40
+
+/** A report for reading in a terminal. */
+export function replayText(report: ReplayReport): string {
+  const { site, policy, baseline } = report
+  const title = `site ${site}, policy ${policy}${baseline === undefined ? '' : `, compared with ${baseline}`}`
+  return [
+    title,
+    ...logSentences(report.log),
+    ...report.notes.map(note => `  ! ${note}`),
+    ...section('decisions', decisionLines(report)),
+    ...section('what changes', report.changes === undefined ? [] : changeLines(report.changes)),
+    ...section('rules, limits, thresholds', partLines(report)),
+    ...section('over time', timeLines(report))
+  ].join('\n')
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', title.toUpperCase(), ...lines]
+}
+
+function decisionLines({ decisions, log }: ReplayReport): readonly string[] {
+  const { inForce, would } = decisions
+  const rows = replayOutcomes.map(outcome => [
+    outcomeNames[outcome],
+    countText(inForce[outcome]),
+    shareText(inForce[outcome], log.requests),
+    countText(would[outcome]),
+    shareText(would[outcome], log.requests)
+  ])
+  return table(['', 'in force', '', 'with all in dry run', ''], rows)
+}
+
+function changeLines(changes: readonly ChangeReport[]): readonly string[] {
+  if (changes.length === 0) return ['  nothing']
+  return changes.flatMap(change => {
+    const { stream, from, to, rule, requests, fromHumans } = change
+    const dryRun = stream === 'would' ? ' (were dry run in force)' : ''
+    return [
+      `  ${outcomeNames[from]} → ${outcomeNames[to]}${dryRun}, by ${rule}: ${countText(requests)} requests, ` +
+        `${countText(fromHumans)} of clients that showed themselves human`,
+      ...details(change)
+    ]
+  })
+}
+
+function partLines({ parts, log }: ReplayReport): readonly string[] {
+  const met = parts.filter(part => part.hits + part.charged + part.unknown > 0)
+  const quiet = parts.filter(part => !met.includes(part) && part.mode !== 'off')
+  const rows = met.map(part => [
+    part.id,
+    part.mode,
+    countText(part.hits),
+    shareText(part.hits, log.requests),
+    part.kind === 'limit' ? countText(part.charged) : '',
+    countText(part.stopped),
+    countText(part.wouldStop),
+    countText(part.unknown)
+  ])
+  const headings = ['', 'mode', 'hits', 'share', 'charged', 'stopped', 'would', 'unknown']
+  return [
+    ...table(headings, rows),
+    ...met.filter(part => part.hits > 0).flatMap(partDetails),
+    ...(quiet.length === 0 ? [] : ['', `  met by nobody: ${quiet.map(part => part.id).join(', ')}`])
+  ]
+}
+
+function partDetails(part: PartReport): readonly string[] {
+  const { id, about } = part
+  return ['', `  ${id}${about === '' ? '' : `: ${about.trim()}`}`, ...details(part)]
+}
+
+function details({
+  keys,
+  undercounted,
+  examples
+}: Pick<PartReport, 'keys' | 'undercounted' | 'examples'>): readonly string[] {
+  const named = keys.slice(0, mostKeys).map(key => keyText(key, undercounted))
+  return [
+    ...(named.length === 0 ? [] : [`    most: ${named.join(', ')}`]),
+    ...examples.map(({ at, client, method, target, userAgent }) =>
+      printable(`    ${at} ${client} ${method} ${target} "${userAgent}"`)
+    )
+  ]
+}
+
+function timeLines({ timeline }: ReplayReport): readonly string[] {
+  const rows = timeline.buckets.slice(-mostRows)
+  const most = Math.max(...rows.map(totalOf))
+  const left = timeline.buckets.length - rows.length
+  return [
+    ...(left === 0 ? [] : [`  ${left} earlier stretches are left out`]),
+    ...rows.map(bucket => {
+      const total = totalOf(bucket)
+      const stopped = total - bucket.would.forward
+      const at = new Date(bucket.atMs).toISOString().slice(0, 16).replace('T', ' ')
+      return `  ${at}  ${bar(total, stopped, most)} ${countText(total)}, ${countText(stopped)} would be stopped`
+    })
+  ]
+}
+
+function totalOf({ would }: TimeBucket): number {
+  return replayOutcomes.reduce((sum, outcome) => sum + would[outcome], 0)
+}
+
+function bar(total: number, stopped: number, most: number): string {
+  const length = Math.round((total / most) * barWidth)
+  const dark = Math.round((stopped / most) * barWidth)
+  return `${'█'.repeat(dark)}${'░'.repeat(length - dark)}`.padEnd(barWidth)
+}
+
+/** Columns flush right but for those of words, the first and any that is called so. */
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const all = [headings, ...rows]
+  const widths = headings.map((_, column) => Math.max(...all.map(row => row[column]!.length)))
+  const isWords = (column: number): boolean => column === 0 || headings[column] === 'mode'
+  return all.map(row => {
+    const cells = row.map((cell, i) => (isWords(i) ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+    return `  ${cells.join('  ')}`.trimEnd()
+  })
+}

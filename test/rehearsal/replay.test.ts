@@ -1,0 +1,326 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import { gzipSync } from 'node:zlib'
+import t, { type Test } from 'tap'
+import { generatedLog } from '../../bench/support/generatedLog.ts'
+import { replay } from '../../src/commands/replay.ts'
+import type { PartReport, ReplayReport } from '../../src/rehearsal/replayReport.ts'
+import { siteFile } from '../policy/policyRig.ts'
+import { root } from '../support/sourceFiles.ts'
+
+const shipped = readFileSync(join(root, 'rules/default.yaml'), 'utf8')
+const browser = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+
+interface Asked {
+  readonly ip?: string
+  readonly at?: string
+  readonly request?: string
+  readonly status?: number
+  readonly agent?: string
+}
+
+function line({
+  ip = '192.0.2.7',
+  at = '08:30:00',
+  request = 'GET /',
+  status = 200,
+  agent = browser
+}: Asked = {}): string {
+  return `${ip} - - [23/Nov/2026:${at} +0000] "${request} HTTP/1.1" ${status} 1 "-" "${agent}"`
+}
+
+/** Writes configurations and logs, and answers how to replay them. */
+function stage(t: Test, files: Readonly<Record<string, string | Buffer>>) {
+  const folder = t.testdir({ 'moien.yaml': siteFile(), ...files })
+  const path = (name: string): string => (name.startsWith('-') ? name : join(folder, name))
+  const run = async (...args: readonly string[]): Promise<string> => {
+    const lines: string[] = []
+    const terminal = {
+      isColoured: false,
+      out: (out: string) => lines.push(out),
+      error: (error: string) => lines.push(error)
+    }
+    const status = await replay.run(['--config', path('moien.yaml'), ...args], terminal)
+    if (status !== 0) throw new Error(lines.join('\n'))
+    return lines.join('\n')
+  }
+  const report = async (...args: readonly string[]): Promise<ReplayReport> =>
+    JSON.parse(await run('--format', 'json', ...args)) as ReplayReport
+  return { path, run, report }
+}
+
+function part({ parts }: ReplayReport, id: string): PartReport {
+  return parts.find(one => one.id === id)!
+}
+
+/** Of each part: unknown, stopped, charged. */
+function unknowns({ parts }: ReplayReport): object {
+  return Object.fromEntries(
+    parts.map(({ id, unknown, stopped, charged }) => [id, [unknown, stopped, charged]])
+  )
+}
+
+/** A line of Moien's own log. */
+function entry(fields: object): string {
+  return JSON.stringify({
+    '@timestamp': '2026-11-23T07:30:00.000Z',
+    'event.action': 'forwarded',
+    'client.ip': '192.0.2.0',
+    'http.request.method': 'GET',
+    'url.path': '/f',
+    'url.domain': 'guichet.lu',
+    'moien.site': 'guichet',
+    ...fields
+  })
+}
+
+t.test('a log is counted by rule, by decision, by limit and over time', async t => {
+  const rules = `rules:
+  - { id: admin, when: { path: { under: /admin } }, then: { deny: { status: 404 } } }
+  - { id: watched, when: { user_agent: { prefix: curl/ } }, then: { challenge: light }, mode: dry_run }
+  - { id: doubtful, when: { path: /x }, then: { add_score: 50 } }
+limits:
+  - { id: search, when: { path: /search }, key: [client_ip], rate: 1/10s, then: too_many }
+thresholds:
+  - { at_least: 40, then: { challenge: heavy } }
+`
+  const log = [
+    line({ request: 'GET /admin/users?name=secret' }),
+    line({ request: 'GET /admin', ip: '192.0.2.99' }),
+    line({ agent: 'curl/8' }),
+    line({ request: 'GET /search', at: '08:30:01' }),
+    line({ request: 'GET /search', at: '08:30:01' }),
+    line({ request: 'GET /search', at: '08:30:11' }),
+    line({ request: 'GET /search', at: '08:30:11', ip: '2001:db8:1:2::3' }),
+    line({ request: 'GET /x', at: '08:31:11' }),
+    line({ request: 'GET /a%00b' }),
+    line({ request: 'GET /.moien/pass' }),
+    'nothing'
+  ]
+  const { path, report } = stage(t, { 'rules.yaml': rules, 'a.log': `${log.join('\n')}\n` })
+  const found = await report(path('a.log'))
+  t.match(found, {
+    site: 'guichet',
+    log: { lines: 11, requests: 8, malformed: 1, own: 1, refused: { bad_path: 1 }, format: 'combined' },
+    decisions: {
+      inForce: { forward: 4, challenge_light: 0, challenge_heavy: 1, too_many: 1, deny: 2 },
+      would: { forward: 3, challenge_light: 1 }
+    }
+  })
+  t.same(
+    found.log.firstMalformed.map(({ line }) => line),
+    [11]
+  )
+  t.match(part(found, 'admin'), {
+    hits: 2,
+    share: 0.25,
+    stopped: 2,
+    keys: [{ key: '192.0.2.0/24', count: 2 }]
+  })
+  t.match(part(found, 'watched'), { mode: 'dry_run', hits: 1, stopped: 0, wouldStop: 1 })
+  t.match(part(found, 'search'), { hits: 1, charged: 4, stopped: 1 })
+  t.match(part(found, 'threshold/40'), { hits: 1, stopped: 1 })
+  t.same(
+    found.timeline.buckets.map(({ would }) => would.deny + would.forward),
+    [5, 0]
+  )
+  const written = JSON.stringify(found)
+  t.notMatch(written, 'secret')
+  t.notMatch(written, '192.0.2.99')
+  const open = JSON.stringify(await report('--show-addresses', '--show-queries', path('a.log')))
+  t.match(open, 'name=secret')
+  t.match(open, '192.0.2.99')
+})
+
+t.test('what a log does not tell is unknown, and counted, never taken for missing', async t => {
+  const rules = `rules:
+  - { id: no-language, when: { header: { accept-language: { missing: true } } }, then: { deny: { status: 403 } }, on_unknown: skip }
+  - { id: language, when: { header: { accept-language: { exists: true } } }, then: { deny: { status: 403 } }, on_unknown: skip }
+  - { id: session, when: { path: /a, cookie: { sid: x } }, then: { challenge: light } }
+  - { id: elsewhere, when: { host: other.lu }, then: { challenge: light } }
+  - { id: said, when: { path: /said, pass: missing }, then: { challenge: light } }
+  - { id: sure, on_unknown: match, when: { path: /sure, header: { accept: x } }, then: { deny: { status: 403 } } }
+limits:
+  - { id: each-pass, when: { path: /a }, key: [pass], rate: 1/1h, then: too_many }
+  - { id: each-cookie, key: [{ cookie: sid }], rate: 1/1h, then: too_many }
+`
+  const log = ['/a', '/a', '/said', '/sure'].map(path => line({ request: `GET ${path}` })).join('\n')
+  const format =
+    '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" $http_accept_language $cookie_sid $host'
+  const told = log
+    .split('\n')
+    .map(line => `${line} fr x other.lu`)
+    .join('\n')
+  const site = siteFile().replace('hosts: ["*"]', 'hosts: [guichet.lu, other.lu]')
+  const { path, report } = stage(t, {
+    'moien.yaml': site,
+    'rules.yaml': rules,
+    'a.log': log,
+    'told.log': told
+  })
+  t.same(unknowns(await report(path('a.log'))), {
+    'no-language': [4, 0, 0],
+    language: [4, 0, 0],
+    session: [2, 0, 0],
+    elsewhere: [4, 0, 0],
+    said: [1, 0, 0],
+    sure: [1, 1, 0],
+    'each-pass': [2, 0, 0],
+    'each-cookie': [3, 0, 0]
+  })
+  const withoutPasses = await report('--without-passes', path('a.log'))
+  t.match(part(withoutPasses, 'said'), { unknown: 0, stopped: 1 })
+  t.match(part(withoutPasses, 'each-pass'), { unknown: 0, charged: 0 })
+  const more = await report('--log-format', format, path('told.log'))
+  t.match(unknowns(more), { 'no-language': [0, 0, 0], language: [0, 4, 0] })
+})
+
+t.test('two policies are compared, and people among those concerned are counted', async t => {
+  const before = `rules:
+  - { id: old, when: { path: /old }, then: { deny: { status: 404 } } }
+`
+  const after = `rules:
+  - { id: new, when: { path: { under: /forms } }, then: { challenge: light } }
+  - { id: maybe, when: { path: /maybe }, then: { deny: { status: 404 } }, mode: dry_run }
+`
+  const log = [
+    line({ request: 'GET /forms/1' }),
+    line({ request: 'GET /forms/2', ip: '192.0.2.8' }),
+    line({ request: 'GET /forms/3', agent: 'curl/8' }),
+    line({ request: 'POST /login', status: 303 }),
+    line({ request: 'POST /login', status: 401, ip: '192.0.2.8' }),
+    line({ request: 'GET /old' }),
+    line({ request: 'GET /maybe' })
+  ]
+  const { path, report, run } = stage(t, {
+    'rules.yaml': after,
+    'before.yaml': before,
+    'a.log.gz': gzipSync(log.join('\n')),
+    'baseline.yaml': siteFile().replace('rules.yaml', 'before.yaml')
+  })
+  const args = ['--baseline', path('baseline.yaml'), '--login-path', '/login', path('a.log.gz')]
+  const { changes } = await report(...args)
+  t.match(
+    changes!.toSorted((a, b) => b.requests - a.requests || (a.rule < b.rule ? -1 : 1)),
+    [
+      { stream: 'in_force', from: 'forward', to: 'challenge_light', rule: 'new', requests: 3, fromHumans: 1 },
+      { stream: 'would', from: 'forward', to: 'deny', rule: 'maybe', requests: 1, fromHumans: 1 },
+      { stream: 'in_force', from: 'deny', to: 'forward', rule: 'old', requests: 1, fromHumans: 1 }
+    ]
+  )
+  t.match(await run(...args), /forward → light challenge, by new: 3 requests, 1 of clients/)
+})
+
+t.test("in Moien's own log, who shows a valid pass is human", async t => {
+  const log = [
+    entry({}),
+    entry({ 'moien.pass.status': 'valid', 'moien.pass.id': 'abcdefgh' }),
+    entry({ 'client.ip': '192.0.3.0' }),
+    entry({ 'moien.site': 'another' }),
+    entry({ 'event.action': 'denied', 'moien.repeats': 40 })
+  ]
+  const { path, report } = stage(t, {
+    'rules.yaml':
+      'rules: [{ id: all, when: { pass: [missing, light] }, then: { deny: { status: 403 } }, on_unknown: skip }]',
+    'none.yaml': '{}',
+    'baseline.yaml': siteFile().replace('rules.yaml', 'none.yaml'),
+    'a.log': log.join('\n')
+  })
+  const found = await report('--baseline', path('baseline.yaml'), path('a.log'))
+  t.match(found, {
+    log: { format: 'moien', requests: 3, elsewhere: 1, repeated: 40 },
+    changes: [{ requests: 2, fromHumans: 1, rule: 'all' }]
+  })
+  t.equal(part(found, 'all').unknown, 1, 'of a valid pass, the level is not told')
+  t.match(found.notes.join(), 'truncated')
+})
+
+t.test('the page is whole in itself, and nothing a client sent is markup', async t => {
+  const evil = '<script>alert(1)</script><img src=x>'
+  const log = [line({ agent: evil, request: `GET /"onload=${'x'.repeat(400)}` }), line({ agent: evil })]
+  const { path, run } = stage(t, {
+    'rules.yaml': `rules: [{ id: all, description: "<b>", then: { challenge: light } }]`,
+    'a.log': log.join('\n')
+  })
+  const page = await run('--format', 'html', '--show-queries', path('a.log'))
+  t.notMatch(page, /<script|<img|<b>"|https?:\/\//)
+  t.match(page, '&lt;script&gt;')
+  t.match(page, /<svg[^]*<rect class="challenge_light"/)
+  t.match(await run(path('a.log')), /light challenge +2 +100.0 %/)
+})
+
+t.test('a generated log goes through the shipped policy, from standard input as from a file', async t => {
+  const log = Array.from(generatedLog(3000)).join('')
+  const { path, report } = stage(t, { 'rules.yaml': shipped, 'a.log': log })
+  const found = await report('--without-passes', path('a.log'))
+  t.equal(found.log.requests, 3000)
+  t.ok(part(found, 'default/scanner-paths').stopped > 0)
+  t.ok(part(found, 'default/browser-without-language').unknown > 2000)
+  t.equal(part(found, 'default/browser-without-language').hits, 0)
+  const args = ['replay', '--config', path('moien.yaml'), '--without-passes', '--format', 'json', '-']
+  const child = spawn(process.execPath, [join(root, 'src/main.ts'), ...args], {
+    stdio: ['pipe', 'pipe', 'inherit']
+  })
+  child.stdin.end(log)
+  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  t.equal(code, 0)
+  t.same((JSON.parse(printed) as ReplayReport).decisions, found.decisions)
+})
+
+t.test('a hostile log of 280 MB is counted in a small heap', async t => {
+  const { path } = stage(t, {
+    'rules.yaml': shipped,
+    'none.yaml': '{}',
+    'baseline.yaml': siteFile().replace('rules.yaml', 'none.yaml')
+  })
+  const lines = 20_000
+  const padding = 'x'.repeat(2000)
+  function* hostileLog(): Generator<string> {
+    for (let i = 0; i < lines; i++) {
+      const ip = `2001:db8:${(i >> 8).toString(16)}:${(i & 255).toString(16)}::1`
+      const at = `${1 + (i % 28)}/Jan/${1970 + (i % 130)}:08:30:00 +0000`.padStart(26, '0')
+      yield `${ip} - - [${at}] "GET /${i}/.env?${padding} HTTP/1.1" 200 1 "-" "curl/${i}${padding}"\n`
+      yield i % 2 === 0 ? `${i} garbage\n` : `"${padding.repeat(10)}\n`
+    }
+  }
+  const wishes = [
+    '--baseline',
+    path('baseline.yaml'),
+    '--show-addresses',
+    '--show-queries',
+    '--format',
+    'json'
+  ]
+  const args = ['replay', '--config', path('moien.yaml'), ...wishes, '--log-format', 'combined', '-']
+  const heap = '--max-old-space-size=80'
+  const child = spawn(process.execPath, [heap, join(root, 'src/main.ts'), ...args], {
+    stdio: ['pipe', 'pipe', 'inherit']
+  })
+  const [printed] = await Promise.all([text(child.stdout), pipeline(hostileLog, child.stdin)])
+  const report = JSON.parse(printed) as ReplayReport
+  t.match(report.log, { lines: 2 * lines, requests: lines, malformed: lines })
+  t.equal(report.log.firstMalformed.length, 5)
+  t.match(part(report, 'default/scanner-paths'), { stopped: lines, keys: { length: 10 } })
+  t.match(report.changes, [{ to: 'deny', requests: lines }])
+  t.ok(printed.length < 200_000)
+})
+
+t.test('mistakes are told in a sentence', async t => {
+  const { path, run } = stage(t, {
+    'rules.yaml': '{}',
+    'a.log': '',
+    'bad.gz': 'no gzip',
+    'bad.yaml': 'sites: 3'
+  })
+  await t.rejects(run(), { code: 'usage' })
+  await t.rejects(run('--format', 'toString', path('a.log')), { code: 'usage' })
+  await t.rejects(run('--site', 'other', path('a.log')), /has no site "other", only guichet/)
+  await t.rejects(run(path('missing.log')), { code: 'log_unreadable' })
+  await t.rejects(run(path('bad.gz')), { code: 'log_unreadable' })
+  await t.rejects(run('--baseline', path('bad.yaml'), path('a.log')), /bad\.yaml/)
+  t.match(await run(path('a.log')), '0 requests judged')
+})
