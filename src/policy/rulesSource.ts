@@ -44,9 +44,10 @@ export function readRules(
       : []
     return placed.filter((_, i) => isSound(section, i))
   }
+  const prefixFiles = new Map<string, PrefixSetData>()
   return {
     lists: Object.entries(isMap(input.lists) ? input.lists : {}).map(([name, list]) =>
-      readList(name, isSound('lists', name) ? list : undefined, root.at('lists', name), files)
+      readList(name, isSound('lists', name) ? list : undefined, root.at('lists', name), files, prefixFiles)
     ),
     rules: sound('rules', input.rules),
     limits: sound('limits', input.limits),
@@ -59,12 +60,16 @@ function isMap<Value>(value: Readonly<Record<string, Value>> | undefined): value
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A list with mistakes is empty, so that rules may name it and only its own mistakes are reported. */
+/**
+ * A list with mistakes is empty, so that rules may name it and only its own mistakes are reported. A file that
+ * several lists name is parsed once.
+ */
 function readList(
   name: string,
   input: ListInput | undefined,
   spot: Spot,
-  files: OperatorFiles
+  files: OperatorFiles,
+  prefixFiles: Map<string, PrefixSetData>
 ): RulesSource['lists'][number] {
   const empty = { value: { name, prefixes: buildPrefixSet([]) }, spot }
   if (input === undefined) return empty
@@ -79,7 +84,9 @@ function readList(
   const file = besides(spot.source.file, input.file)
   const text = files.read(file, spot.at('file').place)
   if (typeof text === 'string') {
-    return { value: { name, prefixes: parsePrefixFile(file, text, spot.findings) }, spot }
+    const prefixes = prefixFiles.get(file) ?? parsePrefixFile(file, text, spot.findings)
+    prefixFiles.set(file, prefixes)
+    return { value: { name, prefixes }, spot }
   }
   spot.findings.add(text)
   return empty
