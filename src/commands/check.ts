@@ -29,8 +29,9 @@ export const check: Command = {
   --format FORMAT   human (default), json for programs, github for annotations in a pull request
   --schema WHICH    print the JSON Schema of moien.yaml or of a rule file, for editors, and check nothing
 
-Reads the configuration and all it names, opens nothing, and reports every mistake at once with file, line
-and column. Colours on a terminal, unless NO_COLOR is set. Prints each limit as a sentence. Exit status 1 when there is a mistake; warnings are no mistake.`,
+Reads the configuration and all it names, opens nothing, and reports every mistake at once with its line.
+Colours on a terminal, unless NO_COLOR is set. Prints each limit as a sentence. Exit status 1 when there is a
+mistake; warnings are no mistake.`,
   async run(args, terminal) {
     const parsed = parseOptions(args, { format: { type: 'string' }, schema: { type: 'string' } }, 1)
     const schema = textOption(parsed, 'schema', '')
