@@ -12,6 +12,9 @@ export type ListFolder = (folder: string) => readonly string[]
 /** A list of a few million prefixes. */
 const maxBytes = 64 * 1024 * 1024
 
+/** Of a name or reason, in characters: longer names are hardly meant. */
+const maxShown = 1000
+
 /** Reads regular files of at most 64 MiB; UTF-8, nothing else. */
 export function readTextFile(file: string): string {
   const stats = statSync(file)
@@ -81,5 +84,6 @@ export class OperatorFiles {
 function unreadable(file: string, cause: unknown, namedAt: Place | undefined): Fault {
   const reason = cause instanceof Error ? cause.message : String(cause)
   const details = namedAt === undefined ? { cause } : { cause, place: namedAt }
-  return new Fault('config_unreadable', `Cannot read ${file} (${reason})`, details)
+  const told = `Cannot read ${file.slice(0, maxShown)} (${reason.slice(0, maxShown)})`
+  return new Fault('config_unreadable', told, details)
 }

@@ -56,10 +56,11 @@ export function readRules(
       : []
     return placed.filter((_, i) => isSound(section, i))
   }
+  const prefixFiles = new Map<string, PrefixSetData>()
   return {
     includes: sound('include', input.include),
     lists: Object.entries(isMap(input.lists) ? input.lists : {}).map(([name, list]) =>
-      readList(name, isSound('lists', name) ? list : undefined, root.at('lists', name), files)
+      readList(name, isSound('lists', name) ? list : undefined, root.at('lists', name), files, prefixFiles)
     ),
     overrides: sound('overrides', input.overrides),
     conditions: Object.entries(isMap(input.conditions) ? input.conditions : {}).map(([name, when]) => ({
@@ -77,12 +78,16 @@ function isMap<Value>(value: Readonly<Record<string, Value>> | undefined): value
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A list with mistakes is empty, so that rules may name it and only its own mistakes are reported. */
+/**
+ * A list with mistakes is empty, so that rules may name it and only its own mistakes are reported. A file that
+ * several lists name is parsed once.
+ */
 function readList(
   name: string,
   input: ListInput | undefined,
   spot: Spot,
-  files: OperatorFiles
+  files: OperatorFiles,
+  prefixFiles: Map<string, PrefixSetData>
 ): RulesSource['lists'][number] {
   const empty = { value: { name, prefixes: buildPrefixSet([]) }, spot }
   if (input === undefined) return empty
@@ -97,7 +102,9 @@ function readList(
   const file = besides(spot.source.file, input.file)
   const text = files.read(file, spot.at('file').place)
   if (typeof text === 'string') {
-    return { value: { name, prefixes: parsePrefixFile(file, text, spot.findings) }, spot }
+    const prefixes = prefixFiles.get(file) ?? parsePrefixFile(file, text, spot.findings)
+    prefixFiles.set(file, prefixes)
+    return { value: { name, prefixes }, spot }
   }
   spot.findings.add(text)
   return empty

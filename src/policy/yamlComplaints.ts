@@ -4,6 +4,7 @@ import {
   isNode,
   isPair,
   isScalar,
+  isSeq,
   visit,
   type Document,
   type Node,
@@ -16,6 +17,10 @@ import type { Findings } from './findings.ts'
 const maxDepth = 40
 /** One slip in YAML breaks all that follows; only the first complaints say something. */
 const maxSyntaxFaults = 3
+
+/** Far above what a person or a program has reason to write in one place; the rest belongs in further files. */
+const maxKeys = 10_000
+const maxEntries = 50_000
 
 /** Reports what is no YAML; answers whether anything was. */
 export function reportSyntax(
@@ -93,6 +98,10 @@ function nodeComplaint(node: Node, ancestors: number): string | undefined {
   if (isAlias(node)) return `Aliases ("*${node.source}") are not used here: write the value out`
   if (node.anchor !== undefined) return `Anchors ("&${node.anchor}") are not used here: remove it`
   if (node.tag !== undefined) return `Tags ("${node.tag}") are not used here: remove it`
+  if (isMap(node) && node.items.length > maxKeys) return `A map has at most ${maxKeys} keys`
+  if (isSeq(node) && node.items.length > maxEntries) {
+    return `A list has at most ${maxEntries} entries; put long lists of prefixes in files`
+  }
   // Each level of maps stands in the ancestors twice, as map and as pair.
   return ancestors > maxDepth * 2 ? 'The file is nested too deeply' : undefined
 }

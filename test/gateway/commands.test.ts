@@ -11,8 +11,10 @@ import {
 } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
+import { check } from '../../src/commands/check.ts'
 import { version } from '../../src/core/version.ts'
 import { root } from '../support/sourceFiles.ts'
 import { editConfig, writeGatewayFiles, type GatewayFiles } from '../support/startGateway.ts'
@@ -69,6 +71,8 @@ t.test('help, versions and misuse', async t => {
     [['run', 'moien.yaml'], /Unexpected argument "moien.yaml"/],
     [['run', '--config'], /argument missing/],
     [['check', '--format', 'xml'], /takes human, json or github, not "xml"/],
+    [['check', '--format', 'constructor'], /takes human, json or github, not "constructor"/],
+    [['check', '--schema', 'toString'], /takes config or rules, not "toString"/],
     [['check', 'a', 'b'], /Unexpected argument "b"/],
     [['keygen'], /needs the name of the file/],
     [['demo', '--port', '70000'], /--port takes a port, not "70000"/]
@@ -116,13 +120,57 @@ t.test('check reports every mistake with its place, and starts nothing', async t
   for (const [i, [line, column, message]] of places.entries()) {
     const told = human.output.split('\n').find(text => text.startsWith(`${rulesFile}:${line}:${column}: `))
     t.match(told, message)
+    const [, shown, caret] = human.output.slice(human.output.indexOf(told!)).split('\n')
+    t.equal(shown, `   ${line} | ${bad.split('\n')[line - 1]}`)
+    t.equal(caret, `     | ${' '.repeat(column - 1)}^`)
     t.match(JSON.parse(json.output).faults[i], { place: { file: rulesFile, line, column }, text: message })
     t.match(github.output.split('\n')[i], `::error file=${rulesFile},line=${line},col=${column}::`)
     t.match(github.output.split('\n')[i], message)
   }
+  const report = JSON.parse(json.output) as { faults: object[]; warnings: object[] }
+  t.strictSame(Object.keys(report), ['good', 'faults', 'warnings'])
+  for (const fault of report.faults) t.strictSame(Object.keys(fault), ['place', 'text'])
   const absent = await moien('check', join(t.testdirName, 'absent.yaml'))
   t.equal(absent.code, 1)
   t.match(absent.output, /absent\.yaml/)
+})
+
+t.test('check shows a warning like a mistake, and counts none', async t => {
+  const odd = 'rules: [{ id: odd, description: x, when: { path: //x }, then: deny }]'
+  const { configFile, rulesFile } = filesOf(t, odd)
+  const place = `${rulesFile}:1:50: `
+  const human = await moien('check', configFile)
+  t.equal(human.code, 0)
+  t.match(human.output, `${place}warning: No path has "//x" in it`)
+  t.match(
+    human.output,
+    `
+   1 | ${odd}
+     | ${' '.repeat(49)}^
+`
+  )
+  const json = await moien('check', configFile, '--format', 'json')
+  const report = JSON.parse(json.output) as Record<string, unknown>
+  t.strictSame(Object.keys(report), ['good', 'hash', 'faults', 'warnings'])
+  t.match(report, { good: true, hash: /^\w{16}$/, faults: [], warnings: { length: 1 } })
+  t.match(
+    (await moien('check', configFile, '--format', 'github')).output,
+    `::warning file=${rulesFile},line=1,col=50::`
+  )
+})
+
+t.test('check paints what it says on a terminal alone', async t => {
+  const { configFile } = filesOf(t, bad)
+  const told = async (isColoured: boolean): Promise<string> => {
+    const lines: string[] = []
+    const error = (line: string): void => void lines.push(line)
+    t.equal(await check.run([configFile], { out: error, error, isColoured }), 1)
+    return lines.join('\n')
+  }
+  const [plain, painted] = [await told(false), await told(true)]
+  t.equal(stripVTControlCharacters(plain), plain)
+  t.not(painted, plain)
+  t.equal(stripVTControlCharacters(painted), plain)
 })
 
 t.test('keygen makes a key file for its owner alone, and touches no other', async t => {

@@ -115,9 +115,10 @@ limits:
   t.end()
 })
 
+const limits = (first: string, second: string): string =>
+  `limits:\n- { id: a, description: x, key: [client_ip], ${first} }\n- { id: b, description: x, key: [client_ip], ${second} }`
+
 t.test('a limit is useless beside one that counts the same and refuses sooner', t => {
-  const limits = (first: string, second: string): string =>
-    `limits:\n- { id: a, description: x, key: [client_ip], ${first} }\n- { id: b, description: x, key: [client_ip], ${second} }`
   const rows: readonly (readonly [first: string, second: string, useless: string])[] = [
     ['rate: 10/1m, then: too_many', 'when: { path: /x }, rate: 20/1m, then: too_many', 'b'],
     ['rate: 10/1m, burst: 5, then: deny', 'when: { path: /x }, rate: 1/1s, burst: 5, then: too_many', 'b'],
@@ -204,6 +205,15 @@ t.test('a path or host that no request can have is shown where it stands', t => 
   t.end()
 })
 
+const list = (prefixes: string): string =>
+  `lists: { l: { prefixes: [${prefixes}] } }\nrules: [{ id: a, when: { client_ip: { list: l } }, then: allow }]`
+
+const trusting = (prefixes: string): readonly string[] =>
+  loadFrom({
+    'moien.yaml': `trusted_proxies: [${prefixes}]\n${siteFile()}`,
+    'rules.yaml': ''
+  }).warnings.map(({ place, message }) => `${place.line}:${place.column}: ${message}`)
+
 t.test('thresholds, scores, lists and trust', t => {
   const score = 'rules: [{ id: a, when: { path: /x }, then: { add_score: 10 } }]\n'
   const light = '{ challenge: light }'
@@ -220,8 +230,6 @@ t.test('thresholds, scores, lists and trust', t => {
     ),
     ['1:85: A score changes nothing beside deny, which is the gravest answer; remove it']
   )
-  const list = (prefixes: string): string =>
-    `lists: { l: { prefixes: [${prefixes}] } }\nrules: [{ id: a, when: { client_ip: { list: l } }, then: allow }]`
   t.same(warningsOf(list('10.0.0.1')), [])
   t.same(warningsOf(list('')), [
     '1:13: The list "l" is empty: nobody is on it; fill it, or remove it with what uses it'
@@ -235,11 +243,6 @@ t.test('thresholds, scores, lists and trust', t => {
     warningsOf('rules: [{ id: a, when: { not: { client_ip: 10.0.0.1 } }, then: allow }]')[0],
     /from 100 % of all IPv4/
   )
-  const trusting = (prefixes: string): readonly string[] =>
-    loadFrom({
-      'moien.yaml': `trusted_proxies: [${prefixes}]\n${siteFile()}`,
-      'rules.yaml': ''
-    }).warnings.map(({ place, message }) => `${place.line}:${place.column}: ${message}`)
   t.match(trusting('10.0.0.0/15, 2001:db8::/31'), [
     /^1:19: 10\.0\.0\.0\/15 trusts a whole network/,
     /^1:32: 2001:db8::\/31 trusts a whole network/
@@ -257,17 +260,19 @@ t.test('the shipped policies have no warning', t => {
   t.end()
 })
 
+const many = (count: number, when: (i: number) => string): string =>
+  `rules:\n${Array.from({ length: count }, (_, i) => `- { id: r${i}, when: ${when(i)}, then: open }`).join('\n')}`
+
+const nested = (leaf: string): string =>
+  `${'{ any: [{ all: ['.repeat(6)}{ ${leaf} }, {}${'] }, { kind: asset }] }'.repeat(6)}`
+
 t.test('ten thousand rules are compared, and a policy made to take long is not', t => {
-  const many = (count: number, when: (i: number) => string): string =>
-    `rules:\n${Array.from({ length: count }, (_, i) => `- { id: r${i}, when: ${when(i)}, then: open }`).join('\n')}`
   const distinct = many(10_000, i => `{ path: /p${i} }`)
   t.same(warningsOf(distinct), [])
   t.match(warningsOf(distinct.replace('/p9999', '/p5000'))[0], /"r9999" is never heard: "r5000"/)
   const networks = many(5000, i => `{ client_ip: 10.${i >> 8}.${i & 255}.0/24 }`)
   t.match(warningsOf(networks.replace('10.19.135.0/24', '10.3.7.8'))[0], /"r4999" is never heard: "r775"/)
   // Each pair would have to be compared, and each comparison branches at every level.
-  const nested = (leaf: string): string =>
-    `${'{ any: [{ all: ['.repeat(6)}{ ${leaf} }, {}${'] }, { kind: asset }] }'.repeat(6)}`
   t.same(warningsOf(many(2000, i => nested(`path: { suffix: s${i} }`))), [])
   t.end()
 })
@@ -287,7 +292,7 @@ const matcher: fc.Arbitrary<MatcherPlan> = fc.letrec<{ matcher: MatcherPlan }>(t
       of: fc.array(tie('matcher'), { minLength: 1, maxLength: 2 })
     })
   )
-})).matcher as fc.Arbitrary<MatcherPlan>
+})).matcher
 
 const fact: fc.Arbitrary<TextFact> = fc.constantFrom(
   { field: 'path' },
@@ -317,7 +322,7 @@ const condition: fc.Arbitrary<ConditionPlan> = fc.letrec<{ condition: ConditionP
     fc.record({ kind: fc.constant('not'), of: tie('condition') }),
     fc.record({ kind: fc.constantFrom('all', 'any'), of: fc.array(tie('condition'), { maxLength: 3 }) })
   )
-})).condition as fc.Arbitrary<ConditionPlan>
+})).condition
 
 const request: fc.Arbitrary<RequestLike> = fc.record({
   path: fc.constantFrom(...texts),
