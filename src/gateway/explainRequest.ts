@@ -88,6 +88,7 @@ function readFacts(written: WrittenRequest, circumstances: Circumstances): Facts
     siteId: '',
     clientIp: circumstances.clientIp,
     scheme: circumstances.scheme ?? written.scheme ?? 'https',
+    protocol: `HTTP/${written.httpVersion}`,
     method: written.method,
     host: headers.host ?? '',
     target: written.target,

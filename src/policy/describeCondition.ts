@@ -25,7 +25,7 @@ export function describeCondition(plan: LeafPlan): string {
     case 'unknown':
       return 'is unknown'
     case 'expression':
-      return `holds: ${quoted(plan.source)}`
+      return `holds: ${cut(plan.source)}`
     case 'schedule':
       return `is a time of the schedule, in ${plan.zone}`
     default:
@@ -90,5 +90,9 @@ function joined(texts: readonly string[], word: 'and' | 'or'): string {
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(text.length > maxValueLength ? `${text.slice(0, maxValueLength)}…` : text)
+  return JSON.stringify(cut(text))
+}
+
+function cut(text: string): string {
+  return text.length > maxValueLength ? `${text.slice(0, maxValueLength)}…` : text
 }

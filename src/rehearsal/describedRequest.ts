@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { parseAddress, type Address } from '../core/address.ts'
-import { Facts, type Scheme } from '../core/facts.ts'
+import { Facts, type Protocol, type Scheme } from '../core/facts.ts'
 import { readHost } from '../core/hostname.ts'
 import type { RequestKind } from '../core/kind.ts'
 import { noPass, type PassState } from '../core/passState.ts'
@@ -16,6 +16,8 @@ export interface DescribedRequest {
   /** The true client, behind whatever proxies; read before, where many requests come from one. */
   readonly clientIp: string | Address
   readonly scheme: Scheme
+  /** HTTP/1.1 unless said. */
+  readonly protocol?: Protocol
   readonly method: string
   /** As a Host header has it, with its port if there is one. */
   readonly host: string
@@ -34,7 +36,8 @@ export type DescriptionFault = RefusalReason | 'bad_address'
 
 /** The facts of a described request, read as the gateway reads a real one. */
 export function factsOf(request: DescribedRequest): Facts | DescriptionFault {
-  const { atMs, siteId, clientIp, scheme, method, headers, isUpgrade = false, pass } = request
+  const { atMs, siteId, clientIp, scheme, protocol = 'HTTP/1.1', method } = request
+  const { headers, isUpgrade = false, pass } = request
   if (method === 'TRACE') return 'method_not_allowed'
   const target = readTarget(request.target, method)
   if (typeof target === 'string') return target
@@ -45,5 +48,6 @@ export function factsOf(request: DescribedRequest): Facts | DescriptionFault {
   const { path, query } = target
   const kind = request.kind ?? (isUpgrade ? 'upgrade' : requestKind(headers, path))
   const shown = pass === undefined ? noPass : { ...noPass, ...pass }
-  return new Facts({ atMs, siteId, address, scheme, method, host, path, query, headers, kind, pass: shown })
+  const whence = { atMs, siteId, address, scheme, protocol }
+  return new Facts({ ...whence, method, host, path, query, headers, kind, pass: shown })
 }

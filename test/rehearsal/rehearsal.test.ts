@@ -91,6 +91,7 @@ t.test('a description is read as the gateway reads a request, and refused as by 
     path: '/b',
     query: 'q',
     kind: 'navigation',
+    protocol: 'HTTP/1.1',
     address: { text: '192.0.2.9' }
   })
   t.match(describe({ target: 'http://other.lu/x', isUpgrade: true }), { host: 'other.lu', kind: 'upgrade' })
