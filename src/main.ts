@@ -16,6 +16,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).runCommand,
   demo: async () => (await import('./commands/demo.ts')).demo,
   check: async () => (await import('./commands/check.ts')).check,
+  test: async () => (await import('./commands/test.ts')).test,
+  explain: async () => (await import('./commands/explain.ts')).explain,
+  reload: async () => (await import('./commands/reload.ts')).reload,
+  status: async () => (await import('./commands/status.ts')).status,
   keygen: async () => (await import('./commands/keygen.ts')).keygen
 }
 

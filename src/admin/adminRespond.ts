@@ -10,10 +10,20 @@ export interface ReloadOutcome {
   readonly warnings: readonly string[]
 }
 
+/** What a gateway says of itself; times are RFC 3339. */
+export interface GatewayStatus {
+  readonly version: string
+  readonly pid: number
+  readonly state: string
+  readonly started: string
+  readonly policy: { readonly hash: string; readonly since: string }
+  readonly last_reload: { readonly successful: boolean; readonly faults: readonly string[] }
+  readonly sites: readonly { readonly id: string; readonly hosts: readonly string[]; readonly mode: string }[]
+}
+
 /** What the admin API can see and do. */
 export interface AdminPowers {
-  /** JSON-able facts about the running gateway. */
-  status(): Readonly<Record<string, unknown>>
+  status(): GatewayStatus
   reload(): Promise<ReloadOutcome>
 }
 

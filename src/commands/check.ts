@@ -6,6 +6,7 @@ import { limitSentence } from '../limits/limitSentence.ts'
 import { configJsonSchema } from '../policy/configSchema.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
 import { rulesJsonSchema } from '../policy/rulesSchema.ts'
+import { testsJsonSchema } from '../rehearsal/testsSchema.ts'
 import type { Command, Terminal } from './command.ts'
 import { parseOptions, textOption } from './parseOptions.ts'
 import { printable, sourceFrame } from './sourceFrame.ts'
@@ -16,22 +17,27 @@ const formats: Readonly<Record<string, (compiled: CompileResult, terminal: Termi
   github: printGithub
 }
 
-const schemas: Readonly<Record<string, () => object>> = { config: configJsonSchema, rules: rulesJsonSchema }
+const schemas: Readonly<Record<string, () => object>> = {
+  config: configJsonSchema,
+  rules: rulesJsonSchema,
+  tests: testsJsonSchema
+}
 
 /** `moien check`: validates a configuration without binding a port. */
 export const check: Command = {
   name: 'check',
   summary: 'validate a configuration and its rules',
   help: `Usage: moien check [FILE] [--format human|json|github]
-       moien check --schema config|rules
+       moien check --schema config|rules|tests
 
   FILE              the configuration (default: moien.yaml)
   --format FORMAT   human (default), json for programs, github for annotations in a pull request
-  --schema WHICH    print the JSON Schema of moien.yaml or of a rule file, for editors, and check nothing
+  --schema WHICH    print the JSON Schema of moien.yaml, of rule files or of their tests, for editors,
+                    and check nothing
 
-Reads the configuration and all it names, opens nothing, and reports every mistake at once with its line.
-Colours on a terminal, unless NO_COLOR is set. Prints each limit as a sentence. Exit status 1 when there is a
-mistake; warnings are no mistake.`,
+Reads the configuration and all it names, opens nothing, and reports every mistake at once with file, line
+and column; in colour on a terminal, unless NO_COLOR is set. Prints each limit as a sentence. Exit status 1
+when there is a mistake; warnings are no mistake.`,
   async run(args, terminal) {
     const parsed = parseOptions(args, { format: { type: 'string' }, schema: { type: 'string' } }, 1)
     const schema = textOption(parsed, 'schema', '')
@@ -47,7 +53,8 @@ mistake; warnings are no mistake.`,
 
 function printSchema(which: string, terminal: Terminal): number {
   const schemaOf = Object.hasOwn(schemas, which) ? schemas[which] : undefined
-  if (schemaOf === undefined) throw new Fault('usage', `--schema takes config or rules, not "${which}"`)
+  if (schemaOf === undefined)
+    throw new Fault('usage', `--schema takes config, rules or tests, not "${which}"`)
   terminal.out(JSON.stringify(schemaOf(), null, 2))
   return 0
 }
@@ -85,7 +92,8 @@ function describe({ config, policies, hash }: LoadedConfig): readonly string[] {
     const { rules, limits, thresholds } = policies[i]!
     const counts = [count(rules, 'rule'), count(limits, 'limit'), count(thresholds, 'threshold')].join(', ')
     const sentences = limits.map(
-      ({ limit, mode }) => `  ${limitSentence(limit)}${mode === 'enforce' ? '' : ` (${mode})`}`
+      ({ limit, count: counted, mode }) =>
+        `  ${limitSentence(limit, counted?.words)}${mode === 'enforce' ? '' : ` (${mode})`}`
     )
     return [`site ${site.id} (${site.hosts.join(', ')}), ${site.mode}: ${counts}`, ...sentences]
   })

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Facts } from './facts.ts'
 import type { Judgement } from './decision.ts'
 
@@ -27,6 +28,8 @@ export class Exchange {
   /** Why a request was rejected or failed: a member of a closed set, never the client's text. */
   reason = ''
   status = 0
+  /** As the upstream sent them. */
+  responseHeaders: IncomingHttpHeaders | undefined = undefined
   /** Text of the true client's address once known, of the peer's before. */
   clientAddress: string
   method: string

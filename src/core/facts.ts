@@ -12,6 +12,8 @@ import { readCookie } from './cookie.ts'
 /** The scheme the citizen's browser used, whatever stands between. */
 export type Scheme = 'http' | 'https'
 
+export type Protocol = 'HTTP/1.0' | 'HTTP/1.1'
+
 /** What `Facts` is made of. Absent text is `''`, never a missing property. */
 export interface FactsFields {
   /** Wall clock. */
@@ -31,6 +33,8 @@ export interface FactsFields {
   readonly headers: IncomingHttpHeaders
   readonly kind: RequestKind
   readonly pass: PassState
+  /** Left out where it is not known. */
+  readonly protocol?: Protocol
 }
 
 /** All that one request's decision may look at. Read once, never changed; costly parts are read lazily. */
@@ -47,6 +51,7 @@ export class Facts {
   readonly kind: RequestKind
   readonly pass: PassState
   readonly headers: IncomingHttpHeaders
+  readonly protocol: Protocol | ''
   #parameters: URLSearchParams | undefined = undefined
 
   constructor(fields: FactsFields) {
@@ -62,6 +67,7 @@ export class Facts {
     this.kind = fields.kind
     this.pass = fields.pass
     this.headers = fields.headers
+    this.protocol = fields.protocol ?? ''
   }
 
   /** A header by its lower-case name; several of one name are joined with `, `. */
@@ -70,6 +76,13 @@ export class Facts {
     if (typeof value === 'string') return value
     // What every object has, a `constructor` for one, is no header.
     return Array.isArray(value) ? value.join(', ') : undefined
+  }
+
+  /** What Content-Length announces; `undefined` for a body whose length is not known beforehand (RFC 9112, 6.3). */
+  get bodyBytes(): number | undefined {
+    if (this.headers['transfer-encoding'] !== undefined) return undefined
+    const length = this.headers['content-length'] ?? '0'
+    return /^\d{1,15}$/.test(length) ? Number(length) : undefined
   }
 
   /** The first cookie of that name. */

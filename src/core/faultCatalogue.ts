@@ -30,6 +30,7 @@ export type FaultCode =
   | 'upstream_broke_off'
   | 'upstream_invalid'
   | 'upstream_overloaded'
+  | 'gateway_unreachable'
   | 'usage'
 
 /**
@@ -83,5 +84,9 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
     advice: 'Give the application more servers, or allow more connections to each.'
   },
   // Command line
+  gateway_unreachable: {
+    origin: 'operator',
+    advice: 'Check that the gateway runs, and that address and token are those of its admin section.'
+  },
   usage: { origin: 'operator', advice: 'See "moien --help".' }
 }

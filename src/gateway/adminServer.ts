@@ -1,4 +1,4 @@
-import { adminRespond, type ReloadOutcome } from '../admin/adminRespond.ts'
+import { adminRespond, type GatewayStatus, type ReloadOutcome } from '../admin/adminRespond.ts'
 import { Endpoint, type Respond } from '../admin/endpoint.ts'
 import { healthRespond } from '../admin/healthRespond.ts'
 import { metricsRespond } from '../admin/metricsRespond.ts'
@@ -67,7 +67,7 @@ export class AdminServer {
   }
 
   /** What `GET /status` tells. */
-  status(): Readonly<Record<string, unknown>> {
+  status(): GatewayStatus {
     const { delivery, startedMs, reloadedMs, faults } = this.#news
     return {
       version,

@@ -25,7 +25,7 @@ export function handle(visit: Visit): void {
     } else if (reading.facts.path.startsWith(ownPrefix)) {
       answerOwnRoute(visit, reading) // 4 own routes
     } else {
-      const { enforced } = (visit.exchange.judgement = judge(visit.edge, reading.site, reading.facts)) // 5 decide
+      const { enforced } = (visit.exchange.judgement = judge(visit, reading)) // 5 decide
       act(visit, reading, enforced) // 6 act
     }
   } catch (error) {

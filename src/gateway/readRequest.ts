@@ -61,7 +61,8 @@ export function readRequest(
     query: target.query,
     headers: req.headers,
     kind,
-    pass: edge.passes.read(bearer, site.config, nowMs)
+    pass: edge.passes.read(bearer, site.config, nowMs),
+    protocol: req.httpVersion === '1.0' ? 'HTTP/1.0' : 'HTTP/1.1'
   })
   return { facts, site, target: target.forward, authority, trustedPeer: client.peerTrusted }
 }

@@ -1,6 +1,7 @@
 import type { Judgement } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import type { HistogramSlots, MetricWriter } from '../observe/metricWriter.ts'
+import { stopActions } from '../observe/metricUniverse.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
 import { UpstreamMetrics } from '../observe/upstreamMetrics.ts'
 import type { PolicyPlan, RulePlan } from '../policy/policyPlan.ts'
@@ -15,6 +16,7 @@ export class SiteObserver {
   readonly #rules: Int32Array
   readonly #admitted: Int32Array
   readonly #refused: Int32Array
+  readonly #stopped: ReadonlyMap<string, number>
   readonly #issued: number
   readonly #decide: HistogramSlots
   readonly #unknownKey: number
@@ -36,6 +38,9 @@ export class SiteObserver {
       )
     this.#admitted = slots('admitted')
     this.#refused = slots('refused')
+    this.#stopped = new Map(
+      stopActions.map(action => [action, writer.slot('moien_pass_holders_stopped_total', siteId, action)])
+    )
     this.#issued = writer.slot('moien_challenges_issued_total')
     this.#decide = writer.histogram('moien_overhead_seconds', 'decide')
     this.#unknownKey = writer.slot('moien_pass_unknown_key_total')
@@ -60,8 +65,11 @@ export class SiteObserver {
     for (let i = 0; i < waits.length; i++) {
       this.#writer.add((waits[i]! > 0 ? this.#refused : this.#admitted)[verdict.charges[i]!.index]!)
     }
-    const isChallenged = judgement.enforced.action === 'challenge'
-    if (isChallenged && facts.kind === 'navigation') this.#writer.add(this.#issued)
+    const { action } = judgement.enforced
+    if (action === 'forward') return
+    if (action === 'challenge' && facts.kind === 'navigation') this.#writer.add(this.#issued)
+    const { status, level } = facts.pass
+    if (status === 'valid' && level !== undefined) this.#writer.add(this.#stopped.get(action)!)
   }
 }
 

@@ -8,6 +8,8 @@ import type { Scheme } from '../core/facts.ts'
 import { Fault } from '../core/fault.ts'
 import type { RefusalReason } from '../core/refusal.ts'
 import type { ForwardJob, UpgradeJob } from '../upstream/forwardJob.ts'
+import { giveBackUncounted } from '../policy/settle.ts'
+import type { PolicyCharge } from '../policy/verdict.ts'
 import type { UpstreamFailure } from '../upstream/upstreamFailure.ts'
 import type { Connection } from '../listener/connection.ts'
 import type { Edge } from './edge.ts'
@@ -15,7 +17,7 @@ import { failureNoticeFor, noticeFor } from './noticeFor.ts'
 import { readRequest, type Reading } from './readRequest.ts'
 import { writeAnswer, writeRawAnswer } from './writeAnswer.ts'
 
-const none: readonly string[] = []
+const none: readonly never[] = []
 
 /**
  * One request while Moien has it: what is known of it, and the one way to end it. Every visit ends in
@@ -29,6 +31,8 @@ export abstract class Visit {
   /** Set once the request is understood. */
   reading: Reading | undefined = undefined
   extraHeaders: readonly string[] = none
+  /** What limits took that look at the response. */
+  awaiting: readonly PolicyCharge[] = none
   #over = false
 
   constructor(edge: Edge, req: IncomingMessage, peer: Peer) {
@@ -134,8 +138,17 @@ export abstract class Visit {
   finished(): void {
     if (this.#over) return
     this.#over = true
+    this.#settleResponse()
     this.edge.block.addInFlight(this.edge.slot, -1)
     this.edge.observe(this.exchange, this.reading?.site)
+  }
+
+  /** Who leaves before the answer pays: nobody knows what it would have been. */
+  #settleResponse(): void {
+    const { awaiting, exchange } = this
+    if (awaiting.length === 0) return
+    if (exchange.outcome === 'aborted' && exchange.responseHeaders === undefined) return
+    giveBackUncounted(this.edge.limiter, awaiting, exchange)
   }
 }
 

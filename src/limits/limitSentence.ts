@@ -12,12 +12,14 @@ const windowNames: readonly (readonly [windowMs: number, name: string])[] = [
 
 /**
  * Says a limit in one sentence: `failed-logins: each client address (IPv4 /32, IPv6 /64): 5 at once, then
- * one more every 6 s, at most 5 + 10 per minute`.
+ * one more every 6 s, at most 5 + 10 per minute`. `of` says which requests count where not all do:
+ * `answered with 401 or 403`.
  */
-export function limitSentence(limit: Limit): string {
+export function limitSentence(limit: Limit, of = ''): string {
   const { id, key, rate, burst } = limit
   const every = formatInterval(rate.windowMs / rate.count)
-  return `${id}: ${whoseTurn(key)}: ${burst} at once, then one more every ${every}, at most ${burst} + ${perWindow(rate)}`
+  const whose = `${whoseTurn(key)}${of === '' ? '' : `, requests ${of}`}`
+  return `${id}: ${whose}: ${burst} at once, then one more every ${every}, at most ${burst} + ${perWindow(rate)}`
 }
 
 function whoseTurn(key: readonly KeyPart[]): string {

@@ -10,7 +10,9 @@ import type { RefusalReason } from '../core/refusal.ts'
  *
  * The connection of a doubtful request must not be used further: what follows may be its body.
  */
-export function requestDoubt(request: IncomingMessage): RefusalReason | undefined {
+export function requestDoubt(
+  request: Pick<IncomingMessage, 'rawHeaders' | 'httpVersion'>
+): RefusalReason | undefined {
   const { rawHeaders } = request
   const isOld = request.httpVersion === '1.0'
   if (!isOld && request.httpVersion !== '1.1') return 'bad_syntax'

@@ -13,6 +13,7 @@ export type MetricName =
   | 'moien_connections_dropped_total'
   | 'moien_rejected_requests_total'
   | 'moien_rule_matches_total'
+  | 'moien_pass_holders_stopped_total'
   | 'moien_ratelimit_decisions_total'
   | 'moien_ratelimit_keys'
   | 'moien_ratelimit_evictions_total'
@@ -85,6 +86,10 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
     'action',
     'mode'
   ]),
+  moien_pass_holders_stopped_total: counter(
+    'Requests with a good pass that were not forwarded: people who had proved themselves.',
+    ['site', 'action']
+  ),
   moien_ratelimit_decisions_total: counter('Requests that were held against a limit.', [
     'site',
     'limit',

@@ -49,6 +49,9 @@ export const methods: readonly string[] = [
 /** HTTP versions of clients. */
 export const protocols: readonly string[] = ['1.0', '1.1']
 
+/** What may befall a request instead of being forwarded. */
+export const stopActions: readonly string[] = ['challenge', 'too_many', 'deny']
+
 /** What a limit may say. */
 export const limitResults: readonly string[] = ['admitted', 'refused']
 
@@ -93,6 +96,8 @@ function valuesOf(name: MetricName, label: string, universe: MetricUniverse): re
       return universe.upstreams
     case 'kind':
       return universe.upstreamErrors
+    case 'action':
+      return stopActions
     case 'stage':
       return overheadStages
     case 'thread':

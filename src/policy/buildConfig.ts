@@ -63,7 +63,8 @@ export function buildConfig(input: ConfigFile, file: string, files: OperatorFile
   }
 }
 
-function buildSite(input: SiteInput, ca: string | undefined): SiteConfig {
+/** Fills in what one site leaves out. `ca` is the text of its upstream's authority. */
+export function buildSite(input: SiteInput, ca: string | undefined): SiteConfig {
   return {
     id: input.id,
     hosts: input.hosts.map(host => parseHostPattern(host)!),

@@ -1,9 +1,10 @@
 import type { Mode } from '../core/decision.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
-import { countPatterns } from './conditionPlan.ts'
+import { applyOverrides } from './applyOverrides.ts'
+import { countExpressions, countPatterns, type ConditionPlan, type MatcherPlan } from './conditionPlan.ts'
 import { lintPolicy } from './lintPolicy.ts'
 import type { OperatorFiles } from './operatorFiles.ts'
-import type { ConditionContext } from './conditionContext.ts'
+import { NamedConditions } from './namedConditions.ts'
 import { planLimit, planRule, planThreshold } from './planRule.ts'
 import type { PolicyPlan } from './policyPlan.ts'
 import type { PolicyDraft } from './policyDraft.ts'
@@ -22,30 +23,31 @@ export function buildPolicy(
   const read = sources.filter(source => source !== undefined)
   const lists = read.flatMap(source => source.lists)
   const usedLists = new Set<string>()
-  const context: ConditionContext = {
-    files,
-    lists: namedLists(lists),
-    usedLists,
-    knowsAllLists: read.length === sources.length
+  const names = new NamedConditions(
+    read.flatMap(source => source.conditions),
+    { files, lists: namedLists(lists), usedLists, knowsAllNames: read.length === sources.length }
+  )
+  const { context } = names
+  const written = {
+    rules: read.flatMap(source => source.rules),
+    limits: read.flatMap(source => source.limits)
   }
+  const overrides = read.flatMap(source => source.overrides)
+  const { rules, limits } = applyOverrides(written, overrides, context.knowsAllNames)
   const draft: PolicyDraft = {
-    rules: planAll(
-      read.flatMap(source => source.rules),
-      ({ value, spot }) => planRule(value, spot, context)
-    ),
-    limits: planAll(
-      read.flatMap(source => source.limits),
-      ({ value, spot }) => planLimit(value, siteId, spot, context)
-    ),
+    rules: planAll(rules, ({ value, spot }) => planRule(value, spot, context)),
+    limits: planAll(limits, ({ value, spot }) => planLimit(value, siteId, spot, context)),
     thresholds: planAll(
       read.flatMap(source => source.thresholds),
       ({ value, spot }) => planThreshold(value, spot)
     ),
     lists,
-    usedLists
+    usedLists,
+    conditions: names.planAll(),
+    usedConditions: names.used
   }
   checkUnique(draft)
-  checkPatterns(draft)
+  checkCounts(draft)
   lintPolicy(draft)
   return {
     siteId,
@@ -76,17 +78,44 @@ function namedLists(lists: RulesSource['lists']): ReadonlyMap<string, PrefixSetD
   return named
 }
 
-/** Bounds memory, and what compiling them takes. */
+/** These bound memory, and what compiling them and asking them all takes. */
 const maxPatterns = 500
+const maxExpressions = 100
 
-function checkPatterns({ rules, limits }: PolicyDraft): void {
+function checkCounts(draft: PolicyDraft): void {
+  checkCount(
+    draft,
+    countPatterns,
+    maxPatterns,
+    `A site has at most ${maxPatterns} patterns (regex, glob); prefix, suffix, contains and in are free`
+  )
+  checkCount(
+    draft,
+    countExpressions,
+    maxExpressions,
+    `A site has at most ${maxExpressions} expressions; give one that is used often a name, which counts once`
+  )
+}
+
+/** What a limit asks of a response, as though a rule asked it of a request. */
+function locationCondition(matcher: MatcherPlan): ConditionPlan {
+  return { kind: 'text', of: { field: 'header', name: 'location' }, matcher }
+}
+
+/** Complains of the first condition that is too much. */
+function checkCount(
+  { conditions, rules, limits }: PolicyDraft,
+  countIn: (plan: ConditionPlan) => number,
+  most: number,
+  complaint: string
+): void {
   let count = 0
-  for (const { value, spot } of [...rules, ...limits]) {
-    count += countPatterns(value.when)
-    if (count <= maxPatterns) continue
-    spot.fault(
-      `A site has at most ${maxPatterns} patterns (regex, glob); prefix, suffix, contains and in are free`
-    )
+  for (const { value, spot } of [...conditions, ...rules, ...limits]) {
+    count += countIn('name' in value ? value.of : value.when)
+    const location = 'limit' in value ? value.count?.location : undefined
+    if (location !== undefined) count += countIn(locationCondition(location))
+    if (count <= most) continue
+    spot.fault(complaint)
     return
   }
 }

@@ -1,28 +1,25 @@
-import type { Facts } from '../core/facts.ts'
+import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import type { ConditionPlan, MatcherPlan, PassCondition, TextFact } from './conditionPlan.ts'
+import type { Expressions } from './expressions.ts'
 import { compileMatcher } from './matcher.ts'
+import type { NameMemo } from './nameMemo.ts'
 import type { Patterns } from './patterns.ts'
+import { isScheduled } from './schedule.ts'
+import type { Condition } from './sight.ts'
 import type { TextMemo } from './textMemo.ts'
-import { negate, no, truthOf, yes, type Matcher, type Truth } from './truth.ts'
-
-/** What one evaluation looks at. */
-export interface Sight {
-  readonly facts: Facts
-  /** What the policy's matchers say of the user agent and of the path, by their index in the memos. */
-  readonly userAgent: Uint8Array
-  readonly path: Uint8Array
-}
-
-/** A compiled condition: pure, synchronous, without exceptions. */
-export type Condition = (sight: Sight) => Truth
+import { negate, no, truthOf, unknown, yes, type Matcher, type Truth } from './truth.ts'
+import type { ZoneClocks } from './zoneClock.ts'
 
 /** What the conditions of one policy share. */
 export interface Shared {
   readonly userAgents: TextMemo
   readonly paths: TextMemo
   readonly patterns: Patterns
+  readonly names: NameMemo
+  readonly clocks: ZoneClocks
+  readonly expressions: Expressions
 }
 
 /** Turns a condition's plan into a closure; matchers of the user agent and the path go into the memos. */
@@ -36,12 +33,24 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       const condition = compileCondition(plan.of, shared)
       return sight => negate(condition(sight))
     }
+    case 'named':
+      return shared.names.add(plan, () => compileCondition(plan.of, shared))
     case 'client_ip': {
       const prefixes = new PrefixSet(plan.prefixes)
       return sight => truthOf(prefixes.has(sight.facts.address))
     }
     case 'request_kind':
       return requestKindCondition(plan.kinds)
+    case 'expression':
+      return shared.expressions.add(plan)
+    case 'protocol':
+      return protocolCondition(plan.are)
+    case 'body_size':
+      return bodySizeCondition(plan.atLeastBytes, plan.belowBytes)
+    case 'schedule': {
+      const clock = shared.clocks.of(plan.zone)
+      return sight => truthOf(isScheduled(plan, clock.wallMs(sight.facts.atMs)))
+    }
     case 'pass':
       return anyCondition(plan.are.map(passCondition))
     default:
@@ -81,6 +90,20 @@ function requestKindCondition(kinds: readonly RequestKind[]): Condition {
   const [only] = kinds
   if (kinds.length === 1) return sight => truthOf(sight.facts.kind === only)
   return sight => truthOf(kinds.includes(sight.facts.kind))
+}
+
+function protocolCondition(protocols: readonly Protocol[]): Condition {
+  return sight => {
+    const { protocol } = sight.facts
+    return protocol === '' ? unknown : truthOf(protocols.includes(protocol))
+  }
+}
+
+function bodySizeCondition(atLeastBytes: number, belowBytes: number): Condition {
+  return sight => {
+    const bytes = sight.facts.bodyBytes
+    return bytes === undefined ? unknown : truthOf(bytes >= atLeastBytes && bytes < belowBytes)
+  }
 }
 
 function passCondition(condition: PassCondition): Condition {

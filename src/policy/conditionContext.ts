@@ -1,13 +1,17 @@
 import type { PrefixSetData } from '../core/prefixSet.ts'
+import type { ConditionPlan } from './conditionPlan.ts'
 import type { OperatorFiles } from './operatorFiles.ts'
+import type { Spot } from './spot.ts'
 
 /** What conditions may refer to. */
 export interface ConditionContext {
   readonly files: OperatorFiles
   /** The site's lists of prefixes by name. */
   readonly lists: ReadonlyMap<string, PrefixSetData>
-  /** False when a rule file could not be read: a list that is not known may stand there. */
-  readonly knowsAllLists: boolean
+  /** The plan of `is: NAME`; a name that does not exist, or leads back to itself, is a fault at the spot. */
+  readonly named: (name: string, spot: Spot) => ConditionPlan
+  /** False when a rule file could not be read: a name that is not known may stand there. */
+  readonly knowsAllNames: boolean
   /** Gathers the names of the lists that conditions use. */
   readonly usedLists: Set<string>
 }

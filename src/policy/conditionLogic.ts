@@ -29,6 +29,8 @@ const opposed: Readonly<Record<PassCondition, readonly PassCondition[]>> = {
  */
 export function conditionImplies(a: ConditionPlan, b: ConditionPlan, effort: Effort): boolean {
   if (!spend(effort, 1)) return false
+  if (a.kind === 'named') return conditionImplies(a.of, b, effort)
+  if (b.kind === 'named') return conditionImplies(a, b.of, effort)
   if (b.kind === 'all') return b.of.every(part => conditionImplies(a, part, effort))
   if (a.kind === 'any') return a.of.length > 0 && a.of.every(part => conditionImplies(part, b, effort))
   if (b.kind === 'any' && b.of.some(part => conditionImplies(a, part, effort))) return true
@@ -51,6 +53,8 @@ export function conditionImplies(a: ConditionPlan, b: ConditionPlan, effort: Eff
 /** Whether nothing can fulfil both. False where it cannot be told cheaply. */
 export function conditionsExclude(a: ConditionPlan, b: ConditionPlan, effort: Effort): boolean {
   if (!spend(effort, 1)) return false
+  if (a.kind === 'named') return conditionsExclude(a.of, b, effort)
+  if (b.kind === 'named') return conditionsExclude(a, b.of, effort)
   if (a.kind === 'any') return a.of.length > 0 && a.of.every(part => conditionsExclude(part, b, effort))
   if (b.kind === 'any') return conditionsExclude(b, a, effort)
   if (b.kind === 'not' && a.kind !== 'not') return conditionImplies(a, b.of, effort)
@@ -79,6 +83,8 @@ export function contradictionIn(plan: ConditionPlan, effort: Effort): string {
     }
     case 'not':
       return isUnconditional(plan.of) ? 'not' : ''
+    case 'named':
+      return contradictionIn(plan.of, effort)
     case 'text':
       return matcherIsNever(plan.matcher, effort) ? nameOf(plan) : ''
     default:
@@ -96,6 +102,7 @@ function contradictionAmong(parts: readonly ConditionPlan[], effort: Effort): st
 }
 
 function flatten(plan: ConditionPlan): readonly ConditionPlan[] {
+  if (plan.kind === 'named') return flatten(plan.of)
   return plan.kind === 'all' ? plan.of.flatMap(flatten) : [plan]
 }
 
@@ -109,6 +116,7 @@ function nameOf(plan: ConditionPlan): string {
     case 'any':
       return plan.of.length === 0 ? plan.kind : nameOf(plan.of[0]!)
     case 'not':
+    case 'named':
       return nameOf(plan.of)
     default:
       return plan.kind

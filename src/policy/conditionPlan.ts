@@ -1,14 +1,39 @@
+import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
+import { maxPatternInput } from './patterns.ts'
+import type { SchedulePlan } from './schedule.ts'
 
 /** A condition as plain data. `all` of nothing is true, `any` of nothing false. */
 export type ConditionPlan =
   | { readonly kind: 'all' | 'any'; readonly of: readonly ConditionPlan[] }
   | { readonly kind: 'not'; readonly of: ConditionPlan }
+  | NamedPlan
   | { readonly kind: 'client_ip'; readonly prefixes: PrefixSetData }
   | { readonly kind: 'request_kind'; readonly kinds: readonly RequestKind[] }
   | { readonly kind: 'pass'; readonly are: readonly PassCondition[] }
+  | SchedulePlan
+  | ExpressionPlan
+  | { readonly kind: 'protocol'; readonly are: readonly Protocol[] }
+  /** `belowBytes` is excluded, and Infinity where there is no such bound. */
+  | { readonly kind: 'body_size'; readonly atLeastBytes: number; readonly belowBytes: number }
   | { readonly kind: 'text'; readonly of: TextFact; readonly matcher: MatcherPlan }
+
+/** A condition that the operator gave a name; all who use the name share one object. */
+export interface NamedPlan {
+  readonly kind: 'named'
+  readonly name: string
+  readonly of: ConditionPlan
+  /** Of how many parts it consists, those behind the names in it included. */
+  readonly parts: number
+}
+
+/** CEL that is known to be valid, and the lists it names. */
+export interface ExpressionPlan {
+  readonly kind: 'expression'
+  readonly source: string
+  readonly lists: readonly { readonly name: string; readonly prefixes: PrefixSetData }[]
+}
 
 /**
  * What a rule may ask of a pass. `missing` is the opposite of `valid`; `expired` is one sort of missing;
@@ -37,23 +62,36 @@ export type MatcherPlan =
 
 const unboundedFacts: ReadonlySet<string> = new Set(['path', 'user_agent', 'header', 'cookie', 'query'])
 
-/** Whether the condition can come out unknown: a pattern on text that may be longer than patterns read. */
-export function canBeUnknown(plan: ConditionPlan): boolean {
+/** Why the condition can come out unknown, as a sentence without a full stop; `''` when it cannot. */
+export function whyUnknown(plan: ConditionPlan): string {
   switch (plan.kind) {
     case 'all':
     case 'any':
-      return plan.of.some(canBeUnknown)
+      return plan.of.map(whyUnknown).find(reason => reason !== '') ?? ''
     case 'not':
-      return canBeUnknown(plan.of)
+    case 'named':
+      return whyUnknown(plan.of)
+    case 'expression':
+      return 'An expression that has more to read than it may is unknown'
+    case 'body_size':
+      return 'A body that is sent in chunks does not say how large it is, and its size is unknown'
     case 'text':
       return unboundedFacts.has(plan.of.field) && countPatterns(plan.matcher) > 0
+        ? `A pattern reads at most ${maxPatternInput} characters, and longer text is unknown to it`
+        : ''
     default:
-      return false
+      return ''
   }
+}
+
+/** Whether the condition can come out unknown. */
+export function canBeUnknown(plan: ConditionPlan): boolean {
+  return whyUnknown(plan) !== ''
 }
 
 /** Whether the condition holds for every request. */
 export function isUnconditional(plan: ConditionPlan): boolean {
+  if (plan.kind === 'named') return isUnconditional(plan.of)
   return plan.kind === 'all' && plan.of.every(isUnconditional)
 }
 
@@ -64,6 +102,7 @@ export function namesClientOnly(plan: ConditionPlan): boolean {
     case 'any':
       return plan.of.length > 0 && plan.of.every(namesClientOnly)
     case 'not':
+    case 'named':
       return namesClientOnly(plan.of)
     case 'client_ip':
       return true
@@ -79,17 +118,39 @@ function demandsSecret(plan: MatcherPlan): boolean {
   return plan.kind === 'secret' || (plan.kind === 'all' && plan.of.some(demandsSecret))
 }
 
-/** How many patterns the condition holds. */
-export function countPatterns(plan: ConditionPlan | MatcherPlan): number {
+/** Of how many parts a condition consists, those behind names included. */
+export function countParts(plan: ConditionPlan): number {
   switch (plan.kind) {
     case 'all':
     case 'any':
-      return plan.of.reduce((sum, part) => sum + countPatterns(part), 0)
+      return plan.of.reduce((sum, part) => sum + countParts(part), 1)
     case 'not':
-      return countPatterns(plan.of)
-    case 'text':
-      return countPatterns(plan.matcher)
+      return 1 + countParts(plan.of)
     default:
-      return plan.kind === 'pattern' ? 1 : 0
+      return plan.kind === 'named' ? plan.parts : 1
+  }
+}
+
+/** How many patterns the condition holds, without those behind names, which every use shares. */
+export function countPatterns(plan: ConditionPlan | MatcherPlan): number {
+  return countOf('pattern', plan)
+}
+
+/** How many expressions the condition holds, without those behind names. */
+export function countExpressions(plan: ConditionPlan): number {
+  return countOf('expression', plan)
+}
+
+function countOf(kind: 'pattern' | 'expression', plan: ConditionPlan | MatcherPlan): number {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return plan.of.reduce((sum, part) => sum + countOf(kind, part), 0)
+    case 'not':
+      return countOf(kind, plan.of)
+    case 'text':
+      return countOf(kind, plan.matcher)
+    default:
+      return plan.kind === kind ? 1 : 0
   }
 }

@@ -89,7 +89,10 @@ const site = z.strictObject({
   id: slug,
   hosts: z.array(hostname).min(1).meta({ description: 'The hostnames of the site.' }),
   mode: mode.optional().meta({ description: 'dry_run watches and changes nothing; enforce.' }),
-  rules: z.array(file).optional().meta({ description: 'Rule files, heard in this order.' }),
+  rules: z
+    .array(file)
+    .optional()
+    .meta({ description: 'Rule files, or globs such as rules/*.yaml, heard in this order.' }),
   upstream,
   public_scheme: z.enum(['auto', 'http', 'https']).optional(),
   max_body: byteSize.optional().meta({ description: 'The largest request body; 50MiB.' }),

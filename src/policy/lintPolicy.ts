@@ -21,6 +21,7 @@ export function lintPolicy(draft: PolicyDraft): void {
   warnScores(draft)
   warnThresholds(draft)
   warnLists(draft)
+  warnNames(draft)
 }
 
 /** Steps for all conditions of a policy; the largest that a person writes take some thousands. */
@@ -37,6 +38,12 @@ function warnContradictions({ rules, limits }: PolicyDraft): void {
       .warn(
         `"${id}" never matches: what it demands of ${about} cannot all be true; where one of several is enough, write any`
       )
+  }
+}
+
+function warnNames({ conditions, usedConditions }: PolicyDraft): void {
+  for (const { value, spot } of conditions) {
+    if (!usedConditions.has(value.name)) spot.warn(`No rule uses the condition "${value.name}"`)
   }
 }
 

@@ -7,13 +7,14 @@ import { checkConfig } from './checkConfig.ts'
 import type { ConfigFile } from './configFile.ts'
 import { configSchema } from './configSchema.ts'
 import { Findings, type Warning } from './findings.ts'
-import { besides, OperatorFiles, readTextFile, type ReadText } from './operatorFiles.ts'
+import { OperatorFiles, readTextFile, type ListFolder, type ReadText } from './operatorFiles.ts'
 import type { PolicyPlan } from './policyPlan.ts'
-import { readRules, type RulesSource } from './rulesSource.ts'
+import { RuleFiles } from './ruleFiles.ts'
+import type { Placed } from './rulesSource.ts'
 import { checkSchema } from './schemaIssues.ts'
 import { excerptOf, type Excerpt } from './excerpt.ts'
 import { Spot } from './spot.ts'
-import { parseYaml, type YamlFile } from './yamlFile.ts'
+import { parseYaml } from './yamlFile.ts'
 
 /** A configuration that holds together. Plain data: it can go to another thread as it is. */
 export interface LoadedConfig {
@@ -31,7 +32,7 @@ export interface LoadResult {
   readonly faults: readonly Fault[]
   /** Empty when there are faults: what is broken may be what they miss. */
   readonly warnings: readonly Warning[]
-  /** Absolute paths of every file read or missed: what to watch. */
+  /** Absolute paths of every file read or missed, and of the folders of globs: what to watch. */
   readonly files: readonly string[]
   /** The line of a fault or warning; `undefined` for a file that could not be read. */
   readonly excerptAt: (place: Place) => Excerpt | undefined
@@ -42,8 +43,12 @@ export interface LoadResult {
  * its place; nothing is thrown. Paths in a file are relative to that file. Synchronous, and seconds long for
  * ten thousand rules: run it where nobody waits.
  */
-export function loadConfig(file: string, readText: ReadText = readTextFile): LoadResult {
-  const files = new OperatorFiles(readText)
+export function loadConfig(
+  file: string,
+  readText: ReadText = readTextFile,
+  listFolder?: ListFolder
+): LoadResult {
+  const files = new OperatorFiles(readText, listFolder)
   const findings = new Findings()
   const loaded = load(file, files, findings)
   const { faults, warnings } = findings
@@ -69,15 +74,9 @@ function load(file: string, files: OperatorFiles, findings: Findings): LoadedCon
   const source = parseYaml(file, text, findings)
   if (source === undefined) return undefined
   const isSound = checkSchema(configSchema, source, findings).length === 0
-  const sites = sitesIn(source)
-  const rules = readAllRules(sites, source, files, findings)
-  const policies = sites.map(({ id, mode, ruleFiles }) =>
-    buildPolicy(
-      id,
-      mode,
-      ruleFiles.map(name => rules.get(name)),
-      files
-    )
+  const rules = new RuleFiles(files, findings)
+  const policies = sitesIn(new Spot(source, findings)).map(({ id, mode, ruleFiles }) =>
+    buildPolicy(id, mode, rules.sourcesOf(ruleFiles), files)
   )
   if (!isSound) return undefined
   const input = source.value as ConfigFile
@@ -90,37 +89,20 @@ function load(file: string, files: OperatorFiles, findings: Findings): LoadedCon
 interface SiteRules {
   readonly id: string
   readonly mode: Mode
-  readonly ruleFiles: readonly string[]
+  readonly ruleFiles: readonly Placed<string>[]
 }
 
 /** The rule files each site names, even in a file with mistakes: theirs are reported in the same run. */
-function sitesIn({ value }: YamlFile): readonly SiteRules[] {
-  const { sites } = value as Partial<ConfigFile>
+function sitesIn(root: Spot): readonly SiteRules[] {
+  const { sites } = root.source.value as Partial<ConfigFile>
   if (!Array.isArray(sites)) return []
-  return sites.map((site: Partial<ConfigFile['sites'][number]> | null) => ({
+  return sites.map((site: Partial<ConfigFile['sites'][number]> | null, i) => ({
     id: String(site?.id),
     mode: site?.mode ?? 'enforce',
-    ruleFiles: Array.isArray(site?.rules) ? site.rules.filter(name => typeof name === 'string') : []
+    ruleFiles: Array.isArray(site?.rules) ? textsIn(site.rules, root.at('sites', i, 'rules')) : []
   }))
 }
 
-function readAllRules(
-  sites: readonly SiteRules[],
-  source: YamlFile,
-  files: OperatorFiles,
-  findings: Findings
-): ReadonlyMap<string, RulesSource> {
-  const rules = new Map<string, RulesSource>()
-  const seen = new Set<string>()
-  sites.forEach(({ ruleFiles }, i) => {
-    ruleFiles.forEach((name, j) => {
-      if (seen.has(name)) return
-      seen.add(name)
-      const path = besides(source.file, name)
-      const text = files.read(path, source.placeOf(['sites', i, 'rules', j]))
-      const read = typeof text === 'string' ? readRules(path, text, files, findings) : findings.add(text)
-      if (read !== undefined) rules.set(name, read)
-    })
-  })
-  return rules
+function textsIn(values: readonly unknown[], spot: Spot): readonly Placed<string>[] {
+  return values.flatMap((value, i) => (typeof value === 'string' ? [{ value, spot: spot.at(i) }] : []))
 }

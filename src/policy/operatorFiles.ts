@@ -1,10 +1,13 @@
 import { hash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { Fault, type Place } from '../core/fault.ts'
 
 /** Reads a file as text; throws when it cannot. */
 export type ReadText = (file: string) => string
+
+/** The names of what a folder holds; throws when it cannot. */
+export type ListFolder = (folder: string) => readonly string[]
 
 /** A list of a few million prefixes. */
 const maxBytes = 64 * 1024 * 1024
@@ -28,11 +31,13 @@ export function besides(file: string, name: string): string {
 /** The files one loading reads, each once: what to watch, and what a hash of the configuration covers. */
 export class OperatorFiles {
   readonly #readText: ReadText
+  readonly #listFolder: ListFolder
   readonly #texts: Map<string, string> = new Map()
   readonly #named: Set<string> = new Set()
 
-  constructor(readText: ReadText) {
+  constructor(readText: ReadText, listFolder: ListFolder = readdirSync) {
     this.#readText = readText
+    this.#listFolder = listFolder
   }
 
   /** The text of a file, or a fault at the place that names it. */
@@ -45,10 +50,17 @@ export class OperatorFiles {
       this.#texts.set(file, text)
       return text
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      const details = namedAt === undefined ? { cause } : { cause, place: namedAt }
-      const told = `Cannot read ${file.slice(0, maxShown)} (${reason.slice(0, maxShown)})`
-      return new Fault('config_unreadable', told, details)
+      return unreadable(file, cause, namedAt)
+    }
+  }
+
+  /** The names of a folder's files, or a fault at the place that means them. */
+  list(folder: string, namedAt: Place): readonly string[] | Fault {
+    this.#named.add(folder)
+    try {
+      return this.#listFolder(folder)
+    } catch (cause) {
+      return unreadable(folder, cause, namedAt)
     }
   }
 
@@ -57,7 +69,7 @@ export class OperatorFiles {
     return this.#texts.get(file)
   }
 
-  /** Absolute paths of all files that were asked for, readable or not. */
+  /** Absolute paths of all files and folders that were asked for, readable or not. */
   get files(): readonly string[] {
     return [...this.#named].map(file => resolve(file))
   }
@@ -67,4 +79,14 @@ export class OperatorFiles {
     const contents = [...this.#texts].map(([file, text]) => `${file}\0${hash('sha256', text)}`)
     return hash('sha256', contents.join('\n')).slice(0, 16)
   }
+}
+
+function unreadable(file: string, cause: unknown, namedAt: Place | undefined): Fault {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const details = namedAt === undefined ? { cause } : { cause, place: namedAt }
+  return new Fault(
+    'config_unreadable',
+    `Cannot read ${file.slice(0, maxShown)} (${reason.slice(0, maxShown)})`,
+    details
+  )
 }

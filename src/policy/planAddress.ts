@@ -36,7 +36,7 @@ function planLists(names: readonly string[], spot: Spot, context: ConditionConte
     const prefixes = context.lists.get(name)
     context.usedLists.add(name)
     if (prefixes !== undefined) of.push({ kind: 'client_ip', prefixes })
-    else if (context.knowsAllLists)
+    else if (context.knowsAllNames)
       spot.fault(
         `There is no list "${name}" in the site's rule files${didYouMean(name, [...context.lists.keys()])}`
       )

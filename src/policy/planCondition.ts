@@ -1,10 +1,13 @@
 import { hash } from 'node:crypto'
+import { parseByteSize } from '../core/byteSize.ts'
 import type { ConditionPlan, TextFact } from './conditionPlan.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import type { ConditionContext } from './conditionContext.ts'
 import { planAddress } from './planAddress.ts'
+import { planExpression } from './planExpression.ts'
 import { planMatcher, type MatcherContext } from './planMatcher.ts'
-import type { ConditionInput, MatcherInput } from './rulesFile.ts'
+import { planSchedule } from './planSchedule.ts'
+import type { ConditionInput, MatcherInput, SizeInput } from './rulesFile.ts'
 import type { Spot } from './spot.ts'
 
 /** A shorter secret can be guessed at a few thousand tries a second. */
@@ -13,9 +16,16 @@ const minSecretLength = 16
 /** Turns a checked condition into its plan; what it refers to and cannot have is a fault. */
 export function planCondition(input: ConditionInput, spot: Spot, context: ConditionContext): ConditionPlan {
   const of: ConditionPlan[] = []
+  if (input.is !== undefined) of.push(planNames(input.is, spot.at('is'), context))
   if (input.kind !== undefined) of.push({ kind: 'request_kind', kinds: [input.kind].flat() })
   if (input.pass !== undefined) of.push({ kind: 'pass', are: [input.pass].flat() })
+  if (input.protocol !== undefined) of.push({ kind: 'protocol', are: [input.protocol].flat() })
+  if (input.body_size !== undefined) of.push(planBodySize(input.body_size, spot.at('body_size')))
+  if (input.schedule !== undefined) of.push(planSchedule(input.schedule, spot.at('schedule')))
   of.push(...planTexts(input, spot, context))
+  if (input.expression !== undefined) {
+    of.push(planExpression(input.expression, spot.at('expression'), context))
+  }
   if (input.client_ip !== undefined) of.push(planAddress(input.client_ip, spot.at('client_ip'), context))
   if (input.all !== undefined) {
     of.push(...input.all.map((part, i) => planCondition(part, spot.at('all', i), context)))
@@ -28,6 +38,20 @@ export function planCondition(input: ConditionInput, spot: Spot, context: Condit
     of.push({ kind: 'not', of: planCondition(input.not, spot.at('not'), context) })
   }
   return of.length === 1 ? of[0]! : { kind: 'all', of }
+}
+
+function planNames(names: string | readonly string[], spot: Spot, context: ConditionContext): ConditionPlan {
+  if (typeof names === 'string') return context.named(names, spot)
+  return { kind: 'any', of: names.map((name, i) => context.named(name, spot.at(i))) }
+}
+
+function planBodySize({ at_least, below }: SizeInput, spot: Spot): ConditionPlan {
+  const atLeastBytes = parseByteSize(at_least ?? '0B')!
+  const belowBytes = below === undefined ? Infinity : parseByteSize(below)!
+  if (at_least === undefined && below === undefined) {
+    spot.fault('An empty matcher says nothing; write at_least or below')
+  } else if (atLeastBytes >= belowBytes) spot.fault('No size is both; below must be more than at_least')
+  return { kind: 'body_size', atLeastBytes, belowBytes }
 }
 
 function planTexts(input: ConditionInput, spot: Spot, context: ConditionContext): readonly ConditionPlan[] {

@@ -1,11 +1,12 @@
 import { parseRate } from '../core/rate.ts'
 import { defaultMaxKeys, type KeyPart, type Limit } from '../limits/limit.ts'
-import { canBeUnknown, namesClientOnly } from './conditionPlan.ts'
+import { namesClientOnly, whyUnknown } from './conditionPlan.ts'
 import { gravity } from './gravity.ts'
+import { parsePercent } from './parsePercent.ts'
 import { planCondition } from './planCondition.ts'
 import type { ConditionContext } from './conditionContext.ts'
+import { planResponseCount } from './planResponseCount.ts'
 import { planThen } from './planThen.ts'
-import { maxPatternInput } from './patterns.ts'
 import type { LimitPlan, RulePlan, ThresholdPlan } from './policyPlan.ts'
 import type { KeyInput, LimitInput, RuleInput, ThresholdInput } from './rulesFile.ts'
 import type { Spot } from './spot.ts'
@@ -16,7 +17,9 @@ export function planRule(input: RuleInput, spot: Spot, context: ConditionContext
   const when = planCondition(input.when ?? {}, spot.at('when'), context)
   const follows = planThen(input.then, spot.at('then'))
   if (follows === undefined) return undefined
-  const plan = { id, description, mode, when, matchUnknown: input.on_unknown === 'match', follows }
+  const matchUnknown = input.on_unknown === 'match'
+  const rollout = parsePercent(input.rollout ?? '100%')!
+  const plan = { id, place: spot.place, description, mode, rollout, when, matchUnknown, follows }
   checkUnknown(plan, input, spot)
   checkAllow(plan, spot)
   if (follows.effect?.kind === 'deny' && description === '') {
@@ -43,8 +46,12 @@ export function planLimit(
   }
   const limit = planTerms(input, siteId, spot)
   if (limit === undefined) return undefined
-  const { description, mode, when, matchUnknown, follows } = plan
-  return { limit, description, mode, when, matchUnknown, follows }
+  const { place, description, mode, rollout, when, matchUnknown, follows } = plan
+  const count = input.count && planResponseCount(input.count.response, spot.at('count', 'response'))
+  if (count !== undefined && limit.counts === 'received') {
+    spot.at('counts').fault('Only requests that are forwarded are answered by the application; remove counts')
+  }
+  return { limit, place, count, description, mode, rollout, when, matchUnknown, follows }
 }
 
 function planTerms(input: LimitInput, siteId: string, spot: Spot): Limit | undefined {
@@ -66,7 +73,7 @@ export function planThreshold(input: ThresholdInput, spot: Spot): ThresholdPlan 
   if (follows === undefined) return undefined
   const { effect, score, tag } = follows
   if (gravity(effect) > 0 && effect !== undefined && score === 0 && tag === '') {
-    return { id: `threshold/${input.at_least}`, atLeast: input.at_least, effect }
+    return { id: `threshold/${input.at_least}`, place: spot.place, atLeast: input.at_least, effect }
   }
   spot.at('then').fault('A threshold has one action: challenge, too_many or deny')
   return undefined
@@ -83,15 +90,11 @@ function checkAllow({ follows, when }: RulePlan, spot: Spot): void {
 
 /** A refusal must not depend on what the author did not think of; elsewhere `skip` is the rule. */
 function checkUnknown(plan: RulePlan, input: RuleInput, spot: Spot): void {
-  const unsure = canBeUnknown(plan.when)
-  if (unsure && plan.follows.effect?.kind === 'deny' && input.on_unknown === undefined) {
-    spot
-      .at('when')
-      .fault(
-        `A pattern reads at most ${maxPatternInput} characters, and longer text is unknown to it; say "on_unknown: match" (deny it too) or "on_unknown: skip"`
-      )
+  const reason = whyUnknown(plan.when)
+  if (reason !== '' && plan.follows.effect?.kind === 'deny' && input.on_unknown === undefined) {
+    spot.at('when').fault(`${reason}; say "on_unknown: match" (deny it too) or "on_unknown: skip"`)
   }
-  if (!unsure && input.on_unknown !== undefined) {
+  if (reason === '' && input.on_unknown !== undefined) {
     spot.at('on_unknown').warn(`Nothing in "${plan.id}" can be unknown; on_unknown does nothing`)
   }
 }

@@ -12,12 +12,18 @@ import type { Effect, Mode } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import type { Limit } from '../limits/limit.ts'
 import { limitKey } from '../limits/limitKey.ts'
-import { compileCondition, type Condition, type Shared, type Sight } from './condition.ts'
+import { compileCondition, type Shared } from './condition.ts'
+import { Expressions } from './expressions.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
+import { NameMemo } from './nameMemo.ts'
 import { Patterns } from './patterns.ts'
+import { compileResponseCount, type ResponseCount } from './responseCount.ts'
+import { rolloutTo, type Rollout } from './rollout.ts'
+import type { Condition, Sight } from './sight.ts'
 import { TextMemo } from './textMemo.ts'
 import { unknown, yes } from './truth.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
+import { ZoneClocks } from './zoneClock.ts'
 
 /** A site's policy, ready to judge. */
 export interface Policy {
@@ -25,7 +31,7 @@ export interface Policy {
   /** Pure and synchronous; never throws. */
   readonly evaluate: (facts: Facts) => Verdict
   /**
-   * Compiles one regular expression at each step, so that a thread can do so in slices before it puts the
+   * Compiles one pattern or expression at each step, so that a thread can do so in slices before it puts the
    * policy in force. Whatever is left is compiled when first needed.
    */
   readonly prepare: () => Iterable<void>
@@ -33,6 +39,8 @@ export interface Policy {
 
 interface CompiledPart {
   readonly enforced: boolean
+  /** `undefined` where it is for all clients. */
+  readonly rollout: Rollout | undefined
   readonly when: Condition
   readonly matchUnknown: boolean
   readonly follows: ThenPlan
@@ -47,6 +55,7 @@ interface CompiledRule extends CompiledPart {
 interface CompiledLimit extends CompiledPart {
   readonly index: number
   readonly limit: Limit
+  readonly counted: ResponseCount | undefined
 }
 
 /** A ruling while the rules are being heard. */
@@ -64,11 +73,15 @@ export function compilePolicy(plan: PolicyPlan): Policy {
   const userAgents = new TextMemo()
   const paths = new TextMemo()
   const patterns = new Patterns()
-  const shared = { userAgents, paths, patterns }
+  const names = new NameMemo()
+  const expressions = new Expressions()
+  const shared: Shared = { userAgents, paths, patterns, names, expressions, clocks: new ZoneClocks() }
   const rules = compileRules(plan, shared)
   const limits = compileLimits(plan, shared)
   const thresholds = plan.mode === 'off' ? nothing : plan.thresholds
-  const rehearses = plan.mode === 'dry_run' || [...rules, ...limits].some(part => !part.enforced)
+  const rehearses =
+    plan.mode === 'dry_run' ||
+    [...rules, ...limits].some(part => !part.enforced || part.rollout !== undefined)
 
   function evaluate(facts: Facts): Verdict {
     // Whether a text had been met before must not matter to what is read of the rest.
@@ -77,6 +90,8 @@ export function compilePolicy(plan: PolicyPlan): Policy {
     patterns.renew()
     const path = paths.recall(facts.path)
     patterns.renew()
+    names.renew()
+    expressions.show(facts)
     const sight: Sight = { facts, userAgent, path }
     const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, tags: nothing }
     const rehearsed = rehearses ? { ...enforced } : enforced
@@ -84,7 +99,11 @@ export function compilePolicy(plan: PolicyPlan): Policy {
     const charges = chargesOf(limits, sight, enforced, rehearsed)
     return { enforced, rehearsed, charges, thresholds, matched }
   }
-  return { plan, evaluate, prepare: () => patterns.prepare() }
+  function* prepare(): Generator<void> {
+    yield* patterns.prepare()
+    yield* expressions.prepare()
+  }
+  return { plan, evaluate, prepare }
 }
 
 /** Rules that allow are heard before all others. What is off, by itself or by its site, is left out. */
@@ -92,7 +111,7 @@ function compileRules(plan: PolicyPlan, shared: Shared): readonly CompiledRule[]
   const rules: CompiledRule[] = []
   plan.rules.forEach((rule, index) => {
     const mode = weaker(plan.mode, rule.mode)
-    if (mode !== 'off') rules.push({ index, ...compilePart(rule, mode, shared), id: rule.id })
+    if (mode !== 'off') rules.push({ index, ...compilePart(rule, rule.id, mode, shared), id: rule.id })
   })
   return [
     ...rules.filter(rule => rule.follows.effect?.kind === 'allow'),
@@ -104,14 +123,18 @@ function compileLimits(plan: PolicyPlan, shared: Shared): readonly CompiledLimit
   const limits: CompiledLimit[] = []
   plan.limits.forEach((part, index) => {
     const mode = weaker(plan.mode, part.mode)
-    if (mode !== 'off') limits.push({ index, limit: part.limit, ...compilePart(part, mode, shared) })
+    if (mode === 'off') return
+    const { limit, count } = part
+    const counted = count && compileResponseCount(count, shared.patterns)
+    limits.push({ index, limit, counted, ...compilePart(part, limit.id, mode, shared) })
   })
   return limits
 }
 
-function compilePart(part: RulePlan | LimitPlan, mode: Mode, shared: Shared): CompiledPart {
+function compilePart(part: RulePlan | LimitPlan, id: string, mode: Mode, shared: Shared): CompiledPart {
   return {
     enforced: mode === 'enforce',
+    rollout: part.rollout === 1 ? undefined : rolloutTo(part.rollout, id),
     when: compileCondition(part.when, shared),
     matchUnknown: part.matchUnknown,
     follows: part.follows
@@ -133,15 +156,20 @@ function hear(
   let matched: number[] | undefined
   for (const rule of rules) {
     const rehearsing = rehearsed.effect === undefined
-    if ((!rule.enforced && !rehearsing) || !applies(rule, sight)) continue
+    const inForce = isInForce(rule, sight.facts)
+    if ((!inForce && !rehearsing) || !applies(rule, sight)) continue
     matched ??= []
     matched.push(rule.index)
     if (rehearsing && rehearsed !== enforced) add(rehearsed, rule)
-    if (!rule.enforced) continue
+    if (!inForce) continue
     add(enforced, rule)
     if (enforced.effect !== undefined) break
   }
   return matched ?? nothing
+}
+
+function isInForce(part: CompiledPart, facts: Facts): boolean {
+  return part.enforced && (part.rollout === undefined || part.rollout(facts.address))
 }
 
 function applies(part: CompiledRule | CompiledLimit, sight: Sight): boolean {
@@ -166,13 +194,14 @@ function chargesOf(
 ): readonly PolicyCharge[] {
   let charges: PolicyCharge[] | undefined
   for (const part of limits) {
-    const ruling = part.enforced ? enforced : rehearsed
+    const isEnforced = isInForce(part, sight.facts)
+    const ruling = isEnforced ? enforced : rehearsed
     if (!isHeldTo(ruling, part.limit) || !applies(part, sight)) continue
     const key = limitKey(part.limit, sight.facts)
     if (key === undefined) continue
     charges ??= []
-    const { index, limit, enforced: isEnforced, follows } = part
-    charges.push({ index, limit, key, enforced: isEnforced, follows, owedUntilMs: 0 })
+    const { index, limit, follows, counted } = part
+    charges.push({ index, limit, key, enforced: isEnforced, follows, counted, owedUntilMs: 0 })
   }
   return charges ?? nothing
 }

@@ -1,3 +1,4 @@
+import type { NamedPlan } from './conditionPlan.ts'
 import type { LimitPlan, RulePlan, ThresholdPlan } from './policyPlan.ts'
 import type { Placed, RulesSource } from './rulesSource.ts'
 
@@ -8,4 +9,6 @@ export interface PolicyDraft {
   readonly thresholds: readonly Placed<ThresholdPlan>[]
   readonly lists: RulesSource['lists']
   readonly usedLists: ReadonlySet<string>
+  readonly conditions: readonly Placed<NamedPlan>[]
+  readonly usedConditions: ReadonlySet<string>
 }

@@ -1,6 +1,8 @@
 import type { Effect, Mode } from '../core/decision.ts'
+import type { Place } from '../core/fault.ts'
 import type { Limit } from '../limits/limit.ts'
 import type { ConditionPlan } from './conditionPlan.ts'
+import type { ResponseCountPlan } from './responseCount.ts'
 
 /**
  * A site's rules as plain data: validated, defaults filled in, lists in shared memory, nothing compiled.
@@ -20,8 +22,12 @@ export interface PolicyPlan {
 /** A condition and what follows from it. */
 export interface RulePlan {
   readonly id: string
+  /** Where it stands in the operator's files. */
+  readonly place: Place
   readonly description: string
   readonly mode: Mode
+  /** The share of clients for whom it is in force; for the others it is rehearsed. */
+  readonly rollout: number
   readonly when: ConditionPlan
   /** Whether an unknown condition counts as a match. */
   readonly matchUnknown: boolean
@@ -31,8 +37,13 @@ export interface RulePlan {
 /** How often a key may do what the condition describes, and what follows once it is exhausted. */
 export interface LimitPlan {
   readonly limit: Limit
+  /** `undefined` where it counts requests, whatever they are answered. */
+  readonly count: ResponseCountPlan | undefined
+  readonly place: Place
   readonly description: string
   readonly mode: Mode
+  /** As of a rule. */
+  readonly rollout: number
   readonly when: ConditionPlan
   readonly matchUnknown: boolean
   readonly follows: ThenPlan
@@ -49,6 +60,7 @@ export interface ThenPlan {
 export interface ThresholdPlan {
   /** What a decision gives as its rule: `threshold/10`. */
   readonly id: string
+  readonly place: Place
   readonly atLeast: number
   readonly effect: Effect
 }

@@ -1,11 +1,15 @@
 import type { Mode } from '../core/decision.ts'
+import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { Level } from '../core/level.ts'
 import type { PassCondition } from './conditionPlan.ts'
 
 /** A rule file as the operator writes it. */
 export interface RulesFile {
+  readonly include?: readonly string[] | undefined
+  readonly conditions?: Readonly<Record<string, ConditionInput>> | undefined
   readonly lists?: Readonly<Record<string, ListInput>> | undefined
+  readonly overrides?: readonly OverrideInput[] | undefined
   readonly rules?: readonly RuleInput[] | undefined
   readonly limits?: readonly LimitInput[] | undefined
   readonly thresholds?: readonly ThresholdInput[] | undefined
@@ -16,6 +20,16 @@ export interface ListInput {
   readonly file?: string | undefined
 }
 
+/** What a site wants to be different of a rule or limit that stands in another file. */
+export interface OverrideInput {
+  readonly id: string
+  readonly mode?: Mode | undefined
+  readonly rollout?: string | undefined
+  readonly then?: ThenInput | undefined
+  readonly rate?: string | undefined
+  readonly burst?: number | undefined
+}
+
 export interface RuleInput {
   readonly id: string
   readonly description?: string | undefined
@@ -23,6 +37,7 @@ export interface RuleInput {
   readonly on_unknown?: 'match' | 'skip' | undefined
   readonly then: ThenInput
   readonly mode?: Mode | undefined
+  readonly rollout?: string | undefined
 }
 
 export interface LimitInput extends RuleInput {
@@ -30,7 +45,15 @@ export interface LimitInput extends RuleInput {
   readonly rate: string
   readonly burst?: number | undefined
   readonly counts?: 'forwarded' | 'received' | undefined
+  readonly count?: { readonly response: ResponseCountInput } | undefined
   readonly max_keys?: number | undefined
+}
+
+/** Which responses of the application count. */
+export interface ResponseCountInput {
+  readonly status?: number | readonly number[] | undefined
+  readonly location?: MatcherInput | undefined
+  readonly set_cookie?: string | undefined
 }
 
 export interface ThresholdInput {
@@ -60,6 +83,8 @@ export interface ThenMap {
 
 /** Keys of one map mean AND. */
 export interface ConditionInput {
+  /** Names of conditions; one of them is enough. */
+  readonly is?: string | readonly string[] | undefined
   readonly client_ip?: AddressInput | undefined
   readonly host?: MatcherInput | undefined
   readonly method?: MatcherInput | undefined
@@ -70,9 +95,30 @@ export interface ConditionInput {
   readonly user_agent?: MatcherInput | undefined
   readonly kind?: RequestKind | readonly RequestKind[] | undefined
   readonly pass?: PassCondition | readonly PassCondition[] | undefined
+  readonly protocol?: Protocol | readonly Protocol[] | undefined
+  readonly body_size?: SizeInput | undefined
+  readonly schedule?: ScheduleInput | undefined
+  readonly expression?: string | undefined
   readonly all?: readonly ConditionInput[] | undefined
   readonly any?: readonly ConditionInput[] | undefined
   readonly not?: ConditionInput | undefined
+}
+
+/** Sizes with a binary unit; keys mean AND. */
+export interface SizeInput {
+  readonly at_least?: string | undefined
+  /** Excluded. */
+  readonly below?: string | undefined
+}
+
+/** Keys mean AND; times are those of a clock on the wall in the zone. */
+export interface ScheduleInput {
+  readonly zone: string
+  readonly days?: string | readonly string[] | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly since?: string | undefined
+  readonly until?: string | undefined
 }
 
 export type AddressInput = string | readonly string[] | AddressMap

@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http'
 import * as z from 'zod'
+import { maxExpressionLength } from './expressionLanguage.ts'
 import { patternMistake } from './pattern.ts'
 import type {
   AddressInput,
@@ -9,8 +10,11 @@ import type {
   RulesFile,
   ThenInput
 } from './rulesFile.ts'
+import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
-import { mode, prefix, rate, slug, spelled } from './schemaParts.ts'
+import { parseDays, parseTimeOfDay, parseWallTime } from './scheduleTerms.ts'
+import { describeKeys, knownKeys } from './schemaIssues.ts'
+import { byteSize, mode, prefix, rate, slug, spelled } from './schemaParts.ts'
 
 const text = z.string().max(4096)
 const texts = z.array(text).min(1).max(10_000)
@@ -18,7 +22,9 @@ const part = spelled('a text to look for: every text has it', value => value !==
 const parts = z.union([part, z.array(part).min(1).max(10_000)])
 const description = z.string().max(1000).optional()
 const name = spelled('a name of a header, cookie or parameter', key => key.length > 0 && key.length <= 256)
-const headerName = spelled('a name of a header', key => /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/.test(key))
+export const headerName: z.ZodType<string> = spelled('a name of a header', key =>
+  /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/.test(key)
+)
 
 const regex = z.string().superRefine((source, context) => {
   const message = patternMistake(source)
@@ -90,7 +96,10 @@ const addressMatcher: z.ZodType<AddressInput> = z.union([
   })
 ])
 
-const method = spelled('a method', word => METHODS.includes(word.toUpperCase()) || /^[A-Z]{1,32}$/.test(word))
+export const method: z.ZodType<string> = spelled(
+  'a method',
+  word => METHODS.includes(word.toUpperCase()) || /^[A-Z]{1,32}$/.test(word)
+)
 const methods = z.array(method).min(1)
 const methodMatcher: z.ZodType<MatcherInput> = z.union([
   method,
@@ -101,27 +110,74 @@ const methodMatcher: z.ZodType<MatcherInput> = z.union([
 const kind = z.enum(['navigation', 'background', 'asset', 'upgrade'])
 const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
 
-const condition: z.ZodType<ConditionInput> = z.strictObject({
-  client_ip: addressMatcher.optional(),
-  host: textMatcher.optional(),
-  method: methodMatcher.optional(),
-  path: pathMatcher.optional(),
-  query: z.record(name, textMatcher).optional(),
-  header: z.record(headerName, headerMatcher).optional(),
-  cookie: z.record(name, textMatcher).optional(),
-  user_agent: textMatcher.optional(),
-  kind: z.union([kind, z.array(kind).min(1)]).optional(),
-  pass: z.union([pass, z.array(pass).min(1)]).optional(),
-  get all() {
-    return z.array(condition).min(1).optional()
-  },
-  get any() {
-    return z.array(condition).min(1).optional()
-  },
-  get not() {
-    return condition.optional()
-  }
+const protocol = z.enum(['HTTP/1.0', 'HTTP/1.1'])
+
+const day = spelled(
+  'a day or a span of days; write mon, tue, wed, thu, fri, sat, sun, or mon-fri',
+  text => parseDays(text) !== undefined
+)
+const timeOfDay = spelled(
+  'a time of day; write "08:00", with two digits each',
+  text => parseTimeOfDay(text) !== undefined
+)
+const wallTime = spelled(
+  'a date; write 2026-12-24, or "2026-12-24 18:00"',
+  text => parseWallTime(text) !== undefined
+)
+const schedule = z.strictObject({
+  zone: z.string().min(1).meta({ description: 'Time zone, such as Europe/Luxembourg or UTC.' }),
+  days: z.union([day, z.array(day).min(1)]).optional(),
+  from: timeOfDay.optional(),
+  to: timeOfDay.optional().meta({ description: 'Excluded; not after from it is on the next day.' }),
+  since: wallTime.optional(),
+  until: wallTime.optional().meta({ description: 'A day is meant to its end, a time is excluded.' })
 })
+
+/** Words of the language that stand for what a request does not tell this version. */
+const conditionsToCome: ReadonlyMap<string, string> = new Map(
+  'asn bot client_certificate conduct contradictions country h2 header_order ja4 load tls'
+    .split(' ')
+    .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
+)
+
+const condition: z.ZodType<ConditionInput> = z.strictObject(
+  {
+    is: z
+      .union([slug, z.array(slug).min(1)])
+      .optional()
+      .meta({ description: 'Names of conditions; one of them is enough.' }),
+    client_ip: addressMatcher.optional(),
+    host: textMatcher.optional(),
+    method: methodMatcher.optional(),
+    path: pathMatcher.optional(),
+    query: z.record(name, textMatcher).optional(),
+    header: z.record(headerName, headerMatcher).optional(),
+    cookie: z.record(name, textMatcher).optional(),
+    user_agent: textMatcher.optional(),
+    kind: z.union([kind, z.array(kind).min(1)]).optional(),
+    pass: z.union([pass, z.array(pass).min(1)]).optional(),
+    protocol: z.union([protocol, z.array(protocol).min(1)]).optional(),
+    body_size: z
+      .strictObject({ at_least: byteSize.optional(), below: byteSize.optional() })
+      .optional()
+      .meta({ description: 'By Content-Length; unknown when the body is sent in chunks.' }),
+    schedule: schedule.optional(),
+    expression: z.string().min(1).max(maxExpressionLength).optional().meta({ description: 'CEL.' }),
+    get all() {
+      return z.array(condition).min(1).optional()
+    },
+    get any() {
+      return z.array(condition).min(1).optional()
+    },
+    get not() {
+      return condition.optional()
+    }
+  },
+  {
+    error: ({ code, keys, inst }) =>
+      code === 'unrecognized_keys' ? describeKeys(keys, knownKeys(inst), conditionsToCome) : undefined
+  }
+)
 
 const level = z.enum(['light', 'heavy'])
 const action = z.enum(['allow', 'open', 'deny', 'too_many'], {
@@ -145,6 +201,8 @@ const then: z.ZodType<ThenInput> = z.union([
   })
 ])
 
+const share = spelled('a share of the clients; write 10%', text => parsePercent(text) !== undefined)
+
 const rule = {
   id: slug,
   description,
@@ -152,7 +210,8 @@ const rule = {
   on_unknown: z.enum(['match', 'skip']).optional(),
   // oxlint-disable-next-line unicorn/no-thenable -- the word of the operator's files
   then,
-  mode: mode.optional()
+  mode: mode.optional(),
+  rollout: share.optional()
 }
 
 const key: z.ZodType<KeyInput> = z.union([
@@ -166,23 +225,51 @@ const key: z.ZodType<KeyInput> = z.union([
   })
 ])
 
+const status = z.int().min(100).max(599)
+const responseCount = {
+  status: z.union([status, z.array(status).min(1)]).optional(),
+  location: textMatcher.optional(),
+  set_cookie: name.optional()
+}
+
 const limit = {
   ...rule,
   key: z.array(key).min(1).max(4),
   rate,
   burst: z.int().min(1).max(1_000_000_000).optional(),
+  count: z.strictObject({ response: z.strictObject(responseCount) }).optional(),
   counts: z.enum(['forwarded', 'received']).optional(),
   max_keys: z.int().min(1).max(16_777_216).optional()
 }
 
+/** Tunes a rule or limit of the same site without copying it. */
+const override = {
+  id: slug,
+  mode: mode.optional(),
+  rollout: share.optional(),
+  // oxlint-disable-next-line unicorn/no-thenable
+  then: then.optional(),
+  rate: rate.optional(),
+  burst: limit.burst
+}
+
 /** The one definition of rule files: its type is checked against it and the JSON Schema comes from it. */
 export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
+  include: z
+    .array(z.string().min(1))
+    .optional()
+    .meta({ description: 'Rule files, or globs such as limits/*.yaml, that are heard before this one.' }),
   lists: z
     .record(
       slug,
       z.strictObject({ prefixes: z.array(prefix).optional(), file: z.string().min(1).optional() })
     )
     .optional(),
+  overrides: z.array(z.strictObject(override)).optional(),
+  conditions: z
+    .record(slug, condition)
+    .optional()
+    .meta({ description: 'Conditions by name, for { is: NAME }.' }),
   rules: z.array(z.strictObject(rule)).optional(),
   limits: z.array(z.strictObject(limit)).optional(),
   // oxlint-disable-next-line unicorn/no-thenable

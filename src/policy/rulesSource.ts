@@ -3,7 +3,15 @@ import type { Findings } from './findings.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { parsePrefixFile } from './prefixFile.ts'
-import type { LimitInput, ListInput, RuleInput, RulesFile, ThresholdInput } from './rulesFile.ts'
+import type {
+  ConditionInput,
+  LimitInput,
+  ListInput,
+  OverrideInput,
+  RuleInput,
+  RulesFile,
+  ThresholdInput
+} from './rulesFile.ts'
 import { rulesSchema } from './rulesSchema.ts'
 import { checkSchema } from './schemaIssues.ts'
 import { Spot } from './spot.ts'
@@ -17,7 +25,11 @@ export interface Placed<Value> {
 
 /** What one rule file holds, as far as it is well formed: one mistake must not hide those after it. */
 export interface RulesSource {
+  readonly includes: readonly Placed<string>[]
   readonly lists: readonly Placed<{ readonly name: string; readonly prefixes: PrefixSetData }>[]
+  readonly overrides: readonly Placed<OverrideInput>[]
+  /** `undefined` stands for one with mistakes. */
+  readonly conditions: readonly Placed<{ readonly name: string; readonly when: ConditionInput | undefined }>[]
   readonly rules: readonly Placed<RuleInput>[]
   readonly limits: readonly Placed<LimitInput>[]
   readonly thresholds: readonly Placed<ThresholdInput>[]
@@ -46,9 +58,15 @@ export function readRules(
   }
   const prefixFiles = new Map<string, PrefixSetData>()
   return {
+    includes: sound('include', input.include),
     lists: Object.entries(isMap(input.lists) ? input.lists : {}).map(([name, list]) =>
       readList(name, isSound('lists', name) ? list : undefined, root.at('lists', name), files, prefixFiles)
     ),
+    overrides: sound('overrides', input.overrides),
+    conditions: Object.entries(isMap(input.conditions) ? input.conditions : {}).map(([name, when]) => ({
+      value: { name, when: isSound('conditions', name) ? when : undefined },
+      spot: root.at('conditions', name)
+    })),
     rules: sound('rules', input.rules),
     limits: sound('limits', input.limits),
     thresholds: sound('thresholds', input.thresholds)

@@ -119,15 +119,26 @@ function shown(input: unknown): string {
   return typeof input === 'object' ? 'a map' : sourceMark
 }
 
-function describeKeys(keys: readonly string[], known: readonly string[]): string {
+/**
+ * One line for each key that a map must not have. A schema whose keys deserve words of their own calls this
+ * with a sentence for each of them.
+ */
+export function describeKeys(
+  keys: readonly string[],
+  known: readonly string[],
+  sentences?: ReadonlyMap<string, string>
+): string {
   const lines = keys.map(key => {
+    const sentence = sentences?.get(key)
+    if (sentence !== undefined) return sentence
     const hint = didYouMean(key, known)
     return `Unknown key "${key.slice(0, 64)}"${hint === '' ? `; known here: ${known.join(', ')}` : hint}`
   })
   return lines.join('\n')
 }
 
-function knownKeys(schema: unknown): readonly string[] {
+/** The keys that a map may have. */
+export function knownKeys(schema: unknown): readonly string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
 }
 

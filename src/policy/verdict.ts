@@ -1,5 +1,6 @@
 import type { Effect } from '../core/decision.ts'
 import type { Charge, Limit } from '../limits/limit.ts'
+import type { ResponseCount } from './responseCount.ts'
 import type { ThenPlan, ThresholdPlan } from './policyPlan.ts'
 
 /** What the rules alone say of a request, before limits, thresholds and the pass are looked at. */
@@ -20,6 +21,8 @@ export interface PolicyCharge extends Charge {
   /** False when the limit is only rehearsed. */
   readonly enforced: boolean
   readonly follows: ThenPlan
+  /** Whether it is kept, once there is a response; `undefined` where that does not matter. */
+  readonly counted: ResponseCount | undefined
 }
 
 /**

@@ -2,20 +2,22 @@
  * rehearsal/ asks what a policy would do, of requests that were or might be: for `moien test`, `replay` and
  * `explain`. Start here: one site's policy on a clock of its own, judged as the gateway judges it, with no
  * socket, no thread and nobody waiting. describedRequest.ts turns what a person or a log says of a request
- * into the facts that are judged.
+ * into the facts that are judged. testRun.ts runs the rules' own tests: loadTests.ts reads them (testsFile.ts
+ * is the format), runTests.ts judges their requests, mismatches.ts compares, coverage.ts counts.
  */
 import { isOldForm, oldFormWindowMs, spareOldForm } from '../policy/oldForm.ts'
 import type { Clock } from '../core/clock.ts'
 import type { SiteConfig } from '../core/config.ts'
 import type { Judgement } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
+import type { ResponseFacts } from '../core/responseFacts.ts'
 import { Allowance } from '../limits/allowance.ts'
 import { Limiter } from '../limits/limiter.ts'
 import { limitTables } from '../limits/limitTables.ts'
 import { decide } from '../policy/decide.ts'
 import { compilePolicy, type Policy } from '../policy/policy.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
-import { giveBack, settle } from '../policy/settle.ts'
+import { awaitingResponse, giveBack, giveBackUncounted, settle } from '../policy/settle.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { createDebtTable } from '../store/debtBuckets.ts'
 import { DebtTable } from '../store/debtTable.ts'
@@ -68,5 +70,10 @@ export class Rehearsal {
     if (isOldForm(facts, judgement) && this.#oldForms.take(facts.pass.id)) judgement = spareOldForm(judgement)
     giveBack(this.limiter, verdict, waits, judgement)
     return { facts, verdict, waits, judgement }
+  }
+
+  /** Tells what a forwarded request was answered, for limits that count responses. */
+  answered({ verdict }: Trial, response: ResponseFacts): void {
+    giveBackUncounted(this.limiter, awaitingResponse(verdict.charges), response)
   }
 }

@@ -6,7 +6,7 @@ import type { UpstreamFailure } from './upstreamFailure.ts'
 
 /**
  * What every request brings to the upstream. Of `exchange` the upstream reads the id and the client's
- * address and fills in `status`, `outcome`, `reason`, `requestBodyBytes`, `responseBodyBytes`,
+ * address and fills in `status`, `responseHeaders`, `outcome`, `reason`, `requestBodyBytes`, `responseBodyBytes`,
  * `upstreamServer`, `upstreamMs` (until the answer's head, tries included) and `retries`.
  */
 export interface UpstreamJob {

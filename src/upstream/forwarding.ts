@@ -130,6 +130,7 @@ export class Forwarding implements AnswerHandler, Listed {
     }
     const { exchange } = this.#job
     exchange.status = status
+    exchange.responseHeaders = headers
     exchange.upstreamServer = this.#server!.target.origin
     exchange.upstreamMs = this.#owner.clock.tickMs() - this.#sentTickMs
     this.#owner.answered(this.#server!)

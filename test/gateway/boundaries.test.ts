@@ -125,6 +125,24 @@ t.test('what may be odd is answered', async t => {
   t.equal(old.body.toString(), '/old')
 })
 
+t.test('rules see the protocol and the size of the body as they arrive', async t => {
+  const rules = `
+rules:
+  - { id: old, description: x, when: { protocol: HTTP/1.0 }, then: { deny: { status: 410 } } }
+  - { id: large, description: x, when: { body_size: { at_least: 5B } }, on_unknown: skip, then: { deny: { status: 413 } } }
+`
+  const { gateway } = await start(t, { rules })
+  for (const [request, status] of [
+    [`GET / HTTP/1.0\r\n${host}\r\n`, 410],
+    [`${get}${host}\r\n`, 200],
+    [`${post}${host}Content-Length: 4\r\n\r\nabcd`, 200],
+    [`${post}${host}Content-Length: 5\r\n\r\nabcde`, 413],
+    [`${post}${host}Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n`, 200]
+  ] as const) {
+    t.equal((await exchangeRaw(gateway.port, request)).status, status, request.slice(0, 60))
+  }
+})
+
 /** Of the page that says so, in the languages a citizen may prefer. */
 const titles: readonly (readonly [language: string, title: string])[] = [
   ['en', 'The service cannot be reached'],

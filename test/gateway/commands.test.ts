@@ -86,7 +86,7 @@ t.test('help, versions and misuse', async t => {
   t.equal(version, packaged)
   const { code, output } = await moien('--help')
   t.equal(code, 0)
-  for (const name of ['run', 'demo', 'check', 'keygen']) {
+  for (const name of ['run', 'demo', 'check', 'test', 'explain', 'reload', 'status', 'keygen']) {
     t.match(output, new RegExp(`^  ${name} +\\w`, 'm'))
     const help = await moien(name, '--help')
     t.equal(help.code, 0)
@@ -338,6 +338,47 @@ t.test('run makes the keys it needs, names an unreachable upstream, and opens it
   const again = await runGatewayProcess(t, files)
   t.equal(readFileSync(keys, 'utf8'), before, 'the next start takes the same keys')
   t.equal(await again.process.stop(), 0)
+})
+
+t.test('status and reload speak to the gateway that runs', async t => {
+  const files = writeGatewayFiles({ upstream: 'http://127.0.0.1:9', rules: good })
+  const port = await freePort()
+  editConfig(files.configFile, config => {
+    config['admin'] = { address: `127.0.0.1:${port}`, token_file: 'admin.token' }
+  })
+  const config = ['--config', files.configFile]
+  const advice = /No gateway answers at 127\.0\.0\.1:\d+\. Check that the gateway runs/
+  t.match(await moien('status', ...config), { code: 1, output: advice })
+  const { process: gateway } = await runGatewayProcess(t, files)
+  t.match(await moien('status', ...config), { code: 0, output: /^ready: Moien .*\npolicy .*\nsite test/ })
+  t.match(JSON.parse((await moien('status', ...config, '--format', 'json')).output), { state: 'ready' })
+  writeFileSync(files.rulesFile, good.replace('10/1m', '11/1m'))
+  t.match(await moien('reload', ...config), { code: 0, output: /^policy [0-9a-f]+ is in force\n$/ })
+  writeFileSync(files.rulesFile, bad)
+  const refused = await moien(
+    'reload',
+    '--admin',
+    `127.0.0.1:${port}`,
+    '--token-file',
+    join(files.dir, 'admin.token')
+  )
+  t.match(refused, { code: 1, output: /rules\.yaml:4:13: .*\n.*\nnothing was changed: policy [0-9a-f]+ / })
+  t.match(await moien('reload', ...config), { code: 1, output: /rules\.yaml:4:13/ })
+  const told = await moien(
+    'status',
+    '--admin',
+    `127.0.0.1:${port}`,
+    '--token-file',
+    join(files.dir, 'admin.token')
+  )
+  t.match(told, { code: 1, output: /the last reload failed.*\n.*rules\.yaml:4/ })
+  const other = join(files.dir, 'other.token')
+  writeFileSync(other, 'x'.repeat(40), { mode: 0o600 })
+  t.match(await moien('status', '--admin', `127.0.0.1:${port}`, '--token-file', other), {
+    code: 1,
+    output: /does not take this token/
+  })
+  t.equal(await gateway.stop(), 0)
 })
 
 t.test('demo runs an application and guards it, until Ctrl-C', async t => {

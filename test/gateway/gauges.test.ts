@@ -1,7 +1,7 @@
 import t from 'tap'
 import { startCountingUpstream } from '../support/countingUpstream.ts'
 import { editConfig, startGateway } from '../support/startGateway.ts'
-import { ask, browserHeaders } from '../support/scriptedVisitor.ts'
+import { ask, browserHeaders, ScriptedVisitor } from '../support/scriptedVisitor.ts'
 import { until } from '../support/until.ts'
 
 t.test('requests that wait for a connection show, each under its own site', async t => {
@@ -30,6 +30,35 @@ t.test('requests that wait for a connection show, each under its own site', asyn
   await until(
     () => waiting('busy'),
     count => count === 0
+  )
+})
+
+t.test('people who had proved themselves and were stopped all the same are counted', async t => {
+  const upstream = await startCountingUpstream(t)
+  const gateway = await startGateway(t, {
+    upstream: upstream.origin,
+    rules: `rules:
+  - { id: light, when: { path: /light }, then: { challenge: light } }
+  - { id: heavy, when: { path: /heavy }, then: { challenge: heavy } }
+  - { id: closed, when: { path: /closed }, then: deny }
+`
+  })
+  const visitor = new ScriptedVisitor(gateway.origin)
+  await visitor.solve(await visitor.challenge('/light'))
+  const stopped = (labels: Record<string, string>): Promise<number> =>
+    gateway.metric('moien_pass_holders_stopped_total', { site: 'test', ...labels })
+  t.equal(await stopped({}), 0, 'one without a pass had proved nothing, and one with it was not stopped')
+  for (const [path, status] of [
+    ['/light', 200],
+    ['/heavy', 403],
+    ['/closed', 403],
+    ['/closed', 403]
+  ] as const) {
+    t.equal((await visitor.get(path)).status, status, path)
+  }
+  t.same(
+    [await stopped({ action: 'challenge' }), await stopped({ action: 'deny' }), await stopped({})],
+    [1, 2, 3]
   )
 })
 

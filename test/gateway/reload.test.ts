@@ -50,6 +50,22 @@ t.test('a change that comes while the one before is being read is not missed', a
   t.equal(seen.at(-1), 'three and more')
 })
 
+t.test('a file that is added to a watched folder is seen', async t => {
+  const folder = t.testdir({})
+  const seen = Promise.withResolvers<void>()
+  const watch = new FileWatch(seen.resolve, 10)
+  watch.watch([folder])
+  // Nobody says when the watch has taken its first look, so there is more than one change to see.
+  let added = 0
+  const adding = setInterval(() => {
+    writeFileSync(join(folder, `${(added += 1)}.yaml`), '')
+  }, 5)
+  await seen.promise
+  clearInterval(adding)
+  watch.stop()
+  t.ok(added > 0)
+})
+
 t.test('policies change under load, and no request is lost', async t => {
   const [first, second] = [await startCountingUpstream(t), await startCountingUpstream(t)]
   const wishes = { upstream: first.origin, rules: rulesThat('/a') }

@@ -167,6 +167,7 @@ t.test('a limit reads as one sentence', async t => {
     ]
   ]
   for (const [fields, sentence] of cases) t.equal(limitSentence(makeLimit(fields)), sentence)
+  t.match(limitSentence(makeLimit({}), 'answered with 401'), /, requests answered with 401: /)
 })
 
 t.test('at most burst + rate × t pass in any time t, and the wait that is told is the wait', async t => {

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
 import t from 'tap'
+import { maxExpressionReading } from '../../src/policy/expressionScope.ts'
 import { maxPatternInput, maxPatternReading } from '../../src/policy/patterns.ts'
 import { factsOf, heavyPass, judgeOf, lightPass, type RequestLike } from './policyRig.ts'
 
 /** Whether a rule with this condition matches the request. */
 function matches(when: string, request: RequestLike, keys = ''): boolean {
   const rules = `lists: { staff: { prefixes: [192.0.2.0/24, 2001:db8::/32] } }
+conditions:
+  colleague: { client_ip: { list: staff } }
+  reading: { method: [GET, HEAD] }
+  guest: { is: reading, not: { is: colleague } }
+  endless: { user_agent: { regex: x } }
 rules: [{ id: rule, when: ${when}, then: { tag: yes-it-does }${keys} }]
 `
   return (
@@ -21,6 +27,16 @@ const sent = (headers: Record<string, string>): RequestLike => ({ headers })
 
 const table: readonly (readonly [when: string, request: RequestLike, expected: boolean])[] = [
   ['{}', {}, true],
+  // names
+  ['{ is: colleague }', { ip: '192.0.2.1' }, true],
+  ['{ is: colleague }', { ip: '198.51.100.1' }, false],
+  ['{ is: guest }', { ip: '198.51.100.1' }, true],
+  ['{ is: guest }', { ip: '198.51.100.1', method: 'POST' }, false],
+  ['{ is: guest, path: /a }', { ip: '198.51.100.1' }, false],
+  ['{ is: [colleague, reading] }', { ip: '192.0.2.1', method: 'POST' }, true],
+  ['{ is: [colleague, reading] }', { ip: '198.51.100.1', method: 'POST' }, false],
+  ['{ all: [{ is: colleague }, { is: reading }] }', { ip: '192.0.2.1', method: 'POST' }, false],
+  ['{ not: { is: guest } }', { ip: '192.0.2.1' }, true],
   // client_ip
   ['{ client_ip: 192.0.2.1 }', { ip: '192.0.2.1' }, true],
   ['{ client_ip: 192.0.2.1 }', { ip: '192.0.2.2' }, false],
@@ -98,6 +114,34 @@ const table: readonly (readonly [when: string, request: RequestLike, expected: b
   ['{ pass: [light, heavy] }', { pass: heavyPass }, true],
   ['{ pass: button }', { pass: { ...lightPass, means: 'button' } }, true],
   ['{ pass: button }', { pass: { means: 'button', status: 'expired' } }, false],
+  // protocol and body size
+  ['{ protocol: HTTP/1.0 }', { protocol: 'HTTP/1.0' }, true],
+  ['{ protocol: HTTP/1.0 }', { protocol: 'HTTP/1.1' }, false],
+  ['{ protocol: [HTTP/1.0, HTTP/1.1] }', { protocol: 'HTTP/1.1' }, true],
+  ['{ not: { protocol: HTTP/1.1 } }', { protocol: 'HTTP/1.0' }, true],
+  ['{ body_size: { at_least: 1KiB } }', sent({ 'content-length': '1024' }), true],
+  ['{ body_size: { at_least: 1KiB } }', sent({ 'content-length': '1023' }), false],
+  ['{ body_size: { below: 1KiB } }', sent({ 'content-length': '1023' }), true],
+  ['{ body_size: { below: 1KiB } }', sent({ 'content-length': '1024' }), false],
+  ['{ body_size: { at_least: 1KiB, below: 1MiB } }', sent({ 'content-length': '1048576' }), false],
+  ['{ body_size: { below: 1B } }', {}, true],
+  // expressions
+  [`{ expression: 'path == "/login" && method == "POST"' }`, { path: '/login', method: 'POST' }, true],
+  [`{ expression: '!("accept-language" in headers)' }`, {}, true],
+  [`{ expression: '!("accept-language" in headers)' }`, sent({ 'accept-language': 'lb' }), false],
+  [`{ expression: '"constructor" in headers || "__proto__" in headers' }`, {}, false],
+  [`{ expression: 'missing_header("DNT") && header("X-A").startsWith("b")' }`, sent({ 'x-a': 'bc' }), true],
+  [`{ expression: 'header("absent") == ""' }`, {}, true],
+  [`{ expression: 'cookie("lang") == "lb"' }`, sent({ cookie: 'a=1; lang=lb' }), true],
+  [`{ expression: 'param("page") != "" && query.contains("page")' }`, { query: 'page=2' }, true],
+  [`{ expression: 'segments(path)[1] == "b" && size(segments(path)) == 2' }`, { path: '/a//b' }, true],
+  [`{ expression: '"admin" in segments(path)' }`, { path: '/x/admin/y' }, true],
+  [`{ expression: 'in_list(client_ip, "staff") || user_agent == ""' }`, { ip: '192.0.2.1' }, true],
+  [`{ expression: '!in_list(client_ip, "staff")' }`, { ip: '192.0.2.1' }, false],
+  [`{ expression: 'kind in ["navigation", "asset"] && scheme == "https"' }`, {}, true],
+  [`{ expression: 'pass == "valid" && pass_level == "light"' }`, { pass: lightPass }, true],
+  [`{ expression: 'pass == "missing" && pass_level == ""' }`, { pass: { status: 'foreign' } }, true],
+  [`{ expression: 'host.endsWith(".lu") ? protocol == "HTTP/1.0" : false' }`, { protocol: 'HTTP/1.0' }, true],
   // all, any, not
   ['{ any: [{ path: /a }, { path: / }] }', {}, true],
   ['{ any: [{ path: /a }, { path: /b }] }', {}, false],
@@ -121,6 +165,8 @@ t.test('what a pattern cannot read is unknown: it matches neither itself nor its
   for (const [when, skipped, matched] of [
     [pattern, false, true],
     [`{ not: ${pattern} }`, false, true],
+    ['{ is: endless }', false, true],
+    ['{ not: { is: endless } }', false, true],
     [`{ all: [${pattern}, { path: / }] }`, false, true],
     [`{ all: [${pattern}, { path: /no }] }`, false, false],
     [`{ any: [${pattern}, { path: / }] }`, true, true],
@@ -131,6 +177,23 @@ t.test('what a pattern cannot read is unknown: it matches neither itself nor its
     t.equal(matches(when, long), skipped, `${when}, unless said otherwise`)
     t.equal(matches(when, long, ', on_unknown: skip'), skipped, `${when}, on_unknown: skip`)
     t.equal(matches(when, long, ', on_unknown: match'), matched, `${when}, on_unknown: match`)
+  }
+  t.end()
+})
+
+t.test('what nobody tells and an expression that fails are unknown', t => {
+  const chunked = sent({ 'transfer-encoding': 'chunked', 'content-length': '5' })
+  for (const [when, request] of [
+    ['{ body_size: { below: 1KiB } }', chunked],
+    ['{ body_size: { below: 1KiB } }', sent({ 'content-length': '5, 5' })],
+    ['{ protocol: HTTP/1.1 }', {}],
+    [`{ expression: 'protocol == "HTTP/1.1"' }`, {}],
+    [`{ expression: 'segments(path)[1] == "b"' }`, {}],
+    [`{ expression: 'path != "/"' }`, { path: 'x'.repeat(maxExpressionReading + 1) }]
+  ] as const) {
+    t.equal(matches(when, request), false, when)
+    t.equal(matches(`{ not: ${when} }`, request), false, when)
+    t.equal(matches(when, request, ', on_unknown: match'), true, when)
   }
   t.end()
 })
@@ -172,6 +235,46 @@ t.test('a user agent and a path are remembered and give the same answer again', 
   t.end()
 })
 
+t.test('a name is asked once a request, however often it is used, and anew at the next', t => {
+  const chain = Array.from({ length: 7 }, (_, i) => `c${i + 1}: { is: [c${i}, c${i}] }`).join('\n  ')
+  const count = maxPatternReading / maxPatternInput
+  const { policy } = judgeOf(`conditions:
+  c0: { host: { regex: 'y$' } }
+  ${chain}
+rules:
+${Array.from({ length: count }, (_, i) => `- { id: r${i}, when: { is: c7 }, then: { tag: t } }`).join('\n')}
+limits: [{ id: l, when: { is: [c7, c0] }, key: [site], rate: 1/1s, then: deny }]
+`)
+  const long = 'x'.repeat(maxPatternInput - 1)
+  for (const [host, expected] of [
+    [`${long}x`, 0],
+    [`${long}y`, count],
+    [`${long}x`, 0]
+  ] as const) {
+    const { matched, charges } = policy.evaluate(factsOf({ host }))
+    t.equal(matched.length, expected, 'the pattern was read once: what all read of a request suffices')
+    t.equal(charges.length, expected === 0 ? 0 : 1)
+  }
+  t.equal([...policy.prepare()].length, 1)
+  t.end()
+})
+
+t.test('what all expressions together read of one request is bounded, the same at every evaluation', t => {
+  const length = 16_384 - 128
+  const count = maxExpressionReading / 16_384
+  const rules = Array.from(
+    { length: count + 1 },
+    (_, i) => `- { id: r${i}, when: { expression: 'path != ""' }, then: { tag: t } }`
+  )
+  const { policy } = judgeOf(`rules:\n${rules.join('\n')}`)
+  const facts = factsOf({ path: 'x'.repeat(length) })
+  t.equal(policy.evaluate(facts).matched.length, count)
+  t.equal(policy.evaluate(facts).matched.length, count)
+  t.equal(policy.evaluate(factsOf()).matched.length, count + 1)
+  t.equal([...policy.prepare()].length, count + 1, 'each can be compiled beforehand')
+  t.end()
+})
+
 t.test('a pattern that stalls backtracking engines answers at once', t => {
   const { policy } = judgeOf('rules: [{ id: a, when: { path: { regex: "^(a+)+$" } }, then: { tag: b } }]')
   t.same(policy.evaluate(factsOf({ path: `${'a'.repeat(4000)}!` })).matched, [])
@@ -182,6 +285,8 @@ t.test('evaluate never throws, whatever a client sends', t => {
   const { policy, judge } = judgeOf(`
 rules:
   - { id: a, when: { user_agent: { regex: '(?i)\\bx' } }, then: { add_score: 5 } }
+  - { id: e, when: { expression: 'segments(path)[0] == header("h") || cookie("c") > param("q")' }, then: { tag: e } }
+  - { id: f, when: { body_size: { below: 1KiB }, schedule: { zone: UTC, days: thu } }, then: { tag: f } }
   - { id: b, when: { path: { glob: '/**/*.x' }, query: { q: { regex: '.' } } }, then: { tag: q } }
   - { id: c, when: { cookie: { c: { suffix: x } }, header: { h: { contains: x } } }, then: open }
 limits:

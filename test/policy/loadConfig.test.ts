@@ -262,6 +262,94 @@ t.test('two sites may share a rule file, and its mistakes are reported once', t 
   t.end()
 })
 
+/** The ids of a site's rules in the order in which they are heard, and what is wrong. */
+function heard(entries: string, ruleFiles: Readonly<Record<string, string>>): readonly string[] {
+  const result = loadFrom({ 'moien.yaml': minimal.replace('[rules.yaml]', entries), ...ruleFiles })
+  return [...(result.loaded?.policies[0]!.rules.map(({ id }) => id) ?? []), ...complaints(result)]
+}
+
+function fileWith(id: string, include = ''): string {
+  return `${include === '' ? '' : `include: [${include}]\n`}rules: [{ id: ${id}, then: { tag: t } }]`
+}
+
+t.test('globs stand for their files by name, and includes are heard before the file', t => {
+  const some = {
+    'rules/b.yaml': fileWith('b'),
+    'rules/a.yaml': fileWith('a'),
+    'rules/C.yaml': fileWith('c'),
+    'rules/a.test.yaml': 'tests: []',
+    'rules/.a.yaml': 'an editor left this',
+    'rules/list.txt': '192.0.2.1',
+    'more/d.yaml': fileWith('d', '../rules/?.yaml'),
+    'more/e.yaml': fileWith('e', 'd.yaml, ./f.yaml'),
+    'more/f.yaml': fileWith('f', 'd.yaml')
+  }
+  for (const [entries, ...expected] of [
+    ['[rules/*.yaml]', 'c', 'a', 'b'],
+    ['[rules/b.yaml, rules/*.yaml]', 'b', 'c', 'a'],
+    ['[rules/*.yaml, ./rules/C.yaml]', 'a', 'b', 'c'],
+    ['[rules/?.yaml, more/d.yaml]', 'c', 'a', 'b', 'd'],
+    ['[more/e.yaml]', 'c', 'a', 'b', 'd', 'f', 'e'],
+    ['[more/e.yaml, more/*.yaml, rules/b.yaml]', 'c', 'a', 'b', 'd', 'f', 'e'],
+    ['[rules/*.yml]', 'moien.yaml:5:13: No rule file matches rules/*.yml'],
+    [
+      '["*/a.yaml"]',
+      'moien.yaml:5:13: "*" and "?" stand in names of files, not of folders; name each folder'
+    ],
+    ['[rules/**]', 'moien.yaml:5:13: "*" and "?" stand in names of files, not of folders; name each folder'],
+    ['[nowhere/*.yaml]', 'moien.yaml:5:13: Cannot read nowhere (no such folder)'],
+    [
+      '[rules/list.*]',
+      'rules/list.txt:1:1: A map ("key: value" lines, or { key: value }) is meant here, not 192.0.2.1'
+    ]
+  ] as const) {
+    t.same(heard(entries, some), expected, entries)
+  }
+  t.end()
+})
+
+t.test('an include that leads back, or to nothing, is a mistake of the file that has it', t => {
+  const circle = {
+    'a.yaml': fileWith('a', 'b.yaml'),
+    'b.yaml': fileWith('b', 'c.yaml'),
+    'c.yaml': fileWith('c', 'a.yaml')
+  }
+  t.same(heard('[a.yaml]', circle), [
+    'c.yaml:1:11: This file includes itself: a.yaml → b.yaml → c.yaml → a.yaml'
+  ])
+  t.same(
+    heard('[r/a.yaml]', { 'r/a.yaml': fileWith('a', '"*.yaml"'), 'r/b.yaml': fileWith('b', 'a.yaml') }),
+    ['r/b.yaml:1:11: This file includes itself: r/a.yaml → r/b.yaml → r/a.yaml'],
+    'a glob does not mean the file that has it'
+  )
+  t.same(
+    heard('[a.yaml]', {
+      'a.yaml': 'include: [lost.yaml, 5, "x*.yaml"]\nrules: [{ id: a, when: { is: far }, then: open }]'
+    }),
+    [
+      'a.yaml:1:11: Cannot read lost.yaml (no such file)',
+      'a.yaml:1:22: 5 is a number to YAML; write "5" to mean the text',
+      'a.yaml:1:25: No rule file matches x*.yaml'
+    ],
+    'a name that may stand in the lost file is no mistake'
+  )
+  const many = Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [`many/${i}.yaml`, '']))
+  t.same(heard('["many/*.yaml"]', many), ['moien.yaml:5:13: There are more than 1000 rule files'])
+  t.end()
+})
+
+t.test('the folder of a glob is watched with its files, so that a new one is seen', t => {
+  const { files } = loadFrom({
+    'moien.yaml': minimal.replace('rules.yaml', 'rules/*.yaml'),
+    'rules/a.yaml': ''
+  })
+  t.same(
+    files,
+    ['moien.yaml', 'rules', 'rules/a.yaml'].map(file => resolve(file))
+  )
+  t.end()
+})
+
 t.test('the hash follows every file that was read', t => {
   t.match(hashOf('192.0.2.1'), /^[0-9a-f]{16}$/)
   t.equal(hashOf('192.0.2.1'), hashOf('192.0.2.1'))

@@ -161,15 +161,52 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
       'when: { client_ip: { list: staf } }, then: open',
       '2:39: There is no list "staf" in the site\'s rule files'
     ],
+    [
+      'when: { schedule: { zone: Europe/Luxemburg, days: mon-fry, from: 8:00, to: "24:30" } }, then: open',
+      '2:62: "mon-fry" is not a day or a span of days; write mon, tue, wed, thu, fri, sat, sun, or mon-fri',
+      '2:77: "8:00" is not a time of day; write "08:00", with two digits each',
+      '2:87: "24:30" is not a time of day; write "08:00", with two digits each'
+    ],
+    [
+      'when: { schedule: { zone: Europe/Luxemburg, days: mon } }, then: open',
+      '2:38: There is no time zone "Europe/Luxemburg" (did you mean "Europe/Luxembourg"?)'
+    ],
+    [
+      'when: { schedule: { zone: "+01:00", since: 2026-02-30, until: 24.12.2026 } }, then: open',
+      '2:55: "2026-02-30" is not a date; write 2026-12-24, or "2026-12-24 18:00"',
+      '2:74: "24.12.2026" is not a date; write 2026-12-24, or "2026-12-24 18:00"'
+    ],
+    ['when: { schedule: { zone: "+01:00", days: mon } }, then: open', '2:38: There is no time zone "+01:00"'],
+    ['when: { schedule: { days: mon } }, then: open', '2:30: "zone" is missing here: a text'],
+    [
+      'when: { schedule: { zone: UTC } }, then: open',
+      '2:30: This schedule is always; write days, from and to, since or until'
+    ],
+    [
+      'when: { schedule: { zone: UTC, from: "08:00", to: "08:00", since: 2026-12-24 10:00, until: 2026-12-24 10:00 } }, then: open',
+      '2:62: It ends when it begins; for the whole day leave out from and to',
+      '2:103: It ends before it begins'
+    ],
+    ['when: { protocol: 1.1 }, then: open', '2:30: 1.1 is not one of HTTP/1.0, HTTP/1.1'],
+    [
+      'when: { body_size: { at_least: 10MB } }, then: open',
+      '2:43: "10MB" is not a size; give it a binary unit, such as 512KiB, 50MiB or 2GiB'
+    ],
+    ['when: { body_size: {} }, then: open', '2:31: An empty matcher says nothing; write at_least or below'],
+    [
+      'when: { body_size: { at_least: 1MiB, below: 1024KiB } }, then: open',
+      '2:31: No size is both; below must be more than at_least'
+    ],
     ['when: { method: get it }, then: open', '2:28: "get it" is not a method'],
     [
-      'when: { country: LU }, then: open',
-      '2:20: Unknown key "country"; known here: client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, all, any, not'
+      'when: { pfad: /x, country: LU, any: [{ ja4: x }] }, then: open',
+      '2:20: Unknown key "pfad"; known here: is, client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, schedule, expression, all, any, not',
+      '2:30: This version has no condition "country" yet; remove it, or the rule',
+      '2:51: This version has no condition "ja4" yet; remove it, or the rule'
     ],
-    [
-      'then: open, rollout: 10%',
-      '2:24: Unknown key "rollout"; known here: id, description, when, on_unknown, then, mode'
-    ],
+    ['then: open, rollout: 10', '2:33: 10 is not a share of the clients; write 10%'],
+    ['then: open, rollout: 101%', '2:33: "101%" is not a share of the clients; write 10%'],
+    ['then: open, roll_out: 10%', '2:24: Unknown key "roll_out" (did you mean "rollout"?)'],
     ['mode: dryrun, then: open', '2:18: dryrun is not one of enforce, dry_run, off (did you mean "dry_run"?)']
   ] as const) {
     t.same(
@@ -219,6 +256,114 @@ t.test('a deny that can be unknown must say what then', t => {
   t.same(complaintsOfRules(denyWhen('{ path: { regex: x } }', ', on_unknown: skip')), [])
   t.same(complaintsOfRules(denyWhen('{ host: { regex: x } }')), [], 'a hostname is never that long')
   t.same(complaintsOfRules(denyWhen('{ path: { prefix: /x } }')), [])
+  t.same(complaintsOfRules(denyWhen('{ not: { body_size: { below: 1MiB } } }')), [
+    'rules.yaml:1:40: A body that is sent in chunks does not say how large it is, and its size is unknown; say "on_unknown: match" (deny it too) or "on_unknown: skip"'
+  ])
+  t.end()
+})
+
+t.test('a name that does not exist or leads back to itself is a mistake at its place', t => {
+  for (const [rules, ...expected] of [
+    [
+      'conditions: { scripted: { path: /a } }\nrules: [{ id: a, when: { is: scriptd }, then: allow }]',
+      '2:30: There is no condition "scriptd" in the site\'s rule files (did you mean "scripted"?)'
+    ],
+    [
+      'conditions: { a: { is: b }, b: { not: { is: [c] } }, c: { any: [{ is: a }] } }',
+      '1:71: This condition leads back to itself: "a" is "b" is "c" is "a"'
+    ],
+    ['conditions: { a: { is: a } }', '1:24: This condition leads back to itself: "a" is "a"'],
+    [
+      'conditions: { a: { pth: /x } }\nrules: [{ id: a, when: { is: a }, then: allow }]',
+      '1:20: Unknown key "pth" (did you mean "path"?)'
+    ],
+    [
+      'conditions: { A: { path: /x } }',
+      '1:15: "A" is not a name; use up to 64 lower-case letters, digits, "-" and "_", and "/" between parts'
+    ],
+    [
+      `conditions:\n  c0: { path: /x }\n${Array.from({ length: 12 }, (_, i) => `  c${i + 1}: { is: [c${i}, c${i}] }`).join('\n')}`,
+      '11:7: "c9" has more than 1000 parts, those of the names in it included; use fewer, or lists'
+    ],
+    [
+      `conditions:\n${Array.from({ length: 60 }, (_, i) => `  c${i}: { is: c${i + 1} }`).join('\n')}\n  c60: { path: /x }`,
+      '41:14: Names stand in names more than 40 deep here'
+    ]
+  ] as const) {
+    t.same(
+      complaintsOfRules(rules),
+      expected.map(text => `rules.yaml:${text}`),
+      rules.slice(0, 80)
+    )
+  }
+  const two = loadFrom({
+    'moien.yaml': siteFile().replace('[rules.yaml]', '[rules.yaml, more.yaml]'),
+    'rules.yaml': 'conditions: { a: { path: /x } }',
+    'more.yaml': 'conditions: { a: { path: /y } }'
+  })
+  t.same(complaints(two), ['more.yaml:1:18: There are two conditions named "a" in the site\'s rule files'])
+  t.end()
+})
+
+t.test('a condition of which nothing is known yet says so', t => {
+  const words = 'asn bot client_certificate conduct contradictions country h2 header_order ja4 load tls'
+  for (const word of words.split(' ')) {
+    t.same(
+      complaintsOfRules(`conditions: { a: { ${word}: { anything: [1] } } }`),
+      [`rules.yaml:1:20: This version has no condition "${word}" yet; remove it, or the rule`],
+      word
+    )
+  }
+  t.end()
+})
+
+t.test('a mistake in an expression names the character', t => {
+  for (const [expression, expected] of [
+    ['path ==', 'Unexpected token: EOF, at character 8'],
+    ['path == 5', 'no such overload: string == int, at character 1'],
+    ['pth == "x"', 'There is no variable "pth" (did you mean "path"?), at character 1'],
+    ['path == "a" || headers["x"] == "y"', 'Write "name" in headers, or header("name"), at character 16'],
+    ['path', 'It says string, not whether something is so, at character 1'],
+    ['path + path == ""', '"+" is not used here, at character 1'],
+    ['path.startWith("/a")', 'There is no function "startWith" (did you mean "startsWith"?), at character 1'],
+    [
+      'path.matches("(a+)+")',
+      'There is no function "matches"; there are size, startsWith, endsWith, contains, segments, header, cookie, param, missing_header, in_list, at character 1'
+    ],
+    ['segments(path).exists(s, s == "x")', /There is no function "exists"; .* at character 1 /],
+    ['query.contains(path)', 'contains looks for a text in quotes, of at most 64 characters, at character 1'],
+    ['"x" in segments(query)', 'Write segments(path), at character 8'],
+    ['in_list(client_ip, path)', 'Write in_list(client_ip, "name"), at character 1'],
+    [
+      'in_list(client_ip, "staf")',
+      'There is no list "staf" in the site\'s rule files (did you mean "staff"?), at character 1'
+    ],
+    ['in_list(path, "staff")', /in_list\(string, string\)/],
+    [`${'('.repeat(30)}true${')'.repeat(30)}`, 'Exceeded maxDepth (24), at character 25'],
+    [Array.from({ length: 150 }, () => 'true').join('||'), /^Exceeded max\w+ \(/],
+    ['{"a": 1}.a == 1', /^Exceeded maxMapEntries \(0\)/]
+  ] as const) {
+    const [complaint, ...more] = complaintsOfRules(
+      `lists: { staff: { prefixes: [] } }\nrules: [{ id: a, when: { expression: '${expression}' }, then: open }]`
+    )
+    t.same(more, [], expression)
+    const place = 'rules.yaml:2:38: '
+    t.equal(complaint!.slice(0, place.length), place, expression)
+    const said = complaint!.slice(place.length)
+    if (typeof expected === 'string') t.equal(said, `${expected} of the expression`, expression)
+    else t.match(said, expected, expression)
+  }
+  t.match(
+    complaintsOfRules(denyWhen('{ expression: path == "/x" }'))[0],
+    /An expression that has more to read than it may is unknown; say/
+  )
+  const expressions = Array.from(
+    { length: 101 },
+    (_, i) => `- { id: r${i}, when: { expression: 'true' }, then: open }`
+  )
+  t.same(complaintsOfRules(`rules:\n${expressions.join('\n')}`), [
+    'rules.yaml:102:3: A site has at most 100 expressions; give one that is used often a name, which counts once'
+  ])
   t.end()
 })
 
@@ -237,6 +382,15 @@ t.test('limits, thresholds, lists and secrets are checked like rules', t => {
     [
       limitWith('key: [site], rate: 0/1m'),
       '1:54: "0/1m" is not a rate; write so many in so long, such as 10/1m or 100/1h'
+    ],
+    [
+      limitWith('key: [site], rate: 1/1m, count: { response: {} }'),
+      '1:79: Every response would be counted; write status, location or set_cookie'
+    ],
+    [limitWith('key: [site], rate: 1/1m, count: { response: { status: 99 } }'), '1:89: Must be at least 100'],
+    [
+      limitWith('key: [site], rate: 1/1m, counts: received, count: { response: { status: 401 } }'),
+      '1:68: Only requests that are forwarded are answered by the application; remove counts'
     ],
     [limitWith('key: [site], rate: 1/1m, burst: 0'), '1:67: Must be at least 1'],
     [
@@ -377,6 +531,7 @@ sites:
         'moien.yaml': siteFile(),
         'rules.yaml': `
 lists: { unused: { prefixes: [] } }
+conditions: { forgotten: { path: /x } }
 rules:
   - { id: a, when: { client_ip: 192.0.2.1/24 }, then: allow }
   - { id: b, when: { path: /x }, then: deny, on_unknown: match }
@@ -393,13 +548,14 @@ thresholds:
     ),
     [
       'rules.yaml:2:18: No rule uses the list "unused"',
-      'rules.yaml:4:33: 192.0.2.1/24 stands for 192.0.2.0/24; write that, or the single address',
-      'rules.yaml:5:5: "b" denies and has no description: say why, for whoever must explain it to a citizen',
-      'rules.yaml:5:58: Nothing in "b" can be unknown; on_unknown does nothing',
-      'rules.yaml:6:5: "c" holds for every request, so no rule after it is ever heard (1 of them)',
-      'rules.yaml:8:5: "e" is never heard: "a" (rules.yaml:4:5) ends all that it describes; narrow that, or remove this rule',
-      'rules.yaml:10:19: "f" counts by what the client chooses to send; add client_ip to the key',
-      'rules.yaml:13:5: The threshold at 20 is milder than the one at 10'
+      'rules.yaml:3:26: No rule uses the condition "forgotten"',
+      'rules.yaml:5:33: 192.0.2.1/24 stands for 192.0.2.0/24; write that, or the single address',
+      'rules.yaml:6:5: "b" denies and has no description: say why, for whoever must explain it to a citizen',
+      'rules.yaml:6:58: Nothing in "b" can be unknown; on_unknown does nothing',
+      'rules.yaml:7:5: "c" holds for every request, so no rule after it is ever heard (1 of them)',
+      'rules.yaml:9:5: "e" is never heard: "a" (rules.yaml:5:5) ends all that it describes; narrow that, or remove this rule',
+      'rules.yaml:11:19: "f" counts by what the client chooses to send; add client_ip to the key',
+      'rules.yaml:14:5: The threshold at 20 is milder than the one at 10'
     ]
   )
   t.same(

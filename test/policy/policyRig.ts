@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path'
 import { noPass, type PassState } from '../../src/core/passState.ts'
 import { parseAddress } from '../../src/core/address.ts'
 import type { Judgement } from '../../src/core/decision.ts'
@@ -36,11 +37,17 @@ export const heavyPass: Partial<PassState> = { status: 'valid', id: 'pass', leve
 
 /** Loads from files that exist only in the test. */
 export function loadFrom(files: Readonly<Record<string, string>>, file = 'moien.yaml'): LoadResult {
-  return loadConfig(file, name => {
+  const readText = (name: string): string => {
     const text = files[name]
     if (text === undefined) throw new Error('no such file')
     return text
-  })
+  }
+  const listFolder = (folder: string): readonly string[] => {
+    const names = Object.keys(files).filter(name => dirname(name) === folder)
+    if (names.length === 0) throw new Error('no such folder')
+    return names.map(name => basename(name))
+  }
+  return loadConfig(file, readText, listFolder)
 }
 
 /** A `moien.yaml` for one site with one rule file, and more keys of the site. */

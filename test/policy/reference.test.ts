@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path'
 import t from 'tap'
 import { configJsonSchema } from '../../src/policy/configSchema.ts'
 import { rulesJsonSchema } from '../../src/policy/rulesSchema.ts'
+import { runTestFiles } from '../../src/rehearsal/testRun.ts'
+import { testsJsonSchema } from '../../src/rehearsal/testsSchema.ts'
 import { root } from '../support/sourceFiles.ts'
 import { complaints, loadFrom, siteFile } from './policyRig.ts'
 
@@ -20,7 +22,7 @@ const around: Readonly<Record<string, string>> = {
 }
 
 t.test('the examples of docs/policy.md hold, without a warning', t => {
-  t.equal(Object.keys(examples).length, 3)
+  t.equal(Object.keys(examples).length, 4)
   const first = loadFrom({ ...around, ...examples })
   t.same(complaints(first), [])
   t.same(first.warnings, [])
@@ -34,10 +36,26 @@ t.test('the examples of docs/policy.md hold, without a warning', t => {
   t.end()
 })
 
-t.test('docs/policy.md names every key and every word of both files', t => {
+t.test('the example of rule tests passes, and meets every rule and limit of the example', t => {
+  const all = { ...around, ...examples }
+  const { faults, files, coverage } = runTestFiles(['rules/guichet.test.yaml'], name => all[name]!)
+  t.same(faults, [])
+  t.same(
+    files.flatMap(({ tests }) => tests.flatMap(({ failures }) => failures)),
+    []
+  )
+  t.same(
+    coverage.map(({ id, isMet }) => [id, isMet]),
+    ['staff', 'administration', 'odd-login', 'failed-logins', 'searches'].map(id => [id, true])
+  )
+  t.end()
+})
+
+t.test('docs/policy.md names every key and every word of all files', t => {
   const words = new Set<string>()
   collectWords(configJsonSchema(), words)
   collectWords(rulesJsonSchema(), words)
+  collectWords(testsJsonSchema(), words)
   t.ok(words.has('first_byte') && words.has('on_unknown') && words.has('dry_run'), 'the words were found')
   for (const word of words) t.match(reference, new RegExp(`\\b${word}\\b`), word)
   t.end()
@@ -49,6 +67,7 @@ t.test('the JSON Schemas know what is optional and what is not', t => {
   t.equal(config.additionalProperties, false)
   t.match(config.$schema, 'draft-07')
   t.notOk('required' in rulesJsonSchema())
+  t.match(testsJsonSchema(), { required: ['tests'], additionalProperties: false })
   t.end()
 })
 

@@ -1,0 +1,85 @@
+import { readAdminToken } from '../admin/adminToken.ts'
+import { Fault } from '../core/fault.ts'
+import { compileInThread } from '../gateway/compileInThread.ts'
+import { textOption, type OptionShapes, type Parsed } from './parseOptions.ts'
+
+/** What every command takes that speaks to a running gateway. */
+export const adminOptions: OptionShapes = {
+  config: { type: 'string' },
+  admin: { type: 'string' },
+  'token-file': { type: 'string' }
+}
+
+/** How those options stand in a help text. */
+export const adminOptionsHelp = `  --config FILE       the configuration that names the admin address (default: moien.yaml)
+  --admin HOST:PORT   the admin address, instead of the configuration's
+  --token-file FILE   its token, instead of the configuration's`
+
+/** An answer of the admin API. */
+export interface AdminReply {
+  readonly status: number
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** Whoever waits longer waits in vain: a reload of ten thousand rules takes five seconds. */
+const patienceMs = 60_000
+
+/** The admin API of a running gateway, as a command calls it. */
+export class AdminClient {
+  readonly #address: string
+  readonly #token: string
+
+  private constructor(address: string, token: string) {
+    this.#address = address
+    this.#token = token
+  }
+
+  /**
+   * Finds address and token, on the command line or in the configuration.
+   * @throws Fault `config_invalid` when it has mistakes or names no token, `token_unreadable`.
+   */
+  static async find(parsed: Parsed): Promise<AdminClient> {
+    const address = textOption(parsed, 'admin', '')
+    const tokenFile = textOption(parsed, 'token-file', '')
+    if (address !== '' && tokenFile !== '') return new AdminClient(address, readAdminToken(tokenFile))
+    const file = textOption(parsed, 'config', 'moien.yaml')
+    const { loaded, faults } = await compileInThread(file)
+    if (loaded === undefined) throw new Fault('config_invalid', faults.map(({ text }) => text).join('\n'))
+    const { host, port, tokenFile: configured } = loaded.config.admin
+    const named = tokenFile === '' ? configured : tokenFile
+    if (named === undefined) {
+      throw new Fault(
+        'config_invalid',
+        `${file} names no admin.token_file, so nobody can command the gateway`
+      )
+    }
+    return new AdminClient(address === '' ? reachable(host, port) : address, readAdminToken(named))
+  }
+
+  /**
+   * Asks the gateway.
+   * @throws Fault `gateway_unreachable` when nobody answers, or somebody who does not take the token.
+   */
+  async ask(method: 'GET' | 'POST', path: string): Promise<AdminReply> {
+    const url = `http://${this.#address}${path}`
+    try {
+      const answer = await fetch(url, {
+        method,
+        headers: { Authorization: `Bearer ${this.#token}` },
+        signal: AbortSignal.timeout(patienceMs)
+      })
+      const body = (await answer.json()) as AdminReply['body']
+      if (answer.status !== 401) return { status: answer.status, body }
+    } catch (cause) {
+      throw new Fault('gateway_unreachable', `No gateway answers at ${this.#address}`, { cause })
+    }
+    throw new Fault('gateway_unreachable', `The gateway at ${this.#address} does not take this token`)
+  }
+}
+
+/** An address that stands for all of the machine's is called on this machine. */
+function reachable(host: string, port: number): string {
+  if (host === '::') return `[::1]:${port}`
+  if (host === '0.0.0.0') return `127.0.0.1:${port}`
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}

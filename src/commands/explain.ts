@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs'
+import { parseAddress } from '../core/address.ts'
+import { parseDuration } from '../core/duration.ts'
+import type { Scheme } from '../core/facts.ts'
+import { Fault } from '../core/fault.ts'
+import type { PassState } from '../core/passState.ts'
+import { compileInThread } from '../gateway/compileInThread.ts'
+import { explainRequest, type Circumstances } from '../gateway/explainRequest.ts'
+import type { LoadedConfig } from '../policy/loadConfig.ts'
+import { explanationJson } from '../rehearsal/explanationJson.ts'
+import { explanationText } from '../rehearsal/explanationText.ts'
+import { isCurl, readCurl, readCurlWords } from '../rehearsal/readCurl.ts'
+import { readRequestText, readUrl } from '../rehearsal/readRequestText.ts'
+import type { Unreadable, WrittenRequest } from '../rehearsal/writtenRequest.ts'
+import type { Command, Terminal } from './command.ts'
+import { parseOptions, textOption, type Parsed } from './parseOptions.ts'
+
+const passes: Readonly<Record<string, Partial<PassState>>> = {
+  light: { status: 'valid', level: 'light' },
+  heavy: { status: 'valid', level: 'heavy' },
+  button: { status: 'valid', level: 'light', means: 'button' },
+  expired: { status: 'expired' }
+}
+
+/** More would take longer than anyone waits for one answer. */
+const maxTimes = 100_000
+
+const standardInput = 0
+
+/** `moien explain`: why a request is decided as it is. */
+export const explain: Command = {
+  name: 'explain',
+  summary: 'why a request is decided as it is',
+  help: `Usage: moien explain [OPTIONS] REQUEST
+       moien explain [OPTIONS] curl URL [CURL OPTIONS]
+
+  REQUEST           a curl command in quotes, a URL, "-" for standard input, or a file: a HAR file or an
+                    entry of one, a raw HTTP request, a curl command
+  --config FILE     the configuration (default: moien.yaml)
+  --format FORMAT   text (default), or json for programs
+  --entry WHICH     of a HAR file: the number of an entry, from 1, or its URL or how that begins
+  --client-ip IP    who calls (default 192.0.2.1)
+  --scheme SCHEME   http or https, where neither the request nor the site says
+  --pass PASS       shows a pass: light, heavy, button or expired
+  --at TIME         when, as 2026-11-23T10:00:00Z (default: now)
+  --repeat N        sends it N times, and tells when the answer changes
+  --every DURATION  how long after each other (default 100ms)
+
+Nothing is sent and nothing executed: the policy is asked on a clock of its own, with fresh limits. The
+command may be pasted as a browser's developer tools copy it. Exit status 1 when the configuration has a
+mistake or the request cannot be read; a request that would be refused is explained.`,
+  async run(args, terminal) {
+    const { own, curlWords } = splitCurl(args)
+    const parsed = parseOptions(own, options, 1)
+    const format = oneOf(parsed, 'format', ['text', 'json']) ?? 'text'
+    const circumstances = readCircumstances(parsed)
+    const written = curlWords === undefined ? readRequest(parsed) : readCurlWords(curlWords)
+    if ('mistake' in written) {
+      terminal.error(`moien: ${written.mistake}`)
+      return 1
+    }
+    const loaded = await load(textOption(parsed, 'config', 'moien.yaml'), terminal)
+    if (loaded === undefined) return 1
+    const explanation = explainRequest(loaded, written, circumstances)
+    const lines = format === 'json' ? [explanationJson(explanation)] : explanationText(explanation)
+    for (const line of lines) terminal.out(line)
+    return 0
+  }
+}
+
+const options = {
+  config: { type: 'string' },
+  format: { type: 'string' },
+  entry: { type: 'string' },
+  'client-ip': { type: 'string' },
+  scheme: { type: 'string' },
+  pass: { type: 'string' },
+  at: { type: 'string' },
+  repeat: { type: 'string' },
+  every: { type: 'string' }
+} as const
+
+/** A pasted curl command has been taken apart by the operator's shell: its options are none of ours. */
+function splitCurl(args: readonly string[]): { own: readonly string[]; curlWords?: readonly string[] } {
+  const at = args.indexOf('curl')
+  return at < 0 ? { own: args } : { own: args.slice(0, at), curlWords: args.slice(at + 1) }
+}
+
+function readRequest(parsed: Parsed): WrittenRequest | Unreadable {
+  const [request] = parsed.positionals
+  if (request === undefined) throw new Fault('usage', 'explain needs a request')
+  if (isCurl(request)) return readCurl(request)
+  if (/^\w+:\/\//.test(request)) return readUrl(request)
+  try {
+    const bytes = readFileSync(request === '-' ? standardInput : request)
+    return readRequestText(bytes, textOption(parsed, 'entry', ''))
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new Fault('usage', `Cannot read the request (${reason})`, { cause })
+  }
+}
+
+async function load(file: string, terminal: Terminal): Promise<LoadedConfig | undefined> {
+  const { loaded, faults } = await compileInThread(file)
+  for (const { text } of faults) terminal.error(text)
+  return loaded
+}
+
+function readCircumstances(parsed: Parsed): Circumstances {
+  const clientIp = textOption(parsed, 'client-ip', '192.0.2.1')
+  if (parseAddress(clientIp) === undefined)
+    throw new Fault('usage', `--client-ip takes an IP address, not "${clientIp}"`)
+  const pass = oneOf(parsed, 'pass', Object.keys(passes))
+  return {
+    atMs: readTime(parsed),
+    clientIp,
+    scheme: oneOf(parsed, 'scheme', ['http', 'https']) as Scheme | undefined,
+    pass: pass === undefined ? undefined : { id: 'explained', ...passes[pass] },
+    times: readTimes(parsed),
+    everyMs: readInterval(parsed)
+  }
+}
+
+/** Whole seconds at least, with a zone, so that nobody's local time is guessed at. */
+function readTime(parsed: Parsed): number {
+  const text = textOption(parsed, 'at', '')
+  if (text === '') return Date.now()
+  const isComplete = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/.test(text)
+  const atMs = isComplete ? Date.parse(text) : Number.NaN
+  if (!Number.isNaN(atMs)) return atMs
+  throw new Fault('usage', `--at takes a time with its zone, as 2026-11-23T10:00:00Z, not "${text}"`)
+}
+
+function readTimes(parsed: Parsed): number {
+  const text = textOption(parsed, 'repeat', '1')
+  const times = Number(text)
+  if (/^\d{1,6}$/.test(text) && times >= 1 && times <= maxTimes) return times
+  throw new Fault('usage', `--repeat takes a number from 1 to ${maxTimes}, not "${text}"`)
+}
+
+function readInterval(parsed: Parsed): number {
+  const text = textOption(parsed, 'every', '100ms')
+  const everyMs = parseDuration(text)
+  if (everyMs !== undefined && everyMs <= 86_400_000) return everyMs
+  throw new Fault('usage', `--every takes a duration up to 1d, as 100ms, not "${text}"`)
+}
+
+function oneOf(parsed: Parsed, name: string, known: readonly string[]): string | undefined {
+  const text = textOption(parsed, name, '')
+  if (text === '' || known.includes(text)) return text === '' ? undefined : text
+  throw new Fault('usage', `--${name} takes ${known.join(', ')}, not "${text}"`)
+}

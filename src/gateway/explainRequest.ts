@@ -1,0 +1,134 @@
+import { METHODS } from 'node:http'
+import { ownPrefix } from '../challenge/returnPath.ts'
+import { passCookieNames } from '../challenge/passCookie.ts'
+import type { SiteConfig } from '../core/config.ts'
+import { Fault } from '../core/fault.ts'
+import { Facts, type Scheme } from '../core/facts.ts'
+import { readCookie } from '../core/cookie.ts'
+import type { PassState } from '../core/passState.ts'
+import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
+import { SiteTable } from '../core/siteTable.ts'
+import { defaultListenerLimits } from '../listener/listenerLimits.ts'
+import { requestDoubt } from '../listener/requestDoubt.ts'
+import type { LoadedConfig } from '../policy/loadConfig.ts'
+import type { PolicyPlan } from '../policy/policyPlan.ts'
+import { factsOf, type DescriptionFault } from '../rehearsal/describedRequest.ts'
+import type { Explanation, JudgedOutcome } from '../rehearsal/explanation.ts'
+import { explainTrial } from '../rehearsal/explainTrial.ts'
+import { factsWith } from '../rehearsal/factsWith.ts'
+import { refusalWords } from '../rehearsal/refusalWords.ts'
+import { Rehearsal } from '../rehearsal/rehearsal.ts'
+import { repeatRequest, type Repetition } from '../rehearsal/repeatRequest.ts'
+import { isUpgradeRequest, joinHeaders, type WrittenRequest } from '../rehearsal/writtenRequest.ts'
+
+/** What a writing does not say of the request. */
+export interface Circumstances extends Repetition {
+  /** Wall clock. */
+  readonly atMs: number
+  /** The true client. */
+  readonly clientIp: string
+  /** Where neither the site nor the writing says. */
+  readonly scheme: Scheme | undefined
+  readonly pass: Partial<PassState> | undefined
+}
+
+interface ServedSite {
+  readonly config: SiteConfig
+  readonly plan: PolicyPlan
+}
+
+/**
+ * Takes a written request the way of a real one, on a clock of its own and with fresh limits, and tells why
+ * it is decided so.
+ * @throws Fault `usage` when the client's address is none.
+ */
+export function explainRequest(
+  { config, policies }: LoadedConfig,
+  written: WrittenRequest,
+  circumstances: Circumstances
+): Explanation {
+  const sites = new SiteTable<ServedSite>()
+  for (const [i, site] of config.sites.entries()) {
+    for (const host of site.hosts) sites.add(host, { config: site, plan: policies[i]! })
+  }
+  return {
+    request: { method: written.method, host: hostOf(written), target: written.target },
+    notes: [...written.notes, ...notesOn(written)],
+    outcome: outcomeOf(sites, written, circumstances)
+  }
+}
+
+function outcomeOf(
+  sites: SiteTable<ServedSite>,
+  written: WrittenRequest,
+  circumstances: Circumstances
+): Explanation['outcome'] {
+  const facts = listenerDoubt(written) ?? readFacts(written, circumstances)
+  if (!(facts instanceof Facts)) return refused(facts)
+  const site = sites.find(facts.host)
+  if (site === undefined) return refused('unknown_host')
+  const { id, publicScheme } = site.config
+  if (facts.path === '*' || facts.path.startsWith(ownPrefix)) return { kind: 'own', site: id }
+  const scheme = publicScheme === 'auto' ? facts.scheme : publicScheme
+  return judged(site, factsWith(facts, { siteId: id, scheme }), circumstances)
+}
+
+function judged({ config, plan }: ServedSite, facts: Facts, repetition: Repetition): JudgedOutcome {
+  const rehearsal = new Rehearsal(config, plan, facts.atMs)
+  const trial = rehearsal.judge(facts)
+  const outcome = explainTrial(config, plan, trial, charge => rehearsal.limiter.peek(charge))
+  const turns = repeatRequest(rehearsal, config, facts, outcome, repetition)
+  return { ...outcome, times: repetition.times, turns }
+}
+
+function readFacts(written: WrittenRequest, circumstances: Circumstances): Facts | DescriptionFault {
+  const headers = joinHeaders(written.headers)
+  return factsOf({
+    atMs: circumstances.atMs,
+    siteId: '',
+    clientIp: circumstances.clientIp,
+    scheme: circumstances.scheme ?? written.scheme ?? 'https',
+    method: written.method,
+    host: headers.host ?? '',
+    target: written.target,
+    headers,
+    isUpgrade: isUpgradeRequest(headers),
+    ...(circumstances.pass === undefined ? {} : { pass: circumstances.pass })
+  })
+}
+
+/** What the listener and its parser refuse, before anyone asks for a site. */
+function listenerDoubt({ method, target, headers, httpVersion }: WrittenRequest): RefusalReason | undefined {
+  const isWellFormed = headers.every(
+    ([name, value]) => /^[!#$%&'*+.^_`|~\w-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+  )
+  if (!METHODS.includes(method) || !isWellFormed) return 'bad_syntax'
+  if (method === 'CONNECT') return 'method_not_allowed'
+  const bytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, target.length)
+  const { maxHeaderBytes, maxHeaders } = defaultListenerLimits
+  if (bytes > maxHeaderBytes || headers.length > maxHeaders) return 'header_too_large'
+  return requestDoubt({ rawHeaders: headers.flat(), httpVersion })
+}
+
+function refused(fault: DescriptionFault): Explanation['outcome'] {
+  if (fault === 'bad_address') throw new Fault('usage', 'The client has no IP address')
+  return { kind: 'refused', reason: fault, status: refusalStatus[fault], why: refusalWords[fault] }
+}
+
+function hostOf({ headers }: WrittenRequest): string {
+  return headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? ''
+}
+
+function notesOn({ headers }: WrittenRequest): readonly string[] {
+  const { cookie, forwarded, 'x-forwarded-for': forwardedFor } = joinHeaders(headers)
+  const notes: string[] = []
+  if (passCookieNames.some(name => readCookie(cookie, name) !== undefined)) {
+    notes.push(
+      'The pass among the cookies is not read, for want of its key; say what it is worth with --pass.'
+    )
+  }
+  if (forwarded !== undefined || forwardedFor !== undefined) {
+    notes.push('Forwarding headers are not looked at; say who calls with --client-ip.')
+  }
+  return notes
+}

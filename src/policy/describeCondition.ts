@@ -1,0 +1,92 @@
+import type { PrefixSetData } from '../core/prefixSet.ts'
+import type { ConditionPlan, MatcherPlan } from './conditionPlan.ts'
+
+/** Of a long list only the first few are named. */
+const maxNamed = 4
+const maxValueLength = 80
+
+/** A condition that looks at one fact itself, and joins no others. */
+export type LeafPlan = Exclude<ConditionPlan, { readonly kind: 'all' | 'any' | 'not' | 'named' }>
+
+/** What a condition asks of the fact it looks at, in words: `begins with "/admin"`. Bounded. */
+export function describeCondition(plan: LeafPlan): string {
+  switch (plan.kind) {
+    case 'text':
+      return describeMatcher(plan.matcher)
+    case 'client_ip':
+      return describeNetworks(plan.prefixes)
+    case 'request_kind':
+      return described('is', plan.kinds)
+    case 'pass':
+    case 'protocol':
+      return described('is', plan.are)
+    case 'body_size':
+      return describeSizes(plan.atLeastBytes, plan.belowBytes)
+    case 'expression':
+      return `holds: ${quoted(plan.source)}`
+    case 'schedule':
+      return `is a time of the schedule, in ${plan.zone}`
+    default:
+      return plan satisfies never
+  }
+}
+
+function describeMatcher(plan: MatcherPlan): string {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return joined(plan.of.map(describePart), plan.kind === 'all' ? 'and' : 'or')
+    case 'in':
+      return described('is', plan.values)
+    case 'prefix':
+      return described('begins with', plan.values)
+    case 'suffix':
+      return described('ends with', plan.values)
+    case 'contains':
+      return described('contains', plan.values)
+    case 'under':
+      return described('is under', plan.values)
+    case 'pattern':
+      return `matches ${quoted(plan.pattern)}`
+    case 'exists':
+      return plan.wanted ? 'is sent' : 'is missing'
+    case 'secret':
+      return 'is the secret'
+    default:
+      return plan satisfies never
+  }
+}
+
+/** A part that has parts of its own stands in parentheses. */
+function describePart(plan: MatcherPlan): string {
+  const isJoined = ('of' in plan && plan.of.length > 1) || ('values' in plan && plan.values.length > 1)
+  return isJoined ? `(${describeMatcher(plan)})` : describeMatcher(plan)
+}
+
+function describeNetworks({ v4, v6 }: PrefixSetData): string {
+  // Two bounds each, of one word or of four.
+  const ranges = v4.byteLength / 8 + v6.byteLength / 32
+  return ranges === 1 ? 'is in the one range listed' : `is in one of ${ranges} ranges`
+}
+
+function describeSizes(atLeastBytes: number, belowBytes: number): string {
+  const bounds = [
+    atLeastBytes > 0 ? `is at least ${atLeastBytes} bytes` : '',
+    belowBytes < Infinity ? `is below ${belowBytes} bytes` : ''
+  ]
+  return bounds.filter(Boolean).join(' and ')
+}
+
+function described(verb: string, values: readonly string[]): string {
+  return `${verb} ${joined(values.map(quoted), 'or')}`
+}
+
+function joined(texts: readonly string[], word: 'and' | 'or'): string {
+  if (texts.length === 0) return word === 'and' ? 'is anything' : 'is one of nothing'
+  const named = texts.slice(0, maxNamed).join(` ${word} `)
+  return texts.length <= maxNamed ? named : `${named} ${word} ${texts.length - maxNamed} more`
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > maxValueLength ? `${text.slice(0, maxValueLength)}…` : text)
+}

@@ -1,0 +1,168 @@
+import type { Facts } from '../core/facts.ts'
+import { PrefixSet } from '../core/prefixSet.ts'
+import type { ConditionPlan, ExpressionPlan, PassCondition, TextFact } from './conditionPlan.ts'
+import { describeCondition, type LeafPlan } from './describeCondition.ts'
+import { explainMatcher, holdsSecret, max, min, witnessOf } from './explainMatcher.ts'
+import { Expressions } from './expressions.ts'
+import { isScheduled } from './schedule.ts'
+import { negate, no, truthOf, unknown, yes, type Truth } from './truth.ts'
+import { ZoneClock } from './zoneClock.ts'
+
+/** One part of a condition that made it come out as it did. */
+export interface Reason {
+  /** What was looked at: `path`, `header accept-language`, `client_ip`. */
+  readonly fact: string
+  /** The fact's value, of several values all; `undefined` where it is absent. */
+  readonly found: string | undefined
+  /** What the condition asks of it: `is "/login"`. */
+  readonly wanted: string
+  readonly truth: Truth
+}
+
+/** What a condition says of a request, and why. */
+export interface Explained {
+  readonly truth: Truth
+  /** The parts that settled it: all that held, or the first that did not; of `any` each that did not. */
+  readonly reasons: readonly Reason[]
+}
+
+/** A condition of ten thousand alternatives has as many reasons not to hold; nobody reads them. */
+const maxReasons = 8
+
+/**
+ * Interprets a condition's plan, slowly and in words: the same logic as `compileCondition`, without its
+ * closures and memos, so each holds the other to account. It knows how long a text patterns read, and not
+ * how much they read of one request altogether (`maxPatternReading`).
+ */
+export function explainCondition(plan: ConditionPlan, facts: Facts): Explained {
+  switch (plan.kind) {
+    case 'all':
+      return join(plan.of, facts, min, yes)
+    case 'any':
+      return join(plan.of, facts, max, no)
+    case 'not': {
+      const { truth, reasons } = explainCondition(plan.of, facts)
+      return { truth: negate(truth), reasons }
+    }
+    case 'named':
+      return explainCondition(plan.of, facts)
+    case 'text':
+      return explainText(plan.of, plan, facts)
+    case 'client_ip': {
+      const truth = truthOf(new PrefixSet(plan.prefixes).has(facts.address))
+      return leaf(plan, 'client_ip', facts.address.text, truth)
+    }
+    case 'request_kind':
+      return leaf(plan, 'kind', facts.kind, truthOf(plan.kinds.includes(facts.kind)))
+    case 'pass':
+      return leaf(plan, 'pass', passText(facts), truthOf(plan.are.some(each => hasPass(each, facts))))
+    case 'protocol': {
+      const { protocol } = facts
+      return leaf(
+        plan,
+        'protocol',
+        protocol,
+        protocol === '' ? unknown : truthOf(plan.are.includes(protocol))
+      )
+    }
+    case 'body_size':
+      return explainSize(plan, facts.bodyBytes)
+    case 'schedule': {
+      const wallMs = new ZoneClock(plan.zone).wallMs(facts.atMs)
+      const shown = new Date(wallMs).toISOString().slice(0, 19)
+      return leaf(plan, 'schedule', shown, truthOf(isScheduled(plan, wallMs)))
+    }
+    case 'expression':
+      return leaf(plan, 'expression', `${facts.method} ${facts.path}`, askExpression(plan, facts))
+    default:
+      return plan satisfies never
+  }
+}
+
+/** CEL has one interpreter; what it reads, and in which order, is shown nowhere. */
+function askExpression(plan: ExpressionPlan, facts: Facts): Truth {
+  const expressions = new Expressions()
+  const condition = expressions.add(plan)
+  expressions.show(facts)
+  return condition({ facts, userAgent: new Uint8Array(), path: new Uint8Array() })
+}
+
+function explainSize(plan: LeafPlan & { kind: 'body_size' }, bytes: number | undefined): Explained {
+  if (bytes === undefined) return leaf(plan, 'body_size', 'not told beforehand', unknown)
+  const { atLeastBytes, belowBytes } = plan
+  return leaf(plan, 'body_size', `${bytes} bytes`, truthOf(bytes >= atLeastBytes && bytes < belowBytes))
+}
+
+/** Where all parts have the `idle` truth all of them tell; else the first that has the truth of the whole. */
+function join(
+  plans: readonly ConditionPlan[],
+  facts: Facts,
+  combine: (a: Truth, b: Truth) => Truth,
+  idle: Truth
+): Explained {
+  const parts = plans.map(plan => explainCondition(plan, facts))
+  const truth = parts.reduce((sum, part) => combine(sum, part.truth), idle)
+  const telling = truth === idle ? parts : parts.filter(part => part.truth === truth).slice(0, 1)
+  return { truth, reasons: telling.flatMap(part => part.reasons).slice(0, maxReasons) }
+}
+
+function leaf(plan: LeafPlan, fact: string, found: string | undefined, truth: Truth): Explained {
+  return { truth, reasons: [{ fact, found, wanted: describeCondition(plan), truth }] }
+}
+
+/** A parameter that stands several times matches if one of its values does. */
+function explainText(fact: TextFact, plan: LeafPlan & { kind: 'text' }, facts: Facts): Explained {
+  const texts = textsOf(fact, facts)
+  const values = texts.length === 0 ? [undefined] : texts
+  const truth = values.map(text => explainMatcher(plan.matcher, text)).reduce(max)
+  const name = 'name' in fact ? `${fact.field} ${fact.name}` : fact.field
+  const joined = texts.length === 0 ? undefined : texts.join(' & ')
+  const shown = joined !== undefined && holdsSecret(plan.matcher) ? '(not shown)' : joined
+  if (truth !== yes) return leaf(plan, name, shown, truth)
+  const fitting = values.find(text => explainMatcher(plan.matcher, text) === yes)
+  return leaf({ ...plan, matcher: witnessOf(plan.matcher, fitting) }, name, shown, truth)
+}
+
+function textsOf(fact: TextFact, facts: Facts): readonly string[] {
+  switch (fact.field) {
+    case 'host':
+    case 'method':
+    case 'path':
+      return [facts[fact.field]]
+    case 'user_agent':
+      return facts.userAgent === '' ? [] : [facts.userAgent]
+    case 'header':
+      return [facts.header(fact.name) ?? []].flat()
+    case 'cookie':
+      return [facts.cookie(fact.name) ?? []].flat()
+    case 'query':
+      return facts.queryValues(fact.name)
+    default:
+      return fact satisfies never
+  }
+}
+
+function hasPass(wanted: PassCondition, { pass }: Facts): boolean {
+  const isValid = pass.status === 'valid'
+  switch (wanted) {
+    case 'valid':
+      return isValid
+    case 'missing':
+      return !isValid
+    case 'expired':
+      return pass.status === 'expired'
+    case 'button':
+      return isValid && pass.means === 'button'
+    case 'light':
+    case 'heavy':
+      return isValid && pass.level === wanted
+    default:
+      return wanted satisfies never
+  }
+}
+
+/** A request's pass in a few words: `valid, light, by the button`. */
+export function passText({ pass }: Facts): string {
+  if (pass.status !== 'valid') return pass.status
+  return `valid, ${pass.level ?? 'of no level here'}${pass.means === 'button' ? ', by the button' : ''}`
+}

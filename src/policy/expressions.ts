@@ -1,0 +1,61 @@
+import type { Environment } from '@marcbachmann/cel-js'
+import type { Facts } from '../core/facts.ts'
+import { PrefixSet } from '../core/prefixSet.ts'
+import type { ExpressionPlan } from './conditionPlan.ts'
+import { expressionLanguage } from './expressionLanguage.ts'
+import { ExpressionScope } from './expressionScope.ts'
+import type { Condition } from './sight.ts'
+import { truthOf, unknown } from './truth.ts'
+
+interface Expression {
+  readonly source: string
+  compiled: ((scope: ExpressionScope) => unknown) | undefined
+}
+
+/**
+ * A policy's expressions. Each is compiled when first needed, or one after another by `prepare`. An error
+ * while one is evaluated, too much to read for one, is unknown.
+ */
+export class Expressions {
+  readonly #all: Expression[] = []
+  readonly #lists: Map<string, PrefixSet> = new Map()
+  readonly #scope: ExpressionScope = new ExpressionScope(this.#lists)
+  #language: Environment | undefined = undefined
+
+  add({ source, lists }: ExpressionPlan): Condition {
+    for (const { name, prefixes } of lists) this.#lists.set(name, new PrefixSet(prefixes))
+    const expression: Expression = { source, compiled: undefined }
+    this.#all.push(expression)
+    const scope = this.#scope
+    return () => {
+      if (scope.isExhausted) return unknown
+      try {
+        expression.compiled ??= this.#compile(source)
+        return truthOf(expression.compiled(scope) === true)
+      } catch {
+        return unknown
+      }
+    }
+  }
+
+  /** Turns to a request; conditions answer for the one shown last. */
+  show(facts: Facts): void {
+    this.#scope.show(facts)
+  }
+
+  /** Compiles one expression at each step (at most 0.5 ms), so that the caller can let others run between. */
+  *prepare(): Generator<void> {
+    for (const expression of this.#all) {
+      expression.compiled ??= this.#compile(expression.source)
+      yield
+    }
+  }
+
+  #compile(source: string): (scope: ExpressionScope) => unknown {
+    this.#language ??= expressionLanguage(this.#scope)
+    const parsed = this.#language.parse(source)
+    // It would check types at the first call, which is a citizen's.
+    parsed.check()
+    return parsed
+  }
+}

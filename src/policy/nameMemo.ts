@@ -1,0 +1,36 @@
+import type { NamedPlan } from './conditionPlan.ts'
+import type { Condition } from './sight.ts'
+import type { Truth } from './truth.ts'
+
+/** Stands for a condition that has not been asked yet; no `Truth`. */
+const unasked = 3
+
+/**
+ * A policy's named conditions, each compiled once and asked once a request, however many rules use the
+ * name. So a request costs what the files say, not what their names unfold to.
+ */
+export class NameMemo {
+  readonly #conditions: Map<string, Condition> = new Map()
+  readonly #truths: (Truth | typeof unasked)[] = []
+
+  /** The condition of this name; compiled by `compile` where it comes up for the first time. */
+  add({ name }: NamedPlan, compile: () => Condition): Condition {
+    const known = this.#conditions.get(name)
+    if (known !== undefined) return known
+    const condition = compile()
+    const truths = this.#truths
+    const index = truths.push(unasked) - 1
+    const remembering: Condition = sight => {
+      const truth = truths[index]!
+      if (truth !== unasked) return truth
+      return (truths[index] = condition(sight))
+    }
+    this.#conditions.set(name, remembering)
+    return remembering
+  }
+
+  /** Begins a new request. */
+  renew(): void {
+    this.#truths.fill(unasked)
+  }
+}

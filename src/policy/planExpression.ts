@@ -1,0 +1,131 @@
+import { ParseError, TypeError, type ASTNode, type ParseResult } from '@marcbachmann/cel-js'
+import type { PrefixSetData } from '../core/prefixSet.ts'
+import type { ConditionContext } from './conditionContext.ts'
+import type { ConditionPlan } from './conditionPlan.ts'
+import { didYouMean } from './didYouMean.ts'
+import {
+  expressionLanguage,
+  expressionVariables,
+  plainFunctions,
+  requestFunctions
+} from './expressionLanguage.ts'
+import { ExpressionScope } from './expressionScope.ts'
+import type { Spot } from './spot.ts'
+
+const functions = [...plainFunctions, ...requestFunctions]
+
+/** What an expression may consist of, beside calls. Arithmetic and macros have no bound that a line shows. */
+const operators: ReadonlySet<string> = new Set('value id list [] ?: || && !_ in == != < <= > >='.split(' '))
+
+/** A search can take as long as the product of both texts. */
+const maxSoughtLength = 64
+
+/** A mistake in an expression, and where in its text. */
+interface Mistake {
+  readonly what: string
+  readonly at: number
+}
+
+/** Parses and type-checks an expression; what is wrong with it is a fault that names the character. */
+export function planExpression(source: string, spot: Spot, context: ConditionContext): ConditionPlan {
+  const lists: { name: string; prefixes: PrefixSetData }[] = []
+  const mistake = mistakeIn(source, (name): string => {
+    const prefixes = context.lists.get(name)
+    context.usedLists.add(name)
+    if (prefixes !== undefined) lists.push({ name, prefixes })
+    else if (context.knowsAllNames)
+      return `There is no list "${name}" in the site's rule files${didYouMean(name, [...context.lists.keys()])}`
+    return ''
+  })
+  if (mistake !== undefined) spot.fault(`${mistake.what}, at character ${mistake.at + 1} of the expression`)
+  return { kind: 'expression', source, lists }
+}
+
+/** `useList` notes the name of a list and says what is wrong with it. */
+function mistakeIn(source: string, useList: (name: string) => string): Mistake | undefined {
+  try {
+    const parsed: ParseResult = expressionLanguage(new ExpressionScope(new Map())).parse(source)
+    const mistake = mistakeAt(parsed.ast, useList)
+    if (mistake !== undefined) return mistake
+    const { valid, type, error } = parsed.check()
+    if (!valid) return described(error)
+    return type === 'bool' ? undefined : { what: `It says ${type}, not whether something is so`, at: 0 }
+  } catch (error) {
+    if (error instanceof ParseError || error instanceof TypeError) return described(error)
+    throw error
+  }
+}
+
+function described(error: ParseError | TypeError | undefined): Mistake {
+  return { what: error?.summary ?? 'It is not valid', at: error?.range?.start ?? 0 }
+}
+
+/** The first part, from the left, that is none of the language, or more than it allows. */
+function mistakeAt(node: ASTNode, useList: (name: string) => string): Mistake | undefined {
+  const what = complaint(node, useList)
+  if (what !== '') return { what, at: node.start }
+  for (const part of partsOf(node)) {
+    const mistake = mistakeAt(part, useList)
+    if (mistake !== undefined) return mistake
+  }
+  return undefined
+}
+
+function complaint(node: ASTNode, useList: (name: string) => string): string {
+  switch (node.op) {
+    case 'id':
+      return variableComplaint(node.args)
+    case 'call':
+      return callComplaint(node.args[0], node.args[1], useList)
+    case 'rcall':
+      return callComplaint(node.args[0], node.args[2], useList)
+    default:
+      return operators.has(node.op) ? '' : `"${node.op}" is not used here`
+  }
+}
+
+function variableComplaint(name: string): string {
+  const names = Object.keys(expressionVariables)
+  if (name === 'headers') return 'Write "name" in headers, or header("name")'
+  return names.includes(name) ? '' : `There is no variable "${name}"${didYouMean(name, names)}`
+}
+
+function callComplaint(name: string, given: readonly ASTNode[], useList: (name: string) => string): string {
+  if (!functions.includes(name)) {
+    const hint = didYouMean(name, functions)
+    return `There is no function "${name}"${hint === '' ? `; there are ${functions.join(', ')}` : hint}`
+  }
+  const last = given.at(-1)
+  if (name === 'segments') return last?.op === 'id' && last.args === 'path' ? '' : 'Write segments(path)'
+  if (name === 'contains' && !isShortText(last)) {
+    return `contains looks for a text in quotes, of at most ${maxSoughtLength} characters`
+  }
+  if (name !== 'in_list') return ''
+  const list = last?.op === 'value' ? last.args : undefined
+  return typeof list === 'string' ? useList(list) : 'Write in_list(client_ip, "name")'
+}
+
+function isShortText(node: ASTNode | undefined): boolean {
+  return node?.op === 'value' && typeof node.args === 'string' && node.args.length <= maxSoughtLength
+}
+
+/** The parts that are expressions themselves; `headers` after `in` is where it may stand. */
+function partsOf(node: ASTNode): readonly ASTNode[] {
+  switch (node.op) {
+    case 'value':
+    case 'id':
+      return []
+    case 'call':
+      return node.args[1]
+    case 'rcall':
+      return [node.args[1], ...node.args[2]]
+    case '!_':
+      return [node.args]
+    case 'in': {
+      const [left, right] = node.args
+      return right.op === 'id' && right.args === 'headers' ? [left] : [left, right]
+    }
+    default:
+      return node.args as readonly ASTNode[]
+  }
+}

@@ -1,0 +1,32 @@
+import type { Address } from '../core/address.ts'
+
+/** Whether a rule or limit is in force for a client; for all others it is rehearsed. */
+export type Rollout = (address: Address) => boolean
+
+/**
+ * The clients for whom a rule or limit is in force that is rolled out to a share of them (0 to 1): always
+ * the same ones, on every machine and after every start, and others for another id. A client is an IPv4
+ * address or an IPv6 /64, so nobody gets in or out by changing the rest of an address.
+ */
+export function rolloutTo(share: number, id: string): Rollout {
+  let seed = offsetBasis
+  for (let i = 0; i < id.length; i++) seed = Math.imul(seed ^ id.charCodeAt(i), prime)
+  const below = share * 2 ** 32
+  return ({ family, words }) => {
+    const network = family === 4 ? mix(seed ^ words[3]) : mix(mix(seed ^ words[0]) ^ words[1])
+    return network >>> 0 < below
+  }
+}
+
+/** FNV-1a, 32 bits (draft-eastlake-fnv). */
+const offsetBasis = 0x811c9dc5
+const prime = 0x01000193
+
+/** The finaliser of MurmurHash3: every bit of the input moves every bit of the outcome. */
+function mix(word: number): number {
+  let mixed = word ^ (word >>> 16)
+  mixed = Math.imul(mixed, 0x85ebca6b)
+  mixed ^= mixed >>> 13
+  mixed = Math.imul(mixed, 0xc2b2ae35)
+  return mixed ^ (mixed >>> 16)
+}

@@ -1,0 +1,13 @@
+import type { Facts } from '../core/facts.ts'
+import type { Truth } from './truth.ts'
+
+/** What one evaluation looks at. */
+export interface Sight {
+  readonly facts: Facts
+  /** What the policy's matchers say of the user agent and of the path, by their index in the memos. */
+  readonly userAgent: Uint8Array
+  readonly path: Uint8Array
+}
+
+/** A compiled condition: pure, synchronous, without exceptions. */
+export type Condition = (sight: Sight) => Truth

@@ -1,0 +1,185 @@
+import { prefixOf } from '../core/address.ts'
+import type { SiteConfig } from '../core/config.ts'
+import type { Decision } from '../core/decision.ts'
+import type { Facts } from '../core/facts.ts'
+import { noPass } from '../core/passState.ts'
+import type { KeyPart, Limit } from '../limits/limit.ts'
+import { limitSentence } from '../limits/limitSentence.ts'
+import { decide, refundable } from '../policy/decide.ts'
+import { passText, type Explained, type Reason } from '../policy/explainCondition.ts'
+import { hearPolicy, type LimitHearing, type RuleHearing } from '../policy/hearPolicy.ts'
+import type { LimitPlan, PolicyPlan } from '../policy/policyPlan.ts'
+import { unknown, yes } from '../policy/truth.ts'
+import type { PolicyCharge } from '../policy/verdict.ts'
+import type {
+  ExplainedDecision,
+  ExplainedFacts,
+  ExplainedLimit,
+  ExplainedReason,
+  ExplainedRule,
+  ExplainedThreshold,
+  JudgedOutcome
+} from './explanation.ts'
+import { factsWith } from './factsWith.ts'
+import type { Trial } from './rehearsal.ts'
+
+/** What an explanation shows of a fact, in characters. */
+const maxShown = 120
+
+/** What answers a challenge that cannot be shown. */
+const problemStatus = 403
+
+/** `peek` says in how many milliseconds a limit admits the next request of that key; 0 is now. */
+export type Peek = (charge: PolicyCharge) => number
+
+/** All but what becomes of the request when it is sent again. */
+export type Told = Omit<JudgedOutcome, 'times' | 'turns'>
+
+/** Tells step by step how a request came to its decision. The trial is the truth, this its story. */
+export function explainTrial(site: SiteConfig, plan: PolicyPlan, trial: Trial, peek: Peek): Told {
+  const { facts, judgement } = trial
+  const { enforced, rehearsed } = judgement
+  const hearing = hearPolicy(plan, facts)
+  return {
+    kind: 'judged',
+    site: { id: site.id, mode: site.mode },
+    facts: explainFacts(facts),
+    rules: hearing.rules.map(rule => explainRule(plan, rule, trial)),
+    limits: hearing.limits.map(limit => explainLimit(plan.limits[limit.index]!, limit, trial, peek)),
+    thresholds: explainThresholds(plan, enforced),
+    spared: whatSpares(trial, site),
+    decision: explainDecision(enforced, facts, site),
+    would: rehearsed && explainDecision(rehearsed, facts, site)
+  }
+}
+
+/** What a client is told that gets this decision. */
+export function explainDecision(decision: Decision, facts: Facts, site: SiteConfig): ExplainedDecision {
+  const { action, status } = decision
+  if (action === 'forward') return { ...decision, status: undefined }
+  if (action !== 'challenge') return { ...decision, status }
+  return { ...decision, status: facts.kind === 'navigation' ? site.challenge.status : problemStatus }
+}
+
+function explainFacts(facts: Facts): ExplainedFacts {
+  const { atMs, address, scheme, method, host, path, query, kind } = facts
+  return {
+    at: new Date(atMs).toISOString(),
+    client: address.text,
+    scheme,
+    method: shown(method),
+    host,
+    path: shown(path),
+    query: shown(query),
+    kind,
+    pass: passText(facts)
+  }
+}
+
+function explainRule(plan: PolicyPlan, hearing: RuleHearing, { verdict }: Trial): ExplainedRule {
+  const { index, mode, outcome, explained, enforced, rehearsed } = hearing
+  const { id, description, follows } = plan.rules[index]!
+  // Patterns read so much of one request and no more; what is beyond only the trial knows.
+  const isUnread = outcome === 'matched' && !verdict.matched.includes(index)
+  const isUnknown = outcome === 'unmatched' && explained?.truth === unknown
+  return {
+    id,
+    description,
+    mode,
+    outcome: isUnread || isUnknown ? 'unknown' : outcome,
+    because: reasonsOf(explained),
+    follows,
+    score: enforced.score,
+    tags: enforced.tags,
+    wouldScore: rehearsed.score,
+    wouldTags: rehearsed.tags
+  }
+}
+
+function explainLimit(part: LimitPlan, hearing: LimitHearing, trial: Trial, peek: Peek): ExplainedLimit {
+  const { mode, outcome, explained } = hearing
+  const { limit, follows } = part
+  const { verdict, waits, judgement, facts } = trial
+  const at = verdict.charges.findIndex(({ index }) => index === hearing.index)
+  const charge = verdict.charges[at]
+  const told = {
+    id: limit.id,
+    mode,
+    sentence: limitSentence(limit),
+    because: reasonsOf(explained),
+    follows
+  }
+  if (charge === undefined) {
+    const isUnknown = outcome === 'unmatched' && explained?.truth === unknown
+    return { ...told, outcome: isUnknown || outcome === 'charged' ? 'unknown' : outcome, state: undefined }
+  }
+  const givenBack = refundable(verdict, waits, judgement).includes(charge)
+  const state = { key: keyText(limit, facts), givenBack, nextInMs: Math.ceil(peek(charge)) }
+  return { ...told, outcome: waits[at]! > 0 ? 'exhausted' : 'admitted', state }
+}
+
+function explainThresholds(plan: PolicyPlan, { score }: Decision): readonly ExplainedThreshold[] {
+  return plan.thresholds.map(({ id, atLeast, effect }) => {
+    return { id, atLeast, effect, missing: Math.max(0, atLeast - score) }
+  })
+}
+
+/** Why no challenge is shown that would be shown to someone without a pass on an ordinary page. */
+function whatSpares({ verdict, waits, facts, judgement }: Trial, site: SiteConfig): JudgedOutcome['spared'] {
+  if (judgement.enforced.action !== 'forward') return undefined
+  const strict: SiteConfig = {
+    ...site,
+    callbacks: [],
+    contact: { ...site.contact, privacy: '', accessibility: '' }
+  }
+  const bare = factsWith(facts, { pass: noPass })
+  const isChallenged = (whom: Facts, where: SiteConfig): boolean =>
+    decide(verdict, waits, whom, where).enforced.action === 'challenge'
+  if (!isChallenged(bare, strict)) return undefined
+  if (!isChallenged(facts, strict)) return 'pass'
+  return isChallenged(bare, site) ? 'old_form' : 'path'
+}
+
+function reasonsOf(explained: Explained | undefined): readonly ExplainedReason[] {
+  return explained?.reasons.map(explainReason) ?? []
+}
+
+function explainReason({ fact, found, wanted, truth }: Reason): ExplainedReason {
+  return {
+    fact,
+    found: found === undefined ? null : shown(found),
+    wanted,
+    fits: truth === unknown ? null : truth === yes
+  }
+}
+
+/** What tells this caller from others, as a person would write it. */
+function keyText(limit: Limit, facts: Facts): string {
+  const parts = limit.key.map(part => partText(part, facts))
+  return parts.every(part => part === '') ? 'everyone' : parts.filter(part => part !== '').join(', ')
+}
+
+function partText(part: KeyPart, facts: Facts): string {
+  switch (part.kind) {
+    case 'client_ip':
+      return prefixOf(facts.address, facts.address.family === 4 ? part.v4Bits : part.v6Bits)
+    case 'pass':
+      return 'the pass'
+    case 'site':
+      return ''
+    case 'host':
+      return facts.host
+    case 'path':
+      return shown(facts.path)
+    case 'header':
+      return shown(`${part.name}: ${facts.header(part.name)}`)
+    case 'cookie':
+      return shown(`${part.name}=${facts.cookie(part.name)}`)
+    default:
+      return part satisfies never
+  }
+}
+
+function shown(text: string): string {
+  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text
+}

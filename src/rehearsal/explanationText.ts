@@ -1,0 +1,194 @@
+import type { Effect, Mode } from '../core/decision.ts'
+import { formatDuration } from '../core/duration.ts'
+import { jsonText } from '../observe/jsonText.ts'
+import type { ThenPlan } from '../policy/policyPlan.ts'
+import {
+  maxTurns,
+  type ExplainedDecision,
+  type ExplainedLimit,
+  type ExplainedReason,
+  type ExplainedRule,
+  type ExplainedThreshold,
+  type ExplainedTurn,
+  type Explanation,
+  type JudgedOutcome
+} from './explanation.ts'
+
+/** Longer than what an explanation shows of any one text. */
+const maxText = 400
+
+const ruleWords: Readonly<Record<ExplainedRule['outcome'], string>> = {
+  matched: 'yes',
+  unmatched: 'no',
+  unknown: 'unknown',
+  unheard: 'unheard',
+  off: 'off'
+}
+
+const limitWords: Readonly<Record<ExplainedLimit['outcome'], string>> = {
+  admitted: 'admitted',
+  exhausted: 'EXHAUSTED',
+  unmatched: 'no',
+  unknown: 'unknown',
+  uncounted: 'uncounted',
+  spared: 'spared',
+  off: 'off'
+}
+
+const sparedWords: Readonly<Record<NonNullable<JudgedOutcome['spared']>, string>> = {
+  pass: 'the pass is good enough for the challenge that was asked for',
+  path: 'callbacks and the pages under contact are never challenged',
+  old_form: 'a form that lay open while its pass expired is let through once'
+}
+
+/** An explanation in lines for a terminal; whatever the request holds comes escaped. */
+export function explanationText({ request, notes, outcome }: Explanation): readonly string[] {
+  const head = field('request', `${plain(request.method)} ${plain(request.host)}${plain(request.target)}`)
+  const told = outcome.kind === 'judged' ? judgedText(outcome) : [exitText(outcome)]
+  return [head, ...notes.map(note => field('note', plain(note))), ...told]
+}
+
+function exitText(outcome: Exclude<Explanation['outcome'], JudgedOutcome>): string {
+  if (outcome.kind === 'own') return field('answer', 'from Moien itself; no rule sees it')
+  return field('answer', `${outcome.status} ${outcome.reason}: ${outcome.why}; no rule sees it`)
+}
+
+function judgedText(outcome: JudgedOutcome): readonly string[] {
+  const { site, facts, rules, limits, thresholds, spared, decision, would, times, turns } = outcome
+  const { id, mode } = site
+  return [
+    field('site', `${id}${modeText(mode)}`),
+    field('client', `${facts.client}, ${facts.scheme}, ${facts.at}`),
+    field('path', `${quoted(facts.path)}${facts.query === '' ? '' : ` query ${quoted(facts.query)}`}`),
+    field('kind', facts.kind),
+    field('pass', facts.pass),
+    ...section('rules', rules.flatMap(ruleText)),
+    ...section('limits', limits.flatMap(limitText)),
+    ...section('thresholds', thresholds.map(thresholdText)),
+    ...section('decision', [
+      ...(spared === undefined ? [] : [`spared: ${sparedWords[spared]}`]),
+      decisionText(decision),
+      ...(would === undefined ? [] : [`without dry run: ${decisionText(would)}`])
+    ]),
+    ...(times === 1 ? [] : section(`the same request ${times} times`, turnsText(turns)))
+  ]
+}
+
+function field(name: string, text: string): string {
+  return `${name.padEnd(9)}${text}`
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map(line => `  ${line}`)]
+}
+
+function ruleText(rule: ExplainedRule): readonly string[] {
+  const { id, mode, outcome, follows } = rule
+  const head = `${ruleWords[outcome].padEnd(10)}${id}${modeText(mode)}`
+  if (outcome === 'unheard' || outcome === 'off') return [head]
+  if (outcome !== 'matched') return [`${head}: ${reasonsText(rule.because, false)}`]
+  return [`${head}: ${reasonsText(rule.because, true)}`, under(`then ${thenText(follows)}${scoreText(rule)}`)]
+}
+
+function limitText({
+  id,
+  mode,
+  outcome,
+  sentence,
+  because,
+  follows,
+  state
+}: ExplainedLimit): readonly string[] {
+  const head = `${limitWords[outcome].padEnd(10)}${id}${modeText(mode)}`
+  if (outcome === 'off' || outcome === 'spared') return [head]
+  if (outcome === 'uncounted') return [`${head}: the request lacks what is counted by`]
+  if (state === undefined) return [`${head}: ${reasonsText(because, false)}`]
+  const { key, givenBack, nextInMs } = state
+  const next = nextInMs === 0 ? 'now' : `in ${formatDuration(nextInMs)}`
+  return [
+    `${head}: ${reasonsText(because, true)}`,
+    under(sentence.slice(id.length + 2)),
+    under(`counted for ${plain(key)}${givenBack ? ', given back' : ''}; the next is admitted ${next}`),
+    ...(outcome === 'exhausted' ? [under(`then ${thenText(follows)}`)] : [])
+  ]
+}
+
+function under(text: string): string {
+  return `${' '.repeat(10)}${text}`
+}
+
+function thresholdText({ atLeast, effect, missing }: ExplainedThreshold): string {
+  const reached = missing === 0 ? 'reached' : `${missing} more`
+  return `${reached.padEnd(10)}at ${atLeast}: ${effectText(effect)}`
+}
+
+function turnsText(turns: readonly ExplainedTurn[]): readonly string[] {
+  const more = turns.length === maxTurns ? ['further changes are left out'] : []
+  return turns.length === 1 ? ['the answer stays the same'] : [...turns.map(turnText), ...more]
+}
+
+function turnText({ request, afterMs, decision, would }: ExplainedTurn): string {
+  const rehearsed = would === undefined ? '' : `; without dry run: ${decisionText(would)}`
+  return `request ${request}, after ${formatDuration(afterMs)}: ${decisionText(decision)}${rehearsed}`
+}
+
+/** Each fact that settled a condition; `matched` says how the whole came out. */
+function reasonsText(reasons: readonly ExplainedReason[], matched: boolean): string {
+  if (reasons.length === 0) return matched ? 'always' : 'never'
+  return reasons.map(reason => reasonText(reason, matched)).join('; ')
+}
+
+function reasonText({ fact, found, wanted, fits }: ExplainedReason, matched: boolean): string {
+  // Only what asks for nothing fits what is not there.
+  const absent = fits === true ? '' : ' is missing'
+  const value = `${plain(fact)}${found === null ? absent : ` ${quoted(found)}`}`
+  const asked = plain(wanted)
+  if (fits === null) return `${value} (too long to tell whether it ${asked})`
+  if (fits) return `${value} ${asked}${matched ? '' : ' (wanted: not so)'}`
+  return matched ? `${value} (not: ${asked})` : `${value} (wanted: ${asked})`
+}
+
+function thenText({ effect, score, tag }: ThenPlan): string {
+  const parts = [
+    effect === undefined ? '' : effectText(effect),
+    score === 0 ? '' : `+${score}`,
+    tag === '' ? '' : `tag ${tag}`
+  ]
+  return parts.filter(part => part !== '').join(', ')
+}
+
+function scoreText({ score, wouldScore }: ExplainedRule): string {
+  if (wouldScore !== score) return `; score ${score}, without dry run ${wouldScore}`
+  return score === 0 ? '' : `; score ${score}`
+}
+
+function effectText(effect: Effect): string {
+  if (effect.kind === 'challenge') return `${effect.level} challenge`
+  return effect.kind === 'deny' ? `deny with ${effect.status}` : effect.kind
+}
+
+function decisionText(decision: ExplainedDecision): string {
+  const { action, level, status, rule, score, tags, retryAfterMs } = decision
+  const what = action === 'challenge' ? `${level} challenge` : action
+  const answer = status === undefined ? 'the application answers' : `the client gets ${status}`
+  const details = [
+    rule === '' ? '' : `by ${rule}`,
+    `score ${score}`,
+    tags.length === 0 ? '' : `tags ${tags.join(' ')}`,
+    retryAfterMs === 0 ? '' : `the limit admits again in ${formatDuration(Math.ceil(retryAfterMs))}`
+  ]
+  return `${what}: ${[answer, ...details].filter(text => text !== '').join(', ')}`
+}
+
+function modeText(mode: Mode): string {
+  return mode === 'enforce' ? '' : ` (${mode})`
+}
+
+function quoted(text: string): string {
+  return jsonText(text, maxText)
+}
+
+/** The same without quotes around it. */
+function plain(text: string): string {
+  return quoted(text).slice(1, -1).replaceAll('\\"', '"')
+}

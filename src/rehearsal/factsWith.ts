@@ -1,0 +1,8 @@
+import { Facts, type FactsFields } from '../core/facts.ts'
+
+/** The same facts but for some of them. */
+export function factsWith(facts: Facts, changes: Partial<FactsFields>): Facts {
+  const { atMs, siteId, address, scheme, method, host, path, query, headers, kind, pass } = facts
+  const same = { atMs, siteId, address, scheme, method, host, path, query, headers, kind, pass }
+  return new Facts({ ...same, ...changes })
+}

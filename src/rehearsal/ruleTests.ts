@@ -1,0 +1,38 @@
+import type { SiteConfig } from '../core/config.ts'
+import type { ResponseFacts } from '../core/responseFacts.ts'
+import type { Place } from '../core/fault.ts'
+import type { PolicyPlan } from '../policy/policyPlan.ts'
+import type { DescribedRequest } from './describedRequest.ts'
+import type { ExpectMap } from './testsFile.ts'
+
+/** A file of tests that holds together, ready to run. */
+export interface RuleTests {
+  readonly file: string
+  readonly site: SiteConfig
+  readonly plan: PolicyPlan
+  /** The rule files whose coverage counts, absolute; `undefined` stands for all. */
+  readonly covers: ReadonlySet<string> | undefined
+  readonly tests: readonly RuleTest[]
+}
+
+export interface RuleTest {
+  readonly name: string
+  readonly steps: readonly TestStep[]
+}
+
+/** So many requests, each `everyMs` after the one before; the first at its own time. */
+export interface TestStep {
+  readonly place: Place
+  readonly request: DescribedRequest
+  /** They take turns. */
+  readonly clientIps: readonly string[]
+  readonly repeat: number
+  readonly everyMs: number
+  /** What the application answers to each that is forwarded. */
+  readonly response: ResponseFacts
+  /** `undefined` where the step only prepares. */
+  readonly expect: ExpectMap | undefined
+}
+
+/** When each test begins, wall clock: a Monday, 2026-01-05T09:00:00Z. */
+export const startMs: number = Date.UTC(2026, 0, 5, 9)

@@ -1,0 +1,215 @@
+// Random policies and requests over few words, so that conditions meet what they ask for about as often as
+// not. The tables below have an entry for every condition and matcher: the compiler names one that is missing.
+import { hash } from 'node:crypto'
+import * as fc from 'fast-check'
+import type { Effect } from '../../src/core/decision.ts'
+import { buildPrefixSet } from '../../src/core/prefixSet.ts'
+import type { Place } from '../../src/core/fault.ts'
+import type { PassState } from '../../src/core/passState.ts'
+import type { KeyPart } from '../../src/limits/limit.ts'
+import type { ConditionPlan, MatcherPlan, TextFact } from '../../src/policy/conditionPlan.ts'
+import { maxPatternInput } from '../../src/policy/patterns.ts'
+import { parsePrefix } from '../../src/policy/parsePrefix.ts'
+import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from '../../src/policy/policyPlan.ts'
+import type { RequestLike } from './policyRig.ts'
+
+/** `Kind` of a union of plans, and a way to make it. */
+type Makers<Plan extends { readonly kind: string }> = {
+  readonly [Kind in Plan['kind']]: (part: fc.Arbitrary<Plan>) => fc.Arbitrary<Plan>
+}
+
+const hourMs = 3_600_000
+const place: Place = { file: 'rules.yaml', line: 1, column: 1 }
+const secret = 'a/b'
+const tooLong = 'a/'.repeat(maxPatternInput / 2 + 1)
+const words = ['a', 'b', 'A', '/a', '/ab', secret, '/a/b']
+const word = fc.constantFrom(...words)
+const text = fc.oneof({ weight: 8, arbitrary: word }, { weight: 1, arbitrary: fc.constant(tooLong) })
+const values = fc.array(word, { minLength: 1, maxLength: 3 })
+const addresses = ['192.0.2.1', '192.0.2.200', '198.51.100.7', '2001:db8::1', '2001:db8:1::1']
+const networks = ['192.0.2.0/24', '192.0.2.1', '198.51.100.0/25', '2001:db8::/48', '2001:db8::/32']
+
+const pattern = fc.constantFrom('a', '^a', 'b$', '(?i)^a', '^(?s:/[^/]*)$', '^(a|/)+$', 'c')
+
+const matchers: Makers<MatcherPlan> = {
+  all: part => fc.array(part, { maxLength: 3 }).map(of => ({ kind: 'all', of })),
+  any: part => fc.array(part, { maxLength: 3 }).map(of => ({ kind: 'any', of })),
+  in: () => values.map(values => ({ kind: 'in', values })),
+  prefix: () => values.map(values => ({ kind: 'prefix', values })),
+  suffix: () => values.map(values => ({ kind: 'suffix', values })),
+  contains: () => values.map(values => ({ kind: 'contains', values })),
+  under: () =>
+    values.map(values => ({ kind: 'under', values: values.map(value => value.replace(/\/$/, '')) })),
+  pattern: () => pattern.map(pattern => ({ kind: 'pattern', pattern })),
+  exists: () => fc.boolean().map(wanted => ({ kind: 'exists', wanted })),
+  secret: () => fc.constant({ kind: 'secret', sha256: hash('sha256', secret) })
+}
+
+const facts: { readonly [Field in TextFact['field']]: fc.Arbitrary<TextFact> } = {
+  host: fc.constant({ field: 'host' }),
+  method: fc.constant({ field: 'method' }),
+  path: fc.constant({ field: 'path' }),
+  user_agent: fc.constant({ field: 'user_agent' }),
+  header: fc.constantFrom('x-a', 'x-b', 'constructor').map(name => ({ field: 'header', name })),
+  cookie: fc.constantFrom('a', 'b').map(name => ({ field: 'cookie', name })),
+  query: fc.constantFrom('a', 'b').map(name => ({ field: 'query', name }))
+}
+
+const conditions: Makers<ConditionPlan> = {
+  all: part => fc.array(part, { maxLength: 3 }).map(of => ({ kind: 'all', of })),
+  any: part => fc.array(part, { maxLength: 3 }).map(of => ({ kind: 'any', of })),
+  not: part => part.map(of => ({ kind: 'not', of })),
+  // All who use a name share its condition, so no two conditions have one name.
+  named: part => fc.record({ kind: fc.constant('named'), name: fc.uuid(), of: part, parts: fc.constant(1) }),
+  client_ip: () =>
+    fc.subarray(networks).map(texts => ({
+      kind: 'client_ip',
+      prefixes: buildPrefixSet(texts.map(each => parsePrefix(each)!))
+    })),
+  request_kind: () =>
+    fc
+      .subarray(['navigation', 'background', 'asset', 'upgrade'] as const, { minLength: 1 })
+      .map(kinds => ({ kind: 'request_kind', kinds })),
+  pass: () =>
+    fc
+      .subarray(['missing', 'valid', 'expired', 'light', 'heavy', 'button'] as const, { minLength: 1 })
+      .map(are => ({ kind: 'pass', are })),
+  protocol: () =>
+    fc.subarray(['HTTP/1.0', 'HTTP/1.1'] as const, { minLength: 1 }).map(are => ({ kind: 'protocol', are })),
+  body_size: () =>
+    fc.record({
+      kind: fc.constant('body_size'),
+      atLeastBytes: fc.constantFrom(0, 10),
+      belowBytes: fc.constantFrom(20, Infinity)
+    }),
+  expression: () =>
+    fc
+      .constantFrom('path == "/a"', 'size(path) > 3 || method == "a"', '"x-a" in headers && kind == "asset"')
+      .map(source => ({ kind: 'expression', source, lists: [] })),
+  schedule: () =>
+    fc.record({
+      kind: fc.constant('schedule'),
+      zone: fc.constantFrom('UTC', 'Europe/Luxembourg'),
+      days: fc.constantFrom(0b1111111, 0b11111),
+      fromMs: fc.constant(8 * hourMs),
+      toMs: fc.constant(18 * hourMs),
+      sinceMs: fc.constant(-Infinity),
+      untilMs: fc.constant(Infinity)
+    }),
+  text: () =>
+    fc
+      .record({ of: fc.oneof(...Object.values(facts)), matcher })
+      .map(({ of, matcher }) => ({ kind: 'text', of, matcher }))
+}
+
+const joins = new Set(['all', 'any', 'not', 'named'])
+const matcher = treeOf(matchers)
+const condition = treeOf(conditions)
+
+/** A tree at most three deep, of leaves and what joins them. */
+function treeOf<Plan extends { readonly kind: string }>(makers: Makers<Plan>): fc.Arbitrary<Plan> {
+  const entries = Object.entries(makers) as [string, Makers<Plan>[Plan['kind']]][]
+  const never = fc.constant(undefined as never)
+  const leaf = fc.oneof(...entries.filter(([kind]) => !joins.has(kind)).map(([, make]) => make(never)))
+  const grow = (part: fc.Arbitrary<Plan>): fc.Arbitrary<Plan> => {
+    const joined = entries.filter(([kind]) => joins.has(kind)).map(([, make]) => make(part))
+    return fc.oneof({ weight: 2, arbitrary: leaf }, ...joined)
+  }
+  return grow(grow(leaf))
+}
+
+const mode = fc.constantFrom('enforce', 'enforce', 'enforce', 'dry_run', 'off')
+const effects: { readonly [Kind in Effect['kind']]: Effect } = {
+  allow: { kind: 'allow' },
+  open: { kind: 'open' },
+  challenge: { kind: 'challenge', level: 'light' },
+  too_many: { kind: 'too_many' },
+  deny: { kind: 'deny', status: 403 }
+}
+const none: { readonly effect: undefined } = { effect: undefined }
+const effect = fc.constantFrom(none, none, none, ...Object.values(effects).map(effect => ({ effect })))
+const follows: fc.Arbitrary<ThenPlan> = fc
+  .record({ effect, score: fc.constantFrom(0, 0, 5, 20), tag: fc.constantFrom('', '', 'x', 'y') })
+  .map(({ effect: { effect }, score, tag }) => ({ effect, score, tag }))
+
+const part = {
+  mode,
+  rollout: fc.constantFrom(1, 1, 0.5),
+  when: condition,
+  matchUnknown: fc.boolean(),
+  follows
+}
+
+const keyParts: { readonly [Kind in KeyPart['kind']]: KeyPart } = {
+  client_ip: { kind: 'client_ip', v4Bits: 24, v6Bits: 48 },
+  pass: { kind: 'pass' },
+  site: { kind: 'site' },
+  host: { kind: 'host' },
+  path: { kind: 'path' },
+  header: { kind: 'header', name: 'x-a' },
+  cookie: { kind: 'cookie', name: 'a' }
+}
+
+const limitTerms = fc.record({
+  key: fc.subarray(Object.values(keyParts), { minLength: 1, maxLength: 2 }),
+  counts: fc.constantFrom('forwarded' as const, 'received' as const)
+})
+
+const rule = fc.record(part)
+const limit = fc.record({ ...part, terms: limitTerms })
+
+/** A policy as the compile thread would hand it over. */
+export const randomPolicy: fc.Arbitrary<PolicyPlan> = fc
+  .record({ mode, rules: fc.array(rule, { maxLength: 5 }), limits: fc.array(limit, { maxLength: 3 }) })
+  .map(({ mode, rules, limits }) => ({
+    siteId: 'guichet',
+    mode,
+    rules: rules.map((each, i): RulePlan => ({ id: `rule-${i}`, place, description: '', ...each })),
+    limits: limits.map(({ terms, ...each }, i): LimitPlan => {
+      const rate = { count: 5, windowMs: 1000 }
+      const limit = { id: `limit-${i}`, siteId: 'guichet', rate, burst: 2, maxKeys: 16, ...terms }
+      return { limit, place, count: undefined, description: '', ...each }
+    }),
+    thresholds: [{ id: 'threshold/20', place, atLeast: 20, effect: effects.challenge }]
+  }))
+
+const query = fc
+  .array(fc.tuple(fc.constantFrom('a', 'b'), text), { maxLength: 3 })
+  .map(pairs => new URLSearchParams(pairs).toString())
+
+const cookies = fc
+  .array(fc.tuple(fc.constantFrom('a', 'b'), word), { maxLength: 2 })
+  .map(pairs => pairs.map(([name, value]) => `${name}=${value}`).join('; '))
+
+const pass: fc.Arbitrary<PassState> = fc.record({
+  status: fc.constantFrom('missing', 'valid', 'valid', 'expired', 'foreign'),
+  id: fc.constantFrom('p', 'q'),
+  level: fc.constantFrom('light', 'heavy', undefined),
+  means: fc.constantFrom('puzzle', 'button'),
+  issuedMs: fc.constant(0),
+  expiresMs: fc.constant(0)
+})
+
+/** A request whose facts are made of the words that policies ask for. */
+export const randomRequest: fc.Arbitrary<RequestLike> = fc.record({
+  ip: fc.constantFrom(...addresses),
+  atMs: fc.nat({ max: 14 * 24 }).map(hours => hours * hourMs),
+  protocol: fc.constantFrom('HTTP/1.0', 'HTTP/1.1'),
+  method: word,
+  host: word,
+  path: text,
+  query,
+  kind: fc.constantFrom('navigation', 'background', 'asset', 'upgrade'),
+  headers: fc.record(
+    {
+      'user-agent': fc.oneof(text, fc.constant('')),
+      cookie: cookies,
+      'content-length': fc.constantFrom('5', '15', '25'),
+      'transfer-encoding': fc.constant('chunked'),
+      'x-a': text,
+      'x-b': text
+    },
+    { requiredKeys: [] }
+  ),
+  pass
+})

@@ -1,0 +1,364 @@
+import * as fc from 'fast-check'
+import t from 'tap'
+import { stringify } from 'yaml'
+import { faultCatalogue } from '../../src/core/faultCatalogue.ts'
+import { runTestFiles, type TestRun } from '../../src/rehearsal/testRun.ts'
+import type { ExpectMap } from '../../src/rehearsal/testsFile.ts'
+
+const rules = `rules:
+  - { id: feeds, when: { path: /feed }, then: open }
+  - { id: script, when: { user_agent: { prefix: curl/ } }, then: { add_score: 20, tag: scripted } }
+  - { id: watched, when: { path: /watched }, then: { challenge: heavy }, mode: dry_run }
+  - { id: secret, description: Hidden., when: { path: { under: /secret } }, then: { deny: { status: 404 } } }
+  - { id: asleep, when: { path: /asleep }, then: { challenge: light }, mode: off }
+limits:
+  - { id: searches, when: { path: /search }, key: [client_ip], rate: 1/10s, burst: 2, then: too_many }
+  - { id: forms, when: { method: POST }, key: [pass], rate: 1/1m, then: { challenge: light } }
+thresholds:
+  - { at_least: 10, then: { challenge: light } }
+`
+const config = `listen: [{ address: ":0" }]
+sites:
+  - id: guichet
+    hosts: [guichet.lu, "*.guichet.lu"]
+    rules: [rules.yaml]
+    upstream: { servers: [http://a:1] }
+    callbacks: [/return]
+    public_scheme: https
+  - { id: other, hosts: [other.lu], upstream: { servers: [http://a:1] } }
+`
+
+function run(test: string, files: Readonly<Record<string, string>> = {}): TestRun {
+  const all: Readonly<Record<string, string>> = {
+    'rules.yaml': rules,
+    'moien.yaml': config,
+    'x.test.yaml': test,
+    ...files
+  }
+  return runTestFiles(
+    Object.keys(all).filter(name => name.endsWith('.test.yaml')),
+    name => {
+      const text = all[name]
+      if (text === undefined) throw new Error('no such file')
+      return text
+    }
+  )
+}
+
+/** Runs the steps of one test of `rules.yaml`, written as a YAML list without its indentation. */
+function runSteps(steps: string, head = 'rules: [rules.yaml]'): TestRun {
+  const lines = steps.trim().split('\n')
+  return run(
+    `${head}\ntests:\n  - name: t\n    steps:\n${lines.map(line => `      ${line.trim()}`).join('\n')}\n`
+  )
+}
+
+function complaints({ faults }: TestRun): readonly string[] {
+  return faults.map(({ message, code }) => message.replace(`. ${faultCatalogue[code].advice}`, ''))
+}
+
+/** What went wrong, each by line of the step. */
+function failures(run: TestRun): readonly string[] {
+  const found = run.files.flatMap(({ tests }) => tests.flatMap(test => test.failures))
+  return found.flatMap(({ place, mismatches }) =>
+    mismatches.map(({ expected, came }) => `${place.line}: ${expected}, came ${came}`)
+  )
+}
+
+t.test('what is as expected passes', t => {
+  const result = runSteps(`
+    - { expect: forward }
+    - { url: /feed, expect: { action: forward, rule: feeds, matched: [feeds] } }
+    - { headers: { User-Agent: curl/8 }, expect: { action: challenge, level: light, rule: threshold/10, score: 20, tags: [scripted] } }
+    - { url: /secret/x, expect: { action: deny, status: 404, charged: none } }
+    - { url: /watched, expect: { action: forward, would: { action: challenge, level: heavy, rule: watched } } }
+    - { url: /asleep, expect: { matched: none, tags: none, refused: none, would: forward } }
+    - { url: '/search?q=1', repeat: 2, expect: { action: forward, charged: [searches] } }
+    - { url: /search, expect: { action: too_many, status: 429, refused: [searches], retry_after: 10s } }
+    - { url: /search, client_ip: 2001:db8::1, expect: { not: { refused: [searches], rule: searches, action: too_many } } }
+  `)
+  t.same(complaints(result), [])
+  t.same(failures(result), [])
+  t.end()
+})
+
+t.test('each expectation that is not met says what was expected and what came', t => {
+  const step = '{ url: /search, headers: { user-agent: curl/8 }, expect: '
+  const cases: readonly (readonly [ExpectMap, string])[] = [
+    [{ action: 'forward' }, 'action forward, came challenge'],
+    [{ rule: 'script' }, 'rule script, came threshold/10'],
+    [{ level: 'heavy' }, 'level heavy, came light'],
+    [{ status: 403 }, 'status 403, came 0'],
+    [{ score: 10 }, 'score 10, came 20'],
+    [{ retry_after: '10s' }, 'retry_after 10s, came 0s'],
+    [{ tags: ['scripted', 'driven'] }, 'tags scripted, driven, came scripted'],
+    [{ tags: 'none' }, 'tags none, came scripted'],
+    [{ matched: ['script', 'feeds'] }, 'matched script, feeds, came script'],
+    [{ matched: 'none' }, 'matched none, came script'],
+    [{ charged: ['forms'] }, 'charged forms, came searches'],
+    [{ refused: ['searches'] }, 'refused searches, came none'],
+    [{ would: 'deny' }, 'would action deny, came challenge'],
+    [{ would: { score: 0, tags: 'none' } }, 'would score 0, came 20'],
+    [{ not: { action: 'challenge' } }, 'not action challenge, came challenge'],
+    [{ not: { rule: 'threshold/10' } }, 'not rule threshold/10, came threshold/10'],
+    [{ not: { tags: ['driven', 'scripted'] } }, 'not tags scripted, came scripted'],
+    [{ not: { matched: ['feeds', 'script'] } }, 'not matched script, came script'],
+    [{ not: { charged: ['searches'] } }, 'not charged searches, came searches']
+  ]
+  for (const [expect, message] of cases) {
+    const [first] = failures(runSteps(`- ${step}${JSON.stringify(expect)} }`))
+    t.equal(first, `5: ${message}`)
+  }
+  t.match(runSteps(`- ${step}{ score: 1 } }`).files[0]?.tests[0]?.failures[0], {
+    place: { file: 'x.test.yaml', line: 5, column: 9 },
+    came: {
+      matched: ['script'],
+      charged: ['searches'],
+      enforced: { score: 20 },
+      request: { pass: 'missing' }
+    }
+  })
+  t.end()
+})
+
+t.test('time passes only where a step says so, and each test begins anew', t => {
+  const steps = `
+      - { url: /search, repeat: 2, expect: forward }
+      - { url: /search, expect: too_many }
+      - { url: /search, at: +10s, expect: forward }
+      - { url: /search, at: 15s, expect: { retry_after: 5s } }
+      - { url: /search, at: +5s, repeat: 3, every: 10s, expect: forward }
+      - { url: /search, at: 40s, expect: { action: too_many, retry_after: 10s } }`
+  const twice = [1, 2].map(n => `  - name: test ${n}\n    steps:${steps}\n`).join('')
+  const result = run(`rules: [rules.yaml]\ntests:\n${twice}`)
+  t.same(complaints(result), [])
+  t.same(failures(result), [])
+  t.end()
+})
+
+t.test('of what is repeated each must be as expected, and the first that is not is told', t => {
+  const result = runSteps('- { url: /search, repeat: 5, every: 1s, expect: forward }')
+  t.match(result.files[0]?.tests[0]?.failures, [
+    { repetition: 3, repeat: 5, atMs: 2000, mismatches: { length: 1 } }
+  ])
+  t.end()
+})
+
+t.test('a step has what its client has, and a client what the defaults have', t => {
+  const head = `rules: [rules.yaml]
+defaults: { url: http://a.lu/search, headers: { User-Agent: curl/8, accept: text/html }, pass: light }
+clients:
+  alice: { client_ip: [192.0.2.8, 192.0.2.9] }
+  bob: { without: [user-agent], pass: missing }`
+  const result = runSteps(
+    `
+    - { client: alice, repeat: 4, expect: { action: forward, score: 20, refused: none } }
+    - { client: alice, expect: { action: too_many, refused: [searches] } }
+    - { client: alice, client_ip: 192.0.2.9, expect: too_many }
+    - { client: bob, expect: { score: 0, refused: none } }
+    - { client: bob, headers: { user-agent: curl/9 }, expect: { score: 20, action: challenge } }
+    - { client: alice, method: post, url: /form, expect: { action: forward, charged: [forms] } }
+    - { client: alice, method: POST, url: /form, expect: { action: challenge, rule: forms } }
+    - { method: POST, url: /form, expect: forward }
+    - { client: alice, method: POST, url: /form, pass: { is: heavy, id: another }, expect: forward }
+    - { client: bob, method: POST, url: /form, expect: { charged: none } }
+    - { client: alice, url: https://b.lu, expect: { score: 1 } }
+  `,
+    head
+  )
+  t.same(complaints(result), [])
+  t.same(failures(result), ['19: score 1, came 20'])
+  t.match(result.files[0]?.tests[0]?.failures[0]?.came.request, {
+    url: 'https://b.lu/',
+    clientIp: '192.0.2.8'
+  })
+  t.end()
+})
+
+t.test('a pass is shown as the rules name it', t => {
+  const words = ['missing', 'valid', 'expired', 'light', 'heavy', 'button']
+  const rulesOfPass = words.map(
+    word => `  - { id: ${word}, when: { pass: ${word} }, then: { tag: ${word} } }\n`
+  )
+  const steps = [
+    ['missing', 'missing'],
+    ['expired', 'missing, expired'],
+    ['light', 'valid, light'],
+    ['heavy', 'valid, heavy'],
+    ['button', 'valid, light, button']
+  ].map(
+    ([pass, matched]) => `      - { pass: ${pass}, expect: { tags: [${matched}], matched: [${matched}] } }\n`
+  )
+  const test = `rules: [p.yaml]\ntests:\n  - name: t\n    steps:\n${steps.join('')}`
+  const result = run(test, { 'p.yaml': `rules:\n${rulesOfPass.join('')}` })
+  t.same(complaints(result), [])
+  t.same(failures(result), [])
+  t.end()
+})
+
+t.test('of a configuration the site is tested as it stands', t => {
+  const head = 'config: moien.yaml\nsite: guichet'
+  const result = runSteps(
+    `
+    - { url: http://guichet.lu/return, headers: { user-agent: curl/8 }, expect: forward }
+    - { url: /other, headers: { user-agent: curl/8 }, expect: challenge }
+    - { url: http://www.guichet.lu/, expect: { score: 1 } }
+  `,
+    head
+  )
+  t.same(complaints(result), [])
+  t.match(failures(result), ['8: score 1, came 0'])
+  t.equal(result.files[0]?.tests[0]?.failures[0]?.came.request.url, 'https://www.guichet.lu/')
+  t.same(complaints(runSteps('- {}', 'config: moien.yaml')), [
+    'x.test.yaml:1:9: It has several sites; add site: one of guichet, other'
+  ])
+  t.same(complaints(runSteps('- {}', 'config: moien.yaml\nsite: guichte')), [
+    'x.test.yaml:2:7: There is no site "guichte" (did you mean "guichet"?)'
+  ])
+  t.same(complaints(runSteps('- { url: http://other.lu/ }', head)), [
+    'x.test.yaml:6:16: The site "guichet" does not serve other.lu'
+  ])
+  t.end()
+})
+
+t.test('all mistakes are reported in one run, each at its place', t => {
+  const test = `rules: [rules.yaml]
+covers: [others.yaml]
+clients:
+  alice: { client_ip: 192.0.2.8 }
+tests:
+  - name: of meaning
+    steps:
+      - { client: alcie }
+      - { at: 5s }
+      - { at: 4s, every: 1s }
+      - { url: /a%00 }
+      - { expect: {} }
+      - { expect: { rule: scirpt, matched: [searches], charged: [serches], refused: [script] } }
+      - { expect: { not: { rule: threshold/1 }, would: { rule: nobody } } }
+  - name: of form
+    steps:
+      - { methd: GET, client_ip: 192.0.2.0/24, expect: { acton: deny } }
+      - { at: soon, url: search, repeat: 0, expect: denied, headers: { Host: x } }
+`
+  t.same(complaints(run(test)), [
+    'x.test.yaml:2:10: No rule, limit or threshold under test stands in this file',
+    'x.test.yaml:8:19: There is no client "alcie" (did you mean "alice"?)',
+    'x.test.yaml:10:15: The step before ends 5s after the beginning; time does not go back',
+    'x.test.yaml:10:26: Only what is repeated has an "every"',
+    'x.test.yaml:11:16: The gateway refuses this request before it looks at any rule (bad_path)',
+    'x.test.yaml:12:19: Nothing is expected here; name an action, a rule, a score …',
+    'x.test.yaml:13:27: There is no rule, limit or threshold "scirpt" (did you mean "script"?)',
+    'x.test.yaml:13:45: "searches" is not a rule',
+    'x.test.yaml:13:66: There is no limit "serches" (did you mean "searches"?)',
+    'x.test.yaml:13:86: "script" is not a limit',
+    'x.test.yaml:14:34: There is no rule, limit or threshold "threshold/1" (did you mean "threshold/10"?)',
+    'x.test.yaml:14:64: There is no rule, limit or threshold "nobody"',
+    'x.test.yaml:17:11: Unknown key "methd" (did you mean "method"?)',
+    'x.test.yaml:17:34: "192.0.2.0/24" is not an address; write 192.0.2.7 or 2001:db8::7',
+    'x.test.yaml:17:58: Unknown key "acton" (did you mean "action"?)',
+    'x.test.yaml:18:15: "soon" is not a time; write +5s (after the request before) or 5s (after the beginning)',
+    'x.test.yaml:18:26: "search" is not a path or URL; write /search?q=1 or https://guichet.example.lu/search',
+    'x.test.yaml:18:42: Must be at least 1',
+    'x.test.yaml:18:53: denied is not one of forward, challenge, too_many, deny',
+    'x.test.yaml:18:72: "Host" is not a header that a test can give; the host stands in url'
+  ])
+  t.end()
+})
+
+t.test('mistakes of the rules under test are told with those of the tests', t => {
+  const broken = 'rules: [{ id: a, thn: open, then: open }]'
+  t.match(
+    complaints(run('rules: [r.yaml]\ntests: [{ name: x, steps: [{ client: y }] }]', { 'r.yaml': broken })),
+    [/^r\.yaml:1:18: Unknown key "thn"/, /^x\.test\.yaml:2:38: There is no client "y"$/]
+  )
+  t.match(complaints(runSteps('- { expect: { rule: gone } }', 'rules: [none.yaml]')), [
+    /^x\.test\.yaml:1:9: Cannot read none\.yaml/
+  ])
+  for (const head of ['site: x', 'rules: [rules.yaml]\nconfig: moien.yaml']) {
+    t.match(complaints(runSteps('- {}', head)), [
+      /Say what is under test: rules .* or config .*, one of them$/
+    ])
+  }
+  t.match(complaints(run('tests: 5')), [/Say what is under test/, /A list .* is meant here/])
+  t.end()
+})
+
+t.test('a file asks a bounded number of requests in a bounded time', t => {
+  const steps = Array.from({ length: 6 }, () => '- { repeat: 1000000 }').join('\n')
+  t.match(complaints(runSteps(steps)), [/asks 5000000 requests at most, not 6000000$/])
+  t.match(complaints(runSteps('- { repeat: 1000000, every: 1d }')), [/A test lasts a year at most$/])
+  t.end()
+})
+
+t.test('what tests never met is known, over all files, and what sleeps does not count', t => {
+  const first =
+    'rules: [rules.yaml]\ntests: [{ name: a, steps: [{ url: /feed, expect: forward }, { url: /secret }] }]'
+  const second =
+    'rules: [rules.yaml]\ntests: [{ name: b, steps: [{ headers: { user-agent: curl/8 }, expect: challenge }] }]'
+  const { coverage } = run(first, { 'y.test.yaml': second })
+  t.same(
+    coverage.map(({ kind, id, isMet }) => `${kind} ${id} ${isMet}`),
+    [
+      'rule feeds true',
+      'rule script true',
+      'rule watched false',
+      'rule secret false', // asked for, and nothing expected
+      'limit searches false',
+      'limit forms false',
+      'threshold threshold/10 true'
+    ]
+  )
+  t.match(coverage[3]?.place, { file: 'rules.yaml', line: 5 })
+  const covers =
+    'rules: [own.yaml, rules.yaml]\ncovers: [own.yaml]\ntests: [{ name: c, steps: [{ url: /feed }] }]'
+  const own = run(covers, { 'own.yaml': 'rules: [{ id: own, when: { path: /own }, then: { tag: own } }]' })
+  t.same(
+    own.coverage.map(({ id }) => id),
+    ['own']
+  )
+  t.end()
+})
+
+t.test('no file of tests crashes the reader', t => {
+  const keys = [
+    'rules',
+    'config',
+    'covers',
+    'defaults',
+    'clients',
+    'tests',
+    'name',
+    'steps',
+    'expect',
+    'not',
+    'at'
+  ]
+  const words = [
+    'rules.yaml',
+    'moien.yaml',
+    'forward',
+    'none',
+    '+5s',
+    '/x',
+    'feeds',
+    '__proto__',
+    '192.0.2.1'
+  ]
+  const { value } = fc.letrec(tie => ({
+    value: fc.oneof(
+      { maxDepth: 5 },
+      fc.constantFrom(...words, 1, null, true),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...keys, 'url', 'headers', 'pass', '__proto__'), tie('value'), {
+        maxKeys: 4
+      })
+    )
+  }))
+  const files = fc.dictionary(fc.constantFrom(...keys), value, { maxKeys: 6 })
+  const property = fc.property(files, file => {
+    run(stringify({ rules: ['rules.yaml'], ...file }))
+  })
+  t.doesNotThrow(() => fc.assert(property, { numRuns: 300 }))
+  t.end()
+})
