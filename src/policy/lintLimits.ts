@@ -35,11 +35,12 @@ function warnUseless(group: readonly Numbered[]): void {
 
 /**
  * Whether `other`, which counts all that `limit` counts, answers at least as gravely whenever that one is
- * exhausted. What counts all that is received can fill up with what others refuse, so it stands for itself.
+ * exhausted. What counts answers only is not compared, and what counts all that is received can fill up with what others refuse, so it stands for itself.
  */
 function isForestalled(limit: Numbered, other: Numbered): boolean {
   const [a, b] = [limit.value, other.value]
-  if (limit === other || (b.mode !== 'enforce' && a.mode !== 'dry_run')) return false
+  if (limit === other || b.rollout < 1 || a.count !== undefined || b.count !== undefined) return false
+  if (b.mode !== 'enforce' && a.mode !== 'dry_run') return false
   if (a.matchUnknown && !b.matchUnknown && canBeUnknown(a.when)) return false
   if (a.limit.counts === 'received' || a.follows.score > 0 || a.follows.effect === undefined) return false
   const milder = gravity(b.follows.effect) - gravity(a.follows.effect)

@@ -29,7 +29,10 @@ export function lintReach({ rules, limits }: PolicyDraft): void {
 function warnHolder(heard: readonly Placed<RulePlan>[]): void {
   const last = heard.findIndex(
     ({ value }) =>
-      value.mode === 'enforce' && value.follows.effect !== undefined && isUnconditional(value.when)
+      value.mode === 'enforce' &&
+      value.rollout === 1 &&
+      value.follows.effect !== undefined &&
+      isUnconditional(value.when)
   )
   const hidden = heard.length - last - 1
   if (last < 0 || hidden === 0) return
@@ -48,9 +51,9 @@ function warnHidden(rule: Placed<RulePlan>, ending: ImplicationIndex<Placed<Rule
   if (value.follows.effect !== undefined && !isUnconditional(value.when)) ending.add(value.when, rule)
 }
 
-/** Whether the mode and the unknown of `by` leave nothing over, where its condition covers the other's. */
+/** Whether mode, rollout and the unknown of `by` leave nothing over, where its condition covers the other's. */
 function hides(by: RulePlan, hidden: RulePlan | LimitPlan): boolean {
-  if (by.mode !== 'enforce' && hidden.mode !== 'dry_run') return false
+  if (by.rollout < 1 || (by.mode !== 'enforce' && hidden.mode !== 'dry_run')) return false
   return by.matchUnknown || !hidden.matchUnknown || !canBeUnknown(hidden.when)
 }
 

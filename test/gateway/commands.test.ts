@@ -72,7 +72,7 @@ t.test('help, versions and misuse', async t => {
     [['run', '--config'], /argument missing/],
     [['check', '--format', 'xml'], /takes human, json or github, not "xml"/],
     [['check', '--format', 'constructor'], /takes human, json or github, not "constructor"/],
-    [['check', '--schema', 'toString'], /takes config or rules, not "toString"/],
+    [['check', '--schema', 'toString'], /takes config, rules or tests, not "toString"/],
     [['check', 'a', 'b'], /Unexpected argument "b"/],
     [['keygen'], /needs the name of the file/],
     [['demo', '--port', '70000'], /--port takes a port, not "70000"/]

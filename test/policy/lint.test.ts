@@ -76,6 +76,7 @@ t.test('a rule is heard where the one before leaves something over', t => {
   const silent: readonly (readonly [first: string, second: string])[] = [
     [`${when}, then: { tag: y }`, `${when}, then: deny`],
     [`${when}, then: open, mode: dry_run`, `${when}, then: deny`],
+    [`${when}, then: open, rollout: 50%`, `${when}, then: deny`],
     [`${when}, then: open, mode: off`, `${when}, then: deny`],
     [`${when}, then: open`, `${when}, then: deny, mode: off`],
     [
@@ -128,6 +129,8 @@ t.test('a limit is useless beside one that counts the same and refuses sooner', 
     ['rate: 10/1m, then: too_many', 'when: { path: /x }, rate: 20/1m, burst: 5, then: too_many', ''],
     ['rate: 10/1m, then: { challenge: light }', 'rate: 20/1m, then: too_many', ''],
     ['rate: 10/1m, then: too_many', 'rate: 20/1m, counts: received, then: too_many', ''],
+    ['rate: 10/1m, then: too_many, rollout: 50%', 'rate: 20/1m, then: too_many', ''],
+    ['rate: 10/1m, count: { response: { status: 401 } }, then: too_many', 'rate: 20/1m, then: too_many', ''],
     ['rate: 10/1m, then: too_many, mode: dry_run', 'rate: 20/1m, then: too_many', ''],
     ['when: { path: /x }, rate: 10/1m, then: too_many', 'rate: 20/1m, then: too_many', '']
   ]
