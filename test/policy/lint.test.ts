@@ -382,8 +382,8 @@ t.test('what is said of conditions holds for every request', t => {
         return !(excludes && isA && isB) && !(isNever && isA)
       })
     }),
-    { numRuns: 3000 }
+    { numRuns: 1500 }
   )
-  t.ok(implied > 50 && excluded > 50, `${implied} implications and ${excluded} exclusions were tried`)
+  t.ok(implied > 25 && excluded > 25, `${implied} implications and ${excluded} exclusions were tried`)
   t.end()
 })
