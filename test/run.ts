@@ -15,6 +15,9 @@ const minuteMs = 60_000
 /** Where the counts are left for other programs. */
 const summaryFile = join(root, '.tap/summary.json')
 
+/** Every test file is a process of its own, and many start others: what one compiled serves all. */
+const compileCache = join(root, 'node_modules/.cache/moien')
+
 process.chdir(root)
 process.exitCode = await main(process.argv.slice(2))
 
@@ -55,7 +58,7 @@ async function runTests(files: readonly string[], timeoutMs: number): Promise<nu
   const path = `${join(root, 'node_modules/.bin')}:${process.env.PATH}`
   const runner = spawn(process.execPath, [...tap, ...files], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, PATH: path }
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env, PATH: path }
   })
   const exited = new Promise<number>(resolve => {
     runner.once('close', code => resolve(code ?? 1))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { hash } from 'node:crypto'
 import { Fault } from '../core/fault.ts'
-import { ownPrefix } from './returnPath.ts'
+import { ownPrefix } from '../core/ownPrefix.ts'
 
 /** What `npm run prepare` has built for the browser, with the hashes that a content security policy names. */
 export interface BrowserCode {

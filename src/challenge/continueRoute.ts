@@ -1,11 +1,11 @@
 import type { Answer } from '../core/answer.ts'
+import { ownPrefix } from '../core/ownPrefix.ts'
 import type { OpenedChallenge } from './challengeToken.ts'
 import type { NoticeKind } from './languages/messages.ts'
 import { noticeFor, redirect } from './ownAnswers.ts'
 import type { OwnRequest, RouteObserver } from './ownRequest.ts'
 import type { PassRations } from './passRations.ts'
 import { redeemChallenge, type RedeemParts } from './redeemChallenge.ts'
-import { ownPrefix } from './returnPath.ts'
 import { readSubmission, type ChallengeFailure } from './solutionRequest.ts'
 
 export interface ContinueParts extends RedeemParts {

@@ -3,6 +3,7 @@ import type { ChallengeConfig, ContactConfig } from '../core/config.ts'
 import { escapeHtml } from '../core/escapeHtml.ts'
 import type { Facts } from '../core/facts.ts'
 import type { Level } from '../core/level.ts'
+import { ownPrefix } from '../core/ownPrefix.ts'
 import type { BrowserCode } from './browserCode.ts'
 import { issueChallenge } from './challengeToken.ts'
 import type { ChallengeKeys } from './deriveKeys.ts'
@@ -24,7 +25,6 @@ import {
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
 import { problemAnswer } from './problemAnswer.ts'
 import { puzzleFor } from './puzzle.ts'
-import { ownPrefix } from './returnPath.ts'
 
 /** What of a site's configuration its interstitial depends on. `SiteConfig` is one. */
 export interface InterstitialSite {

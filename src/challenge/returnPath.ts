@@ -1,5 +1,4 @@
-/** Moien answers everything below this path itself. */
-export const ownPrefix = '/.moien/'
+import { ownPrefix } from '../core/ownPrefix.ts'
 
 /** A longer target would make a token that no longer fits into a request. */
 const mostBytes = 2048

@@ -1,5 +1,5 @@
 import { METHODS } from 'node:http'
-import { ownPrefix } from '../challenge/returnPath.ts'
+import { ownPrefix } from '../core/ownPrefix.ts'
 import { passCookieNames } from '../challenge/passCookie.ts'
 import type { SiteConfig } from '../core/config.ts'
 import { Fault } from '../core/fault.ts'

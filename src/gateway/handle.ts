@@ -4,7 +4,7 @@
  * also gives the status of each exit. Step 1, listening within limits, is behind us here.
  */
 import { denyNotice, refusalNotice } from '../challenge/noticeKinds.ts'
-import { ownPrefix } from '../challenge/returnPath.ts'
+import { ownPrefix } from '../core/ownPrefix.ts'
 import type { Decision } from '../core/decision.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 import { answerOwnRoute } from './answerOwnRoute.ts'

@@ -1,5 +1,6 @@
 import type { SiteConfig } from '../core/config.ts'
 import { Facts } from '../core/facts.ts'
+import { ownPrefix } from '../core/ownPrefix.ts'
 import type { RefusalReason } from '../core/refusal.ts'
 import { SiteTable } from '../core/siteTable.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
@@ -33,9 +34,6 @@ export interface ReplayWishes {
   readonly showAddresses: boolean
   readonly showQueries: boolean
 }
-
-/** Addresses that Moien answers itself; no rule sees them. */
-const ownPaths = '/.moien/'
 
 /**
  * Puts a log through a policy, line by line in the order of the log, and counts what it says. Memory is
@@ -109,7 +107,7 @@ export class Replay {
     if (client === undefined) return this.log.malformed('its client is no address')
     const facts = this.#factsOf(logged, client.address)
     if (!(facts instanceof Facts)) return this.log.refused(facts)
-    if (facts.path.startsWith(ownPaths)) return this.log.own()
+    if (facts.path.startsWith(ownPrefix)) return this.log.own()
     if (siteId === '' && logged.host !== '' && this.#hosts.find(facts.host) === undefined) {
       return this.log.elsewhere()
     }

@@ -1,4 +1,4 @@
-import { escapeHtml } from './escapeHtml.ts'
+import { escapeHtml } from '../core/escapeHtml.ts'
 import { replayOutcomes } from './replayOutcome.ts'
 import type { ChangeReport, PartReport, ReplayReport } from './replayReport.ts'
 import { replayStyle } from './replayStyle.ts'

@@ -1,4 +1,4 @@
-import { escapeHtml } from './escapeHtml.ts'
+import { escapeHtml } from '../core/escapeHtml.ts'
 import { replayOutcomes, type ReplayOutcome } from './replayOutcome.ts'
 import type { TimeBucket } from './timeline.ts'
 import { countText, outcomeNames } from './replayWords.ts'
