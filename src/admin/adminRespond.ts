@@ -4,6 +4,7 @@ import type { Answer } from '../core/answer.ts'
 import type { Respond } from './endpoint.ts'
 import { jsonAnswer, problem } from './jsonAnswer.ts'
 import { mostBodyBytes, readBody } from './readBody.ts'
+import type { TopReport } from './topReport.ts'
 
 /** What a reload came to: nothing, or the faults that kept the old policy in force. */
 export interface ReloadOutcome {
@@ -27,18 +28,25 @@ export interface GatewayStatus {
 export interface AdminPowers {
   status(): GatewayStatus
   reload(): Promise<ReloadOutcome>
+  /** What the requests of the last while have in common; a text says what is wrong with the query. */
+  top(query: URLSearchParams): TopReport | string
 }
 
 /** One request of somebody who has shown the token. */
 interface AdminRequest {
   /** Of a POST; else empty. */
   readonly body: Buffer
+  readonly query: URLSearchParams
 }
 
 type AdminRoute = (powers: AdminPowers, request: AdminRequest) => Answer | Promise<Answer>
 
 const routes: Readonly<Record<string, AdminRoute>> = {
   'GET /status': powers => jsonAnswer(200, powers.status()),
+  'GET /top': (powers, { query }) => {
+    const report = powers.top(query)
+    return typeof report === 'string' ? problem(400, report) : jsonAnswer(200, report)
+  },
   'POST /reload': async powers => {
     const outcome = await powers.reload()
     return jsonAnswer(outcome.faults.length === 0 ? 200 : 422, outcome)
@@ -57,10 +65,11 @@ export function adminRespond(token: string, powers: AdminPowers): Respond {
   return async (req): Promise<Answer> => {
     if (!authorised(req, expected))
       return problem(401, 'A bearer token is needed.', ['WWW-Authenticate', 'Bearer'])
-    const name = `${req.method} ${req.url?.split('?', 1)[0]}`
+    const [path = '', query = ''] = (req.url ?? '').split('?', 2)
+    const name = `${req.method} ${path}`
     if (!Object.hasOwn(routes, name)) return notFound
     const body = await readBody(req)
-    return body === undefined ? tooLarge : routes[name]!(powers, { body })
+    return body === undefined ? tooLarge : routes[name]!(powers, { body, query: new URLSearchParams(query) })
   }
 }
 
