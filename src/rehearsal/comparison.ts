@@ -47,13 +47,7 @@ export class Comparison {
     if (!isTold) this.#compare('would', wouldWas, wouldBe, after.facts, status)
   }
 
-  #compare(
-    stream: ChangeTally['stream'],
-    was: Decision,
-    is: Decision,
-    facts: Facts,
-    status: number
-  ): void {
+  #compare(stream: ChangeTally['stream'], was: Decision, is: Decision, facts: Facts, status: number): void {
     if (isSame(was, is)) return
     const [from, to] = [replayOutcome(was), replayOutcome(is)]
     const change = this.#changeOf(stream, from, to, to === 'forward' ? was.rule : is.rule)
