@@ -48,11 +48,11 @@ function named(...lists: readonly (NamesInput | undefined)[]): readonly string[]
   return lists.flatMap(list => (list === undefined || list === 'none' ? [] : list))
 }
 
-t.test('the shipped rules and those of the demonstration pass their own tests, which meet every part', t => {
+t.test('everything that is shipped passes its own tests, which meet every part', t => {
   const files = findTestFiles([join(root, 'rules'), join(root, 'src/demo')])
   const run = runTestFiles(files)
   t.same(run.faults, [])
-  t.equal(run.files.length, 2)
+  t.ok(run.files.length >= 12, 'the files were found')
   t.same(failed(run), [])
   t.same(
     run.coverage.filter(({ isMet }) => !isMet).map(({ id }) => id),
