@@ -18,9 +18,15 @@ const words = spelled(
 const wordsThere = words.optional()
 const inLanguages = { en: wordsThere, fr: wordsThere, de: wordsThere, lb: wordsThere, pt: wordsThere }
 const message = z
-  .union([words, z.strictObject(inLanguages).refine(texts => Object.keys(texts).length > 0)], {
-    error: issue => (issue.input === undefined ? undefined : messageForm)
-  })
+  .union(
+    [
+      words,
+      z.strictObject(inLanguages).refine(texts => Object.keys(texts).length > 0, { error: messageForm })
+    ],
+    {
+      error: issue => (issue.input === undefined ? undefined : messageForm)
+    }
+  )
   .optional()
   .meta({ description: 'Plain text for the client, in one language or { en: …, fr: … }.' })
 const refusalStatus = z.int().min(400).max(599).optional()
@@ -50,12 +56,9 @@ export const thenSchema: z.ZodType<ThenInput> = z.union([
       })
       .optional(),
     too_many: z
-      .union([
-        z.literal(true),
-        z.strictObject({ status: z.union([z.literal(429), z.literal(503)]).optional(), message })
-      ])
+      .union([z.literal(true), z.strictObject({ status: z.literal([429, 503]).optional(), message })])
       .optional(),
-    close: z.literal(true).optional(),
+    close: z.literal(true, { error: 'Write close alone: what is not answered has no status' }).optional(),
     ban: ban.optional(),
     challenge: level.optional(),
     add_score: z.int().min(1).max(1000).optional(),
