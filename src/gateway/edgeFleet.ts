@@ -7,7 +7,7 @@ import { BackOff } from './backOff.ts'
 import type { ControlBlock } from './controlBlock.ts'
 import { EdgeWorker } from './edgeWorker.ts'
 import { faultReport } from './faultReport.ts'
-import type { Delivery, FromEdge, Report } from './threadMessages.ts'
+import type { Delivery, FromEdge, MadeBan, Report } from './threadMessages.ts'
 
 const watchdogMs = 5000
 /** An event loop that has not turned for so many looks of the watchdog is taken for dead. */
@@ -32,6 +32,8 @@ export interface FleetParts {
   restarted(): void
   /** The one that was started so listens. */
   recovered(): void
+  /** A thread made a ban. */
+  banned(made: MadeBan): void
   report(report: Report): void
   log(space: LogSpace, chunk: number, bytes: number): void
 }
@@ -138,6 +140,9 @@ export class EdgeFleet {
     switch (message.type) {
       case 'log':
         this.#parts.log(thread.log, message.chunk, message.bytes)
+        break
+      case 'banned':
+        this.#parts.banned(message.made)
         break
       case 'report':
         this.#parts.report(message.report)

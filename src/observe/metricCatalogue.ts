@@ -18,6 +18,7 @@ export type MetricName =
   | 'moien_ratelimit_keys'
   | 'moien_ratelimit_evictions_total'
   | 'moien_bans'
+  | 'moien_banned_requests_total'
   | 'moien_bans_refused_total'
   | 'moien_bans_evicted_total'
   | 'moien_challenges_issued_total'
@@ -106,6 +107,7 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
     'scrape'
   ),
   moien_bans: gauge('Bans in force.', ['source'], 'scrape'),
+  moien_banned_requests_total: counter('Requests refused because of a ban in force.', ['site']),
   moien_bans_refused_total: counter('Bans for which the table had no room.', [], 'scrape'),
   moien_bans_evicted_total: counter(
     'Bans that were over and forgotten early, for want of room.',
