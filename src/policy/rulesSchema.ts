@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http'
 import * as z from 'zod'
+import { describedKeys } from './describedKeys.ts'
 import { maxExpressionLength } from './expressionLanguage.ts'
 import { patternMistake } from './pattern.ts'
 import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } from './rulesFile.ts'
@@ -37,69 +38,75 @@ const matchers = {
   missing: z.boolean().optional()
 }
 
-const textMatcher: z.ZodType<MatcherInput> = z.union([
-  text,
-  texts,
-  z.strictObject({
-    ...matchers,
-    get any() {
-      return z.array(textMatcher).min(1).optional()
-    }
-  })
-])
+const textMatcher: z.ZodType<MatcherInput> = z
+  .union([
+    text,
+    texts,
+    z.strictObject({
+      ...matchers,
+      get any() {
+        return z.array(textMatcher).min(1).optional()
+      }
+    })
+  ])
+  .meta({ id: 'matcher' })
 
 const folder = spelled('a folder; it begins with "/"', path => path.startsWith('/'))
-const pathMatcher: z.ZodType<MatcherInput> = z.union([
-  text,
-  texts,
-  z.strictObject({
-    ...matchers,
-    under: z.union([folder, z.array(folder).min(1)]).optional(),
-    get any() {
-      return z.array(pathMatcher).min(1).optional()
-    }
-  })
-])
+const pathMatcher: z.ZodType<MatcherInput> = z
+  .union([
+    text,
+    texts,
+    z.strictObject({
+      ...matchers,
+      under: z.union([folder, z.array(folder).min(1)]).optional(),
+      get any() {
+        return z.array(pathMatcher).min(1).optional()
+      }
+    })
+  ])
+  .meta({ id: 'path_matcher' })
 
-const headerMatcher: z.ZodType<MatcherInput> = z.union([
-  text,
-  texts,
-  z.strictObject({
-    ...matchers,
-    secret_file: z.string().min(1).optional(),
-    get any() {
-      return z.array(headerMatcher).min(1).optional()
-    }
-  })
-])
+const headerMatcher: z.ZodType<MatcherInput> = z
+  .union([
+    text,
+    texts,
+    z.strictObject({
+      ...matchers,
+      secret_file: z.string().min(1).optional(),
+      get any() {
+        return z.array(headerMatcher).min(1).optional()
+      }
+    })
+  ])
+  .meta({ id: 'header_matcher' })
 
 const client = spelled(
   'an address or prefix; write 192.0.2.7, 192.0.2.0/24 or { list: NAME }',
   value => parsePrefix(value) !== undefined
-)
-const addressMatcher: z.ZodType<AddressInput> = z.union([
-  client,
-  z.array(prefix).min(1),
-  z.strictObject({
-    is: prefix.optional(),
-    in: z.array(prefix).min(1).optional(),
-    list: z.union([slug, z.array(slug).min(1)]).optional(),
-    get any() {
-      return z.array(addressMatcher).min(1).optional()
-    }
-  })
-])
+).meta({ examples: ['192.0.2.0/24', '2001:db8::/32'] })
+const addressMatcher: z.ZodType<AddressInput> = z
+  .union([
+    client,
+    z.array(prefix).min(1),
+    z.strictObject({
+      is: prefix.optional(),
+      in: z.array(prefix).min(1).optional(),
+      list: z.union([slug, z.array(slug).min(1)]).optional(),
+      get any() {
+        return z.array(addressMatcher).min(1).optional()
+      }
+    })
+  ])
+  .meta({ id: 'address_matcher' })
 
 export const method: z.ZodType<string> = spelled(
   'a method',
   word => METHODS.includes(word.toUpperCase()) || /^[A-Z]{1,32}$/.test(word)
 )
 const methods = z.array(method).min(1)
-const methodMatcher: z.ZodType<MatcherInput> = z.union([
-  method,
-  methods,
-  z.strictObject({ is: method.optional(), in: methods.optional() })
-])
+const methodMatcher: z.ZodType<MatcherInput> = z
+  .union([method, methods, z.strictObject({ is: method.optional(), in: methods.optional() })])
+  .meta({ id: 'method_matcher' })
 
 const kind = z.enum(['navigation', 'background', 'asset', 'upgrade'])
 const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
@@ -109,23 +116,25 @@ const protocol = z.enum(['HTTP/1.0', 'HTTP/1.1'])
 const day = spelled(
   'a day or a span of days; write mon, tue, wed, thu, fri, sat, sun, or mon-fri',
   text => parseDays(text) !== undefined
-)
+).meta({ examples: ['mon-fri', 'sat'] })
 const timeOfDay = spelled(
   'a time of day; write "08:00", with two digits each',
   text => parseTimeOfDay(text) !== undefined
-)
+).meta({ examples: ['08:00'] })
 const wallTime = spelled(
   'a date; write 2026-12-24, or "2026-12-24 18:00"',
   text => parseWallTime(text) !== undefined
-)
-const schedule = z.strictObject({
-  zone: z.string().min(1).meta({ description: 'Time zone, such as Europe/Luxembourg or UTC.' }),
-  days: z.union([day, z.array(day).min(1)]).optional(),
-  from: timeOfDay.optional(),
-  to: timeOfDay.optional().meta({ description: 'Excluded; not after from it is on the next day.' }),
-  since: wallTime.optional(),
-  until: wallTime.optional().meta({ description: 'A day is meant to its end, a time is excluded.' })
-})
+).meta({ examples: ['2026-12-24', '2026-12-24 18:00'] })
+const schedule = z
+  .strictObject({
+    zone: z.string().min(1).meta({ description: 'Time zone, such as Europe/Luxembourg or UTC.' }),
+    days: z.union([day, z.array(day).min(1)]).optional(),
+    from: timeOfDay.optional(),
+    to: timeOfDay.optional().meta({ description: 'Excluded; not after from it is on the next day.' }),
+    since: wallTime.optional(),
+    until: wallTime.optional().meta({ description: 'A day is meant to its end, a time is excluded.' })
+  })
+  .meta({ id: 'schedule' })
 
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
@@ -134,46 +143,50 @@ const conditionsToCome: ReadonlyMap<string, string> = new Map(
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
 
-const condition: z.ZodType<ConditionInput> = z.strictObject(
-  {
-    is: z
-      .union([slug, z.array(slug).min(1)])
-      .optional()
-      .meta({ description: 'Names of conditions; one of them is enough.' }),
-    client_ip: addressMatcher.optional(),
-    host: textMatcher.optional(),
-    method: methodMatcher.optional(),
-    path: pathMatcher.optional(),
-    query: z.record(name, textMatcher).optional(),
-    header: z.record(headerName, headerMatcher).optional(),
-    cookie: z.record(name, textMatcher).optional(),
-    user_agent: textMatcher.optional(),
-    kind: z.union([kind, z.array(kind).min(1)]).optional(),
-    pass: z.union([pass, z.array(pass).min(1)]).optional(),
-    protocol: z.union([protocol, z.array(protocol).min(1)]).optional(),
-    body_size: z
-      .strictObject({ at_least: byteSize.optional(), below: byteSize.optional() })
-      .optional()
-      .meta({ description: 'By Content-Length; unknown when the body is sent in chunks.' }),
-    schedule: schedule.optional(),
-    expression: z.string().min(1).max(maxExpressionLength).optional().meta({ description: 'CEL.' }),
-    get all() {
-      return z.array(condition).min(1).optional()
+const condition: z.ZodType<ConditionInput> = z
+  .strictObject(
+    {
+      is: z
+        .union([slug, z.array(slug).min(1)])
+        .optional()
+        .meta({ description: 'Names of conditions; one of them is enough.' }),
+      client_ip: addressMatcher.optional(),
+      host: textMatcher.optional(),
+      method: methodMatcher.optional(),
+      path: pathMatcher.optional(),
+      query: z.record(name, textMatcher).optional(),
+      header: z.record(headerName, headerMatcher).optional(),
+      cookie: z.record(name, textMatcher).optional(),
+      user_agent: textMatcher.optional(),
+      kind: z.union([kind, z.array(kind).min(1)]).optional(),
+      pass: z.union([pass, z.array(pass).min(1)]).optional(),
+      protocol: z.union([protocol, z.array(protocol).min(1)]).optional(),
+      body_size: z
+        .strictObject({ at_least: byteSize.optional(), below: byteSize.optional() })
+        .optional()
+        .meta({ description: 'By Content-Length; unknown when the body is sent in chunks.' }),
+      schedule: schedule.optional(),
+      expression: z.string().min(1).max(maxExpressionLength).optional().meta({ description: 'CEL.' }),
+      get all() {
+        return z.array(condition).min(1).optional()
+      },
+      get any() {
+        return z.array(condition).min(1).optional()
+      },
+      get not() {
+        return condition.optional()
+      }
     },
-    get any() {
-      return z.array(condition).min(1).optional()
-    },
-    get not() {
-      return condition.optional()
+    {
+      error: ({ code, keys, inst }) =>
+        code === 'unrecognized_keys' ? describeKeys(keys, knownKeys(inst), conditionsToCome) : undefined
     }
-  },
-  {
-    error: ({ code, keys, inst }) =>
-      code === 'unrecognized_keys' ? describeKeys(keys, knownKeys(inst), conditionsToCome) : undefined
-  }
-)
+  )
+  .meta({ id: 'condition' })
 
-const share = spelled('a share of the clients; write 10%', text => parsePercent(text) !== undefined)
+const share = spelled('a share of the clients; write 10%', text => parsePercent(text) !== undefined).meta({
+  examples: ['10%']
+})
 
 const rule = {
   id: slug,
@@ -186,16 +199,18 @@ const rule = {
   rollout: share.optional()
 }
 
-const key: z.ZodType<KeyInput> = z.union([
-  z.enum(['client_ip', 'pass', 'site', 'host', 'path']),
-  z.strictObject({
-    client_ip: z
-      .strictObject({ v4: z.int().min(8).max(32).optional(), v6: z.int().min(16).max(128).optional() })
-      .optional(),
-    header: headerName.optional(),
-    cookie: name.optional()
-  })
-])
+const key: z.ZodType<KeyInput> = z
+  .union([
+    z.enum(['client_ip', 'pass', 'site', 'host', 'path']),
+    z.strictObject({
+      client_ip: z
+        .strictObject({ v4: z.int().min(8).max(32).optional(), v6: z.int().min(16).max(128).optional() })
+        .optional(),
+      header: headerName.optional(),
+      cookie: name.optional()
+    })
+  ])
+  .meta({ id: 'key' })
 
 const status = z.int().min(100).max(599)
 const responseCount = {
@@ -225,6 +240,10 @@ const override = {
   burst: limit.burst
 }
 
+const atLeast = z.int().min(1).max(100_000)
+// oxlint-disable-next-line unicorn/no-thenable
+const threshold = z.strictObject({ at_least: atLeast, then }).meta({ id: 'threshold' })
+
 /** The one definition of rule files: its type is checked against it and the JSON Schema comes from it. */
 export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
   include: z
@@ -234,21 +253,22 @@ export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
   lists: z
     .record(
       slug,
-      z.strictObject({ prefixes: z.array(prefix).optional(), file: z.string().min(1).optional() })
+      z
+        .strictObject({ prefixes: z.array(prefix).optional(), file: z.string().min(1).optional() })
+        .meta({ id: 'list' })
     )
     .optional(),
-  overrides: z.array(z.strictObject(override)).optional(),
+  overrides: z.array(z.strictObject(override).meta({ id: 'override' })).optional(),
   conditions: z
     .record(slug, condition)
     .optional()
     .meta({ description: 'Conditions by name, for { is: NAME }.' }),
-  rules: z.array(z.strictObject(rule)).optional(),
-  limits: z.array(z.strictObject(limit)).optional(),
-  // oxlint-disable-next-line unicorn/no-thenable
-  thresholds: z.array(z.strictObject({ at_least: z.int().min(1).max(100_000), then })).optional()
+  rules: z.array(z.strictObject(rule).meta({ id: 'rule' })).optional(),
+  limits: z.array(z.strictObject(limit).meta({ id: 'limit' })).optional(),
+  thresholds: z.array(threshold).optional()
 })
 
 /** JSON Schema (draft 7) of rule files, for editors. */
 export function rulesJsonSchema(): object {
-  return z.toJSONSchema(rulesSchema, { target: 'draft-7', io: 'input' })
+  return describedKeys(z.toJSONSchema(rulesSchema, { target: 'draft-7', io: 'input' }))
 }

@@ -49,7 +49,7 @@ export const slug: z.ZodType<string> = spelled(
 export const prefix: z.ZodType<string> = spelled(
   'an address or prefix; write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32',
   text => parsePrefix(text) !== undefined
-)
+).meta({ examples: ['192.0.2.0/24', '2001:db8::/32'] })
 
 /** A path of this site, as rules see it: normalised, without query. */
 export const sitePath: z.ZodType<string> = spelled(

@@ -27,41 +27,45 @@ const message = z
       error: issue => (issue.input === undefined ? undefined : messageForm)
     }
   )
+  .meta({ id: 'message' })
   .optional()
-  .meta({ description: 'Plain text for the client, in one language or { en: …, fr: … }.' })
 const refusalStatus = z.int().min(400).max(599).optional()
-const ban = z.strictObject({
-  for: period,
-  prefix: z
-    .strictObject({ v4: z.int().min(16).max(32).optional(), v6: z.int().min(32).max(128).optional() })
-    .optional()
-    .meta({ description: 'How much of the address; v4: 32, v6: 64.' }),
-  reason: words.optional().meta({ description: 'For the log.' }),
-  escalate: z
-    .strictObject({ factor: z.int().min(2).max(100), most: period })
-    .optional()
-    .meta({ description: 'Each further ban lasts so many times as long, up to most.' }),
-  status: refusalStatus,
-  message
-})
-/** What follows from a rule, limit or threshold. */
-export const thenSchema: z.ZodType<ThenInput> = z.union([
-  action,
-  z.strictObject({
-    allow: z.literal(true).optional(),
-    open: z.literal(true).optional(),
-    deny: z
-      .union([z.literal(true), z.strictObject({ status: refusalStatus, message })], {
-        error: 'Write { deny: { status: 404 } }, or deny alone for 403'
-      })
-      .optional(),
-    too_many: z
-      .union([z.literal(true), z.strictObject({ status: z.literal([429, 503]).optional(), message })])
-      .optional(),
-    close: z.literal(true, { error: 'Write close alone: what is not answered has no status' }).optional(),
-    ban: ban.optional(),
-    challenge: level.optional(),
-    add_score: z.int().min(1).max(1000).optional(),
-    tag: slug.optional()
+const ban = z
+  .strictObject({
+    for: period,
+    prefix: z
+      .strictObject({ v4: z.int().min(16).max(32).optional(), v6: z.int().min(32).max(128).optional() })
+      .optional()
+      .meta({ description: 'How much of the address; v4: 32, v6: 64.' }),
+    reason: words.optional().meta({ description: 'For the log.' }),
+    escalate: z
+      .strictObject({ factor: z.int().min(2).max(100), most: period })
+      .optional()
+      .meta({ description: 'Each further ban lasts so many times as long, up to most.' }),
+    status: refusalStatus,
+    message
   })
-])
+  .meta({ id: 'ban' })
+/** What follows from a rule, limit or threshold. */
+export const thenSchema: z.ZodType<ThenInput> = z
+  .union([
+    action,
+    z.strictObject({
+      allow: z.literal(true).optional(),
+      open: z.literal(true).optional(),
+      deny: z
+        .union([z.literal(true), z.strictObject({ status: refusalStatus, message })], {
+          error: 'Write { deny: { status: 404 } }, or deny alone for 403'
+        })
+        .optional(),
+      too_many: z
+        .union([z.literal(true), z.strictObject({ status: z.literal([429, 503]).optional(), message })])
+        .optional(),
+      close: z.literal(true, { error: 'Write close alone: what is not answered has no status' }).optional(),
+      ban: ban.optional(),
+      challenge: level.optional(),
+      add_score: z.int().min(1).max(1000).optional(),
+      tag: slug.optional()
+    })
+  ])
+  .meta({ id: 'action' })

@@ -5,10 +5,11 @@ import { configJsonSchema } from '../../src/policy/configSchema.ts'
 import { rulesJsonSchema } from '../../src/policy/rulesSchema.ts'
 import { runTestFiles } from '../../src/rehearsal/testRun.ts'
 import { testsJsonSchema } from '../../src/rehearsal/testsSchema.ts'
+import { withKeyTables } from '../support/keyTables.ts'
 import { root } from '../support/sourceFiles.ts'
 import { complaints, loadFrom, siteFile } from './policyRig.ts'
 
-const reference = readFileSync(new URL('../../docs/policy.md', import.meta.url), 'utf8')
+const reference = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8')
 
 /** The examples by the file name that stands after ```yaml. */
 const examples: Readonly<Record<string, string>> = Object.fromEntries(
@@ -21,7 +22,7 @@ const around: Readonly<Record<string, string>> = {
   'rules/partner.secret': '0123456789abcdef\n'
 }
 
-t.test('the examples of docs/policy.md hold, without a warning', t => {
+t.test('the examples of docs/rules.md hold, without a warning', t => {
   t.equal(Object.keys(examples).length, 4)
   const first = loadFrom({ ...around, ...examples })
   t.same(complaints(first), [])
@@ -51,13 +52,22 @@ t.test('the example of rule tests passes, and meets every rule and limit of the 
   t.end()
 })
 
-t.test('docs/policy.md names every key and every word of all files', t => {
+t.test('docs/rules.md names every key and every word of all files', t => {
   const words = new Set<string>()
   collectWords(configJsonSchema(), words)
   collectWords(rulesJsonSchema(), words)
   collectWords(testsJsonSchema(), words)
   t.ok(words.has('first_byte') && words.has('on_unknown') && words.has('dry_run'), 'the words were found')
   for (const word of words) t.match(reference, new RegExp(`\\b${word}\\b`), word)
+  t.end()
+})
+
+t.test('the tables of every key in docs/rules.md are those of the schema', async t => {
+  t.equal(await withKeyTables(reference), reference, 'rewrite them: node test/support/writeKeyTables.ts')
+})
+
+t.test('editors are told what each key of a rule file means', t => {
+  t.same(silentKeys(rulesJsonSchema()), [], 'say it in src/policy/ruleKeys.ts')
   t.end()
 })
 
@@ -105,4 +115,13 @@ function collectWords(schema: unknown, words: Set<string>): void {
   for (const key of Object.keys(properties ?? {})) words.add(key)
   for (const value of values ?? []) if (typeof value === 'string') words.add(value)
   for (const part of Object.values(schema)) collectWords(part, words)
+}
+
+/** Properties without a description, each as the way to it. */
+function silentKeys(schema: unknown, way = ''): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const { properties = {} } = schema as { properties?: Readonly<Record<string, { description?: string }>> }
+  const silent = Object.keys(properties).filter(key => properties[key]!.description === undefined)
+  const below = Object.entries(schema).flatMap(([key, part]) => silentKeys(part, `${way}/${key}`))
+  return [...silent.map(key => `${way}/${key}`), ...below]
 }

@@ -1,0 +1,166 @@
+/** By the name of what they stand in (`file`, or a definition of the JSON Schema), then by key. */
+type Meanings = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+const matcher = {
+  is: 'Exactly this.',
+  in: 'One of these.',
+  prefix: 'What begins with it.',
+  suffix: 'What ends with it.',
+  contains: 'What has it somewhere.',
+  glob: '`*` stands for any characters, `?` for one; in a path both stay between two slashes, `**` does not.',
+  regex: 'RE2 syntax, unanchored, no look-around and no back-references; `(?i)` ignores case.',
+  exists: '`true`: it was sent. `false`: it was not.',
+  missing: '`true`: it was not sent, or is an empty user agent. `false`: it was.',
+  any: 'One of several matchers is enough.'
+}
+
+const tuned = {
+  mode: '`dry_run` evaluates, counts and logs, and changes nothing; `off` does nothing. Unless said: `enforce`.',
+  rollout:
+    'In force for this share of the clients, always the same ones, in dry run for all others. Unless said: all.'
+}
+
+const rule = {
+  id: 'Its name in log, metrics and tests: lower-case letters, digits, `-` and `_`, and `/` between parts.',
+  description: 'What it is for, for whoever reads it at night. Unless said: none.',
+  when: 'Which requests it is about. Unless said: every one.',
+  on_unknown:
+    'Whether a condition that cannot be told counts as a match; a refusal must say. Unless said: `skip`.',
+  // oxlint-disable-next-line unicorn/no-thenable -- the word of the operator's files
+  then: 'What follows.',
+  ...tuned
+}
+
+/**
+ * What each key of a rule file means, in one line: editors show it, and docs/rules.md has it in tables. What
+ * holds without the key stands behind "Unless said:".
+ */
+export const ruleKeys: Meanings = {
+  file: {
+    include:
+      'Rule files, or globs such as limits/*.yaml, relative to this file, that are heard before it. Unless said: none.',
+    lists: 'Lists of addresses, for `{ list: NAME }`. Unless said: none.',
+    overrides: 'Changes to rules and limits of the site’s other files. Unless said: none.',
+    conditions: 'Conditions, for `{ is: NAME }`. Unless said: none.',
+    rules: 'Heard from the top; the first that matches and has an action ends them. Unless said: none.',
+    limits: 'How often something may be done; each that matches is charged. Unless said: none.',
+    thresholds: 'What follows from a score; the highest one reached speaks. Unless said: none.'
+  },
+  list: {
+    prefixes: 'Addresses and prefixes. Unless said: none.',
+    file: 'A file with one a line and `#` comments, relative to this one. Unless said: none.'
+  },
+  override: {
+    id: 'Of the rule or limit that is changed.',
+    ...tuned,
+    // oxlint-disable-next-line unicorn/no-thenable
+    then: 'What follows instead. Unless said: as written there.',
+    rate: 'Of a limit alone. Unless said: as written there.',
+    burst: 'Of a limit alone. Unless said: as written there.'
+  },
+  rule,
+  limit: {
+    ...rule,
+    key: 'What is counted apart; of several, each combination. Without that pass, header or cookie: not counted.',
+    rate: 'So many in so long, in the long run.',
+    burst: 'How many at once. Unless said: the count of the rate.',
+    count: 'What is counted. Unless said: every request.',
+    'count.response': 'Only requests that the application answers so; all that is given must hold.',
+    'count.response.status': 'One of these statuses. Unless said: any.',
+    'count.response.location': 'Where the application redirects to. Unless said: anywhere.',
+    'count.response.set_cookie': 'A cookie of this name is set. Unless said: any or none.',
+    counts:
+      '`forwarded` gives back what is challenged or refused; `received` does not, against floods. Unless said: `forwarded`.',
+    max_keys: 'How many are told apart, in a table of fixed size. Unless said: 131072, and 1 for `[site]`.'
+  },
+  threshold: {
+    at_least: 'The score from which on it speaks.',
+    // oxlint-disable-next-line unicorn/no-thenable
+    then: 'A challenge or a refusal.'
+  },
+  action: {
+    allow:
+      'Forwarded; no limit, challenge or score. Rests on `client_ip` or a header with `secret_file` alone.',
+    open: 'Never challenged, never scored; limits that refuse hold.',
+    deny: 'Refused.',
+    'deny.status': 'Of the answer. Unless said: 403.',
+    'deny.message': 'What the page says besides. Unless said: nothing.',
+    too_many: 'Told to come back later; from a limit, with `Retry-After`.',
+    'too_many.status': 'Of the answer. Unless said: 429.',
+    'too_many.message': 'As of `deny`. Unless said: nothing.',
+    close: 'The connection is ended without an answer.',
+    ban: 'Refused, and so is all that comes from this client until then, save with a valid pass.',
+    challenge: 'The page that a browser passes by itself, unless it shows a pass of that level.',
+    add_score: 'Added to the score; the rules go on.',
+    tag: 'A word for log and metrics; the rules go on.'
+  },
+  ban: {
+    for: 'How long, at most 24 days.',
+    prefix: 'How much of the client’s address is banned. Unless said: IPv4 /32, IPv6 /64.',
+    'prefix.v4': 'Bits of an IPv4 address. Unless said: 32.',
+    'prefix.v6': 'Bits of an IPv6 address. Unless said: 64.',
+    reason: 'For the log and the list of bans. Unless said: none.',
+    escalate: 'Each further ban lasts so many times as long. Unless said: each is as long.',
+    'escalate.factor': 'How many times as long.',
+    'escalate.most': 'The longest it gets.',
+    status: 'Of the refusals. Unless said: 403.',
+    message: 'As of `deny`. Unless said: nothing.'
+  },
+  message: {
+    en: 'In English.',
+    fr: 'In French.',
+    de: 'In German.',
+    lb: 'In Luxembourgish.',
+    pt: 'In Portuguese.'
+  },
+  condition: {
+    is: 'Names of conditions; one of them is enough.',
+    client_ip: 'The true client’s address.',
+    host: 'The hostname that was asked for, without port; letter case is ignored.',
+    method: 'Letter case is ignored.',
+    path: 'Normalised, without query and path parameters.',
+    query: 'Parameters; of several values one is enough.',
+    header: 'Headers.',
+    cookie: 'Cookies.',
+    user_agent: 'The header; an empty one is missing.',
+    kind: 'What the client says it asks for, so never a reason to let it through.',
+    pass: '`valid` is `light`, `heavy` or `button` (earned without JavaScript); `missing` includes `expired`.',
+    protocol: 'Of the connection to Moien, which may be a proxy’s.',
+    body_size: 'By Content-Length; unknown when the body is sent in chunks.',
+    'body_size.at_least': 'From this on. Unless said: 0.',
+    'body_size.below': 'Less than this. Unless said: no bound.',
+    schedule: 'What a clock and a calendar on the wall show.',
+    expression: 'CEL, for what the other keys cannot say.',
+    all: 'Each of them.',
+    any: 'One of them.',
+    not: 'Not this.'
+  },
+  schedule: {
+    zone: 'Time zone, such as Europe/Luxembourg or UTC.',
+    days: '`mon` to `sun`, or spans such as `mon-fri`. Unless said: every day.',
+    from: 'Time of day. Unless said: 00:00.',
+    to: 'Time of day, excluded; not after `from` it is on the next day. Unless said: 24:00.',
+    since: 'A date, or a date and a time. Unless said: always.',
+    until: 'A date, to its end, or a date and a time, excluded. Unless said: for ever.'
+  },
+  matcher,
+  path_matcher: { ...matcher, under: 'It and everything below: `/admin`, not `/administration`.' },
+  header_matcher: {
+    ...matcher,
+    secret_file: 'The file’s content, at least 16 characters, compared in constant time.'
+  },
+  address_matcher: {
+    is: 'This address, or one in this prefix.',
+    in: 'In one of these.',
+    list: 'On a list, or on one of several.',
+    any: matcher.any
+  },
+  method_matcher: { is: matcher.is, in: matcher.in },
+  key: {
+    client_ip: 'The client’s address, or so much of it. Unless said: IPv4 /32, IPv6 /64.',
+    'client_ip.v4': 'Bits of an IPv4 address. Unless said: 32.',
+    'client_ip.v6': 'Bits of an IPv6 address. Unless said: 64.',
+    header: 'The value of this header.',
+    cookie: 'The value of this cookie.'
+  }
+}
