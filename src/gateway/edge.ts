@@ -5,6 +5,7 @@ import type { ClientReader } from '../client/clientReader.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Exchange } from '../core/exchange.ts'
 import type { Fault } from '../core/fault.ts'
+import type { Geography } from '../core/geography.ts'
 import type { Limiter } from '../limits/limiter.ts'
 import type { Allowance } from '../limits/allowance.ts'
 import type { ControlBlock } from './controlBlock.ts'
@@ -12,7 +13,7 @@ import type { IncidentIds } from './incidentIds.ts'
 import type { Site } from './site.ts'
 import type { SiteTable } from '../core/siteTable.ts'
 
-/** What an edge thread holds. A reload replaces `sites`, `clients` and the tables of `limiter`, in one step. */
+/** What an edge thread holds. A reload replaces `sites`, `clients`, `geography` and the tables of `limiter`, in one step. */
 export interface Edge {
   readonly clock: Clock
   readonly slot: number
@@ -26,6 +27,7 @@ export interface Edge {
   /** For requests that reached no site. */
   readonly notices: NoticePages
   clients: ClientReader
+  geography: Geography
   sites: SiteTable<Site>
   /** Tells the operator. */
   report(level: 'warn' | 'error', fault: Fault): void

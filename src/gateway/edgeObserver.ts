@@ -35,10 +35,12 @@ export interface EdgeSample {
 /** Step 8 of every request's way, in one edge thread: its lane of metrics and its end of the log. */
 export class EdgeObserver {
   readonly writer: MetricWriter
+  /** Of all threads. */
+  readonly lanes: MetricLanes
+  readonly lag: EventLoopLag
   readonly challenges: RouteObserver
   readonly #clock: Clock
   readonly #log: AccessLog
-  readonly #lag: EventLoopLag
   readonly #strays: SiteMetrics
   readonly #listeners: readonly string[]
   /** Of each listener, how many of the connections it dropped are counted already. */
@@ -49,7 +51,8 @@ export class EdgeObserver {
   constructor(init: EdgeInit, clock: Clock, post: (chunk: number, bytes: number) => void) {
     const { slot, control, lanes, delivery, keys } = init
     this.#clock = clock
-    this.writer = new MetricWriter(new MetricLanes(lanes).lane(slot), delivery.layout)
+    this.lanes = new MetricLanes(lanes)
+    this.writer = new MetricWriter(this.lanes.lane(slot), delivery.layout)
     this.challenges = challengeObserver(this.writer)
     this.#strays = new SiteMetrics(this.writer, noSite)
     this.#listeners = listenerLabels(delivery.config)
@@ -62,8 +65,8 @@ export class EdgeObserver {
     const batch = new LogBatch({ space: new LogSpace(init.log), post, backlog: logBacklog, dropped })
     this.#log = new AccessLog(line, batch, () => clock.tickMs())
     const lag = this.writer.histogram('moien_event_loop_lag_seconds', 'edge')
-    this.#lag = new EventLoopLag(clock, seconds => this.writer.observe(lag, seconds))
-    this.#lag.start()
+    this.lag = new EventLoopLag(clock, seconds => this.writer.observe(lag, seconds))
+    this.lag.start()
   }
 
   use(delivery: Delivery): void {
@@ -109,7 +112,7 @@ export class EdgeObserver {
 
   /** Sends off what is still held back. */
   end(): void {
-    this.#lag.stop()
+    this.lag.stop()
     this.#log.end()
   }
 }
