@@ -30,6 +30,7 @@ export type MetricName =
   | 'moien_pass_unknown_key_total'
   | 'moien_upstream_errors_total'
   | 'moien_upstream_retries_total'
+  | 'moien_upstream_requests_in_flight'
   | 'moien_upstream_connections'
   | 'moien_upstream_waiting'
   | 'moien_upstream_healthy'
@@ -128,6 +129,7 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   // Upstreams
   moien_upstream_errors_total: counter('Requests to an upstream that failed.', ['upstream', 'kind']),
   moien_upstream_retries_total: counter('Requests sent to a second server.', ['upstream']),
+  moien_upstream_requests_in_flight: gauge('Requests that an upstream has not answered whole.', ['upstream']),
   moien_upstream_connections: gauge('Open connections to an upstream, tunnels included.', ['upstream']),
   moien_upstream_waiting: gauge('Requests that wait for a free connection to an upstream.', ['upstream']),
   moien_upstream_healthy: gauge(

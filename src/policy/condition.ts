@@ -1,7 +1,7 @@
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { AddressMemo } from './addressMemo.ts'
-import type { ConditionPlan, NamedTextFact, PassCondition, TextPlan } from './conditionPlan.ts'
+import type { ConditionPlan, LoadPlan, NamedTextFact, PassCondition, TextPlan } from './conditionPlan.ts'
 import type { Expressions } from './expressions.ts'
 import { compileMatcher } from './matcher.ts'
 import type { NameMemo } from './nameMemo.ts'
@@ -43,6 +43,10 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       const set = shared.addresses.add(plan.prefixes)
       return sight => truthOf(sight.address.sets.has(set))
     }
+    case 'country':
+      return countryCondition(plan.are)
+    case 'asn':
+      return systemCondition(plan.are)
     case 'request_kind':
       return requestKindCondition(plan.kinds)
     case 'expression':
@@ -55,6 +59,8 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       const clock = shared.clocks.of(plan.zone)
       return sight => truthOf(isScheduled(plan, clock.wallMs(sight.facts.atMs)))
     }
+    case 'load':
+      return loadCondition(plan)
     case 'pass':
       return anyCondition(plan.are.map(passCondition))
     case 'unknown':
@@ -96,6 +102,24 @@ function requestKindCondition(kinds: readonly RequestKind[]): Condition {
   const [only] = kinds
   if (kinds.length === 1) return sight => truthOf(sight.facts.kind === only)
   return sight => truthOf(kinds.includes(sight.facts.kind))
+}
+
+function countryCondition(codes: readonly string[]): Condition {
+  const wanted = new Set(codes)
+  return ({ facts }) => (facts.country === '' ? unknown : truthOf(wanted.has(facts.country)))
+}
+
+function systemCondition(numbers: readonly number[]): Condition {
+  const wanted = new Set(numbers)
+  return ({ facts }) => (facts.asn === 0 ? unknown : truthOf(wanted.has(facts.asn)))
+}
+
+function loadCondition({ fact, atLeast, below }: LoadPlan): Condition {
+  const isLag = fact === 'event_loop_lag'
+  return ({ facts }) => {
+    const load = isLag ? facts.eventLoopLagMs : facts.upstreamInFlight
+    return load === undefined ? unknown : truthOf(load >= atLeast && load < below)
+  }
 }
 
 function protocolCondition(protocols: readonly Protocol[]): Condition {
@@ -143,7 +167,7 @@ function textCondition(plan: TextPlan, shared: Shared): Condition {
       const asks = compileMatcher(matcher, shared.patterns)
       return sight => asks(sight.facts.host)
     }
-    case 'method': {
+    default: {
       const asks = compileMatcher(matcher, shared.patterns)
       return sight => asks(sight.facts.method)
     }
@@ -156,7 +180,7 @@ function namedTextCondition({ field, name }: NamedTextFact, matcher: Matcher): C
       return sight => matcher(sight.facts.header(name))
     case 'cookie':
       return sight => matcher(sight.facts.cookie(name))
-    case 'query':
+    default:
       return sight => matchValues(matcher, sight.facts.queryValues(name))
   }
 }

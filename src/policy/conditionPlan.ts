@@ -11,12 +11,17 @@ export type ConditionPlan =
   | NamedPlan
   | { readonly kind: 'client_ip'; readonly prefixes: PrefixSetData }
   | { readonly kind: 'request_kind'; readonly kinds: readonly RequestKind[] }
+  /** ISO 3166-1 alpha-2. */
+  | { readonly kind: 'country'; readonly are: readonly string[] }
+  /** Numbers of autonomous systems. */
+  | { readonly kind: 'asn'; readonly are: readonly number[] }
   | { readonly kind: 'pass'; readonly are: readonly PassCondition[] }
   | SchedulePlan
   | ExpressionPlan
   | { readonly kind: 'protocol'; readonly are: readonly Protocol[] }
   /** `belowBytes` is excluded, and Infinity where there is no such bound. */
   | { readonly kind: 'body_size'; readonly atLeastBytes: number; readonly belowBytes: number }
+  | LoadPlan
   | TextPlan
   /** About what nobody recorded. No operator writes it: a rehearsal puts it where its requests do not tell. */
   | { readonly kind: 'unknown' }
@@ -35,6 +40,14 @@ export interface NamedPlan {
   readonly of: ConditionPlan
   /** Of how many parts it consists, those behind the names in it included. */
   readonly parts: number
+}
+
+/** In milliseconds or requests; `below` is excluded, and Infinity where there is no such bound. */
+export interface LoadPlan {
+  readonly kind: 'load'
+  readonly fact: 'event_loop_lag' | 'upstream_in_flight'
+  readonly atLeast: number
+  readonly below: number
 }
 
 /** CEL that is known to be valid, and the lists it names. */
@@ -88,6 +101,10 @@ export function whyUnknown(plan: ConditionPlan): string {
       return 'An expression that has more to read than it may is unknown'
     case 'body_size':
       return 'A body that is sent in chunks does not say how large it is, and its size is unknown'
+    case 'country':
+      return 'No file knows the country of every address, and that of the others is unknown'
+    case 'asn':
+      return 'No file knows the ASN of every address, and that of the others is unknown'
     case 'text':
       return unboundedFacts.has(plan.of.field) && countPatterns(plan.matcher) > 0
         ? `A pattern reads at most ${maxPatternInput} characters, and longer text is unknown to it`
@@ -110,7 +127,7 @@ export function isUnconditional(plan: ConditionPlan): boolean {
   return plan.kind === 'all' && plan.of.every(isUnconditional)
 }
 
-/** Whether the condition looks at nothing but who the client is: its address, or a secret it shows. */
+/** Whether the condition looks at nothing but who the client is: its address, whose network that is, or a secret. */
 export function namesClientOnly(plan: ConditionPlan): boolean {
   switch (plan.kind) {
     case 'all':
@@ -120,6 +137,7 @@ export function namesClientOnly(plan: ConditionPlan): boolean {
     case 'named':
       return namesClientOnly(plan.of)
     case 'client_ip':
+    case 'asn':
       return true
     case 'text':
       return plan.of.field === 'header' && demandsSecret(plan.matcher)

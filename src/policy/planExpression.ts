@@ -10,6 +10,7 @@ import {
   requestFunctions
 } from './expressionLanguage.ts'
 import { ExpressionScope } from './expressionScope.ts'
+import { lackingFile } from './planGeography.ts'
 import type { Spot } from './spot.ts'
 
 const functions = [...plainFunctions, ...requestFunctions]
@@ -29,23 +30,34 @@ interface Mistake {
 /** Parses and type-checks an expression; what is wrong with it is a fault that names the character. */
 export function planExpression(source: string, spot: Spot, context: ConditionContext): ConditionPlan {
   const lists: { name: string; prefixes: PrefixSetData }[] = []
-  const mistake = mistakeIn(source, (name): string => {
+  const lackOf = (name: string): string =>
+    name === 'country' || name === 'asn' ? lackingFile(name, context) : ''
+  const useList = (name: string): string => {
     const prefixes = context.lists.get(name)
     context.usedLists.add(name)
     if (prefixes !== undefined) lists.push({ name, prefixes })
     else if (context.knowsAllNames)
       return `There is no list "${name}" in the site's rule files${didYouMean(name, [...context.lists.keys()])}`
     return ''
-  })
+  }
+  const mistake = mistakeIn(source, { lackOf, useList })
   if (mistake !== undefined) spot.fault(`${mistake.what}, at character ${mistake.at + 1} of the expression`)
   return { kind: 'expression', source, lists }
 }
 
-/** `useList` notes the name of a list and says what is wrong with it. */
-function mistakeIn(source: string, useList: (name: string) => string): Mistake | undefined {
+/**
+ * `lackOf` says why nothing can be known of a variable, `useList` notes the name of a list and says what is
+ * wrong with it; `''` when nothing is.
+ */
+interface Surroundings {
+  readonly lackOf: (variable: string) => string
+  readonly useList: (name: string) => string
+}
+
+function mistakeIn(source: string, around: Surroundings): Mistake | undefined {
   try {
     const parsed: ParseResult = expressionLanguage(new ExpressionScope(new Map())).parse(source)
-    const mistake = mistakeAt(parsed.ast, useList)
+    const mistake = mistakeAt(parsed.ast, around)
     if (mistake !== undefined) return mistake
     const { valid, type, error } = parsed.check()
     if (!valid) return described(error)
@@ -61,20 +73,20 @@ function described(error: ParseError | TypeError | undefined): Mistake {
 }
 
 /** The first part, from the left, that is none of the language, or more than it allows. */
-function mistakeAt(node: ASTNode, useList: (name: string) => string): Mistake | undefined {
-  const what = complaint(node, useList)
+function mistakeAt(node: ASTNode, around: Surroundings): Mistake | undefined {
+  const what = complaint(node, around)
   if (what !== '') return { what, at: node.start }
   for (const part of partsOf(node)) {
-    const mistake = mistakeAt(part, useList)
+    const mistake = mistakeAt(part, around)
     if (mistake !== undefined) return mistake
   }
   return undefined
 }
 
-function complaint(node: ASTNode, useList: (name: string) => string): string {
+function complaint(node: ASTNode, { lackOf, useList }: Surroundings): string {
   switch (node.op) {
     case 'id':
-      return variableComplaint(node.args)
+      return variableComplaint(node.args) || lackOf(node.args)
     case 'call':
       return callComplaint(node.args[0], node.args[1], useList)
     case 'rcall':

@@ -2,6 +2,8 @@ import { METHODS } from 'node:http'
 import * as z from 'zod'
 import { describedKeys } from './describedKeys.ts'
 import { maxExpressionLength } from './expressionLanguage.ts'
+import { countryMatcher, systemMatcher } from './geographyMatchers.ts'
+import { loadMatcher } from './loadSchema.ts'
 import { patternMistake } from './pattern.ts'
 import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } from './rulesFile.ts'
 import { parsePercent } from './parsePercent.ts'
@@ -9,7 +11,7 @@ import { parsePrefix } from './parsePrefix.ts'
 import { parseDays, parseTimeOfDay, parseWallTime } from './scheduleTerms.ts'
 import { describeKeys, knownKeys } from './schemaIssues.ts'
 import { byteSize, mode, prefix, rate, slug, spelled } from './schemaParts.ts'
-import { thenSchema as then } from './thenSchema.ts'
+import { banSchema, messageSchema, thenSchema as then } from './thenSchema.ts'
 
 const text = z.string().max(4096)
 const texts = z.array(text).min(1).max(10_000)
@@ -38,75 +40,69 @@ const matchers = {
   missing: z.boolean().optional()
 }
 
-const textMatcher: z.ZodType<MatcherInput> = z
-  .union([
-    text,
-    texts,
-    z.strictObject({
-      ...matchers,
-      get any() {
-        return z.array(textMatcher).min(1).optional()
-      }
-    })
-  ])
-  .meta({ id: 'matcher' })
+const textMatcher: z.ZodType<MatcherInput> = z.union([
+  text,
+  texts,
+  z.strictObject({
+    ...matchers,
+    get any() {
+      return z.array(textMatcher).min(1).optional()
+    }
+  })
+])
 
 const folder = spelled('a folder; it begins with "/"', path => path.startsWith('/'))
-const pathMatcher: z.ZodType<MatcherInput> = z
-  .union([
-    text,
-    texts,
-    z.strictObject({
-      ...matchers,
-      under: z.union([folder, z.array(folder).min(1)]).optional(),
-      get any() {
-        return z.array(pathMatcher).min(1).optional()
-      }
-    })
-  ])
-  .meta({ id: 'path_matcher' })
+const pathMatcher: z.ZodType<MatcherInput> = z.union([
+  text,
+  texts,
+  z.strictObject({
+    ...matchers,
+    under: z.union([folder, z.array(folder).min(1)]).optional(),
+    get any() {
+      return z.array(pathMatcher).min(1).optional()
+    }
+  })
+])
 
-const headerMatcher: z.ZodType<MatcherInput> = z
-  .union([
-    text,
-    texts,
-    z.strictObject({
-      ...matchers,
-      secret_file: z.string().min(1).optional(),
-      get any() {
-        return z.array(headerMatcher).min(1).optional()
-      }
-    })
-  ])
-  .meta({ id: 'header_matcher' })
+const headerMatcher: z.ZodType<MatcherInput> = z.union([
+  text,
+  texts,
+  z.strictObject({
+    ...matchers,
+    secret_file: z.string().min(1).optional(),
+    get any() {
+      return z.array(headerMatcher).min(1).optional()
+    }
+  })
+])
 
 const client = spelled(
   'an address or prefix; write 192.0.2.7, 192.0.2.0/24 or { list: NAME }',
   value => parsePrefix(value) !== undefined
 ).meta({ examples: ['192.0.2.0/24', '2001:db8::/32'] })
-const addressMatcher: z.ZodType<AddressInput> = z
-  .union([
-    client,
-    z.array(prefix).min(1),
-    z.strictObject({
-      is: prefix.optional(),
-      in: z.array(prefix).min(1).optional(),
-      list: z.union([slug, z.array(slug).min(1)]).optional(),
-      get any() {
-        return z.array(addressMatcher).min(1).optional()
-      }
-    })
-  ])
-  .meta({ id: 'address_matcher' })
+const addressMatcher: z.ZodType<AddressInput> = z.union([
+  client,
+  z.array(prefix).min(1),
+  z.strictObject({
+    is: prefix.optional(),
+    in: z.array(prefix).min(1).optional(),
+    list: z.union([slug, z.array(slug).min(1)]).optional(),
+    get any() {
+      return z.array(addressMatcher).min(1).optional()
+    }
+  })
+])
 
 export const method: z.ZodType<string> = spelled(
   'a method',
   word => METHODS.includes(word.toUpperCase()) || /^[A-Z]{1,32}$/.test(word)
 )
 const methods = z.array(method).min(1)
-const methodMatcher: z.ZodType<MatcherInput> = z
-  .union([method, methods, z.strictObject({ is: method.optional(), in: methods.optional() })])
-  .meta({ id: 'method_matcher' })
+const methodMatcher: z.ZodType<MatcherInput> = z.union([
+  method,
+  methods,
+  z.strictObject({ is: method.optional(), in: methods.optional() })
+])
 
 const kind = z.enum(['navigation', 'background', 'asset', 'upgrade'])
 const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
@@ -125,64 +121,63 @@ const wallTime = spelled(
   'a date; write 2026-12-24, or "2026-12-24 18:00"',
   text => parseWallTime(text) !== undefined
 ).meta({ examples: ['2026-12-24', '2026-12-24 18:00'] })
-const schedule = z
-  .strictObject({
-    zone: z.string().min(1).meta({ description: 'Time zone, such as Europe/Luxembourg or UTC.' }),
-    days: z.union([day, z.array(day).min(1)]).optional(),
-    from: timeOfDay.optional(),
-    to: timeOfDay.optional().meta({ description: 'Excluded; not after from it is on the next day.' }),
-    since: wallTime.optional(),
-    until: wallTime.optional().meta({ description: 'A day is meant to its end, a time is excluded.' })
-  })
-  .meta({ id: 'schedule' })
+const schedule = z.strictObject({
+  zone: z.string().min(1).meta({ description: 'Time zone, such as Europe/Luxembourg or UTC.' }),
+  days: z.union([day, z.array(day).min(1)]).optional(),
+  from: timeOfDay.optional(),
+  to: timeOfDay.optional().meta({ description: 'Excluded; not after from it is on the next day.' }),
+  since: wallTime.optional(),
+  until: wallTime.optional().meta({ description: 'A day is meant to its end, a time is excluded.' })
+})
 
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
-  'asn bot client_certificate conduct contradictions country h2 header_order ja4 load tls'
+  'bot client_certificate conduct contradictions h2 header_order ja4 tls'
     .split(' ')
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
 
-const condition: z.ZodType<ConditionInput> = z
-  .strictObject(
-    {
-      is: z
-        .union([slug, z.array(slug).min(1)])
-        .optional()
-        .meta({ description: 'Names of conditions; one of them is enough.' }),
-      client_ip: addressMatcher.optional(),
-      host: textMatcher.optional(),
-      method: methodMatcher.optional(),
-      path: pathMatcher.optional(),
-      query: z.record(name, textMatcher).optional(),
-      header: z.record(headerName, headerMatcher).optional(),
-      cookie: z.record(name, textMatcher).optional(),
-      user_agent: textMatcher.optional(),
-      kind: z.union([kind, z.array(kind).min(1)]).optional(),
-      pass: z.union([pass, z.array(pass).min(1)]).optional(),
-      protocol: z.union([protocol, z.array(protocol).min(1)]).optional(),
-      body_size: z
-        .strictObject({ at_least: byteSize.optional(), below: byteSize.optional() })
-        .optional()
-        .meta({ description: 'By Content-Length; unknown when the body is sent in chunks.' }),
-      schedule: schedule.optional(),
-      expression: z.string().min(1).max(maxExpressionLength).optional().meta({ description: 'CEL.' }),
-      get all() {
-        return z.array(condition).min(1).optional()
-      },
-      get any() {
-        return z.array(condition).min(1).optional()
-      },
-      get not() {
-        return condition.optional()
-      }
+const condition: z.ZodType<ConditionInput> = z.strictObject(
+  {
+    is: z
+      .union([slug, z.array(slug).min(1)])
+      .optional()
+      .meta({ description: 'Names of conditions; one of them is enough.' }),
+    client_ip: addressMatcher.optional(),
+    country: countryMatcher.optional().meta({ description: 'ISO 3166-1 alpha-2: LU.' }),
+    asn: systemMatcher.optional().meta({ description: 'Numbers of autonomous systems: 64500.' }),
+    host: textMatcher.optional(),
+    method: methodMatcher.optional(),
+    path: pathMatcher.optional(),
+    query: z.record(name, textMatcher).optional(),
+    header: z.record(headerName, headerMatcher).optional(),
+    cookie: z.record(name, textMatcher).optional(),
+    user_agent: textMatcher.optional(),
+    kind: z.union([kind, z.array(kind).min(1)]).optional(),
+    pass: z.union([pass, z.array(pass).min(1)]).optional(),
+    protocol: z.union([protocol, z.array(protocol).min(1)]).optional(),
+    body_size: z
+      .strictObject({ at_least: byteSize.optional(), below: byteSize.optional() })
+      .optional()
+      .meta({ description: 'By Content-Length; unknown when the body is sent in chunks.' }),
+    schedule: schedule.optional(),
+    load: loadMatcher.optional(),
+    expression: z.string().min(1).max(maxExpressionLength).optional().meta({ description: 'CEL.' }),
+    get all() {
+      return z.array(condition).min(1).optional()
     },
-    {
-      error: ({ code, keys, inst }) =>
-        code === 'unrecognized_keys' ? describeKeys(keys, knownKeys(inst), conditionsToCome) : undefined
+    get any() {
+      return z.array(condition).min(1).optional()
+    },
+    get not() {
+      return condition.optional()
     }
-  )
-  .meta({ id: 'condition' })
+  },
+  {
+    error: ({ code, keys, inst }) =>
+      code === 'unrecognized_keys' ? describeKeys(keys, knownKeys(inst), conditionsToCome) : undefined
+  }
+)
 
 const share = spelled('a share of the clients; write 10%', text => parsePercent(text) !== undefined).meta({
   examples: ['10%']
@@ -199,18 +194,16 @@ const rule = {
   rollout: share.optional()
 }
 
-const key: z.ZodType<KeyInput> = z
-  .union([
-    z.enum(['client_ip', 'pass', 'site', 'host', 'path']),
-    z.strictObject({
-      client_ip: z
-        .strictObject({ v4: z.int().min(8).max(32).optional(), v6: z.int().min(16).max(128).optional() })
-        .optional(),
-      header: headerName.optional(),
-      cookie: name.optional()
-    })
-  ])
-  .meta({ id: 'key' })
+const key: z.ZodType<KeyInput> = z.union([
+  z.enum(['client_ip', 'pass', 'site', 'host', 'path', 'country', 'asn']),
+  z.strictObject({
+    client_ip: z
+      .strictObject({ v4: z.int().min(8).max(32).optional(), v6: z.int().min(16).max(128).optional() })
+      .optional(),
+    header: headerName.optional(),
+    cookie: name.optional()
+  })
+])
 
 const status = z.int().min(100).max(599)
 const responseCount = {
@@ -240,9 +233,32 @@ const override = {
   burst: limit.burst
 }
 
-const atLeast = z.int().min(1).max(100_000)
+const list = z.strictObject({ prefixes: z.array(prefix).optional(), file: z.string().min(1).optional() })
+const ruleSchema = z.strictObject(rule)
+const limitSchema = z.strictObject(limit)
+const overrideSchema = z.strictObject(override)
 // oxlint-disable-next-line unicorn/no-thenable
-const threshold = z.strictObject({ at_least: atLeast, then }).meta({ id: 'threshold' })
+const threshold = z.strictObject({ at_least: z.int().min(1).max(100_000), then })
+
+/** What has a name of its own in the JSON Schema, and so a table in docs/rules.md. */
+const definitions: Readonly<Record<string, z.ZodType>> = {
+  list,
+  override: overrideSchema,
+  rule: ruleSchema,
+  limit: limitSchema,
+  threshold,
+  action: then,
+  ban: banSchema,
+  message: messageSchema,
+  condition,
+  schedule,
+  matcher: textMatcher,
+  path_matcher: pathMatcher,
+  header_matcher: headerMatcher,
+  address_matcher: addressMatcher,
+  method_matcher: methodMatcher,
+  key
+}
 
 /** The one definition of rule files: its type is checked against it and the JSON Schema comes from it. */
 export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
@@ -250,25 +266,20 @@ export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
     .array(z.string().min(1))
     .optional()
     .meta({ description: 'Rule files, or globs such as limits/*.yaml, that are heard before this one.' }),
-  lists: z
-    .record(
-      slug,
-      z
-        .strictObject({ prefixes: z.array(prefix).optional(), file: z.string().min(1).optional() })
-        .meta({ id: 'list' })
-    )
-    .optional(),
-  overrides: z.array(z.strictObject(override).meta({ id: 'override' })).optional(),
+  lists: z.record(slug, list).optional(),
+  overrides: z.array(overrideSchema).optional(),
   conditions: z
     .record(slug, condition)
     .optional()
     .meta({ description: 'Conditions by name, for { is: NAME }.' }),
-  rules: z.array(z.strictObject(rule).meta({ id: 'rule' })).optional(),
-  limits: z.array(z.strictObject(limit).meta({ id: 'limit' })).optional(),
+  rules: z.array(ruleSchema).optional(),
+  limits: z.array(limitSchema).optional(),
   thresholds: z.array(threshold).optional()
 })
 
 /** JSON Schema (draft 7) of rule files, for editors. */
 export function rulesJsonSchema(): object {
+  for (const [id, part] of Object.entries(definitions))
+    part.register(z.globalRegistry, { ...part.meta(), id })
   return describedKeys(z.toJSONSchema(rulesSchema, { target: 'draft-7', io: 'input' }))
 }

@@ -44,6 +44,9 @@ function onlyRecorded(plan: ConditionPlan, recorded: Recorded): ConditionPlan {
     case 'named':
       return onlyRecorded(plan.of, recorded)
     case 'client_ip':
+    // What a file says of the address is known as well as the address.
+    case 'country':
+    case 'asn':
     case 'request_kind':
     case 'schedule':
       return plan

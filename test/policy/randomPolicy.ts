@@ -4,6 +4,7 @@ import { hash } from 'node:crypto'
 import * as fc from 'fast-check'
 import type { BanTerms } from '../../src/core/banTerms.ts'
 import type { Effect } from '../../src/core/decision.ts'
+import type { Geography } from '../../src/core/geography.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
@@ -24,7 +25,7 @@ const hourMs = 3_600_000
 const place: Place = { file: 'rules.yaml', line: 1, column: 1 }
 const secret = 'a/b'
 const tooLong = 'a/'.repeat(maxPatternInput / 2 + 1)
-const words = ['a', 'b', 'A', '/a', '/ab', secret, '/a/b']
+const words = ['a', 'b', 'A', '/a', '/ab', secret, '/a/b', 'xa/b/ab', 'a/b/a']
 const word = fc.constantFrom(...words)
 const text = fc.oneof({ weight: 8, arbitrary: word }, { weight: 1, arbitrary: fc.constant(tooLong) })
 const values = fc.array(word, { minLength: 1, maxLength: 3 })
@@ -72,6 +73,15 @@ const conditions: Makers<ConditionPlan> = {
     fc
       .subarray(['navigation', 'background', 'asset', 'upgrade'] as const, { minLength: 1 })
       .map(kinds => ({ kind: 'request_kind', kinds })),
+  country: () => fc.subarray(['LU', 'FR', 'NO']).map(are => ({ kind: 'country', are })),
+  asn: () => fc.subarray([64500, 64501]).map(are => ({ kind: 'asn', are })),
+  load: () =>
+    fc.record({
+      kind: fc.constant('load'),
+      fact: fc.constantFrom('event_loop_lag', 'upstream_in_flight'),
+      atLeast: fc.constantFrom(0, 10),
+      below: fc.constantFrom(20, Infinity)
+    }),
   pass: () =>
     fc
       .subarray(['missing', 'valid', 'expired', 'light', 'heavy', 'button'] as const, { minLength: 1 })
@@ -87,7 +97,12 @@ const conditions: Makers<ConditionPlan> = {
   unknown: () => fc.constant({ kind: 'unknown' }),
   expression: () =>
     fc
-      .constantFrom('path == "/a"', 'size(path) > 3 || method == "a"', '"x-a" in headers && kind == "asset"')
+      .constantFrom(
+        'country != "LU" || asn == 64500',
+        'path == "/a"',
+        'size(path) > 3 || method == "a"',
+        '"x-a" in headers && kind == "asset"'
+      )
       .map(source => ({ kind: 'expression', source, lists: [] })),
   schedule: () =>
     fc.record({
@@ -138,6 +153,8 @@ const follows: fc.Arbitrary<ThenPlan> = fc
   .record({ effect, score: fc.constantFrom(0, 0, 5, 20), tag: fc.constantFrom('', '', 'x', 'y') })
   .map(({ effect: { effect }, score, tag }) => ({ effect, score, tag }))
 
+const scoring: fc.Arbitrary<ThenPlan> = fc.constant({ effect: undefined, score: 1, tag: '' })
+
 const part = {
   mode,
   rollout: fc.constantFrom(1, 1, 0.5),
@@ -152,6 +169,8 @@ const keyParts: { readonly [Kind in KeyPart['kind']]: KeyPart } = {
   site: { kind: 'site' },
   host: { kind: 'host' },
   path: { kind: 'path' },
+  country: { kind: 'country' },
+  asn: { kind: 'asn' },
   header: { kind: 'header', name: 'x-a' },
   cookie: { kind: 'cookie', name: 'a' }
 }
@@ -164,9 +183,20 @@ const limitTerms = fc.record({
 const rule = fc.record(part)
 const limit = fc.record({ ...part, terms: limitTerms })
 
+/** More rules than a word of the candidates has bits, most without an action, so that many are heard. */
+const manyRules = fc.array(
+  fc.record({ ...part, follows: fc.oneof({ weight: 9, arbitrary: scoring }, follows) }),
+  { minLength: 30, maxLength: 50 }
+)
+const fewRules = fc.array(rule, { maxLength: 5 })
+
 /** A policy as the compile thread would hand it over. */
 export const randomPolicy: fc.Arbitrary<PolicyPlan> = fc
-  .record({ mode, rules: fc.array(rule, { maxLength: 5 }), limits: fc.array(limit, { maxLength: 3 }) })
+  .record({
+    mode,
+    rules: fc.oneof({ weight: 24, arbitrary: fewRules }, manyRules),
+    limits: fc.array(limit, { maxLength: 3 })
+  })
   .map(({ mode, rules, limits }) => ({
     siteId: 'guichet',
     mode,
@@ -203,16 +233,22 @@ const pass: fc.Arbitrary<PassState> = fc.record({
   expiresMs: fc.constant(0)
 })
 
-/** A request whose facts are made of the words that policies ask for. */
-export const randomRequest: fc.Arbitrary<RequestLike> = fc.record({
+const geography: fc.Arbitrary<Geography> = fc
+  .record({ country: fc.constantFrom('LU', 'FR', ''), asn: fc.constantFrom(64500, 64502, 0) })
+  .map(({ country, asn }) => ({ countryOf: () => country, asnOf: () => asn }))
+
+const amount = fc.constantFrom(5, 15, 25, undefined)
+
+const requestFields = {
   ip: fc.constantFrom(...addresses),
   atMs: fc.nat({ max: 14 * 24 }).map(hours => hours * hourMs),
-  protocol: fc.constantFrom('HTTP/1.0', 'HTTP/1.1'),
   method: word,
   host: word,
   path: text,
   query,
   kind: fc.constantFrom('navigation', 'background', 'asset', 'upgrade'),
+  geography,
+  load: fc.record({ eventLoopLagMs: amount, upstreamInFlight: amount }),
   headers: fc.record(
     {
       'user-agent': fc.oneof(text, fc.constant('')),
@@ -225,4 +261,13 @@ export const randomRequest: fc.Arbitrary<RequestLike> = fc.record({
     { requiredKeys: [] }
   ),
   pass
-})
+}
+
+/** A request whose facts are made of the words that policies ask for. */
+export const randomRequest: fc.Arbitrary<RequestLike> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({ ...requestFields, protocol: fc.constantFrom('HTTP/1.0', 'HTTP/1.1') })
+  },
+  fc.record(requestFields)
+)
