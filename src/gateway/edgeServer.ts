@@ -124,7 +124,7 @@ export class EdgeServer implements Edge {
     this.clients = new ClientReader(this.#trustedProxies)
     for (const listener of this.#listeners) listener.trust(this.#trustedProxies)
     this.#useSites(delivery)
-    this.#tell({ type: 'in_force', hash: delivery.hash })
+    this.#tell({ type: 'in_force', serial: delivery.serial })
   }
 
   reconnectVerifier(port: MessagePort): void {

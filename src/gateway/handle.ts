@@ -3,14 +3,14 @@
  * wires the others together. Open this file first: it reads like the list in docs/request-flow.md, which
  * also gives the status of each exit. Step 1, listening within limits, is behind us here.
  */
-import { denyNotice, refusalNotice } from '../challenge/noticeKinds.ts'
+import { refusalNotice } from '../challenge/noticeKinds.ts'
 import { ownPrefix } from '../core/ownPrefix.ts'
 import type { Decision } from '../core/decision.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 import { answerOwnRoute } from './answerOwnRoute.ts'
 import { forward } from './forward.ts'
 import { judge } from './judge.ts'
-import { challengeFor, noticeFor, serverOptionsAnswer } from './noticeFor.ts'
+import { challengeFor, denialFor, noticeFor, serverOptionsAnswer } from './noticeFor.ts'
 import type { Reading } from './readRequest.ts'
 import type { Visit } from './visit.ts'
 
@@ -45,7 +45,7 @@ function act(visit: Visit, reading: Reading, decision: Decision): void {
       visit.answer(noticeFor(visit, 'too_many', decision.status, decision.retryAfterMs), 'too_many')
       break
     case 'deny':
-      visit.answer(noticeFor(visit, denyNotice(decision.status), decision.status), 'denied')
+      visit.answer(denialFor(visit, reading, decision), 'denied')
       break
   }
 }

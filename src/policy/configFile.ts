@@ -10,6 +10,8 @@ export interface ConfigFile {
     { readonly address?: string | undefined; readonly token_file?: string | undefined } | undefined
   readonly trusted_proxies?: readonly string[] | undefined
   readonly keys?: { readonly file: string } | undefined
+  readonly orders?: { readonly file: string } | undefined
+  readonly audit?: { readonly file: string } | undefined
   readonly store?: 'memory' | undefined
   readonly threads?: number | undefined
   readonly log?: LogInput | undefined
