@@ -179,8 +179,8 @@ t.test('an explanation shows what was found, and that it was not', t => {
   t.same(told(nowhere), [
     'country undefined: is "FR" or "NO" 1',
     'asn undefined: is "64500" 1',
-    'event_loop_lag not measured here: is at least 50 ms 1',
-    'upstream_in_flight not measured here: is at least 100 requests and is below 200 requests 1'
+    'event_loop_lag undefined: is at least 50 ms 1',
+    'upstream_in_flight undefined: is at least 100 requests and is below 200 requests 1'
   ])
   t.end()
 })
@@ -285,6 +285,9 @@ t.test(
 
 t.test('allow may rest on a network, not on a country', t => {
   t.same(complaints(load(oneRule('{ asn: 64500 }', 'allow'))), [])
+  t.same(complaintsOfRules(load(oneRule('{ asn: 64500 }', 'allow', ', on_unknown: match'))), [
+    'Whoever is unknown is nobody to trust; remove on_unknown'
+  ])
   t.match(complaints(load(oneRule('{ country: LU }', 'allow'))), [/may rest on client_ip, asn or a header/])
   t.match(complaints(load(oneRule('{ load: { event_loop_lag: { below: 1s } } }', 'allow'))), [
     /may rest on client_ip, asn/
