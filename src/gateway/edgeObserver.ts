@@ -18,6 +18,7 @@ import { listenerLabels } from './listenerLabels.ts'
 import { noSite } from '../observe/metricUniverse.ts'
 import { MetricWriter, type HistogramSlots } from '../observe/metricWriter.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
+import { TrafficSample } from '../observe/trafficSample.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Site } from './site.ts'
 import type { Delivery, EdgeInit } from './threadMessages.ts'
@@ -41,6 +42,8 @@ export class EdgeObserver {
   readonly challenges: RouteObserver
   readonly #clock: Clock
   readonly #log: AccessLog
+  readonly #traffic: TrafficSample
+  readonly #sampledSlot: number
   readonly #strays: SiteMetrics
   readonly #listeners: readonly string[]
   /** Of each listener, how many of the connections it dropped are counted already. */
@@ -49,10 +52,12 @@ export class EdgeObserver {
   #sites: readonly Site[] = []
 
   constructor(init: EdgeInit, clock: Clock, post: (chunk: number, bytes: number) => void) {
-    const { slot, control, lanes, delivery, keys } = init
+    const { slot, control, lanes, traffic, delivery, keys } = init
     this.#clock = clock
     this.lanes = new MetricLanes(lanes)
     this.writer = new MetricWriter(this.lanes.lane(slot), delivery.layout)
+    this.#traffic = new TrafficSample(traffic, slot, clock)
+    this.#sampledSlot = this.writer.slot('moien_requests_sampled_total')
     this.challenges = challengeObserver(this.writer)
     this.#strays = new SiteMetrics(this.writer, noSite)
     this.#listeners = listenerLabels(delivery.config)
@@ -79,6 +84,7 @@ export class EdgeObserver {
     metrics.observe(exchange, endTickMs)
     if (site !== undefined) metrics.finished()
     this.#log.record(exchange, endTickMs)
+    if (this.#traffic.observe(exchange)) this.writer.add(this.#sampledSlot)
   }
 
   /** Counts and logs what never became a request. */

@@ -3,6 +3,7 @@ import type { NoticeKind } from '../challenge/languages/messages.ts'
 import type { Answer } from '../core/answer.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Exchange } from '../core/exchange.ts'
+import type { LocalText } from '../core/localText.ts'
 import type { Edge } from './edge.ts'
 import type { Reading } from './readRequest.ts'
 import { requestKind } from '../core/requestKind.ts'
@@ -30,7 +31,8 @@ export function noticeFor(
   subject: NoticeSubject,
   kind: NoticeKind,
   status: number,
-  retryAfterMs = 0
+  retryAfterMs = 0,
+  message: LocalText = ''
 ): Answer {
   const { reading, req, exchange, edge } = subject
   const notices = reading?.site.notices ?? edge.notices
@@ -42,8 +44,18 @@ export function noticeFor(
     atMs: exchange.startedMs,
     status,
     retryAfterMs,
+    message,
     retryTarget: repeatable ? reading.target : ''
   })
+}
+
+/** What a request is told that a rule, limit or threshold refuses. */
+export function refusalFor(
+  subject: NoticeSubject,
+  kind: NoticeKind,
+  { status, retryAfterMs, message }: Decision
+): Answer {
+  return noticeFor(subject, kind, status, retryAfterMs, message)
 }
 
 /** What a request is told whose upstream did not answer, or could not be asked. */

@@ -2,15 +2,20 @@ import { existsSync } from 'node:fs'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { ReloadOutcome } from '../admin/adminRespond.ts'
 import { readAdminToken } from '../admin/adminToken.ts'
+import { deriveKeys } from '../challenge/deriveKeys.ts'
 import { createKeyFile, loadKeyRing, type KeyRing } from '../challenge/keyRing.ts'
 import type { Clock } from '../core/clock.ts'
+import { LoggedAddress } from '../observe/loggedAddress.ts'
 import { LogWriter } from '../observe/logWriter.ts'
 import { buildMetricLayout } from '../observe/metricLayout.ts'
 import { createMetricLanes, MetricLanes } from '../observe/metricLanes.ts'
 import { MetricWriter } from '../observe/metricWriter.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
+import { TrafficSample } from '../observe/trafficSample.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
+import { BanTable } from '../store/banTable.ts'
 import { AdminKeeper } from './adminKeeper.ts'
+import { BanReports } from './banReports.ts'
 import { ControlBlock } from './controlBlock.ts'
 import { EdgeFleet } from './edgeFleet.ts'
 import { faultReport } from './faultReport.ts'
@@ -31,6 +36,9 @@ export interface SupervisorParts {
   reload(): Promise<ReloadOutcome>
 }
 
+/** How often bans that are long over are forgotten. */
+const sweepMs = 60_000
+
 /** The main thread's work: it starts the other threads, keeps them alive, hands them each policy, ends them. */
 export class Supervisor {
   readonly #parts: SupervisorParts
@@ -39,6 +47,7 @@ export class Supervisor {
   readonly #lanesBuffer: SharedArrayBuffer
   readonly #lanes: MetricLanes
   readonly #slots: number
+  readonly #traffic: SharedArrayBuffer
   readonly #startedMs: number
   readonly #health: HealthWatch
   #delivery: Delivery
@@ -50,6 +59,8 @@ export class Supervisor {
   #verifier: KeptThread | undefined = undefined
   #admin: AdminKeeper | undefined = undefined
   #fleet: EdgeFleet | undefined = undefined
+  #bans: BanReports | undefined = undefined
+  #sweep: NodeJS.Timeout | undefined = undefined
 
   constructor(loaded: LoadedConfig, parts: SupervisorParts) {
     const { clock, log } = parts
@@ -60,6 +71,7 @@ export class Supervisor {
     this.#block = new ControlBlock(this.#control)
     this.#lanesBuffer = createMetricLanes(this.#slots + 1)
     this.#lanes = new MetricLanes(this.#lanesBuffer)
+    this.#traffic = TrafficSample.create(this.#slots)
     this.#startedMs = clock.nowMs()
     this.#reloadedMs = this.#startedMs
     this.#delivery = this.#prepare(loaded, undefined)
@@ -83,6 +95,8 @@ export class Supervisor {
     const { log, clock } = this.#parts
     const keys = this.#loadKeys(config.keysFile)
     this.#keys = keys
+    const address = new LoggedAddress(config.log.addresses, deriveKeys(keys, 'address').signing.secret)
+    this.#bans = new BanReports(log, address)
     const { tokenFile } = config.admin
     const token = tokenFile === undefined ? undefined : readAdminToken(tokenFile)
     this.#log = await LogWriter.open({
@@ -106,6 +120,7 @@ export class Supervisor {
     const [adminPorts, ports] = await Promise.all([admin, this.#fleet.start(this.#delivery, admin)])
     this.#health.watch(config.sites, this.#delivery.tables)
     this.#block.state = 'ready'
+    this.#sweep = setInterval(() => this.#sweepBans(), sweepMs).unref()
     log.info(`ready in ${Math.round(clock.nowMs() - this.#startedMs)} ms: policy ${this.hash}`)
     const addresses: NamedAddress[] = config.listen.map(({ host }, i) => ({
       name: 'gateway',
@@ -157,6 +172,7 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#block.state = 'draining'
     this.#health.stop()
+    clearInterval(this.#sweep)
     await this.#fleet?.drain(this.#delivery.config.drain.deadlineMs)
     await this.#verifier?.stop()
     await this.#admin?.stop()
@@ -221,6 +237,7 @@ export class Supervisor {
       clock: this.#parts.clock,
       control: this.#control,
       lanes: this.#lanesBuffer,
+      traffic: this.#traffic,
       token,
       reload: () => this.#parts.reload(),
       report: (report: Report) => this.#report(report),
@@ -235,6 +252,7 @@ export class Supervisor {
       slots: this.#slots,
       control: this.#control,
       lanes: this.#lanesBuffer,
+      traffic: this.#traffic,
       block: this.#block,
       keys,
       clock: this.#parts.clock,
@@ -242,9 +260,14 @@ export class Supervisor {
       slotLeft: slot => this.#lanes.clearGauges(slot),
       restarted: () => this.#restarted('edge'),
       recovered: () => this.#parts.log.info('an edge thread took the place of one that failed'),
+      banned: made => this.#bans!.take(made, this.#parts.clock.tickMs()),
       report: report => this.#report(report),
       log: (space, chunk, bytes) => this.#log!.write(space, chunk, bytes)
     })
+  }
+
+  #sweepBans(): void {
+    new BanTable(this.#delivery.tables.bans).sweep(this.#parts.clock.nowMs())
   }
 
   #connectVerifier(): MessagePort {

@@ -5,6 +5,7 @@ import type { GatewayConfig } from '../core/config.ts'
 import type { KeyRing } from '../challenge/keyRing.ts'
 import type { MetricLayout } from '../observe/metricLayout.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
+import type { Ban } from '../store/banTable.ts'
 import type { SharedTables } from './sharedTables.ts'
 
 /** All that one reload puts in force, as plain data and shared memory. */
@@ -24,6 +25,8 @@ export interface EdgeInit {
   readonly slot: number
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
+  /** Of `TrafficSample`. */
+  readonly traffic: SharedArrayBuffer
   /** Its `LogSpace`. */
   readonly log: SharedArrayBuffer
   readonly keys: KeyRing
@@ -39,6 +42,16 @@ export interface Report {
   readonly stack: string
 }
 
+/** A ban that a rule, limit or threshold made. */
+export interface MadeBan {
+  readonly ban: Ban
+  /** Where the request came that earned it. */
+  readonly site: string
+  readonly rule: string
+  /** The operator's words; `''` where there are none. */
+  readonly reason: string
+}
+
 export type ToEdge =
   /** The port of each listener; 0 where the first thread lets the system choose. */
   | { readonly type: 'listen'; readonly ports: readonly number[] }
@@ -51,6 +64,7 @@ export type FromEdge =
   | { readonly type: 'in_force'; readonly hash: string }
   | { readonly type: 'failing'; readonly report: Report }
   | { readonly type: 'report'; readonly report: Report }
+  | { readonly type: 'banned'; readonly made: MadeBan }
   | { readonly type: 'log'; readonly chunk: number; readonly bytes: number }
   | { readonly type: 'drained' }
 
@@ -58,6 +72,8 @@ export type FromEdge =
 export interface AdminInit {
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
+  /** Of `TrafficSample`. */
+  readonly traffic: SharedArrayBuffer
   /** `undefined` turns the admin address off. */
   readonly token: string | undefined
   /** Port 0 of an address means the one of the thread before, where there was one. */

@@ -17,6 +17,10 @@ export type MetricName =
   | 'moien_ratelimit_decisions_total'
   | 'moien_ratelimit_keys'
   | 'moien_ratelimit_evictions_total'
+  | 'moien_bans'
+  | 'moien_banned_requests_total'
+  | 'moien_bans_refused_total'
+  | 'moien_bans_evicted_total'
   | 'moien_challenges_issued_total'
   | 'moien_challenges_passed_total'
   | 'moien_challenges_failed_total'
@@ -32,6 +36,7 @@ export type MetricName =
   | 'moien_upstream_healthy'
   | 'moien_access_log_backlog_bytes'
   | 'moien_access_log_lines_dropped_total'
+  | 'moien_requests_sampled_total'
   | 'moien_event_loop_lag_seconds'
   | 'moien_thread_restarts_total'
   | 'moien_config_last_reload_successful'
@@ -102,6 +107,14 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
     ['site', 'limit'],
     'scrape'
   ),
+  moien_bans: gauge('Bans in force.', ['source'], 'scrape'),
+  moien_banned_requests_total: counter('Requests refused because of a ban in force.', ['site']),
+  moien_bans_refused_total: counter('Bans for which the table had no room.', [], 'scrape'),
+  moien_bans_evicted_total: counter(
+    'Bans that were over and forgotten early, for want of room.',
+    [],
+    'scrape'
+  ),
   // Challenges
   moien_challenges_issued_total: counter(
     'Challenge pages shown; each can be solved or, without JavaScript, passed by its button.',
@@ -127,6 +140,7 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   // The gateway itself
   moien_access_log_backlog_bytes: gauge('Bytes of log lines that are not written yet.', [], 'scrape'),
   moien_access_log_lines_dropped_total: counter('Lines that the access log could not take in time.', []),
+  moien_requests_sampled_total: counter('Requests kept, for a minute or more, for `moien top`.', []),
   moien_event_loop_lag_seconds: histogram('How late timers ran.', ['thread'], lagBuckets),
   moien_thread_restarts_total: counter('Threads that failed and were replaced.', ['thread']),
   moien_config_last_reload_successful: gauge('1 when the last reload took effect, else 0.', [], 'scrape'),

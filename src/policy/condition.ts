@@ -1,11 +1,11 @@
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
-import { PrefixSet } from '../core/prefixSet.ts'
-import type { ConditionPlan, LoadPlan, MatcherPlan, PassCondition, TextFact } from './conditionPlan.ts'
+import type { AddressMemo } from './addressMemo.ts'
+import type { ConditionPlan, LoadPlan, NamedTextFact, PassCondition, TextPlan } from './conditionPlan.ts'
 import type { Expressions } from './expressions.ts'
 import { compileMatcher } from './matcher.ts'
 import type { NameMemo } from './nameMemo.ts'
-import type { Patterns } from './patterns.ts'
+import type { Patterns, PatternSource } from './patterns.ts'
 import { isScheduled } from './schedule.ts'
 import type { Condition } from './sight.ts'
 import type { TextMemo } from './textMemo.ts'
@@ -16,7 +16,11 @@ import type { ZoneClocks } from './zoneClock.ts'
 export interface Shared {
   readonly userAgents: TextMemo
   readonly paths: TextMemo
+  readonly addresses: AddressMemo
   readonly patterns: Patterns
+  /** Those of the user agent and of the path. */
+  readonly userAgentPatterns: PatternSource
+  readonly pathPatterns: PatternSource
   readonly names: NameMemo
   readonly clocks: ZoneClocks
   readonly expressions: Expressions
@@ -36,8 +40,8 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
     case 'named':
       return shared.names.add(plan, () => compileCondition(plan.of, shared))
     case 'client_ip': {
-      const prefixes = new PrefixSet(plan.prefixes)
-      return sight => truthOf(prefixes.has(sight.facts.address))
+      const set = shared.addresses.add(plan.prefixes)
+      return sight => truthOf(sight.address.sets.has(set))
     }
     case 'country':
       return countryCondition(plan.are)
@@ -62,7 +66,7 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
     case 'unknown':
       return () => unknown
     default:
-      return textCondition(plan.of, plan.matcher, shared)
+      return textCondition(plan, shared)
   }
 }
 
@@ -147,27 +151,37 @@ function passCondition(condition: PassCondition): Condition {
   }
 }
 
-function textCondition(fact: TextFact, plan: MatcherPlan, shared: Shared): Condition {
-  const matcher = compileMatcher(plan, shared.patterns)
+function textCondition(plan: TextPlan, shared: Shared): Condition {
+  const { of: fact, matcher } = plan
+  if ('name' in fact) return namedTextCondition(fact, compileMatcher(matcher, shared.patterns))
   switch (fact.field) {
     case 'user_agent': {
-      const index = shared.userAgents.add(matcher)
-      return sight => sight.userAgent[index] as Truth
+      const asks = shared.userAgents.add(plan, compileMatcher(matcher, shared.userAgentPatterns))
+      return sight => asks(sight.userAgent)
     }
     case 'path': {
-      const index = shared.paths.add(matcher)
-      return sight => sight.path[index] as Truth
+      const asks = shared.paths.add(plan, compileMatcher(matcher, shared.pathPatterns))
+      return sight => asks(sight.path)
     }
-    case 'host':
-      return sight => matcher(sight.facts.host)
-    case 'method':
-      return sight => matcher(sight.facts.method)
+    case 'host': {
+      const asks = compileMatcher(matcher, shared.patterns)
+      return sight => asks(sight.facts.host)
+    }
+    default: {
+      const asks = compileMatcher(matcher, shared.patterns)
+      return sight => asks(sight.facts.method)
+    }
+  }
+}
+
+function namedTextCondition({ field, name }: NamedTextFact, matcher: Matcher): Condition {
+  switch (field) {
     case 'header':
-      return sight => matcher(sight.facts.header(fact.name))
+      return sight => matcher(sight.facts.header(name))
     case 'cookie':
-      return sight => matcher(sight.facts.cookie(fact.name))
+      return sight => matcher(sight.facts.cookie(name))
     default:
-      return sight => matchValues(matcher, sight.facts.queryValues(fact.name))
+      return sight => matchValues(matcher, sight.facts.queryValues(name))
   }
 }
 

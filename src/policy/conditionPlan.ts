@@ -22,9 +22,16 @@ export type ConditionPlan =
   /** `belowBytes` is excluded, and Infinity where there is no such bound. */
   | { readonly kind: 'body_size'; readonly atLeastBytes: number; readonly belowBytes: number }
   | LoadPlan
-  | { readonly kind: 'text'; readonly of: TextFact; readonly matcher: MatcherPlan }
+  | TextPlan
   /** About what nobody recorded. No operator writes it: a rehearsal puts it where its requests do not tell. */
   | { readonly kind: 'unknown' }
+
+/** What one text of a request must be. */
+export interface TextPlan {
+  readonly kind: 'text'
+  readonly of: TextFact
+  readonly matcher: MatcherPlan
+}
 
 /** A condition that the operator gave a name; all who use the name share one object. */
 export interface NamedPlan {
@@ -56,10 +63,14 @@ export interface ExpressionPlan {
  */
 export type PassCondition = 'missing' | 'valid' | 'expired' | 'light' | 'heavy' | 'button'
 
-/** A fact that is text. Names of headers are lower case. */
-export type TextFact =
-  | { readonly field: 'host' | 'method' | 'path' | 'user_agent' }
-  | { readonly field: 'header' | 'cookie' | 'query'; readonly name: string }
+/** A fact that is text. */
+export type TextFact = { readonly field: 'host' | 'method' | 'path' | 'user_agent' } | NamedTextFact
+
+/** One of many of its sort. Names of headers are lower case. */
+export interface NamedTextFact {
+  readonly field: 'header' | 'cookie' | 'query'
+  readonly name: string
+}
 
 /** A test of one text, which may be absent. */
 export type MatcherPlan =

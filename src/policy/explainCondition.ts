@@ -106,7 +106,7 @@ function askExpression(plan: ExpressionPlan, facts: Facts): Truth {
   const expressions = new Expressions()
   const condition = expressions.add(plan)
   expressions.show(facts)
-  return condition({ facts, userAgent: new Uint8Array(), path: new Uint8Array(), unknown: undefined })
+  return condition()
 }
 
 function explainSize(plan: LeafPlan & { kind: 'body_size' }, bytes: number | undefined): Explained {

@@ -12,6 +12,8 @@ const unasked = 3
 export class NameMemo {
   readonly #conditions: Map<string, Condition> = new Map()
   readonly #truths: (Truth | typeof unasked)[] = []
+  /** The indices of those asked at this request. */
+  readonly #asked: number[] = []
 
   /** The condition of this name; compiled by `compile` where it comes up for the first time. */
   add({ name }: NamedPlan, compile: () => Condition): Condition {
@@ -23,6 +25,7 @@ export class NameMemo {
     const remembering: Condition = sight => {
       const truth = truths[index]!
       if (truth !== unasked) return truth
+      this.#asked.push(index)
       return (truths[index] = condition(sight))
     }
     this.#conditions.set(name, remembering)
@@ -31,6 +34,7 @@ export class NameMemo {
 
   /** Begins a new request. */
   renew(): void {
-    this.#truths.fill(unasked)
+    for (const index of this.#asked) this.#truths[index] = unasked
+    this.#asked.length = 0
   }
 }

@@ -33,10 +33,14 @@ function limitCondition({ limit, count, when }: LimitPlan, recorded: Recorded): 
 function onlyRecorded(plan: ConditionPlan, recorded: Recorded): ConditionPlan {
   switch (plan.kind) {
     case 'all':
-    case 'any':
-      return { kind: plan.kind, of: plan.of.map(part => onlyRecorded(part, recorded)) }
-    case 'not':
-      return { kind: 'not', of: onlyRecorded(plan.of, recorded) }
+    case 'any': {
+      const parts = plan.of.map(part => onlyRecorded(part, recorded))
+      return parts.length > 0 && parts.every(isUnknown) ? unknownCondition : { kind: plan.kind, of: parts }
+    }
+    case 'not': {
+      const part = onlyRecorded(plan.of, recorded)
+      return isUnknown(part) ? part : { kind: 'not', of: part }
+    }
     case 'named':
       return onlyRecorded(plan.of, recorded)
     case 'client_ip':
@@ -53,6 +57,11 @@ function onlyRecorded(plan: ConditionPlan, recorded: Recorded): ConditionPlan {
     default:
       return unknownCondition
   }
+}
+
+/** What consists of nothing but unknowns is one itself, and is told at once. */
+function isUnknown({ kind }: ConditionPlan): boolean {
+  return kind === 'unknown'
 }
 
 /** Whether a pass was valid may be logged, of which sort it was is not. */

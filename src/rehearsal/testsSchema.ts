@@ -60,7 +60,7 @@ const request = {
     .meta({ description: 'How busy all is; unknown.' })
 }
 
-const action = z.enum(['forward', 'challenge', 'too_many', 'deny'])
+const action = z.enum(['forward', 'challenge', 'too_many', 'deny', 'close', 'ban'])
 const id = spelled('the id of a rule, limit or threshold', text => /^[a-z0-9][a-z0-9/_-]*$/.test(text))
 const ids = z.array(id).min(1)
 const names = z.union([z.literal('none'), ids], {
@@ -69,7 +69,9 @@ const names = z.union([z.literal('none'), ids], {
 
 const decision = {
   action: action.optional(),
-  rule: id.optional().meta({ description: 'Who said so; a threshold is threshold/10.' }),
+  rule: id
+    .optional()
+    .meta({ description: 'Who said so; a threshold is threshold/10, a ban made before is ban/ID.' }),
   level: z.enum(['light', 'heavy']).optional(),
   status: z.int().min(400).max(599).optional(),
   score: z.int().min(0).optional(),

@@ -247,13 +247,13 @@ t.test(
   'a deny that rests on a file must say what of addresses that it does not know, and is warned of countries',
   t => {
     t.same(complaints(load(oneRule('{ asn: 64500 }', 'deny'))), [
-      'rules.yaml:1:40: No file knows the ASN of every address, and that of the others is unknown; say "on_unknown: match" (deny it too) or "on_unknown: skip"'
+      'rules.yaml:1:40: No file knows the ASN of every address, and that of the others is unknown; say "on_unknown: match" (refuse it too) or "on_unknown: skip"'
     ])
     t.same(complaints(load(oneRule('{ not: { country: LU } }', 'deny'))), [
-      'rules.yaml:1:40: No file knows the country of every address, and that of the others is unknown; say "on_unknown: match" (deny it too) or "on_unknown: skip"'
+      'rules.yaml:1:40: No file knows the country of every address, and that of the others is unknown; say "on_unknown: match" (refuse it too) or "on_unknown: skip"'
     ])
     const sentence =
-      '"a" denies by country: citizens travel and work across borders, and such files are often wrong; write challenge or add_score, which let people through'
+      '"a" refuses by country: citizens travel and work across borders, and such files are often wrong; write challenge or add_score, which let people through'
     t.same(warnings(load(oneRule('{ path: /x, not: { country: LU } }', 'deny', ', on_unknown: skip'))), [
       sentence
     ])
@@ -270,6 +270,7 @@ t.test(
     )
     t.same(warnings(load(oneRule('{ not: { country: LU } }', 'deny', ', on_unknown: skip, mode: off'))), [])
     t.same(warnings(load(oneRule('{ asn: 64500 }', 'deny', ', on_unknown: skip'))), [])
+    t.match(warnings(load(oneRule('{ not: { country: LU } }', 'close', ', on_unknown: skip'))), [sentence])
     t.same(
       complaints(load(oneRule('{ load: { event_loop_lag: { at_least: 1s } } }', 'deny'))),
       [],

@@ -2,12 +2,14 @@
 // not. The tables below have an entry for every condition and matcher: the compiler names one that is missing.
 import { hash } from 'node:crypto'
 import * as fc from 'fast-check'
+import type { BanTerms } from '../../src/core/banTerms.ts'
 import type { Effect } from '../../src/core/decision.ts'
 import type { Geography } from '../../src/core/geography.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
 import type { KeyPart } from '../../src/limits/limit.ts'
+import type { HeldBan } from '../../src/policy/bans.ts'
 import type { ConditionPlan, MatcherPlan, TextFact } from '../../src/policy/conditionPlan.ts'
 import { maxPatternInput } from '../../src/policy/patterns.ts'
 import { parsePrefix } from '../../src/policy/parsePrefix.ts'
@@ -23,7 +25,7 @@ const hourMs = 3_600_000
 const place: Place = { file: 'rules.yaml', line: 1, column: 1 }
 const secret = 'a/b'
 const tooLong = 'a/'.repeat(maxPatternInput / 2 + 1)
-const words = ['a', 'b', 'A', '/a', '/ab', secret, '/a/b']
+const words = ['a', 'b', 'A', '/a', '/ab', secret, '/a/b', 'xa/b/ab', 'a/b/a']
 const word = fc.constantFrom(...words)
 const text = fc.oneof({ weight: 8, arbitrary: word }, { weight: 1, arbitrary: fc.constant(tooLong) })
 const values = fc.array(word, { minLength: 1, maxLength: 3 })
@@ -135,18 +137,23 @@ function treeOf<Plan extends { readonly kind: string }>(makers: Makers<Plan>): f
 }
 
 const mode = fc.constantFrom('enforce', 'enforce', 'enforce', 'dry_run', 'off')
+const terms: BanTerms = { forMs: 1000, v4Bits: 32, v6Bits: 64, reason: '', factor: 2, mostMs: 4000 }
 const effects: { readonly [Kind in Effect['kind']]: Effect } = {
   allow: { kind: 'allow' },
   open: { kind: 'open' },
   challenge: { kind: 'challenge', level: 'light' },
-  too_many: { kind: 'too_many' },
-  deny: { kind: 'deny', status: 403 }
+  too_many: { kind: 'too_many', status: 429, message: '' },
+  deny: { kind: 'deny', status: 403, message: '' },
+  close: { kind: 'close' },
+  ban: { kind: 'ban', status: 403, message: '', terms }
 }
 const none: { readonly effect: undefined } = { effect: undefined }
 const effect = fc.constantFrom(none, none, none, ...Object.values(effects).map(effect => ({ effect })))
 const follows: fc.Arbitrary<ThenPlan> = fc
   .record({ effect, score: fc.constantFrom(0, 0, 5, 20), tag: fc.constantFrom('', '', 'x', 'y') })
   .map(({ effect: { effect }, score, tag }) => ({ effect, score, tag }))
+
+const scoring: fc.Arbitrary<ThenPlan> = fc.constant({ effect: undefined, score: 1, tag: '' })
 
 const part = {
   mode,
@@ -176,9 +183,20 @@ const limitTerms = fc.record({
 const rule = fc.record(part)
 const limit = fc.record({ ...part, terms: limitTerms })
 
+/** More rules than a word of the candidates has bits, most without an action, so that many are heard. */
+const manyRules = fc.array(
+  fc.record({ ...part, follows: fc.oneof({ weight: 9, arbitrary: scoring }, follows) }),
+  { minLength: 30, maxLength: 50 }
+)
+const fewRules = fc.array(rule, { maxLength: 5 })
+
 /** A policy as the compile thread would hand it over. */
 export const randomPolicy: fc.Arbitrary<PolicyPlan> = fc
-  .record({ mode, rules: fc.array(rule, { maxLength: 5 }), limits: fc.array(limit, { maxLength: 3 }) })
+  .record({
+    mode,
+    rules: fc.oneof({ weight: 24, arbitrary: fewRules }, manyRules),
+    limits: fc.array(limit, { maxLength: 3 })
+  })
   .map(({ mode, rules, limits }) => ({
     siteId: 'guichet',
     mode,
@@ -190,6 +208,13 @@ export const randomPolicy: fc.Arbitrary<PolicyPlan> = fc
     }),
     thresholds: [{ id: 'threshold/20', place, atLeast: 20, effect: effects.challenge }]
   }))
+
+/** Whether the client is banned when it comes. */
+export const randomBan: fc.Arbitrary<HeldBan | undefined> = fc.constantFrom<(HeldBan | undefined)[]>(
+  undefined,
+  undefined,
+  { rule: 'ban/rule-0', effect: { kind: 'ban', status: 403, message: '', terms: undefined } }
+)
 
 const query = fc
   .array(fc.tuple(fc.constantFrom('a', 'b'), text), { maxLength: 3 })
@@ -214,11 +239,9 @@ const geography: fc.Arbitrary<Geography> = fc
 
 const amount = fc.constantFrom(5, 15, 25, undefined)
 
-/** A request whose facts are made of the words that policies ask for. */
-export const randomRequest: fc.Arbitrary<RequestLike> = fc.record({
+const requestFields = {
   ip: fc.constantFrom(...addresses),
   atMs: fc.nat({ max: 14 * 24 }).map(hours => hours * hourMs),
-  protocol: fc.constantFrom('HTTP/1.0', 'HTTP/1.1'),
   method: word,
   host: word,
   path: text,
@@ -238,4 +261,13 @@ export const randomRequest: fc.Arbitrary<RequestLike> = fc.record({
     { requiredKeys: [] }
   ),
   pass
-})
+}
+
+/** A request whose facts are made of the words that policies ask for. */
+export const randomRequest: fc.Arbitrary<RequestLike> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({ ...requestFields, protocol: fc.constantFrom('HTTP/1.0', 'HTTP/1.1') })
+  },
+  fc.record(requestFields)
+)
