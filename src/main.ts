@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   rollback: async () => (await import('./commands/rollback.ts')).rollback,
   rule: async () => (await import('./commands/rule.ts')).rule,
   observe: async () => (await import('./commands/observe.ts')).observe,
+  attack: async () => (await import('./commands/attack.ts')).attack,
   maintenance: async () => (await import('./commands/maintenance.ts')).maintenance,
   allow: async () => (await import('./commands/allow.ts')).allow,
   orders: async () => (await import('./commands/orders.ts')).orders,
