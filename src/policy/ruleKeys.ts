@@ -14,11 +14,9 @@ const matcher = {
   any: 'One of several matchers is enough.'
 }
 
-const tuned = {
-  mode: '`dry_run` evaluates, counts and logs, and changes nothing; `off` does nothing. Unless said: `enforce`.',
-  rollout:
-    'In force for this share of the clients, always the same ones, in dry run for all others. Unless said: all.'
-}
+const mode = '`dry_run` evaluates, counts and logs, and changes nothing; `off` does nothing.'
+const rollout = 'In force for this share of the clients, always the same ones, in dry run for all others.'
+const asWritten = 'Unless said: as written there.'
 
 const rule = {
   id: 'Its name in log, metrics and tests: lower-case letters, digits, `-` and `_`, and `/` between parts.',
@@ -28,7 +26,8 @@ const rule = {
     'Whether a condition that cannot be told counts as a match; a refusal must say. Unless said: `skip`.',
   // oxlint-disable-next-line unicorn/no-thenable -- the word of the operator's files
   then: 'What follows.',
-  ...tuned
+  mode: `${mode} Unless said: \`enforce\`.`,
+  rollout: `${rollout} Unless said: all.`
 }
 
 /**
@@ -52,11 +51,12 @@ export const ruleKeys: Meanings = {
   },
   override: {
     id: 'Of the rule or limit that is changed.',
-    ...tuned,
+    mode: `${mode} ${asWritten}`,
+    rollout: `${rollout} ${asWritten}`,
     // oxlint-disable-next-line unicorn/no-thenable
-    then: 'What follows instead. Unless said: as written there.',
-    rate: 'Of a limit alone. Unless said: as written there.',
-    burst: 'Of a limit alone. Unless said: as written there.'
+    then: `What follows instead. ${asWritten}`,
+    rate: `Of a limit alone. ${asWritten}`,
+    burst: `Of a limit alone. ${asWritten}`
   },
   rule,
   limit: {
