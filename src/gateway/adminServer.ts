@@ -6,6 +6,7 @@ import { systemClock, type Clock } from '../core/clock.ts'
 import type { SocketAddress } from '../core/config.ts'
 import { version } from '../core/version.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
+import { unpackLayout } from '../observe/metricLayout.ts'
 import { MetricsPage } from '../observe/metricsPage.ts'
 import { ControlBlock } from './controlBlock.ts'
 import { scrapedValues } from './scrapedValues.ts'
@@ -29,7 +30,11 @@ export class AdminServer {
     this.#block = new ControlBlock(init.control)
     const scraped = (): ReturnType<typeof scrapedValues> =>
       scrapedValues(this.#news, this.#block, this.#clock)
-    this.#page = new MetricsPage(new MetricLanes(init.lanes), init.news.delivery.layout, scraped)
+    this.#page = new MetricsPage(
+      new MetricLanes(init.lanes),
+      unpackLayout(init.news.delivery.layout),
+      scraped
+    )
   }
 
   /**
@@ -57,7 +62,7 @@ export class AdminServer {
     switch (message.type) {
       case 'news':
         this.#news = message.news
-        this.#page.use(message.news.delivery.layout)
+        this.#page.use(unpackLayout(message.news.delivery.layout))
         break
       case 'reloaded':
         this.#reloads.get(message.id)?.(message.outcome)

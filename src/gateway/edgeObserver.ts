@@ -14,6 +14,7 @@ import { LogBatch } from '../observe/logBatch.ts'
 import { LoggedAddress } from '../observe/loggedAddress.ts'
 import { LogSpace } from '../observe/logSpace.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
+import { unpackLayout, unpackSeries } from '../observe/metricLayout.ts'
 import { listenerLabels } from './listenerLabels.ts'
 import { noSite } from '../observe/metricUniverse.ts'
 import { MetricWriter, type HistogramSlots } from '../observe/metricWriter.ts'
@@ -49,7 +50,7 @@ export class EdgeObserver {
   constructor(init: EdgeInit, clock: Clock, post: (chunk: number, bytes: number) => void) {
     const { slot, control, lanes, delivery, keys } = init
     this.#clock = clock
-    this.writer = new MetricWriter(new MetricLanes(lanes).lane(slot), delivery.layout)
+    this.writer = new MetricWriter(new MetricLanes(lanes).lane(slot), unpackLayout(delivery.layout))
     this.challenges = challengeObserver(this.writer)
     this.#strays = new SiteMetrics(this.writer, noSite)
     this.#listeners = listenerLabels(delivery.config)
@@ -66,8 +67,9 @@ export class EdgeObserver {
     this.#lag.start()
   }
 
-  use(delivery: Delivery): void {
-    this.writer.use(delivery.layout)
+  /** Learns where a policy's series are, one at each step; those it knows stay good. */
+  learn({ layout }: Delivery): Iterator<void> {
+    return this.writer.follow(unpackSeries(layout))
   }
 
   observe(exchange: Exchange, site: Site | undefined): void {

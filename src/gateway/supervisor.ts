@@ -5,11 +5,12 @@ import { readAdminToken } from '../admin/adminToken.ts'
 import { createKeyFile, loadKeyRing, type KeyRing } from '../challenge/keyRing.ts'
 import type { Clock } from '../core/clock.ts'
 import { LogWriter } from '../observe/logWriter.ts'
-import { buildMetricLayout } from '../observe/metricLayout.ts'
+import { buildMetricLayout, packLayout, type MetricLayout } from '../observe/metricLayout.ts'
 import { createMetricLanes, MetricLanes } from '../observe/metricLanes.ts'
 import { MetricWriter } from '../observe/metricWriter.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
+import { packPolicy } from '../policy/packedPolicy.ts'
 import { AdminKeeper } from './adminKeeper.ts'
 import { ControlBlock } from './controlBlock.ts'
 import { EdgeFleet } from './edgeFleet.ts'
@@ -19,7 +20,7 @@ import { HealthWatch } from './healthWatch.ts'
 import { KeptThread } from './keptThread.ts'
 import { metricUniverse } from './metricUniverse.ts'
 import { migratesConnections } from './migratesConnections.ts'
-import { sharedTables } from './sharedTables.ts'
+import { sharedTables, type SharedTables } from './sharedTables.ts'
 import type { AdminNews, Delivery, Report } from './threadMessages.ts'
 import { threadUrl } from './threadUrl.ts'
 import { unchangeable } from './unchangeable.ts'
@@ -41,6 +42,7 @@ export class Supervisor {
   readonly #slots: number
   readonly #startedMs: number
   readonly #health: HealthWatch
+  #layout: MetricLayout
   #delivery: Delivery
   #reloadedMs: number
   #faults: readonly string[] = []
@@ -62,8 +64,9 @@ export class Supervisor {
     this.#lanes = new MetricLanes(this.#lanesBuffer)
     this.#startedMs = clock.nowMs()
     this.#reloadedMs = this.#startedMs
+    this.#layout = buildMetricLayout(metricUniverse(loaded))
     this.#delivery = this.#prepare(loaded, undefined)
-    this.#writer = new MetricWriter(this.#lanes.lane(this.#slots), this.#delivery.layout)
+    this.#writer = new MetricWriter(this.#lanes.lane(this.#slots), this.#layout)
     this.#health = new HealthWatch(clock, (site, server, up) =>
       log.warn(`site ${site.id}: the health check finds ${server} ${up ? 'up' : 'down'}`)
     )
@@ -128,11 +131,13 @@ export class Supervisor {
     const held = [...unchangeable(running, loaded.config)]
     const { listen, health, metrics, admin, keysFile, threads, log } = running
     const config = { ...loaded.config, listen, health, metrics, admin, keysFile, threads, log }
-    const delivery = this.#prepare({ ...loaded, config }, this.#delivery)
+    const next = { ...loaded, config }
+    this.#layout = buildMetricLayout(metricUniverse(next), this.#layout)
+    const delivery = this.#prepare(next, this.#delivery.tables)
     // First: what cannot be checked must not be put in force.
     this.#health.watch(config.sites, delivery.tables)
     this.#delivery = delivery
-    this.#writer.use(delivery.layout)
+    this.#writer.use(this.#layout)
     if (this.#haveKeysChanged(keysFile)) held.push('the content of keys')
     await this.#fleet?.deliver(this.#delivery)
     this.#reloadedMs = this.#parts.clock.nowMs()
@@ -179,10 +184,9 @@ export class Supervisor {
     }
   }
 
-  #prepare(loaded: LoadedConfig, before: Delivery | undefined): Delivery {
-    const { config, policies } = loaded
-    const tables = sharedTables(config.sites, policies, this.#parts.clock.tickMs(), before?.tables)
-    return { ...loaded, tables, layout: buildMetricLayout(metricUniverse(loaded), before?.layout) }
+  #prepare({ config, policies, hash }: LoadedConfig, before: SharedTables | undefined): Delivery {
+    const tables = sharedTables(config.sites, policies, this.#parts.clock.tickMs(), before)
+    return { config, policies: policies.map(packPolicy), hash, tables, layout: packLayout(this.#layout) }
   }
 
   /** On the first start there is no key file yet, and nothing runs on a default. */

@@ -3,19 +3,19 @@ import type { ReloadOutcome } from '../admin/adminRespond.ts'
 import type { FaultCode } from '../core/faultCatalogue.ts'
 import type { GatewayConfig } from '../core/config.ts'
 import type { KeyRing } from '../challenge/keyRing.ts'
-import type { MetricLayout } from '../observe/metricLayout.ts'
-import type { PolicyPlan } from '../policy/policyPlan.ts'
+import type { PackedLayout } from '../observe/metricLayout.ts'
+import type { PackedPolicy } from '../policy/packedPolicy.ts'
 import type { SharedTables } from './sharedTables.ts'
 
 /** All that one reload puts in force, as plain data and shared memory. */
 export interface Delivery {
   readonly config: GatewayConfig
   /** One for each site, in the order of `config.sites`. */
-  readonly policies: readonly PolicyPlan[]
+  readonly policies: readonly PackedPolicy[]
   /** Of the files it was read from. */
   readonly hash: string
   readonly tables: SharedTables
-  readonly layout: MetricLayout
+  readonly layout: PackedLayout
 }
 
 /** What an edge thread is born with. */

@@ -15,7 +15,7 @@ import { Allowance } from '../limits/allowance.ts'
 import { Limiter } from '../limits/limiter.ts'
 import { limitTables } from '../limits/limitTables.ts'
 import { decide } from '../policy/decide.ts'
-import { compilePolicy, type Policy } from '../policy/policy.ts'
+import { compilePolicy, type PlannedPolicy } from '../policy/policy.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import { awaitingResponse, giveBack, giveBackUncounted, settle } from '../policy/settle.ts'
 import type { Verdict } from '../policy/verdict.ts'
@@ -41,7 +41,7 @@ const oldForms = 4096
  * begins at `startMs`, before which no request may come.
  */
 export class Rehearsal {
-  readonly policy: Policy
+  readonly policy: PlannedPolicy
   readonly limiter: Limiter
   readonly #site: SiteConfig
   readonly #oldForms: Allowance
