@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { editConfig } from '../test/support/startGateway.ts'
 import { ask } from '../test/support/scriptedVisitor.ts'
 import type { Benchmark, BenchmarkContext, Budget, Finding } from './support/benchmark.ts'
 import { prefixFile, rulesFile } from './support/largePolicy.ts'
@@ -35,7 +36,7 @@ export const reload: Benchmark = {
     const { origin } = await context.servers.start('application')
     const probe = new URL('./support/stallProbe.ts', import.meta.url)
     const env = { ...process.env, NODE_OPTIONS: `--import=${probe.href}` }
-    const moien = await context.servers.startMoien({ upstream: origin, watch: false }, env)
+    const moien = await context.servers.startMoien({ upstream: origin }, env)
     return findingsOf(await measure(moien, context))
   }
 }
@@ -44,39 +45,42 @@ async function measure(
   moien: MoienServer,
   { fewRounds: rounds, progress }: BenchmarkContext
 ): Promise<Readonly<Record<Size, readonly Reload[]>>> {
-  const files = Object.entries(sizes).map(([size, [rules, prefixes]]) => ({
-    size: size as Size,
-    texts: { 'rules.yaml': rulesFile(rules), 'hosting.txt': prefixFile(prefixes) }
-  }))
+  const write = (name: string, text: string): void => writeFileSync(join(moien.files.dir, name), text)
+  for (const [size, [rules, prefixes]] of Object.entries(sizes)) {
+    write(`${size}.yaml`, rulesFile(rules, `${size}.txt`))
+    write(`${size}.txt`, prefixFile(prefixes))
+  }
   const reloads: Record<Size, Reload[]> = { small: [], large: [] }
-  let count = 0
-  for (let round = 0; round <= rounds; round++) {
-    for (const { size, texts } of files) {
+  for (let round = 0, count = 1; round <= rounds; round++) {
+    for (const size of ['small', 'large'] as const) {
       progress(`${round === 0 ? 'warm-up' : `round ${round} of ${rounds}`}: ${size}`)
-      for (const [name, text] of Object.entries(texts)) writeFileSync(join(moien.files.dir, name), text)
-      const found = await reloadUnderLoad(moien, ++count)
+      const found = await reloadUnderLoad(moien, `${size}.yaml`, count++)
       if (round > 0) reloads[size].push(found)
     }
   }
   return reloads
 }
 
-/** The gateway's reload of that number. Throws when a citizen's request or a look at readiness is answered anything but 200. */
-async function reloadUnderLoad(moien: MoienServer, count: number): Promise<Reload> {
+/** The gateway's reload of that number. Throws when a citizen or an orchestrator is answered anything but 200. */
+async function reloadUnderLoad(moien: MoienServer, rules: string, count: number): Promise<Reload> {
   const load = { goesOn: true }
-  const [health, admin] = [await addressOf(moien, 'health'), await addressOf(moien, 'admin')]
-  const clients = [askOnAndOn(moien.origin, '/', load), askOnAndOn(health, '/readyz', load)]
+  const health = (await moien.process.waitFor(/health listens on ([\d.:]+)/))[1]
+  const clients = [askOnAndOn(moien.origin, '/', load), askOnAndOn(`http://${health}`, '/readyz', load)]
   await setTimeout(calmMs)
   const startMs = Date.now()
-  const headers = { authorization: `Bearer ${moien.files.token}` }
-  const { status, body } = await ask(admin, '/reload', { method: 'POST', headers })
-  if (status !== 200) throw new Error(`the reload was answered ${status}: ${body}`)
+  // One file changes, which the gateway sees by itself: everything is read once.
+  editConfig(moien.files.configFile, config => {
+    const [site] = config['sites'] as [Record<string, unknown>]
+    site['rules'] = [rules]
+  })
+  const told = 'is in force \\(read in (\\d+) ms, put in force in (\\d+) ms\\)'
+  const [, readMs, swapMs] = (await moien.process.waitFor(new RegExp(`(?:[^]*?${told}){${count}}`))).map(
+    Number
+  )
   await setTimeout(calmMs)
   load.goesOn = false
   await Promise.all(clients)
-  const told = /is in force \(read in (\d+) ms, put in force in (\d+) ms\)/
-  const [, readMs, swapMs] = (await moien.process.waitFor(repeated(told, count))).map(Number)
-  return { readMs: readMs!, swapMs: swapMs!, stallMs: longestStallMs(moien, startMs) }
+  return { readMs: readMs!, swapMs: swapMs!, stallMs: longestStallMs(moien.process.output(), startMs) }
 }
 
 async function askOnAndOn(origin: string, path: string, load: { readonly goesOn: boolean }): Promise<void> {
@@ -89,19 +93,9 @@ async function askOnAndOn(origin: string, path: string, load: { readonly goesOn:
   agent.destroy()
 }
 
-function longestStallMs(moien: MoienServer, startMs: number): number {
-  const lines = [...moien.process.output().matchAll(/^stall (.*)$/gm)]
-  const stalls = lines.map(([, stall]) => JSON.parse(stall!) as Stall).filter(({ atMs }) => atMs >= startMs)
-  return Math.max(0, ...stalls.map(({ cpuMs }) => cpuMs))
-}
-
-async function addressOf({ process: { waitFor } }: MoienServer, name: string): Promise<string> {
-  return `http://${(await waitFor(new RegExp(`${name} listens on ([\\d.:]+)`)))[1]}`
-}
-
-/** Text in which the pattern is found so many times; its groups are of the last. */
-function repeated({ source }: RegExp, times: number): RegExp {
-  return new RegExp(`(?:[^]*?${source}){${times}}`)
+function longestStallMs(output: string, startMs: number): number {
+  const stalls = [...output.matchAll(/^stall (.*)$/gm)].map(([, stall]) => JSON.parse(stall!) as Stall)
+  return Math.max(0, ...stalls.filter(({ atMs }) => atMs >= startMs).map(({ cpuMs }) => cpuMs))
 }
 
 function findingsOf({ small, large }: Readonly<Record<Size, readonly Reload[]>>): readonly Finding[] {

@@ -19,13 +19,13 @@ const sorts: readonly ((n: number) => string)[] = [
 ]
 
 /** So many rules; ten are one of each sort. */
-export function rulesFile(count: number): string {
+export function rulesFile(count: number, list = 'hosting.txt'): string {
   const rules = Array.from({ length: count }, (_, i) => {
     const rule = sorts[i % sorts.length]!(Math.floor(i / sorts.length))
     return `  - { id: rule-${i}, description: Generated., ${rule} }`
   })
   return `lists:
-  hosting: { file: hosting.txt }
+  hosting: { file: ${list} }
   staff: { prefixes: [203.0.113.0/24] }
 rules:
 ${rules.join('\n')}

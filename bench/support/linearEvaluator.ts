@@ -1,28 +1,12 @@
 import type { Facts } from '../../src/core/facts.ts'
-import { AddressMemo } from '../../src/policy/addressMemo.ts'
-import { compileCondition, type Shared } from '../../src/policy/condition.ts'
-import { Expressions } from '../../src/policy/expressions.ts'
-import { NameMemo } from '../../src/policy/nameMemo.ts'
-import { Patterns } from '../../src/policy/patterns.ts'
+import { compileCondition } from '../../src/policy/condition.ts'
 import type { PolicyPlan } from '../../src/policy/policyPlan.ts'
-import { TextMemo } from '../../src/policy/textMemo.ts'
+import { newShared } from '../../src/policy/shared.ts'
 import { yes } from '../../src/policy/truth.ts'
-import { ZoneClocks } from '../../src/policy/zoneClock.ts'
 
 /** What one would write first: the compiled conditions, asked one after the other, until one ends the rules. */
 export function linearEvaluator(plan: PolicyPlan): (facts: Facts) => readonly number[] {
-  const patterns = new Patterns()
-  const shared: Shared = {
-    userAgents: new TextMemo(),
-    paths: new TextMemo(),
-    addresses: new AddressMemo(),
-    patterns,
-    userAgentPatterns: patterns.forOneText(),
-    pathPatterns: patterns.forOneText(),
-    names: new NameMemo(),
-    expressions: new Expressions(),
-    clocks: new ZoneClocks()
-  }
+  const shared = newShared()
   const rules = plan.rules.map(({ when, follows }) => ({ when: compileCondition(when, shared), follows }))
   return facts => {
     const userAgent = shared.userAgents.recall(facts.userAgent)

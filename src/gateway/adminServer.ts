@@ -1,6 +1,11 @@
 import type { Actor } from '../admin/actor.ts'
 import { adminRespond, type GatewayStatus } from '../admin/adminRespond.ts'
-import { showOrder, type CommandOutcome, type OperatorCommand } from '../admin/operatorCommand.ts'
+import {
+  showOrder,
+  type CommandOutcome,
+  type OperatorCommand,
+  type ShownOrder
+} from '../admin/operatorCommand.ts'
 import { Endpoint, type Respond } from '../admin/endpoint.ts'
 import { healthRespond } from '../admin/healthRespond.ts'
 import { metricsRespond } from '../admin/metricsRespond.ts'
@@ -8,14 +13,17 @@ import { readTopWishes } from '../admin/readTopWishes.ts'
 import { topReport, type TopReport } from '../admin/topReport.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
 import type { SocketAddress } from '../core/config.ts'
+import type { Order } from '../core/order.ts'
 import { version } from '../core/version.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
+import { unpackLayout } from '../observe/metricLayout.ts'
 import { MetricsPage } from '../observe/metricsPage.ts'
 import { readTraffic } from '../observe/trafficSample.ts'
+import { unpackPolicy } from '../policy/packedPolicy.ts'
 import { orderNote } from './orderNote.ts'
 import { ControlBlock } from './controlBlock.ts'
 import { scrapedValues } from './scrapedValues.ts'
-import type { AdminInit, AdminNews, AdminPorts, FromAdmin, ToAdmin } from './threadMessages.ts'
+import type { AdminInit, AdminNews, AdminPorts, Delivery, FromAdmin, ToAdmin } from './threadMessages.ts'
 
 /** What the admin thread holds: three endpoints, and what they tell. */
 export class AdminServer {
@@ -35,7 +43,11 @@ export class AdminServer {
     this.#block = new ControlBlock(init.control)
     const scraped = (): ReturnType<typeof scrapedValues> =>
       scrapedValues(this.#news, this.#block, this.#clock)
-    this.#page = new MetricsPage(new MetricLanes(init.lanes), init.news.delivery.layout, scraped)
+    this.#page = new MetricsPage(
+      new MetricLanes(init.lanes),
+      unpackLayout(init.news.delivery.layout),
+      scraped
+    )
   }
 
   /**
@@ -65,7 +77,7 @@ export class AdminServer {
     switch (message.type) {
       case 'news':
         this.#news = message.news
-        this.#page.use(message.news.delivery.layout)
+        this.#page.use(unpackLayout(message.news.delivery.layout))
         break
       case 'done':
         this.#commands.get(message.id)?.(message.outcome)
@@ -92,7 +104,7 @@ export class AdminServer {
       },
       last_reload: { successful: this.#block.reloadGood, faults },
       sites: delivery.config.sites.map(({ id, hosts, mode }) => ({ id, hosts, mode })),
-      orders: orders.map(order => showOrder(order, orderNote(order, delivery.policies)))
+      orders: showOrders(orders, delivery)
     }
   }
 
@@ -122,4 +134,14 @@ function open(
   name: string
 ): Promise<number> {
   return new Endpoint(respond).listen({ ...address, port: port ?? address.port }, name)
+}
+
+function showOrders(orders: readonly Order[], { policies }: Delivery): readonly ShownOrder[] {
+  if (orders.length === 0) return []
+  const named = policies.map(packed => ({
+    siteId: packed.siteId,
+    limits: packed.limits,
+    rules: Array.from(unpackPolicy(packed).rules, ({ rule }) => rule)
+  }))
+  return orders.map(order => showOrder(order, orderNote(order, named)))
 }

@@ -3,6 +3,7 @@ import type { ChallengeKeys } from '../challenge/deriveKeys.ts'
 import { Interstitial } from '../challenge/interstitial.ts'
 import { NoticePages } from '../challenge/noticePages.ts'
 import type { Clock } from '../core/clock.ts'
+import { unpackPolicy } from '../policy/packedPolicy.ts'
 import { compileInSteps } from '../policy/policy.ts'
 import { Upstream } from '../upstream/upstream.ts'
 import type { EdgeObserver } from './edgeObserver.ts'
@@ -31,8 +32,8 @@ export function* buildSites(
   const sites: Site[] = []
   for (const [i, site] of config.sites.entries()) {
     const plan = policies[i]!
-    const policy = yield* compileInSteps(plan)
-    const observer = new SiteObserver(writer, site.id, plan)
+    const policy = yield* compileInSteps(unpackPolicy(plan))
+    const observer = new SiteObserver(writer, site.id, plan, policy.rules)
     yield
     const { words } = tables.health.get(site.id)!
     const same = before.find(old => old.config.id === site.id && isSame(old.config.upstream, site.upstream))

@@ -14,6 +14,7 @@ import { LogBatch } from '../observe/logBatch.ts'
 import { LoggedAddress } from '../observe/loggedAddress.ts'
 import { LogSpace } from '../observe/logSpace.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
+import { unpackLayout, unpackSeries } from '../observe/metricLayout.ts'
 import { listenerLabels } from './listenerLabels.ts'
 import { noSite } from '../observe/metricUniverse.ts'
 import { MetricWriter, type HistogramSlots } from '../observe/metricWriter.ts'
@@ -55,7 +56,7 @@ export class EdgeObserver {
     const { slot, control, lanes, traffic, delivery, keys } = init
     this.#clock = clock
     this.lanes = new MetricLanes(lanes)
-    this.writer = new MetricWriter(this.lanes.lane(slot), delivery.layout)
+    this.writer = new MetricWriter(this.lanes.lane(slot), unpackLayout(delivery.layout))
     this.#traffic = new TrafficSample(traffic, slot, clock)
     this.#sampledSlot = this.writer.slot('moien_requests_sampled_total')
     this.challenges = challengeObserver(this.writer)
@@ -74,8 +75,9 @@ export class EdgeObserver {
     this.lag.start()
   }
 
-  use(delivery: Delivery): void {
-    this.writer.use(delivery.layout)
+  /** Learns where a policy's series are, one at each step; those it knows stay good. */
+  learn({ layout }: Delivery): Iterator<void> {
+    return this.writer.follow(unpackSeries(layout))
   }
 
   observe(exchange: Exchange, site: Site | undefined): void {

@@ -137,7 +137,7 @@ export class EdgeServer implements Edge {
   }
 
   async #putInForce(delivery: Delivery): Promise<void> {
-    this.#observer.use(delivery)
+    await inSlices(this.#observer.learn(delivery))
     const sites = await inSlices(buildSites(delivery, this.#siteList, this.#siteParts))
     this.limiter.use(delivery.tables.limits)
     this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
@@ -230,5 +230,8 @@ export class EdgeServer implements Edge {
 }
 
 function makeBans({ tables, policies }: Delivery): Bans {
-  return new Bans(new BanTable(tables.bans), policies)
+  return new Bans(
+    new BanTable(tables.bans),
+    policies.flatMap(({ banMakers }) => banMakers)
+  )
 }

@@ -64,7 +64,7 @@ export function refusalFor(
 export function denialFor(visit: NoticeSubject, { site }: Reading, decision: Decision): Answer {
   const { rule, status } = decision
   if (rule !== orderRules.maintenance) return refusalFor(visit, denyNotice(status), decision)
-  const { closedUntilMs = 0 } = site.policy.plan
+  const { closedUntilMs } = site.policy
   return noticeFor(visit, 'maintenance', status, Math.max(1000, closedUntilMs - visit.exchange.startedMs))
 }
 

@@ -2,10 +2,15 @@ import type { Order } from '../core/order.ts'
 import { didYouMean } from '../policy/didYouMean.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 
+/** A site, and what it calls its rules and limits. */
+export type NamedParts = Pick<PolicyPlan, 'siteId' | 'limits'> & {
+  readonly rules: readonly { readonly id: string }[]
+}
+
 /** Why an order has no effect on these policies, as a sentence without a full stop; `''` where it has one. */
 export function orderNote(
   { kind, target, site }: Pick<Order, 'kind' | 'target' | 'site'>,
-  policies: readonly PolicyPlan[]
+  policies: readonly NamedParts[]
 ): string {
   const meant = policies.filter(({ siteId }) => site === '' || siteId === site)
   if (meant.length === 0) {

@@ -5,6 +5,7 @@ import { stopActions } from '../observe/metricUniverse.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
 import { UpstreamMetrics } from '../observe/upstreamMetrics.ts'
 import { orderRules } from '../policy/applyOrders.ts'
+import type { PolicyRule } from '../policy/compiledParts.ts'
 import type { PolicyPlan, RulePlan } from '../policy/policyPlan.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { upstreamFailureKinds } from '../upstream/upstreamFailure.ts'
@@ -14,7 +15,11 @@ export class SiteObserver {
   readonly requests: SiteMetrics
   readonly upstream: UpstreamMetrics
   readonly #writer: MetricWriter
-  readonly #rules: Int32Array
+  readonly #siteId: string
+  /** By their index in the plan. */
+  readonly #rules: readonly PolicyRule[]
+  /** Of rules that have matched already: to find those of ten thousand takes time. */
+  readonly #ruleSlots: Map<number, number> = new Map()
   readonly #admitted: Int32Array
   readonly #refused: Int32Array
   readonly #stopped: ReadonlyMap<string, number>
@@ -23,20 +28,23 @@ export class SiteObserver {
   readonly #decide: HistogramSlots
   readonly #unknownKey: number
 
-  constructor(writer: MetricWriter, siteId: string, plan: PolicyPlan) {
+  /** `rules` are those of the plan that are not off. */
+  constructor(
+    writer: MetricWriter,
+    siteId: string,
+    { limits }: Pick<PolicyPlan, 'limits'>,
+    rules: readonly PolicyRule[]
+  ) {
     this.#writer = writer
+    this.#siteId = siteId
     this.requests = new SiteMetrics(writer, siteId)
     this.upstream = new UpstreamMetrics(writer, siteId, upstreamFailureKinds)
-    this.#rules = Int32Array.from(
-      plan.rules.map(rule =>
-        writer.slot('moien_rule_matches_total', siteId, rule.id, ruleAction(rule), rule.mode)
-      )
-    )
+    const byIndex: PolicyRule[] = []
+    for (const rule of rules) byIndex[rule.index] = rule
+    this.#rules = byIndex
     const slots = (result: string): Int32Array =>
       Int32Array.from(
-        plan.limits.map(({ limit }) =>
-          writer.slot('moien_ratelimit_decisions_total', siteId, limit.id, result)
-        )
+        limits.map(({ limit }) => writer.slot('moien_ratelimit_decisions_total', siteId, limit.id, result))
       )
     this.#admitted = slots('admitted')
     this.#refused = slots('refused')
@@ -64,7 +72,7 @@ export class SiteObserver {
     tookMs: number
   ): void {
     this.#writer.observe(this.#decide, tookMs / 1000)
-    for (const index of verdict.matched) this.#writer.add(this.#rules[index]!)
+    for (const index of verdict.matched) this.#writer.add(this.#ruleSlots.get(index) ?? this.#findSlot(index))
     for (let i = 0; i < waits.length; i++) {
       this.#writer.add((waits[i]! > 0 ? this.#refused : this.#admitted)[verdict.charges[i]!.index]!)
     }
@@ -76,9 +84,17 @@ export class SiteObserver {
     const { status, level } = facts.pass
     if (status === 'valid' && level !== undefined) this.#writer.add(this.#stopped.get(action)!)
   }
+
+  #findSlot(index: number): number {
+    const rule = this.#rules[index]!
+    const { id, mode } = rule
+    const slot = this.#writer.slot('moien_rule_matches_total', this.#siteId, id, ruleAction(rule), mode)
+    this.#ruleSlots.set(index, slot)
+    return slot
+  }
 }
 
 /** What a rule does, as a label. */
-export function ruleAction({ follows }: RulePlan): string {
+export function ruleAction({ follows }: Pick<RulePlan, 'follows'>): string {
   return follows.effect?.kind ?? (follows.score === 0 ? 'tag' : 'add_score')
 }

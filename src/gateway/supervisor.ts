@@ -9,7 +9,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Order } from '../core/order.ts'
 import { LoggedAddress } from '../observe/loggedAddress.ts'
 import { LogWriter } from '../observe/logWriter.ts'
-import { buildMetricLayout } from '../observe/metricLayout.ts'
+import { buildMetricLayout, packLayout, type MetricLayout } from '../observe/metricLayout.ts'
 import { createMetricLanes, MetricLanes } from '../observe/metricLanes.ts'
 import { MetricWriter } from '../observe/metricWriter.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
@@ -17,6 +17,7 @@ import { TrafficSample } from '../observe/trafficSample.ts'
 import { applyOrders } from '../policy/applyOrders.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
+import { packPolicy } from '../policy/packedPolicy.ts'
 import { BanTable } from '../store/banTable.ts'
 import { AdminKeeper } from './adminKeeper.ts'
 import { BanReports } from './banReports.ts'
@@ -60,6 +61,7 @@ export class Supervisor {
   /** As the files say, before any order. */
   #loaded: LoadedConfig
   #orders: readonly Order[]
+  #layout: MetricLayout = { series: [], folded: 0 }
   #delivery: Delivery
   #reloadedMs: number
   #faults: readonly string[] = []
@@ -87,7 +89,7 @@ export class Supervisor {
     this.#loaded = loaded
     this.#orders = orders
     this.#delivery = this.#prepare(undefined)
-    this.#writer = new MetricWriter(this.#lanes.lane(this.#slots), this.#delivery.layout)
+    this.#writer = new MetricWriter(this.#lanes.lane(this.#slots), this.#layout)
     this.#health = new HealthWatch(clock, (site, server, up) =>
       log.warn(`site ${site.id}: the health check finds ${server} ${up ? 'up' : 'down'}`)
     )
@@ -235,7 +237,7 @@ export class Supervisor {
     // First: what cannot be checked must not be put in force.
     this.#health.watch(delivery.config.sites, delivery.tables)
     this.#delivery = delivery
-    this.#writer.use(delivery.layout)
+    this.#writer.use(this.#layout)
     await this.#fleet?.deliver(delivery)
   }
 
@@ -243,8 +245,15 @@ export class Supervisor {
     const { config, hash } = this.#loaded
     const policies = this.#loaded.policies.map(plan => applyOrders(plan, this.#orders))
     const tables = sharedTables(config.sites, policies, this.#parts.clock.tickMs(), before?.tables)
-    const layout = buildMetricLayout(metricUniverse({ config, policies, hash }), before?.layout)
-    return { serial: (before?.serial ?? 0) + 1, config, policies, hash, tables, layout }
+    this.#layout = buildMetricLayout(metricUniverse({ config, policies, hash }), this.#layout)
+    return {
+      serial: (before?.serial ?? 0) + 1,
+      config,
+      policies: policies.map(packPolicy),
+      hash,
+      tables,
+      layout: packLayout(this.#layout)
+    }
   }
 
   #keepVerifier(): KeptThread {

@@ -5,8 +5,8 @@ import type { Order } from '../core/order.ts'
 import type { FaultCode } from '../core/faultCatalogue.ts'
 import type { GatewayConfig } from '../core/config.ts'
 import type { KeyRing } from '../challenge/keyRing.ts'
-import type { MetricLayout } from '../observe/metricLayout.ts'
-import type { PolicyPlan } from '../policy/policyPlan.ts'
+import type { PackedLayout } from '../observe/metricLayout.ts'
+import type { PackedPolicy } from '../policy/packedPolicy.ts'
 import type { Ban } from '../store/banTable.ts'
 import type { PolicyStanding } from './policyHistory.ts'
 import type { SharedTables } from './sharedTables.ts'
@@ -17,11 +17,11 @@ export interface Delivery {
   readonly serial: number
   readonly config: GatewayConfig
   /** One for each site, in the order of `config.sites`; orders have changed them already. */
-  readonly policies: readonly PolicyPlan[]
+  readonly policies: readonly PackedPolicy[]
   /** Of the files it was read from. */
   readonly hash: string
   readonly tables: SharedTables
-  readonly layout: MetricLayout
+  readonly layout: PackedLayout
 }
 
 /** What an edge thread is born with. */

@@ -17,17 +17,18 @@ const unlisted: KnownAddress = { sets: new Set() }
 
 /** Remembers in which of a policy's sets of networks an address is: all are asked once a client. */
 export class AddressMemo {
-  readonly #indices: Map<PrefixSetData, number> = new Map()
+  readonly #indices: Map<unknown, number> = new Map()
   readonly #sets: PrefixSet[] = []
   readonly #networks: NetworkIndex = new NetworkIndex()
   #known: LRUCache<string, KnownAddress> | undefined = undefined
 
   /** Takes a set in, before the first address comes; it will be known by the index returned. */
   add(data: PrefixSetData): number {
-    const known = this.#indices.get(data)
+    const key = identityOf(data)
+    const known = this.#indices.get(key)
     if (known !== undefined) return known
     const index = this.#sets.push(new PrefixSet(data)) - 1
-    this.#indices.set(data, index)
+    this.#indices.set(key, index)
     this.#networks.add(data, index)
     return index
   }
@@ -51,4 +52,12 @@ export class AddressMemo {
     for (const index of this.#networks.near(address)) if (this.#sets[index]!.has(address)) sets.add(index)
     return sets.size === 0 ? unlisted : { sets }
   }
+}
+
+/** A set of so many words is quickly told by what is in it. */
+const maxCompared = 64
+
+/** Rules that name one list share its memory, but for short ones, which come as copies. */
+function identityOf({ v4, v6 }: PrefixSetData): unknown {
+  return v4.length + v6.length <= maxCompared ? `${v4.join()} ${v6.join()}` : v4.length > v6.length ? v4 : v6
 }

@@ -12,6 +12,9 @@ export interface HeldBan {
   readonly effect: BanEffect
 }
 
+/** A rule, limit or threshold that bans, by its id. */
+export type BanMaker = readonly [id: string, effect: BanEffect]
+
 /** What a banned client gets where no rule says otherwise. */
 const plainEffect: BanEffect = { kind: 'ban', status: 403, message: '', terms: undefined }
 const byOperator: HeldBan = { rule: 'ban/operator', effect: plainEffect }
@@ -28,11 +31,11 @@ export class Bans {
   readonly #table: BanTable
   readonly #bySource: ReadonlyMap<number, HeldBan>
 
-  /** `plans` are all whose rules may have made a ban: a ban holds on every site. */
-  constructor(table: BanTable, plans: readonly PolicyPlan[]) {
+  /** `makers` are those of all sites that may have made a ban: a ban holds on every one. */
+  constructor(table: BanTable, makers: readonly BanMaker[]) {
     this.#table = table
     this.#bySource = new Map(
-      plans.flatMap(makersOf).map(([id, effect]) => {
+      makers.map(([id, effect]) => {
         return [sourceOf(id), { rule: heldBanRule(id), effect: { ...effect, terms: undefined } }]
       })
     )
@@ -59,12 +62,8 @@ export class Bans {
   }
 }
 
-/** Every rule, limit and threshold that bans, with its effect. */
-export function makersOf({
-  rules,
-  limits,
-  thresholds
-}: PolicyPlan): readonly (readonly [string, BanEffect])[] {
+/** Every rule, limit and threshold that bans. */
+export function makersOf({ rules, limits, thresholds }: PolicyPlan): readonly BanMaker[] {
   const effects: readonly (readonly [string, Effect | undefined])[] = [
     ...rules.map(({ id, follows }) => [id, follows.effect] as const),
     ...limits.map(({ limit, follows }) => [limit.id, follows.effect] as const),

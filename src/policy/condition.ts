@@ -1,30 +1,11 @@
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
-import type { AddressMemo } from './addressMemo.ts'
 import type { ConditionPlan, LoadPlan, NamedTextFact, PassCondition, TextPlan } from './conditionPlan.ts'
-import type { Expressions } from './expressions.ts'
 import { compileMatcher } from './matcher.ts'
-import type { NameMemo } from './nameMemo.ts'
-import type { Patterns, PatternSource } from './patterns.ts'
 import { isScheduled } from './schedule.ts'
+import type { Shared } from './shared.ts'
 import type { Condition } from './sight.ts'
-import type { TextMemo } from './textMemo.ts'
 import { negate, no, truthOf, unknown, yes, type Matcher, type Truth } from './truth.ts'
-import type { ZoneClocks } from './zoneClock.ts'
-
-/** What the conditions of one policy share. */
-export interface Shared {
-  readonly userAgents: TextMemo
-  readonly paths: TextMemo
-  readonly addresses: AddressMemo
-  readonly patterns: Patterns
-  /** Those of the user agent and of the path. */
-  readonly userAgentPatterns: PatternSource
-  readonly pathPatterns: PatternSource
-  readonly names: NameMemo
-  readonly clocks: ZoneClocks
-  readonly expressions: Expressions
-}
 
 /** Turns a condition's plan into a closure; matchers of the user agent and the path go into the memos. */
 export function compileCondition(plan: ConditionPlan, shared: Shared): Condition {

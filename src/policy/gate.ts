@@ -25,15 +25,19 @@ export interface Gate {
   readonly openness: number
 }
 
+/** Gates of named conditions, found once; `undefined` stands for one that has none. */
+export type NamedGates = Map<string, Gate | undefined>
+
 /** The narrowest gate of a condition; `undefined` where it has none, and must be asked of every request. */
-export function gateOf(plan: ConditionPlan): Gate | undefined {
+export function gateOf(plan: ConditionPlan, named: NamedGates): Gate | undefined {
   switch (plan.kind) {
     case 'all':
-      return narrowest(plan.of.map(gateOf))
+      return narrowest(plan.of.map(part => gateOf(part, named)))
     case 'any':
-      return union(plan.of.map(gateOf))
+      return union(plan.of.map(part => gateOf(part, named)))
     case 'named':
-      return gateOf(plan.of)
+      if (!named.has(plan.name)) named.set(plan.name, gateOf(plan.of, named))
+      return named.get(plan.name)
     case 'client_ip':
       return { keys: [{ kind: 'network', prefixes: plan.prefixes }], openness: 10 }
     case 'request_kind':

@@ -16,9 +16,7 @@ export class NetworkIndex {
   readonly #v6: Map<number, ByNetwork> = new Map()
   readonly #large: number[] = []
 
-  add(data: PrefixSetData, index: number): void {
-    const v4 = new Uint32Array(data.v4)
-    const v6 = new Uint32Array(data.v6)
+  add({ v4, v6 }: PrefixSetData, index: number): void {
     if (v4.length / 2 + v6.length / 8 > maxRanges) {
       this.#large.push(index)
       return

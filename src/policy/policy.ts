@@ -11,28 +11,31 @@
 import { atOnce } from '../core/atOnce.ts'
 import type { Effect, Mode } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
-import type { Limit } from '../limits/limit.ts'
 import { limitKey } from '../limits/limitKey.ts'
-import { AddressMemo } from './addressMemo.ts'
 import type { CandidateSet } from './candidateSet.ts'
 import type { HeldBan } from './bans.ts'
-import { compileCondition, type Shared } from './condition.ts'
-import { Expressions } from './expressions.ts'
-import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
-import { NameMemo } from './nameMemo.ts'
-import { Patterns } from './patterns.ts'
-import { compileResponseCount, type ResponseCount } from './responseCount.ts'
-import { rolloutTo, type Rollout } from './rollout.ts'
-import { RuleIndex, type IndexMemos } from './ruleIndex.ts'
-import type { Condition, Sight } from './sight.ts'
-import { TextMemo } from './textMemo.ts'
+import {
+  compileLimits,
+  compileRules,
+  type CompiledLimit,
+  type CompiledPart,
+  type CompiledRule,
+  type PolicyRule
+} from './compiledParts.ts'
+import { inHearingOrder, type HeardPolicy } from './heardPolicy.ts'
+import type { PolicyPlan } from './policyPlan.ts'
+import { RuleIndex } from './ruleIndex.ts'
+import { newShared, type Shared } from './shared.ts'
+import type { Sight } from './sight.ts'
 import { unknown, yes } from './truth.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
-import { ZoneClocks } from './zoneClock.ts'
 
 /** A site's policy, ready to judge. */
 export interface Policy {
-  readonly plan: PolicyPlan
+  /** Those that are not off, in the order of hearing. */
+  readonly rules: readonly PolicyRule[]
+  /** When a site that is closed for maintenance opens again (wall clock); 0 for one that is open. */
+  readonly closedUntilMs: number
   /**
    * Pure and synchronous; never throws. Whoever is banned is heard by the rules that allow and by nothing
    * else, so a flood of banned requests is cheap.
@@ -45,27 +48,6 @@ export interface Policy {
   readonly prepare: () => Iterable<void>
 }
 
-interface CompiledPart {
-  readonly id: string
-  readonly enforced: boolean
-  /** `undefined` where it is for all clients. */
-  readonly rollout: Rollout | undefined
-  readonly when: Condition
-  readonly matchUnknown: boolean
-  readonly follows: ThenPlan
-}
-
-/** `index` is the place in the plan. */
-interface CompiledRule extends CompiledPart {
-  readonly index: number
-}
-
-interface CompiledLimit extends CompiledPart {
-  readonly index: number
-  readonly limit: Limit
-  readonly counted: ResponseCount | undefined
-}
-
 /** A ruling while the rules are being heard. */
 interface OpenRuling extends Ruling {
   effect: Effect | undefined
@@ -76,33 +58,29 @@ interface OpenRuling extends Ruling {
 
 const nothing: readonly never[] = Object.freeze([])
 
+/** A policy with the plan it was compiled from. */
+export interface PlannedPolicy extends Policy {
+  readonly plan: PolicyPlan
+}
+
 /** Builds a policy's closures. Patterns are compiled when first needed. */
-export function compilePolicy(plan: PolicyPlan): Policy {
-  return atOnce(compileInSteps(plan))
+export function compilePolicy(plan: PolicyPlan): PlannedPolicy {
+  const heard = { ...plan, rules: inHearingOrder(plan.rules), ruleCount: plan.rules.length }
+  return { ...atOnce(compileInSteps(heard)), plan }
 }
 
 /** The same, a rule or limit at each step, so that a thread can let requests pass between them. */
-export function* compileInSteps(plan: PolicyPlan): Generator<void, Policy> {
-  const patterns = new Patterns()
-  const shared: Shared = {
-    userAgents: new TextMemo(),
-    paths: new TextMemo(),
-    addresses: new AddressMemo(),
-    patterns,
-    userAgentPatterns: patterns.forOneText(),
-    pathPatterns: patterns.forOneText(),
-    names: new NameMemo(),
-    expressions: new Expressions(),
-    clocks: new ZoneClocks()
-  }
-  const rules = yield* compileRules(plan, shared)
-  const limits = yield* compileLimits(plan, shared)
-  const index = yield* indexParts(plan, rules, limits, shared)
+export function* compileInSteps(plan: HeardPolicy): Generator<void, Policy> {
+  const shared = newShared()
+  const index = new RuleIndex(plan.ruleCount + plan.limits.length, shared)
+  const rules = yield* compileRules(plan, shared, index)
+  const limits = yield* compileLimits(plan, shared, index, rules.length)
   return {
-    plan,
+    rules,
+    closedUntilMs: plan.closedUntilMs ?? 0,
     evaluate: evaluator(plan, { rules, limits, index, shared }),
     *prepare() {
-      yield* patterns.prepare()
+      yield* shared.patterns.prepare()
       yield* shared.expressions.prepare()
     }
   }
@@ -118,7 +96,7 @@ interface Compiled {
   readonly shared: Shared
 }
 
-function evaluator(plan: PolicyPlan, { rules, limits, index, shared }: Compiled): Policy['evaluate'] {
+function evaluator(plan: HeardPolicy, { rules, limits, index, shared }: Compiled): Policy['evaluate'] {
   const { userAgents, paths, addresses, patterns, names, expressions } = shared
   const thresholds = plan.mode === 'off' ? nothing : plan.thresholds
   const allowing = rules.filter(rule => rule.follows.effect?.kind === 'allow').length
@@ -146,67 +124,6 @@ function evaluator(plan: PolicyPlan, { rules, limits, index, shared }: Compiled)
       ban === undefined ? chargesOf(limits, rules.length, candidates, sight, enforced, rehearsed) : nothing
     return { enforced, rehearsed, charges, thresholds, matched, unknown: sight.unknown ?? nothing }
   }
-}
-
-/** Rules that allow are heard before all others. What is off, by itself or by its site, is left out. */
-function* compileRules(plan: PolicyPlan, shared: Shared): Generator<void, readonly CompiledRule[]> {
-  const rules: CompiledRule[] = []
-  for (const [index, rule] of plan.rules.entries()) {
-    const mode = weaker(plan.mode, rule.mode)
-    if (mode !== 'off') rules.push({ index, ...compilePart(rule, rule.id, mode, shared) })
-    yield
-  }
-  return [
-    ...rules.filter(rule => rule.follows.effect?.kind === 'allow'),
-    ...rules.filter(rule => rule.follows.effect?.kind !== 'allow')
-  ]
-}
-
-function* compileLimits(plan: PolicyPlan, shared: Shared): Generator<void, readonly CompiledLimit[]> {
-  const limits: CompiledLimit[] = []
-  for (const [index, part] of plan.limits.entries()) {
-    const mode = weaker(plan.mode, part.mode)
-    if (mode === 'off') continue
-    const { limit, count } = part
-    const counted = count && compileResponseCount(count, shared.patterns)
-    limits.push({ index, limit, counted, ...compilePart(part, limit.id, mode, shared) })
-    yield
-  }
-  return limits
-}
-
-function* indexParts(
-  plan: PolicyPlan,
-  rules: readonly CompiledRule[],
-  limits: readonly CompiledLimit[],
-  memos: IndexMemos
-): Generator<void, RuleIndex> {
-  const index = new RuleIndex(rules.length + limits.length, memos)
-  for (const [place, rule] of rules.entries()) {
-    index.add(place, plan.rules[rule.index]!.when)
-    yield
-  }
-  for (const [i, limit] of limits.entries()) {
-    index.add(rules.length + i, plan.limits[limit.index]!.when)
-    yield
-  }
-  return index
-}
-
-function compilePart(part: RulePlan | LimitPlan, id: string, mode: Mode, shared: Shared): CompiledPart {
-  return {
-    id,
-    enforced: mode === 'enforce',
-    rollout: part.rollout === 1 ? undefined : rolloutTo(part.rollout, id),
-    when: compileCondition(part.when, shared),
-    matchUnknown: part.matchUnknown,
-    follows: part.follows
-  }
-}
-
-function weaker(site: Mode, own: Mode): Mode {
-  if (site === 'off' || own === 'off') return 'off'
-  return site === 'dry_run' ? 'dry_run' : own
 }
 
 /**

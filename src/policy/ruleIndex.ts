@@ -2,7 +2,7 @@ import type { Facts } from '../core/facts.ts'
 import type { AddressMemo } from './addressMemo.ts'
 import { CandidateSet, type CandidateSink } from './candidateSet.ts'
 import type { ConditionPlan, TextFact } from './conditionPlan.ts'
-import { gateOf, type GateFact, type GateKey } from './gate.ts'
+import { gateOf, type GateFact, type GateKey, type NamedGates } from './gate.ts'
 import type { Sight } from './sight.ts'
 import { TextIndex } from './textIndex.ts'
 import type { TextMemo } from './textMemo.ts'
@@ -38,9 +38,10 @@ export class RuleIndex {
   readonly #bySet: number[][] = []
   readonly #facts: Map<string, LookedUp> = new Map()
   readonly #lookedUp: LookedUp[] = []
+  readonly #named: NamedGates = new Map()
   #keys = 0
 
-  /** For so many places, from 0 on. */
+  /** For at most so many places, from 0 on. */
   constructor(size: number, memos: IndexMemos) {
     this.#candidates = new CandidateSet(size)
     this.#memos = memos
@@ -48,7 +49,7 @@ export class RuleIndex {
 
   /** Keeps a condition, which the memos know already, under the place where it is heard. */
   add(place: number, when: ConditionPlan): void {
-    const gate = gateOf(when)
+    const gate = gateOf(when, this.#named)
     if (gate === undefined || gate.openness > maxOpenness || this.#keys + gate.keys.length > maxKeys) {
       this.#always.push(place)
       return

@@ -16,7 +16,7 @@ import { Limiter } from '../limits/limiter.ts'
 import { limitTables } from '../limits/limitTables.ts'
 import { Bans, makersOf, type HeldBan } from '../policy/bans.ts'
 import { decide } from '../policy/decide.ts'
-import { compilePolicy, type Policy } from '../policy/policy.ts'
+import { compilePolicy, type PlannedPolicy } from '../policy/policy.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import { awaitingResponse, giveBack, giveBackUncounted, settle } from '../policy/settle.ts'
 import type { Verdict } from '../policy/verdict.ts'
@@ -47,7 +47,7 @@ const mostBans = 16_384
  * begins at `startMs`, before which no request may come.
  */
 export class Rehearsal {
-  readonly policy: Policy
+  readonly policy: PlannedPolicy
   readonly limiter: Limiter
   readonly #site: SiteConfig
   readonly #oldForms: Allowance
@@ -64,8 +64,9 @@ export class Rehearsal {
     )
     this.policy = compilePolicy(plan)
     this.limiter = new Limiter(tables, hashSecret, clock)
-    const maxBans = makersOf(plan).length === 0 ? 0 : mostBans
-    this.#bans = new Bans(new BanTable(createBanTable(maxBans)), [plan])
+    const makers = makersOf(plan)
+    const maxBans = makers.length === 0 ? 0 : mostBans
+    this.#bans = new Bans(new BanTable(createBanTable(maxBans)), makers)
     const oldFormTable = new DebtTable(createDebtTable(oldForms, startMs), new KeyHash(hashSecret))
     this.#oldForms = new Allowance(oldFormTable, clock, 1, oldFormWindowMs)
   }

@@ -136,7 +136,7 @@ t.test('bans are told by who made them, also after the rule is gone', async t =>
   const table = new BanTable(createBanTable(100))
   const facts = factsOf()
   const ban = { prefix: { address: facts.address, bits: 32 }, untilMs: 10, sparesPass: false, times: 1 }
-  const bans = new Bans(table, [policy.plan])
+  const bans = new Bans(table, makersOf(policy.plan))
   t.equal(bans.find(facts), undefined)
   table.add({ ...ban, source: operatorSource }, 0)
   t.equal(bans.find(facts)?.rule, 'ban/operator')
@@ -146,7 +146,7 @@ t.test('bans are told by who made them, also after the rule is gone', async t =>
   t.match(bans.impose(rule, terms!, facts), { untilMs: 10 * minuteMs, sparesPass: true, times: 1 })
   t.equal(bans.find(facts)?.rule, 'ban/scanners')
   t.equal(new Bans(table, []).find(facts)?.rule, 'ban/rule')
-  const full = new Bans(new BanTable(createBanTable(1)), [policy.plan])
+  const full = new Bans(new BanTable(createBanTable(1)), makersOf(policy.plan))
   const made = Array.from({ length: 33 }, (_, i) =>
     full.impose(rule, terms!, factsOf({ ip: `192.0.2.${i}` }))
   )

@@ -6,7 +6,7 @@ import { faultCatalogue } from '../../src/core/faultCatalogue.ts'
 import { Facts, type FactsFields } from '../../src/core/facts.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { loadConfig, type LoadResult } from '../../src/policy/loadConfig.ts'
-import { compilePolicy, type Policy } from '../../src/policy/policy.ts'
+import { compilePolicy, type PlannedPolicy } from '../../src/policy/policy.ts'
 import type { SiteConfig } from '../../src/core/config.ts'
 
 /** A request as a test describes it: plain texts, the rest is an ordinary request. */
@@ -73,7 +73,7 @@ export function siteFile(siteKeys = ''): string {
 
 /** A site with its policy, and the short way from a request to its decision. */
 export interface Judge {
-  readonly policy: Policy
+  readonly policy: PlannedPolicy
   readonly site: SiteConfig
   /** `exhausted` maps ids of limits to the wait they refuse with. */
   readonly judge: (request: RequestLike, exhausted?: Readonly<Record<string, number>>) => Judgement

@@ -118,7 +118,7 @@ t.test('a condition is looked up by what it demands, and holds as before', t => 
   for (const [when, heard, unheard] of gated) {
     const { policy } = judgeOf(`rules: [{ id: a, when: { ${when} }, then: { tag: t } }]`)
     const { when: plan } = policy.plan.rules[0]!
-    t.equal(gateOf(plan) !== undefined, unheard !== undefined, when)
+    t.equal(gateOf(plan, new Map()) !== undefined, unheard !== undefined, when)
     t.strictSame(policy.evaluate(factsOf(heard)).matched, [0], when)
     if (unheard !== undefined) t.strictSame(policy.evaluate(factsOf(unheard)).matched, [], when)
   }
