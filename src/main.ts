@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import('./commands/replay.ts')).replay,
   explain: async () => (await import('./commands/explain.ts')).explain,
   reload: async () => (await import('./commands/reload.ts')).reload,
+  top: async () => (await import('./commands/top.ts')).top,
   status: async () => (await import('./commands/status.ts')).status,
   keygen: async () => (await import('./commands/keygen.ts')).keygen
 }

@@ -1,7 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Answer } from '../core/answer.ts'
-import { plainAnswer, type Respond } from './endpoint.ts'
+import type { Respond } from './endpoint.ts'
+import { jsonAnswer, problem } from './jsonAnswer.ts'
+import { mostBodyBytes, readBody } from './readBody.ts'
+import type { TopReport } from './topReport.ts'
 
 /** What a reload came to: nothing, or the faults that kept the old policy in force. */
 export interface ReloadOutcome {
@@ -25,21 +28,48 @@ export interface GatewayStatus {
 export interface AdminPowers {
   status(): GatewayStatus
   reload(): Promise<ReloadOutcome>
+  /** What the requests of the last while have in common; a text says what is wrong with the query. */
+  top(query: URLSearchParams): TopReport | string
 }
 
-/** The admin API: `GET /status`, `POST /reload`, with `Authorization: Bearer TOKEN` on everything. */
+/** One request of somebody who has shown the token. */
+interface AdminRequest {
+  /** Of a POST; else empty. */
+  readonly body: Buffer
+  readonly query: URLSearchParams
+}
+
+type AdminRoute = (powers: AdminPowers, request: AdminRequest) => Answer | Promise<Answer>
+
+const routes: Readonly<Record<string, AdminRoute>> = {
+  'GET /status': powers => jsonAnswer(200, powers.status()),
+  'GET /top': (powers, { query }) => {
+    const report = powers.top(query)
+    return typeof report === 'string' ? problem(400, report) : jsonAnswer(200, report)
+  },
+  'POST /reload': async powers => {
+    const outcome = await powers.reload()
+    return jsonAnswer(outcome.faults.length === 0 ? 200 : 422, outcome)
+  }
+}
+
+const notFound = problem(404, `This address answers ${Object.keys(routes).join(', ')}.`)
+const tooLarge = problem(413, `A body has at most ${mostBodyBytes / 1024} KiB here.`)
+
+/**
+ * The admin API: see `routes`, with `Authorization: Bearer TOKEN` on everything. Not a byte of a body is
+ * read before the token is right.
+ */
 export function adminRespond(token: string, powers: AdminPowers): Respond {
   const expected = digest(token)
   return async (req): Promise<Answer> => {
     if (!authorised(req, expected))
-      return jsonAnswer(401, { error: 'a bearer token is needed' }, 'WWW-Authenticate', 'Bearer')
-    const route = `${req.method} ${req.url?.split('?', 1)[0]}`
-    if (route === 'GET /status') return jsonAnswer(200, powers.status())
-    if (route === 'POST /reload') {
-      const outcome = await powers.reload()
-      return jsonAnswer(outcome.faults.length === 0 ? 200 : 422, outcome)
-    }
-    return jsonAnswer(404, { error: 'not found: this address answers GET /status and POST /reload' })
+      return problem(401, 'A bearer token is needed.', ['WWW-Authenticate', 'Bearer'])
+    const [path = '', query = ''] = (req.url ?? '').split('?', 2)
+    const name = `${req.method} ${path}`
+    if (!Object.hasOwn(routes, name)) return notFound
+    const body = await readBody(req)
+    return body === undefined ? tooLarge : routes[name]!(powers, { body, query: new URLSearchParams(query) })
   }
 }
 
@@ -51,9 +81,4 @@ function authorised(req: IncomingMessage, expected: Buffer): boolean {
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
-}
-
-function jsonAnswer(status: number, body: unknown, ...headers: readonly string[]): Answer {
-  const answer = plainAnswer(status, `${JSON.stringify(body, null, 2)}\n`, 'application/json')
-  return { ...answer, headers: [...answer.headers, ...headers] }
 }

@@ -11,7 +11,10 @@ import type { Answer } from '../core/answer.ts'
 /** Answers one request of an operator or a machine of theirs. It never rejects. */
 export type Respond = (req: IncomingMessage) => Answer | Promise<Answer>
 
-/** A small HTTP server: GET and POST without bodies of note, few connections, short time-outs. */
+/**
+ * A small HTTP server: few connections, short time-outs. Node reads off a body that nobody has read once the
+ * answer is sent.
+ */
 export class Endpoint {
   readonly #server: Server
 
@@ -19,7 +22,6 @@ export class Endpoint {
     this.#server = createServer({ maxHeaderSize: 8192, requestTimeout: 10_000, headersTimeout: 5000 })
     this.#server.maxConnections = 256
     this.#server.on('request', (req, res) => {
-      req.resume()
       void answerOf(respond, req).then(answer => {
         res.writeHead(answer.status, [...answer.headers])
         res.end(req.method === 'HEAD' ? '' : answer.body)
@@ -43,6 +45,12 @@ export class Endpoint {
         resolve((this.#server.address() as AddressInfo).port)
       })
     })
+  }
+
+  /** Stops listening and ends what is under way. */
+  close(): void {
+    this.#server.close()
+    this.#server.closeAllConnections()
   }
 }
 

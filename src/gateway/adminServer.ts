@@ -2,11 +2,14 @@ import { adminRespond, type GatewayStatus, type ReloadOutcome } from '../admin/a
 import { Endpoint, type Respond } from '../admin/endpoint.ts'
 import { healthRespond } from '../admin/healthRespond.ts'
 import { metricsRespond } from '../admin/metricsRespond.ts'
+import { readTopWishes } from '../admin/readTopWishes.ts'
+import { topReport, type TopReport } from '../admin/topReport.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
 import type { SocketAddress } from '../core/config.ts'
 import { version } from '../core/version.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
 import { MetricsPage } from '../observe/metricsPage.ts'
+import { readTraffic } from '../observe/trafficSample.ts'
 import { ControlBlock } from './controlBlock.ts'
 import { scrapedValues } from './scrapedValues.ts'
 import type { AdminInit, AdminNews, AdminPorts, FromAdmin, ToAdmin } from './threadMessages.ts'
@@ -78,6 +81,14 @@ export class AdminServer {
       last_reload: { successful: this.#block.reloadGood, faults },
       sites: delivery.config.sites.map(({ id, hosts, mode }) => ({ id, hosts, mode }))
     }
+  }
+
+  /** What `GET /top` tells. */
+  top(query: URLSearchParams): TopReport | string {
+    const sites = this.#news.delivery.config.sites.map(({ id }) => id)
+    const asked = readTopWishes(query, sites)
+    if (typeof asked === 'string') return asked
+    return topReport(readTraffic(this.#init.traffic, this.#clock.nowMs() - asked.overMs), asked.wishes)
   }
 
   /** What `POST /reload` does. */

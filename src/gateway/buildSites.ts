@@ -3,9 +3,10 @@ import type { ChallengeKeys } from '../challenge/deriveKeys.ts'
 import { Interstitial } from '../challenge/interstitial.ts'
 import { NoticePages } from '../challenge/noticePages.ts'
 import type { Clock } from '../core/clock.ts'
-import type { MetricWriter } from '../observe/metricWriter.ts'
 import { compilePolicy } from '../policy/policy.ts'
 import { Upstream } from '../upstream/upstream.ts'
+import type { EdgeObserver } from './edgeObserver.ts'
+import { MeasuredLoad } from './measuredLoad.ts'
 import type { Site } from './site.ts'
 import { SiteObserver } from './siteObserver.ts'
 import type { Delivery } from './threadMessages.ts'
@@ -15,7 +16,7 @@ export interface SiteParts {
   readonly clock: Clock
   readonly code: BrowserCode
   readonly keys: ChallengeKeys
-  readonly writer: MetricWriter
+  readonly observer: EdgeObserver
 }
 
 /**
@@ -25,7 +26,7 @@ export interface SiteParts {
 export function buildSites(
   { config, policies, tables }: Delivery,
   before: readonly Site[],
-  { clock, code, keys, writer }: SiteParts
+  { clock, code, keys, observer: { writer, lanes, lag } }: SiteParts
 ): readonly Site[] {
   return config.sites.map((site, i): Site => {
     const plan = policies[i]!
@@ -38,7 +39,8 @@ export function buildSites(
       upstream: same?.upstream ?? new Upstream(site.upstream, words, clock, observer.upstream),
       interstitial: new Interstitial({ site, code, keys }),
       notices: new NoticePages(site, code),
-      observer
+      observer,
+      load: new MeasuredLoad(lag, lanes, writer.slot('moien_upstream_requests_in_flight', site.id))
     }
   })
 }

@@ -20,6 +20,7 @@ export interface FleetParts {
   readonly slots: number
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
+  readonly traffic: SharedArrayBuffer
   readonly block: ControlBlock
   readonly keys: KeyRing
   readonly clock: Clock
@@ -117,14 +118,14 @@ export class EdgeFleet {
   }
 
   #spawn(): EdgeWorker {
-    const { block, control, lanes, keys } = this.#parts
+    const { block, control, lanes, traffic, keys } = this.#parts
     const slot = this.#freeSlots.pop()!
     block.enter(slot)
     const verifyPort = this.#parts.connectVerifier()
     const delivery = this.#delivery!
     const log = LogSpace.create()
     const thread = new EdgeWorker(
-      { role: 'edge', slot, control, lanes, log, keys, delivery, verifyPort },
+      { role: 'edge', slot, control, lanes, traffic, log, keys, delivery, verifyPort },
       {
         heard: message => this.#hear(thread, message),
         failed: report => this.#failed(thread, report),

@@ -9,8 +9,10 @@ import { PassRations } from '../challenge/passRations.ts'
 import { PassReader } from '../challenge/passReader.ts'
 import { type SolutionJob, type SolutionVerdict } from '../challenge/verifySolution.ts'
 import { ClientReader } from '../client/clientReader.ts'
+import { FileGeography } from '../client/fileGeography.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
 import type { Exchange } from '../core/exchange.ts'
+import type { Geography } from '../core/geography.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import { Limiter } from '../limits/limiter.ts'
 import { openHttpListener, type HttpListener, type ListenerHandlers } from '../listener/httpListener.ts'
@@ -53,6 +55,7 @@ export class EdgeServer implements Edge {
   readonly notices: NoticePages
   clients: ClientReader
   bans: Bans
+  geography: Geography
   sites: SiteTable<Site> = new SiteTable()
   readonly #tell: (message: FromEdge) => void
   readonly #init: EdgeInit
@@ -97,10 +100,11 @@ export class EdgeServer implements Edge {
       observer: this.#observer.challenges,
       verify: (job, network) => this.#verifier.verify(job, network)
     })
-    this.#siteParts = { clock: this.clock, code, keys, writer: this.#observer.writer }
+    this.#siteParts = { clock: this.clock, code, keys, observer: this.#observer }
     this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
     this.clients = new ClientReader(this.#trustedProxies)
     this.bans = makeBans(delivery)
+    this.geography = new FileGeography(delivery.config.geography)
     this.#useSites(delivery)
     this.#heart = setInterval(() => this.#beat(), beatMs)
   }
@@ -126,6 +130,7 @@ export class EdgeServer implements Edge {
     this.limiter.use(delivery.tables.limits)
     this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
     this.clients = new ClientReader(this.#trustedProxies)
+    this.geography = new FileGeography(delivery.config.geography)
     for (const listener of this.#listeners) listener.trust(this.#trustedProxies)
     this.bans = makeBans(delivery)
     this.#useSites(delivery)

@@ -11,6 +11,7 @@ import { buildMetricLayout } from '../observe/metricLayout.ts'
 import { createMetricLanes, MetricLanes } from '../observe/metricLanes.ts'
 import { MetricWriter } from '../observe/metricWriter.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
+import { TrafficSample } from '../observe/trafficSample.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
 import { BanTable } from '../store/banTable.ts'
 import { AdminKeeper } from './adminKeeper.ts'
@@ -46,6 +47,7 @@ export class Supervisor {
   readonly #lanesBuffer: SharedArrayBuffer
   readonly #lanes: MetricLanes
   readonly #slots: number
+  readonly #traffic: SharedArrayBuffer
   readonly #startedMs: number
   readonly #health: HealthWatch
   #delivery: Delivery
@@ -69,6 +71,7 @@ export class Supervisor {
     this.#block = new ControlBlock(this.#control)
     this.#lanesBuffer = createMetricLanes(this.#slots + 1)
     this.#lanes = new MetricLanes(this.#lanesBuffer)
+    this.#traffic = TrafficSample.create(this.#slots)
     this.#startedMs = clock.nowMs()
     this.#reloadedMs = this.#startedMs
     this.#delivery = this.#prepare(loaded, undefined)
@@ -234,6 +237,7 @@ export class Supervisor {
       clock: this.#parts.clock,
       control: this.#control,
       lanes: this.#lanesBuffer,
+      traffic: this.#traffic,
       token,
       reload: () => this.#parts.reload(),
       report: (report: Report) => this.#report(report),
@@ -248,6 +252,7 @@ export class Supervisor {
       slots: this.#slots,
       control: this.#control,
       lanes: this.#lanesBuffer,
+      traffic: this.#traffic,
       block: this.#block,
       keys,
       clock: this.#parts.clock,

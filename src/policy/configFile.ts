@@ -10,6 +10,7 @@ export interface ConfigFile {
     { readonly address?: string | undefined; readonly token_file?: string | undefined } | undefined
   readonly trusted_proxies?: readonly string[] | undefined
   readonly keys?: { readonly file: string } | undefined
+  readonly geography?: GeographyInput | undefined
   readonly store?: 'memory' | undefined
   readonly threads?: number | undefined
   readonly log?: LogInput | undefined
@@ -20,6 +21,12 @@ export interface ConfigFile {
 export interface ListenInput {
   readonly address: string
   readonly proxy_protocol?: boolean | undefined
+}
+
+/** Files in MaxMind's format. */
+export interface GeographyInput {
+  readonly country?: string | undefined
+  readonly asn?: string | undefined
 }
 
 export interface LogInput {

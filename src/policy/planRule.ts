@@ -5,6 +5,7 @@ import { gravity, isRefusal } from './gravity.ts'
 import { parsePercent } from './parsePercent.ts'
 import { planCondition } from './planCondition.ts'
 import type { ConditionContext } from './conditionContext.ts'
+import { demandFile } from './planGeography.ts'
 import { planResponseCount } from './planResponseCount.ts'
 import { planThen } from './planThen.ts'
 import type { LimitPlan, RulePlan, ThresholdPlan } from './policyPlan.ts'
@@ -47,6 +48,9 @@ export function planLimit(
     return undefined
   }
   const limit = planTerms(input, siteId, spot)
+  for (const [i, part] of input.key.entries()) {
+    if (part === 'country' || part === 'asn') demandFile(part, spot.at('key', i), context)
+  }
   if (limit === undefined) return undefined
   const { place, description, mode, rollout, when, matchUnknown, follows } = plan
   const count = input.count && planResponseCount(input.count.response, spot.at('count', 'response'))
@@ -86,7 +90,7 @@ function checkAllow({ follows, when }: RulePlan, spot: Spot): void {
   spot
     .at('when')
     .fault(
-      'allow lifts every check, so it may rest on client_ip or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
+      'allow lifts every check, so it may rest on client_ip, asn or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
     )
 }
 

@@ -73,6 +73,9 @@ export interface ExplainedTurn {
 export interface ExplainedFacts {
   readonly at: string
   readonly client: string
+  /** ISO 3166-1 alpha-2; `null` where no file says. */
+  readonly country: string | null
+  readonly asn: number | null
   readonly scheme: Scheme
   readonly method: string
   readonly host: string

@@ -4,6 +4,7 @@ import { hash } from 'node:crypto'
 import * as fc from 'fast-check'
 import type { BanTerms } from '../../src/core/banTerms.ts'
 import type { Effect } from '../../src/core/decision.ts'
+import type { Geography } from '../../src/core/geography.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
@@ -80,6 +81,15 @@ const conditions: Makers<ConditionPlan> = {
     fc
       .subarray(['navigation', 'background', 'asset', 'upgrade'] as const, { minLength: 1 })
       .map(kinds => ({ kind: 'request_kind', kinds })),
+  country: () => fc.subarray(['LU', 'FR', 'NO']).map(are => ({ kind: 'country', are })),
+  asn: () => fc.subarray([64500, 64501]).map(are => ({ kind: 'asn', are })),
+  load: () =>
+    fc.record({
+      kind: fc.constant('load'),
+      fact: fc.constantFrom('event_loop_lag', 'upstream_in_flight'),
+      atLeast: fc.constantFrom(0, 10),
+      below: fc.constantFrom(20, Infinity)
+    }),
   pass: () =>
     fc
       .subarray(['missing', 'valid', 'expired', 'light', 'heavy', 'button'] as const, { minLength: 1 })
@@ -97,6 +107,7 @@ const conditions: Makers<ConditionPlan> = {
   expression: () =>
     fc
       .constantFrom(
+        'country != "LU" || asn == 64500',
         'path == "/a"',
         'size(path) > 3 || method == "a"',
         '"x-a" in headers && kind == "asset"',
@@ -172,6 +183,8 @@ const keyParts: { readonly [Kind in KeyPart['kind']]: KeyPart } = {
   site: { kind: 'site' },
   host: { kind: 'host' },
   path: { kind: 'path' },
+  country: { kind: 'country' },
+  asn: { kind: 'asn' },
   header: { kind: 'header', name: 'x-a' },
   cookie: { kind: 'cookie', name: 'a' }
 }
@@ -223,6 +236,12 @@ const pass: fc.Arbitrary<PassState> = fc.record({
   expiresMs: fc.constant(0)
 })
 
+const geography: fc.Arbitrary<Geography> = fc
+  .record({ country: fc.constantFrom('LU', 'FR', ''), asn: fc.constantFrom(64500, 64502, 0) })
+  .map(({ country, asn }) => ({ countryOf: () => country, asnOf: () => asn }))
+
+const amount = fc.constantFrom(5, 15, 25, undefined)
+
 /** A request whose facts are made of the words that policies ask for. */
 export const randomRequest: fc.Arbitrary<RequestLike> = fc.record({
   ip: fc.constantFrom(...addresses),
@@ -233,6 +252,8 @@ export const randomRequest: fc.Arbitrary<RequestLike> = fc.record({
   path: text,
   query,
   kind: fc.constantFrom('navigation', 'background', 'asset', 'upgrade'),
+  geography,
+  load: fc.record({ eventLoopLagMs: amount, upstreamInFlight: amount }),
   headers: fc.record(
     {
       'user-agent': fc.oneof(text, fc.constant('')),
