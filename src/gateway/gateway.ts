@@ -110,7 +110,9 @@ export class Gateway {
     const supervisor = this.#supervisor
     if (supervisor === undefined) return { hash: '', faults: ['The gateway does not run'], warnings: [] }
     try {
+      const startMs = this.#clock.tickMs()
       const compiled = await compileInThread(this.#options.configFile)
+      const readMs = this.#clock.tickMs() - startMs
       if (this.#stopping) return { hash: supervisor.hash, faults: ['The gateway is stopping'], warnings: [] }
       if (this.#options.watch) this.#fileWatch.watch(compiled.files)
       if (compiled.loaded === undefined)
@@ -118,7 +120,7 @@ export class Gateway {
           supervisor,
           compiled.faults.map(({ text }) => text)
         )
-      return await this.#putInForce(supervisor, compiled, compiled.loaded)
+      return await this.#putInForce(supervisor, compiled, compiled.loaded, readMs)
     } catch (error) {
       return this.#keepOld(supervisor, [faultReport(error).message])
     }
@@ -127,16 +129,20 @@ export class Gateway {
   async #putInForce(
     supervisor: Supervisor,
     compiled: CompileResult,
-    loaded: LoadedConfig
+    loaded: LoadedConfig,
+    readMs: number
   ): Promise<ReloadOutcome> {
     const { log } = this.#options
+    const startMs = this.#clock.tickMs()
     const held = await supervisor.deliver(loaded)
+    const swapMs = this.#clock.tickMs() - startMs
     const warnings = [
       ...compiled.warnings.map(({ text }) => text),
       ...held.map(name => `"${name}" has changed; that takes effect at the next start`)
     ]
     for (const text of warnings) log.warn(text)
-    log.info(`reloaded: policy ${loaded.hash} is in force`)
+    const took = `read in ${Math.round(readMs)} ms, put in force in ${Math.round(swapMs)} ms`
+    log.info(`reloaded: policy ${loaded.hash} is in force (${took})`)
     return { hash: supervisor.hash, faults: [], warnings }
   }
 

@@ -170,7 +170,7 @@ function textCondition(plan: TextPlan, shared: Shared): Condition {
       const asks = compileMatcher(matcher, shared.patterns)
       return sight => asks(sight.facts.host)
     }
-    case 'method': {
+    default: {
       const asks = compileMatcher(matcher, shared.patterns)
       return sight => asks(sight.facts.method)
     }
@@ -183,7 +183,7 @@ function namedTextCondition({ field, name }: NamedTextFact, matcher: Matcher): C
       return sight => matcher(sight.facts.header(name))
     case 'cookie':
       return sight => matcher(sight.facts.cookie(name))
-    case 'query':
+    default:
       return sight => matchValues(matcher, sight.facts.queryValues(name))
   }
 }

@@ -1,11 +1,12 @@
 import type { PrefixSetData } from '../core/prefixSet.ts'
 import type { ConditionPlan, MatcherPlan, PassCondition, TextFact, TextPlan } from './conditionPlan.ts'
+import { gramLength } from './gramIndex.ts'
 
 /** A fact by whose value conditions are looked up. */
 export type GateFact = TextFact | { readonly field: 'kind' | 'pass' | 'protocol' }
 
-/** The text is the value (`=`), begins or ends with it (`^`, `$`), is there (`?`), or is absent (`!`). */
-export type Mark = '=' | '^' | '$' | '?' | '!'
+/** The text is the value (`=`), begins or ends with it (`^`, `$`), contains it (`~`), is there (`?`), is absent (`!`). */
+export type Mark = '=' | '^' | '$' | '~' | '?' | '!'
 
 /** Something a request has or has not, quickly found out for all conditions at once. */
 export type GateKey =
@@ -67,11 +68,14 @@ function union(gates: readonly (Gate | undefined)[]): Gate | undefined {
 }
 
 function gateOfText(plan: TextPlan): Gate | undefined {
-  const { of: fact, matcher } = plan
-  const gate = gateOfMatcher(fact, matcher)
-  if (fact.field !== 'path' && fact.field !== 'user_agent') return gate
+  const gate = gateOfMatcher(plan.of, plan.matcher)
+  if (!isRemembered(plan.of)) return gate
   const isTold = gate?.keys.every(key => key.kind === 'value' && key.mark !== '?') === true
   return isTold ? gate : { keys: [{ kind: 'remembered', condition: plan }], openness: 50 }
+}
+
+function isRemembered({ field }: GateFact): boolean {
+  return field === 'path' || field === 'user_agent'
 }
 
 function gateOfMatcher(fact: TextFact, plan: MatcherPlan): Gate | undefined {
@@ -87,11 +91,18 @@ function gateOfMatcher(fact: TextFact, plan: MatcherPlan): Gate | undefined {
       return union(plan.values.map(value => gateAt(fact, '^', value)))
     case 'suffix':
       return union(plan.values.map(value => gateAt(fact, '$', value)))
+    case 'contains':
+      return union(plan.values.map(value => gateAt(fact, canBeSought(fact, value) ? '~' : '?', value)))
     case 'exists':
       return gateAt(fact, plan.wanted ? '?' : '!', '')
     default:
       return gateAt(fact, '?', '')
   }
+}
+
+/** Walking along a text is worth while where the outcome is remembered. */
+function canBeSought(fact: TextFact, value: string): boolean {
+  return isRemembered(fact) && value.length >= gramLength
 }
 
 function gateOfValues(field: 'kind' | 'pass' | 'protocol', values: readonly string[]): Gate | undefined {

@@ -8,6 +8,7 @@
  *
  * This folder decides and does nothing else: no sockets, no clocks, and files only while loading.
  */
+import { atOnce } from '../core/atOnce.ts'
 import type { Mode } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import type { Limit } from '../limits/limit.ts'
@@ -73,11 +74,7 @@ const nothing: readonly never[] = Object.freeze([])
 
 /** Builds a policy's closures. Patterns are compiled when first needed. */
 export function compilePolicy(plan: PolicyPlan): Policy {
-  const steps = compileInSteps(plan)
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
-  }
+  return atOnce(compileInSteps(plan))
 }
 
 /** The same, a rule or limit at each step, so that a thread can let requests pass between them. */

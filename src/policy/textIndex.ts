@@ -1,5 +1,6 @@
 import type { CandidateSink } from './candidateSet.ts'
 import type { Mark } from './gate.ts'
+import { GramIndex } from './gramIndex.ts'
 
 /** Who asks for a text that begins, or ends, with a value; by the value's length. */
 type Affixes = Map<number, Map<string, number[]>>
@@ -9,6 +10,7 @@ export class TextIndex {
   readonly #values: Map<string, number[]> = new Map()
   readonly #beginnings: Affixes = new Map()
   readonly #endings: Affixes = new Map()
+  readonly #parts: GramIndex = new GramIndex()
   readonly #present: number[] = []
   readonly #absent: number[] = []
   isEmpty = true
@@ -36,6 +38,7 @@ export class TextIndex {
       const places = length > text.length ? undefined : byText.get(text.slice(text.length - length))
       if (places !== undefined) into.add(places)
     }
+    this.#parts.find(text, into)
   }
 
   #placesOf(mark: Mark, value: string): number[] {
@@ -46,9 +49,11 @@ export class TextIndex {
         return placesAt(ofLength(this.#beginnings, value.length), value)
       case '$':
         return placesAt(ofLength(this.#endings, value.length), value)
+      case '~':
+        return this.#parts.placesOf(value)
       case '?':
         return this.#present
-      case '!':
+      default:
         return this.#absent
     }
   }

@@ -30,7 +30,7 @@ const hourMs = 3_600_000
 const place: Place = { file: 'rules.yaml', line: 1, column: 1 }
 const secret = 'a/b'
 const tooLong = 'a/'.repeat(maxPatternInput / 2 + 1)
-const words = ['a', 'b', 'A', '/a', '/ab', secret, '/a/b']
+const words = ['a', 'b', 'A', '/a', '/ab', secret, '/a/b', 'xa/b/ab', 'a/b/a']
 const word = fc.constantFrom(...words)
 const text = fc.oneof({ weight: 8, arbitrary: word }, { weight: 1, arbitrary: fc.constant(tooLong) })
 const values = fc.array(word, { minLength: 1, maxLength: 3 })
@@ -169,6 +169,8 @@ const follows: fc.Arbitrary<ThenPlan> = fc
   .record({ effect, score: fc.constantFrom(0, 0, 5, 20), tags: fc.constantFrom([], [], ['x'], ['y', 'x']) })
   .map(({ effect: { effect }, score, tags }) => ({ effect, score, tags }))
 
+const scoring: fc.Arbitrary<ThenPlan> = fc.constant({ effect: undefined, score: 1, tags: [] })
+
 const part = {
   mode,
   rollout: fc.constantFrom(1, 1, 0.5),
@@ -197,9 +199,20 @@ const limitTerms = fc.record({
 const rule = fc.record(part)
 const limit = fc.record({ ...part, terms: limitTerms })
 
+/** More rules than a word of the candidates has bits, most without an action, so that many are heard. */
+const manyRules = fc.array(
+  fc.record({ ...part, follows: fc.oneof({ weight: 9, arbitrary: scoring }, follows) }),
+  { minLength: 30, maxLength: 50 }
+)
+const fewRules = fc.array(rule, { maxLength: 5 })
+
 /** A policy as the compile thread would hand it over. */
 export const randomPolicy: fc.Arbitrary<PolicyPlan> = fc
-  .record({ mode, rules: fc.array(rule, { maxLength: 5 }), limits: fc.array(limit, { maxLength: 3 }) })
+  .record({
+    mode,
+    rules: fc.oneof({ weight: 24, arbitrary: fewRules }, manyRules),
+    limits: fc.array(limit, { maxLength: 3 })
+  })
   .map(({ mode, rules, limits }) => ({
     siteId: 'guichet',
     mode,
@@ -242,11 +255,9 @@ const geography: fc.Arbitrary<Geography> = fc
 
 const amount = fc.constantFrom(5, 15, 25, undefined)
 
-/** A request whose facts are made of the words that policies ask for. */
-export const randomRequest: fc.Arbitrary<RequestLike> = fc.record({
+const requestFields = {
   ip: fc.constantFrom(...addresses),
   atMs: fc.nat({ max: 14 * 24 }).map(hours => hours * hourMs),
-  protocol: fc.constantFrom('HTTP/1.0', 'HTTP/1.1'),
   method: word,
   host: word,
   path: text,
@@ -266,4 +277,13 @@ export const randomRequest: fc.Arbitrary<RequestLike> = fc.record({
     { requiredKeys: [] }
   ),
   pass
-})
+}
+
+/** A request whose facts are made of the words that policies ask for. */
+export const randomRequest: fc.Arbitrary<RequestLike> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({ ...requestFields, protocol: fc.constantFrom('HTTP/1.0', 'HTTP/1.1') })
+  },
+  fc.record(requestFields)
+)
