@@ -60,7 +60,8 @@ const withDeadline: ReadonlySet<NoticeKind> = new Set([
   'internal',
   'bad_gateway',
   'unavailable',
-  'gateway_timeout'
+  'gateway_timeout',
+  'maintenance'
 ])
 
 /** After these there is nothing to try again, but there may be another way through the site. */

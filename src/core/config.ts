@@ -12,11 +12,21 @@ export interface GatewayConfig {
   readonly trustedProxies: PrefixSetData
   readonly geography: GeographyData
   readonly keysFile: string
+  /** The journal that orders survive a restart in. */
+  readonly orders: KeptFile
+  readonly audit: KeptFile
   /** Edge threads. */
   readonly threads: number
   readonly log: LogConfig
   readonly drain: DrainConfig
   readonly sites: readonly SiteConfig[]
+}
+
+/** A file that Moien writes by itself. */
+export interface KeptFile {
+  readonly file: string
+  /** Whether the operator names it; else it lies beside the keys, and Moien runs without where it cannot. */
+  readonly isNamed: boolean
 }
 
 /** Where to listen. `host` is an IP address; port 0 lets the system choose. */

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import type { ReloadOutcome } from '../admin/adminRespond.ts'
+import type { Actor } from '../admin/actor.ts'
+import type { CommandOutcome, OperatorCommand } from '../admin/operatorCommand.ts'
 import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/fault.ts'
 import { KeptThread } from './keptThread.ts'
@@ -13,7 +14,7 @@ export interface AdminKeeperParts {
   readonly lanes: SharedArrayBuffer
   readonly traffic: SharedArrayBuffer
   readonly token: string | undefined
-  reload(): Promise<ReloadOutcome>
+  command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
   report(report: Report): void
   restarted(): void
 }
@@ -68,16 +69,16 @@ export class AdminKeeper {
     const init: AdminInit = { control, lanes, traffic, token, ports: this.#ports, news: this.#news }
     const worker = new Worker(threadUrl('adminThread'), { workerData: init })
     worker.on('message', (message: FromAdmin) => {
-      if (message.type === 'reload') void this.#reload(message.id)
+      if (message.type === 'command') void this.#obey(message)
       // The first start's fault goes to whoever started the gateway.
       if (message.type === 'failing' && this.#ports !== undefined) this.#parts.report(message.report)
     })
     return worker
   }
 
-  async #reload(id: number): Promise<void> {
-    const outcome = await this.#parts.reload()
-    this.#post({ type: 'reloaded', id, outcome })
+  async #obey({ id, command, actor }: Extract<FromAdmin, { type: 'command' }>): Promise<void> {
+    const outcome = await this.#parts.command(command, actor)
+    this.#post({ type: 'done', id, outcome })
   }
 
   #post(message: ToAdmin): void {

@@ -1,4 +1,6 @@
-import { adminRespond, type GatewayStatus, type ReloadOutcome } from '../admin/adminRespond.ts'
+import type { Actor } from '../admin/actor.ts'
+import { adminRespond, type GatewayStatus } from '../admin/adminRespond.ts'
+import { showOrder, type CommandOutcome, type OperatorCommand } from '../admin/operatorCommand.ts'
 import { Endpoint, type Respond } from '../admin/endpoint.ts'
 import { healthRespond } from '../admin/healthRespond.ts'
 import { metricsRespond } from '../admin/metricsRespond.ts'
@@ -10,6 +12,7 @@ import { version } from '../core/version.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
 import { MetricsPage } from '../observe/metricsPage.ts'
 import { readTraffic } from '../observe/trafficSample.ts'
+import { orderNote } from './orderNote.ts'
 import { ControlBlock } from './controlBlock.ts'
 import { scrapedValues } from './scrapedValues.ts'
 import type { AdminInit, AdminNews, AdminPorts, FromAdmin, ToAdmin } from './threadMessages.ts'
@@ -21,9 +24,9 @@ export class AdminServer {
   readonly #tell: (message: FromAdmin) => void
   readonly #block: ControlBlock
   readonly #page: MetricsPage
-  readonly #reloads: Map<number, (outcome: ReloadOutcome) => void> = new Map()
+  readonly #commands: Map<number, (outcome: CommandOutcome) => void> = new Map()
   #news: AdminNews
-  #nextReload = 0
+  #nextCommand = 0
 
   constructor(init: AdminInit, tell: (message: FromAdmin) => void) {
     this.#init = init
@@ -51,7 +54,9 @@ export class AdminServer {
         ports?.metrics,
         'metrics'
       ),
-      token === undefined ? 0 : open(adminRespond(token, this), config.admin, ports?.admin, 'admin')
+      token === undefined
+        ? 0
+        : open(adminRespond(token, this, this.#clock), config.admin, ports?.admin, 'admin')
     ])
     return { health, metrics, admin }
   }
@@ -62,24 +67,32 @@ export class AdminServer {
         this.#news = message.news
         this.#page.use(message.news.delivery.layout)
         break
-      case 'reloaded':
-        this.#reloads.get(message.id)?.(message.outcome)
-        this.#reloads.delete(message.id)
+      case 'done':
+        this.#commands.get(message.id)?.(message.outcome)
+        this.#commands.delete(message.id)
         break
     }
   }
 
   /** What `GET /status` tells. */
   status(): GatewayStatus {
-    const { delivery, startedMs, reloadedMs, faults } = this.#news
+    const { delivery, startedMs, reloadedMs, faults, orders, standing } = this.#news
+    const { before, confirmUntilMs, isRolledBack } = standing
     return {
       version,
       pid: process.pid,
       state: this.#block.state,
       started: new Date(startedMs).toISOString(),
-      policy: { hash: delivery.hash, since: new Date(reloadedMs).toISOString() },
+      policy: {
+        hash: delivery.hash,
+        since: new Date(reloadedMs).toISOString(),
+        before: before === '' ? null : before,
+        confirm_until: confirmUntilMs === 0 ? null : new Date(confirmUntilMs).toISOString(),
+        rolled_back: isRolledBack
+      },
       last_reload: { successful: this.#block.reloadGood, faults },
-      sites: delivery.config.sites.map(({ id, hosts, mode }) => ({ id, hosts, mode }))
+      sites: delivery.config.sites.map(({ id, hosts, mode }) => ({ id, hosts, mode })),
+      orders: orders.map(order => showOrder(order, orderNote(order, delivery.policies)))
     }
   }
 
@@ -91,12 +104,12 @@ export class AdminServer {
     return topReport(readTraffic(this.#init.traffic, this.#clock.nowMs() - asked.overMs), asked.wishes)
   }
 
-  /** What `POST /reload` does. */
-  reload(): Promise<ReloadOutcome> {
-    const id = this.#nextReload++
+  /** Has the main thread do it. */
+  command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome> {
+    const id = this.#nextCommand++
     return new Promise(resolve => {
-      this.#reloads.set(id, resolve)
-      this.#tell({ type: 'reload', id })
+      this.#commands.set(id, resolve)
+      this.#tell({ type: 'command', id, command, actor })
     })
   }
 }

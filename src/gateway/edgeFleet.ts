@@ -154,7 +154,7 @@ export class EdgeFleet {
         this.#opened(thread)
         break
       case 'in_force':
-        thread.hash = message.hash
+        thread.serial = message.serial
         this.#lookForDelivered()
         break
       case 'drained':
@@ -164,8 +164,8 @@ export class EdgeFleet {
 
   /** Threads that leave need no new policy. */
   #lookForDelivered(): void {
-    const { hash } = this.#delivery!
-    if ([...this.#threads].every(thread => thread.leaving || thread.hash === hash)) this.#delivered()
+    const { serial } = this.#delivery!
+    if ([...this.#threads].every(thread => thread.leaving || thread.serial === serial)) this.#delivered()
   }
 
   #opened(thread: EdgeWorker): void {

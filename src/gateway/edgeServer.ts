@@ -146,7 +146,7 @@ export class EdgeServer implements Edge {
     for (const listener of this.#listeners) listener.trust(this.#trustedProxies)
     this.bans = makeBans(delivery)
     this.#useSites(sites)
-    this.#tell({ type: 'in_force', hash: delivery.hash })
+    this.#tell({ type: 'in_force', serial: delivery.serial })
   }
 
   reconnectVerifier(port: MessagePort): void {

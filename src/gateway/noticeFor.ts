@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http'
+import { denyNotice } from '../challenge/noticeKinds.ts'
 import type { NoticeKind } from '../challenge/languages/messages.ts'
 import type { Answer } from '../core/answer.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Exchange } from '../core/exchange.ts'
 import type { LocalText } from '../core/localText.ts'
 import type { Edge } from './edge.ts'
+import { orderRules } from '../policy/applyOrders.ts'
 import type { Reading } from './readRequest.ts'
 import { requestKind } from '../core/requestKind.ts'
 
@@ -56,6 +58,14 @@ export function refusalFor(
   { status, retryAfterMs, message }: Decision
 ): Answer {
   return noticeFor(subject, kind, status, retryAfterMs, message)
+}
+
+/** What a denied request is told; of a site that is closed for maintenance, when it opens. */
+export function denialFor(visit: NoticeSubject, { site }: Reading, decision: Decision): Answer {
+  const { rule, status } = decision
+  if (rule !== orderRules.maintenance) return refusalFor(visit, denyNotice(status), decision)
+  const { closedUntilMs = 0 } = site.policy.plan
+  return noticeFor(visit, 'maintenance', status, Math.max(1000, closedUntilMs - visit.exchange.startedMs))
 }
 
 /** What a request is told whose upstream did not answer, or could not be asked. */

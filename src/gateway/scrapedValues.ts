@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts'
+import { orderKinds } from '../core/order.ts'
 import { version } from '../core/version.ts'
 import type { ScrapedValue } from '../observe/metricsPage.ts'
 import { BanTable } from '../store/banTable.ts'
@@ -10,7 +11,7 @@ import type { AdminNews } from './threadMessages.ts'
 
 /** The metrics that are read at the moment of a scrape instead of being counted. */
 export function* scrapedValues(news: AdminNews, block: ControlBlock, clock: Clock): Generator<ScrapedValue> {
-  const { delivery, reloadedMs } = news
+  const { delivery, orders, reloadedMs } = news
   yield* limitValues(news, clock)
   yield* banValues(news, clock)
   yield* healthValues(news, clock)
@@ -18,6 +19,10 @@ export function* scrapedValues(news: AdminNews, block: ControlBlock, clock: Cloc
   yield { name: 'moien_config_last_reload_successful', labels: [], value: block.reloadGood ? 1 : 0 }
   yield { name: 'moien_config_last_reload_success_timestamp_seconds', labels: [], value: reloadedMs / 1000 }
   yield { name: 'moien_config_info', labels: [delivery.hash], value: 1 }
+  for (const kind of orderKinds) {
+    const value = orders.filter(order => order.kind === kind).length
+    yield { name: 'moien_orders', labels: [kind], value }
+  }
   yield { name: 'moien_build_info', labels: [version, process.versions.node], value: 1 }
 }
 

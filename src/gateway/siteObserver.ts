@@ -4,6 +4,7 @@ import type { HistogramSlots, MetricWriter } from '../observe/metricWriter.ts'
 import { stopActions } from '../observe/metricUniverse.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
 import { UpstreamMetrics } from '../observe/upstreamMetrics.ts'
+import { orderRules } from '../policy/applyOrders.ts'
 import type { PolicyPlan, RulePlan } from '../policy/policyPlan.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { upstreamFailureKinds } from '../upstream/upstreamFailure.ts'
@@ -67,8 +68,9 @@ export class SiteObserver {
     for (let i = 0; i < waits.length; i++) {
       this.#writer.add((waits[i]! > 0 ? this.#refused : this.#admitted)[verdict.charges[i]!.index]!)
     }
-    const { action, ban } = judgement.enforced
-    if (action === 'forward') return
+    const { action, rule, ban } = judgement.enforced
+    // Who comes to a closed door was not taken for a robot.
+    if (action === 'forward' || rule === orderRules.maintenance) return
     if (action === 'challenge' && facts.kind === 'navigation') this.#writer.add(this.#issued)
     if (action === 'ban' && ban === undefined) this.#writer.add(this.#banned)
     const { status, level } = facts.pass

@@ -1,10 +1,12 @@
-import { existsSync } from 'node:fs'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
-import type { ReloadOutcome } from '../admin/adminRespond.ts'
+import { createHash } from 'node:crypto'
+import type { Actor } from '../admin/actor.ts'
+import type { CommandOutcome, OperatorCommand } from '../admin/operatorCommand.ts'
 import { readAdminToken } from '../admin/adminToken.ts'
 import { deriveKeys } from '../challenge/deriveKeys.ts'
-import { createKeyFile, loadKeyRing, type KeyRing } from '../challenge/keyRing.ts'
+import type { KeyRing } from '../challenge/keyRing.ts'
 import type { Clock } from '../core/clock.ts'
+import type { Order } from '../core/order.ts'
 import { LoggedAddress } from '../observe/loggedAddress.ts'
 import { LogWriter } from '../observe/logWriter.ts'
 import { buildMetricLayout } from '../observe/metricLayout.ts'
@@ -12,7 +14,9 @@ import { createMetricLanes, MetricLanes } from '../observe/metricLanes.ts'
 import { MetricWriter } from '../observe/metricWriter.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
 import { TrafficSample } from '../observe/trafficSample.ts'
+import { applyOrders } from '../policy/applyOrders.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
+import type { PolicyPlan } from '../policy/policyPlan.ts'
 import { BanTable } from '../store/banTable.ts'
 import { AdminKeeper } from './adminKeeper.ts'
 import { BanReports } from './banReports.ts'
@@ -20,10 +24,12 @@ import { ControlBlock } from './controlBlock.ts'
 import { EdgeFleet } from './edgeFleet.ts'
 import { faultReport } from './faultReport.ts'
 import type { NamedAddress } from './namedAddress.ts'
+import { haveKeysChanged, openKeyRing } from './gatewayKeys.ts'
 import { HealthWatch } from './healthWatch.ts'
 import { KeptThread } from './keptThread.ts'
 import { metricUniverse } from './metricUniverse.ts'
 import { migratesConnections } from './migratesConnections.ts'
+import type { PolicyStanding } from './policyHistory.ts'
 import { sharedTables } from './sharedTables.ts'
 import type { AdminNews, Delivery, Report } from './threadMessages.ts'
 import { threadUrl } from './threadUrl.ts'
@@ -33,7 +39,8 @@ import { unchangeable } from './unchangeable.ts'
 export interface SupervisorParts {
   readonly log: OperationalLog
   readonly clock: Clock
-  reload(): Promise<ReloadOutcome>
+  command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
+  standing(): PolicyStanding
 }
 
 /** How often bans that are long over are forgotten. */
@@ -50,6 +57,9 @@ export class Supervisor {
   readonly #traffic: SharedArrayBuffer
   readonly #startedMs: number
   readonly #health: HealthWatch
+  /** As the files say, before any order. */
+  #loaded: LoadedConfig
+  #orders: readonly Order[]
   #delivery: Delivery
   #reloadedMs: number
   #faults: readonly string[] = []
@@ -62,7 +72,7 @@ export class Supervisor {
   #bans: BanReports | undefined = undefined
   #sweep: NodeJS.Timeout | undefined = undefined
 
-  constructor(loaded: LoadedConfig, parts: SupervisorParts) {
+  constructor(loaded: LoadedConfig, orders: readonly Order[], parts: SupervisorParts) {
     const { clock, log } = parts
     this.#parts = parts
     // A failing thread drains beside its successor, and may fail again while it does.
@@ -74,16 +84,31 @@ export class Supervisor {
     this.#traffic = TrafficSample.create(this.#slots)
     this.#startedMs = clock.nowMs()
     this.#reloadedMs = this.#startedMs
-    this.#delivery = this.#prepare(loaded, undefined)
+    this.#loaded = loaded
+    this.#orders = orders
+    this.#delivery = this.#prepare(undefined)
     this.#writer = new MetricWriter(this.#lanes.lane(this.#slots), this.#delivery.layout)
     this.#health = new HealthWatch(clock, (site, server, up) =>
       log.warn(`site ${site.id}: the health check finds ${server} ${up ? 'up' : 'down'}`)
     )
   }
 
-  /** Of the policy in force. */
+  /** Of the files whose policy is in force. */
   get hash(): string {
-    return this.#delivery.hash
+    return this.#loaded.hash
+  }
+
+  /** The same, and a hash of the orders that change it, where there are any. */
+  get stamp(): string {
+    if (this.#orders.length === 0) return this.hash
+    const terms = this.#orders.map(({ kind, target, site, untilMs }) => [kind, target, site, untilMs])
+    const digest = createHash('sha256').update(JSON.stringify(terms)).digest('hex')
+    return `${this.hash}+${digest.slice(0, 8)}`
+  }
+
+  /** A policy for each site, as the files say. */
+  get written(): readonly PolicyPlan[] {
+    return this.#loaded.policies
   }
 
   /**
@@ -93,7 +118,7 @@ export class Supervisor {
   async start(): Promise<readonly NamedAddress[]> {
     const { config } = this.#delivery
     const { log, clock } = this.#parts
-    const keys = this.#loadKeys(config.keysFile)
+    const keys = openKeyRing(config.keysFile, log)
     this.#keys = keys
     const address = new LoggedAddress(config.log.addresses, deriveKeys(keys, 'address').signing.secret)
     this.#bans = new BanReports(log, address)
@@ -143,25 +168,33 @@ export class Supervisor {
     const held = [...unchangeable(running, loaded.config)]
     const { listen, health, metrics, admin, keysFile, threads, log } = running
     const config = { ...loaded.config, listen, health, metrics, admin, keysFile, threads, log }
-    const delivery = this.#prepare({ ...loaded, config }, this.#delivery)
-    // First: what cannot be checked must not be put in force.
-    this.#health.watch(config.sites, delivery.tables)
-    this.#delivery = delivery
-    this.#writer.use(delivery.layout)
-    if (this.#haveKeysChanged(keysFile)) held.push('the content of keys')
-    await this.#fleet?.deliver(this.#delivery)
+    this.#loaded = { ...loaded, config }
+    if (haveKeysChanged(keysFile, this.#keys, this.#parts.log)) held.push('the content of keys')
+    await this.#putInForce()
     this.#reloadedMs = this.#parts.clock.nowMs()
     this.#faults = []
     this.#block.reloadGood = true
-    this.#admin?.tell(this.#news)
+    this.tellNews()
     return held
+  }
+
+  /** Puts the same files in force under other orders; settles once they are, in all threads. */
+  async obey(orders: readonly Order[]): Promise<void> {
+    this.#orders = orders
+    await this.#putInForce()
+    this.tellNews()
+  }
+
+  /** Has the admin thread tell what holds now. */
+  tellNews(): void {
+    this.#admin?.tell(this.#news)
   }
 
   /** Notes that the files are bad and the policy in force stays. */
   reloadFailed(faults: readonly string[]): void {
     this.#faults = faults
     this.#block.reloadGood = false
-    this.#admin?.tell(this.#news)
+    this.tellNews()
   }
 
   async reopenLog(): Promise<void> {
@@ -191,33 +224,27 @@ export class Supervisor {
       delivery: this.#delivery,
       startedMs: this.#startedMs,
       reloadedMs: this.#reloadedMs,
+      orders: this.#orders,
+      standing: this.#parts.standing(),
       faults: this.#faults
     }
   }
 
-  #prepare(loaded: LoadedConfig, before: Delivery | undefined): Delivery {
-    const { config, policies } = loaded
+  async #putInForce(): Promise<void> {
+    const delivery = this.#prepare(this.#delivery)
+    // First: what cannot be checked must not be put in force.
+    this.#health.watch(delivery.config.sites, delivery.tables)
+    this.#delivery = delivery
+    this.#writer.use(delivery.layout)
+    await this.#fleet?.deliver(delivery)
+  }
+
+  #prepare(before: Delivery | undefined): Delivery {
+    const { config, hash } = this.#loaded
+    const policies = this.#loaded.policies.map(plan => applyOrders(plan, this.#orders))
     const tables = sharedTables(config.sites, policies, this.#parts.clock.tickMs(), before?.tables)
-    return { ...loaded, tables, layout: buildMetricLayout(metricUniverse(loaded), before?.layout) }
-  }
-
-  /** On the first start there is no key file yet, and nothing runs on a default. */
-  #loadKeys(file: string): KeyRing {
-    if (!existsSync(file)) {
-      createKeyFile(file)
-      this.#parts.log.info(`made the key file ${file}; every machine of these sites needs the same one`)
-    }
-    return loadKeyRing(file)
-  }
-
-  /** Whether the key file now holds other keys than those in use, or none that could be used. */
-  #haveKeysChanged(file: string): boolean {
-    try {
-      return JSON.stringify(loadKeyRing(file)) !== JSON.stringify(this.#keys)
-    } catch (error) {
-      this.#report({ ...faultReport(error), level: 'warn' })
-      return true
-    }
+    const layout = buildMetricLayout(metricUniverse({ config, policies, hash }), before?.layout)
+    return { serial: (before?.serial ?? 0) + 1, config, policies, hash, tables, layout }
   }
 
   #keepVerifier(): KeptThread {
@@ -239,7 +266,7 @@ export class Supervisor {
       lanes: this.#lanesBuffer,
       traffic: this.#traffic,
       token,
-      reload: () => this.#parts.reload(),
+      command: (command: OperatorCommand, actor: Actor) => this.#parts.command(command, actor),
       report: (report: Report) => this.#report(report),
       restarted: () => this.#restarted('admin')
     }

@@ -1,17 +1,22 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { ReloadOutcome } from '../admin/adminRespond.ts'
+import type { CommandOutcome, OperatorCommand } from '../admin/operatorCommand.ts'
+import type { Actor } from '../admin/actor.ts'
+import type { Order } from '../core/order.ts'
 import type { FaultCode } from '../core/faultCatalogue.ts'
 import type { GatewayConfig } from '../core/config.ts'
 import type { KeyRing } from '../challenge/keyRing.ts'
 import type { MetricLayout } from '../observe/metricLayout.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import type { Ban } from '../store/banTable.ts'
+import type { PolicyStanding } from './policyHistory.ts'
 import type { SharedTables } from './sharedTables.ts'
 
-/** All that one reload puts in force, as plain data and shared memory. */
+/** All that one reload or order puts in force, as plain data and shared memory. */
 export interface Delivery {
+  /** Counts up; tells one delivery of the same files from another. */
+  readonly serial: number
   readonly config: GatewayConfig
-  /** One for each site, in the order of `config.sites`. */
+  /** One for each site, in the order of `config.sites`; orders have changed them already. */
   readonly policies: readonly PolicyPlan[]
   /** Of the files it was read from. */
   readonly hash: string
@@ -61,7 +66,7 @@ export type ToEdge =
 
 export type FromEdge =
   | { readonly type: 'listening'; readonly ports: readonly number[] }
-  | { readonly type: 'in_force'; readonly hash: string }
+  | { readonly type: 'in_force'; readonly serial: number }
   | { readonly type: 'failing'; readonly report: Report }
   | { readonly type: 'report'; readonly report: Report }
   | { readonly type: 'banned'; readonly made: MadeBan }
@@ -87,6 +92,8 @@ export interface AdminNews {
   readonly startedMs: number
   /** When the policy in force came into force. */
   readonly reloadedMs: number
+  readonly orders: readonly Order[]
+  readonly standing: PolicyStanding
   /** Of the last reload, if it failed. */
   readonly faults: readonly string[]
 }
@@ -100,9 +107,14 @@ export interface AdminPorts {
 
 export type ToAdmin =
   | { readonly type: 'news'; readonly news: AdminNews }
-  | { readonly type: 'reloaded'; readonly id: number; readonly outcome: ReloadOutcome }
+  | { readonly type: 'done'; readonly id: number; readonly outcome: CommandOutcome }
 
 export type FromAdmin =
   | { readonly type: 'listening'; readonly ports: AdminPorts }
   | { readonly type: 'failing'; readonly report: Report }
-  | { readonly type: 'reload'; readonly id: number }
+  | {
+      readonly type: 'command'
+      readonly id: number
+      readonly command: OperatorCommand
+      readonly actor: Actor
+    }

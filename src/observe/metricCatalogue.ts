@@ -42,6 +42,7 @@ export type MetricName =
   | 'moien_config_last_reload_successful'
   | 'moien_config_last_reload_success_timestamp_seconds'
   | 'moien_config_info'
+  | 'moien_orders'
   | 'moien_build_info'
   | 'moien_metric_series_folded'
 
@@ -146,6 +147,7 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   moien_config_last_reload_successful: gauge('1 when the last reload took effect, else 0.', [], 'scrape'),
   moien_config_last_reload_success_timestamp_seconds: gauge('When a reload last took effect.', [], 'scrape'),
   moien_config_info: gauge('Always 1; says which configuration is in force.', ['hash'], 'scrape'),
+  moien_orders: gauge('Orders of operators in force; at most 256.', ['kind'], 'scrape'),
   moien_build_info: gauge('Always 1; says what is running.', ['version', 'node'], 'scrape'),
   moien_metric_series_folded: gauge('Series without a place of their own, counted as "other".', [], 'scrape')
 }

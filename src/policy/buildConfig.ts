@@ -4,6 +4,7 @@ import { parseByteSize } from '../core/byteSize.ts'
 import type {
   ChallengeConfig,
   GatewayConfig,
+  KeptFile,
   PassConfig,
   SiteConfig,
   SocketAddress,
@@ -46,6 +47,11 @@ export function buildConfig(
 ): GatewayConfig {
   const path = (name: string): string => resolve(dirname(file), name)
   const { admin, log } = input
+  const keysFile = path(input.keys?.file ?? defaults.keys)
+  const kept = (named: string | undefined, otherwise: string): KeptFile => ({
+    file: named === undefined ? resolve(dirname(keysFile), otherwise) : path(named),
+    isNamed: named !== undefined
+  })
   return {
     listen: input.listen.map(({ address, proxy_protocol }) => ({
       ...socketAddress(address),
@@ -59,7 +65,9 @@ export function buildConfig(
     },
     trustedProxies: buildPrefixSet((input.trusted_proxies ?? []).map(text => parsePrefix(text)!)),
     geography,
-    keysFile: path(input.keys?.file ?? defaults.keys),
+    keysFile,
+    orders: kept(input.orders?.file, 'moien.orders'),
+    audit: kept(input.audit?.file, 'moien.audit'),
     threads: input.threads ?? defaults.threads,
     log: {
       file: log?.file === undefined || log.file === '-' ? '-' : path(log.file),

@@ -11,6 +11,8 @@ export interface ConfigFile {
   readonly trusted_proxies?: readonly string[] | undefined
   readonly keys?: { readonly file: string } | undefined
   readonly geography?: GeographyInput | undefined
+  readonly orders?: { readonly file: string } | undefined
+  readonly audit?: { readonly file: string } | undefined
   readonly store?: 'memory' | undefined
   readonly threads?: number | undefined
   readonly log?: LogInput | undefined

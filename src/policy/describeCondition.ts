@@ -87,7 +87,8 @@ function describeBounds({ fact, atLeast, below }: LoadPlan): string {
 
 /** An amount of load with its unit. */
 export function amountText(fact: LoadPlan['fact'], amount: number): string {
-  return fact === 'event_loop_lag' ? `${Math.round(amount * 10) / 10} ms` : `${amount} requests`
+  if (fact === 'event_loop_lag') return `${Math.round(amount * 10) / 10} ms`
+  return amount === 1 ? '1 request' : `${amount} requests`
 }
 
 function describeSizes(atLeastBytes: number, belowBytes: number): string {

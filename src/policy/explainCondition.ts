@@ -115,14 +115,14 @@ function askExpression(plan: ExpressionPlan, facts: Facts, tags: readonly string
 }
 
 function explainSize(plan: LeafPlan & { kind: 'body_size' }, bytes: number | undefined): Explained {
-  if (bytes === undefined) return leaf(plan, 'body_size', 'not told beforehand', unknown)
+  if (bytes === undefined) return leaf(plan, 'body_size', undefined, unknown)
   const { atLeastBytes, belowBytes } = plan
   return leaf(plan, 'body_size', `${bytes} bytes`, truthOf(bytes >= atLeastBytes && bytes < belowBytes))
 }
 
 function explainLoad(plan: LoadPlan, facts: Facts): Explained {
   const found = plan.fact === 'event_loop_lag' ? facts.eventLoopLagMs : facts.upstreamInFlight
-  if (found === undefined) return leaf(plan, plan.fact, 'not measured here', unknown)
+  if (found === undefined) return leaf(plan, plan.fact, undefined, unknown)
   return leaf(
     plan,
     plan.fact,

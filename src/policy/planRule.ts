@@ -85,8 +85,12 @@ export function planThreshold(input: ThresholdInput, spot: Spot): ThresholdPlan 
   return undefined
 }
 
-function checkAllow({ follows, when }: RulePlan, spot: Spot): void {
-  if (follows.effect?.kind !== 'allow' || namesClientOnly(when)) return
+function checkAllow({ follows, when, matchUnknown }: RulePlan, spot: Spot): void {
+  if (follows.effect?.kind !== 'allow') return
+  if (matchUnknown && whyUnknown(when) !== '') {
+    spot.at('on_unknown').fault('Whoever is unknown is nobody to trust; remove on_unknown')
+  }
+  if (namesClientOnly(when)) return
   spot
     .at('when')
     .fault(

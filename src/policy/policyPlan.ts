@@ -17,6 +17,8 @@ export interface PolicyPlan {
   readonly limits: readonly LimitPlan[]
   /** The highest first. */
   readonly thresholds: readonly ThresholdPlan[]
+  /** When the maintenance is over that an operator has ordered; left out where there is none. */
+  readonly closedUntilMs?: number
 }
 
 /** A condition and what follows from it. */

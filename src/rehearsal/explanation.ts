@@ -117,8 +117,8 @@ export interface ExplainedLimit {
   /** What it allows, in words. */
   readonly sentence: string
   /**
-   * `exhausted` and `admitted` are counted. `uncounted`: the request lacks the pass, header or cookie that is
-   * counted by. `spared`: the rules have said enough.
+   * `exhausted` and `admitted` are counted. `uncounted`: the request lacks what is counted by: the pass,
+   * header or cookie, or a country or ASN that is known. `spared`: the rules have said enough.
    */
   readonly outcome: 'admitted' | 'exhausted' | 'unmatched' | 'unknown' | 'uncounted' | 'spared' | 'off'
   readonly because: readonly ExplainedReason[]

@@ -150,6 +150,7 @@ function reasonText({ fact, found, wanted, fits }: ExplainedReason, matched: boo
   const absent = fits === true ? '' : ' is missing'
   const value = `${plain(fact)}${found === null ? absent : ` ${quoted(found)}`}`
   const asked = plain(wanted)
+  if (fits === null && found === null) return `${plain(fact)} is not known here (wanted: ${asked})`
   if (fits === null) return `${value} (too long to tell whether it ${asked})`
   if (fits) return `${value} ${asked}${matched ? '' : ' (wanted: not so)'}`
   return matched ? `${value} (not: ${asked})` : `${value} (wanted: ${asked})`

@@ -185,5 +185,8 @@ t.test('a file that was made to stall is refused', t => {
   )
   const doubling = Buffer.concat([...lists, Buffer.of(0b010_00001, 0x61)])
   t.throws(() => readCountries(fileWith(doubling)), /records lead in circles/)
+  const metadata = tree.lastIndexOf('MaxMind.com') + 'MaxMind.com'.length
+  const doubled = Buffer.concat([tree.subarray(0, metadata), doubling])
+  t.throws(() => readCountries(doubled), /records lead in circles/, 'in its metadata')
   t.end()
 })

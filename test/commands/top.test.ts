@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { attack } from '../../src/commands/attack.ts'
 import { check } from '../../src/commands/check.ts'
 import type { Command } from '../../src/commands/command.ts'
 import { top } from '../../src/commands/top.ts'
@@ -57,6 +58,28 @@ t.test('an operator sees what requests have in common, and gets a rule for it', 
     /There is no site "tset" \(did you mean "test"\?\)/
   )
   t.ok((await gateway.metric('moien_requests_sampled_total')) >= 50)
+})
+
+t.test('and raises the level for an hour, which people with a pass do not notice', async t => {
+  const upstream = await startCountingUpstream(t)
+  const gateway = await startGateway(t, {
+    upstream: upstream.origin,
+    rules: 'rules:\n  - { id: form, when: { path: /form }, then: { challenge: light } }\n'
+  })
+  const options = ['--admin', new URL(gateway.admin).host, '--token-file', join(gateway.dir, 'admin.token')]
+  const citizen = new ScriptedVisitor(gateway.origin)
+  await citizen.solve(await citizen.challenge('/form'))
+  const stranger = async (): Promise<number> =>
+    (await ask(gateway.origin, '/', { headers: browserHeaders })).status
+  t.equal(await stranger(), 200)
+  const on = ['on', '--site', 'test', '--for', '1h', '--reason', 'a wave', ...options]
+  t.match(await run(attack, on), { code: 0, output: /attack on test until .* a wave/ })
+  t.equal(await stranger(), 403)
+  t.equal((await citizen.get('/form')).status, 200)
+  t.equal(await gateway.metric('moien_orders', { kind: 'attack' }), 1)
+  t.equal((await run(attack, ['off', '--site', 'test', ...options])).code, 0)
+  t.equal(await stranger(), 200)
+  await t.rejects(run(attack, [...options]), /Write "attack on" or "attack off"/)
 })
 
 async function run(

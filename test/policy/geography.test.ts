@@ -179,8 +179,8 @@ t.test('an explanation shows what was found, and that it was not', t => {
   t.same(told(nowhere), [
     'country undefined: is "FR" or "NO" 1',
     'asn undefined: is "64500" 1',
-    'event_loop_lag not measured here: is at least 50 ms 1',
-    'upstream_in_flight not measured here: is at least 100 requests and is below 200 requests 1'
+    'event_loop_lag undefined: is at least 50 ms 1',
+    'upstream_in_flight undefined: is at least 100 requests and is below 200 requests 1'
   ])
   t.end()
 })
@@ -253,7 +253,7 @@ t.test(
       'rules.yaml:1:40: No file knows the country of every address, and that of the others is unknown; say "on_unknown: match" (refuse it too) or "on_unknown: skip"'
     ])
     const sentence =
-      '"a" denies by country: citizens travel and work across borders, and such files are often wrong; write challenge or add_score, which let people through'
+      '"a" refuses by country: citizens travel and work across borders, and such files are often wrong; write challenge or add_score, which let people through'
     t.same(warnings(load(oneRule('{ path: /x, not: { country: LU } }', 'deny', ', on_unknown: skip'))), [
       sentence
     ])
@@ -270,6 +270,7 @@ t.test(
     )
     t.same(warnings(load(oneRule('{ not: { country: LU } }', 'deny', ', on_unknown: skip, mode: off'))), [])
     t.same(warnings(load(oneRule('{ asn: 64500 }', 'deny', ', on_unknown: skip'))), [])
+    t.match(warnings(load(oneRule('{ not: { country: LU } }', 'close', ', on_unknown: skip'))), [sentence])
     t.same(
       complaints(load(oneRule('{ load: { event_loop_lag: { at_least: 1s } } }', 'deny'))),
       [],
@@ -285,6 +286,9 @@ t.test(
 
 t.test('allow may rest on a network, not on a country', t => {
   t.same(complaints(load(oneRule('{ asn: 64500 }', 'allow'))), [])
+  t.same(complaintsOfRules(load(oneRule('{ asn: 64500 }', 'allow', ', on_unknown: match'))), [
+    'Whoever is unknown is nobody to trust; remove on_unknown'
+  ])
   t.match(complaints(load(oneRule('{ country: LU }', 'allow'))), [/may rest on client_ip, asn or a header/])
   t.match(complaints(load(oneRule('{ load: { event_loop_lag: { below: 1s } } }', 'allow'))), [
     /may rest on client_ip, asn/

@@ -39,6 +39,8 @@ t.test('what moien.yaml leaves out has a documented default', t => {
     metrics: { host: '127.0.0.1', port: 9382 },
     admin: { host: '127.0.0.1', port: 9380, tokenFile: undefined },
     keysFile: resolve('moien.keys'),
+    orders: { file: resolve('moien.orders'), isNamed: false },
+    audit: { file: resolve('moien.audit'), isNamed: false },
     log: { file: '-', addresses: 'truncated' },
     drain: { deadlineMs: 30_000 }
   })
@@ -137,6 +139,8 @@ sites:
     metrics: { host: '::', port: 2 },
     admin: { host: '::', port: 3, tokenFile: '/etc/moien/admin.token' },
     keysFile: '/run/moien.keys',
+    orders: { file: '/run/moien.orders', isNamed: false },
+    audit: { file: '/run/moien.audit', isNamed: false },
     threads: 3,
     log: { file: '/etc/access.log', addresses: 'keyed' },
     drain: { deadlineMs: 90_000 },
