@@ -3,11 +3,9 @@ import { createHash } from 'node:crypto'
 import type { Actor } from '../admin/actor.ts'
 import type { CommandOutcome, OperatorCommand } from '../admin/operatorCommand.ts'
 import { readAdminToken } from '../admin/adminToken.ts'
-import { deriveKeys } from '../challenge/deriveKeys.ts'
 import type { KeyRing } from '../challenge/keyRing.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Order } from '../core/order.ts'
-import { LoggedAddress } from '../observe/loggedAddress.ts'
 import { LogWriter } from '../observe/logWriter.ts'
 import { buildMetricLayout, packLayout, type MetricLayout } from '../observe/metricLayout.ts'
 import { createMetricLanes, MetricLanes } from '../observe/metricLanes.ts'
@@ -18,9 +16,8 @@ import { applyOrders } from '../policy/applyOrders.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import { packPolicy } from '../policy/packedPolicy.ts'
-import { BanTable } from '../store/banTable.ts'
 import { AdminKeeper } from './adminKeeper.ts'
-import { BanReports } from './banReports.ts'
+import { BanKeeper } from './banKeeper.ts'
 import { ControlBlock } from './controlBlock.ts'
 import { EdgeFleet } from './edgeFleet.ts'
 import { faultReport } from './faultReport.ts'
@@ -43,9 +40,6 @@ export interface SupervisorParts {
   command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
   standing(): PolicyStanding
 }
-
-/** How often bans that are long over are forgotten. */
-const sweepMs = 60_000
 
 /** The main thread's work: it starts the other threads, keeps them alive, hands them each policy, ends them. */
 export class Supervisor {
@@ -71,8 +65,7 @@ export class Supervisor {
   #verifier: KeptThread | undefined = undefined
   #admin: AdminKeeper | undefined = undefined
   #fleet: EdgeFleet | undefined = undefined
-  #bans: BanReports | undefined = undefined
-  #sweep: NodeJS.Timeout | undefined = undefined
+  #bans: BanKeeper | undefined = undefined
 
   constructor(loaded: LoadedConfig, orders: readonly Order[], parts: SupervisorParts) {
     const { clock, log } = parts
@@ -122,8 +115,7 @@ export class Supervisor {
     const { log, clock } = this.#parts
     const keys = openKeyRing(config.keysFile, log)
     this.#keys = keys
-    const address = new LoggedAddress(config.log.addresses, deriveKeys(keys, 'address').signing.secret)
-    this.#bans = new BanReports(log, address)
+    this.#bans = new BanKeeper(this.#delivery, keys, log, clock)
     const { tokenFile } = config.admin
     const token = tokenFile === undefined ? undefined : readAdminToken(tokenFile)
     this.#log = await LogWriter.open({
@@ -147,13 +139,10 @@ export class Supervisor {
     const [adminPorts, ports] = await Promise.all([admin, this.#fleet.start(this.#delivery, admin)])
     this.#health.watch(config.sites, this.#delivery.tables)
     this.#block.state = 'ready'
-    this.#sweep = setInterval(() => this.#sweepBans(), sweepMs).unref()
     log.info(`ready in ${Math.round(clock.nowMs() - this.#startedMs)} ms: policy ${this.hash}`)
-    const addresses: NamedAddress[] = config.listen.map(({ host }, i) => ({
-      name: 'gateway',
-      host,
-      port: ports[i]!
-    }))
+    const addresses: NamedAddress[] = config.listen.map(({ host }, i) => {
+      return { name: 'gateway', host, port: ports[i]! }
+    })
     addresses.push({ name: 'health', host: config.health.host, port: adminPorts.health })
     addresses.push({ name: 'metrics', host: config.metrics.host, port: adminPorts.metrics })
     if (token !== undefined)
@@ -207,7 +196,7 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#block.state = 'draining'
     this.#health.stop()
-    clearInterval(this.#sweep)
+    this.#bans?.stop()
     await this.#fleet?.drain(this.#delivery.config.drain.deadlineMs)
     await this.#verifier?.stop()
     await this.#admin?.stop()
@@ -217,6 +206,7 @@ export class Supervisor {
   /** Ends whatever a failed start has begun. */
   async abort(): Promise<void> {
     this.#health.stop()
+    this.#bans?.stop()
     await Promise.all([this.#fleet?.abort(), this.#verifier?.stop(), this.#admin?.stop()])
     await this.#log?.end()
   }
@@ -296,14 +286,10 @@ export class Supervisor {
       slotLeft: slot => this.#lanes.clearGauges(slot),
       restarted: () => this.#restarted('edge'),
       recovered: () => this.#parts.log.info('an edge thread took the place of one that failed'),
-      banned: made => this.#bans!.take(made, this.#parts.clock.tickMs()),
+      banned: made => this.#bans!.take(made),
       report: report => this.#report(report),
       log: (space, chunk, bytes) => this.#log!.write(space, chunk, bytes)
     })
-  }
-
-  #sweepBans(): void {
-    new BanTable(this.#delivery.tables.bans).sweep(this.#parts.clock.nowMs())
   }
 
   #connectVerifier(): MessagePort {

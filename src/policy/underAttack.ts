@@ -35,7 +35,7 @@ const askEveryone: RulePlan = {
   rollout: 1,
   when: withoutPass,
   matchUnknown: false,
-  follows: { effect: { kind: 'challenge', level: 'light', asked: 'heavy' }, score: 0, tag: '' }
+  follows: { effect: { kind: 'challenge', level: 'light', asked: 'heavy' }, score: 0, tags: [] }
 }
 
 function raised(follows: ThenPlan): ThenPlan {

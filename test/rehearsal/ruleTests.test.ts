@@ -47,10 +47,15 @@ function run(test: string, files: Readonly<Record<string, string>> = {}): TestRu
 }
 
 /** Runs the steps of one test of `rules.yaml`, written as a YAML list without its indentation. */
-function runSteps(steps: string, head = 'rules: [rules.yaml]'): TestRun {
+function runSteps(
+  steps: string,
+  head = 'rules: [rules.yaml]',
+  files: Readonly<Record<string, string>> = {}
+): TestRun {
   const lines = steps.trim().split('\n')
   return run(
-    `${head}\ntests:\n  - name: t\n    steps:\n${lines.map(line => `      ${line.trim()}`).join('\n')}\n`
+    `${head}\ntests:\n  - name: t\n    steps:\n${lines.map(line => `      ${line.trim()}`).join('\n')}\n`,
+    files
   )
 }
 
@@ -80,6 +85,30 @@ t.test('what is as expected passes', t => {
   `)
   t.same(complaints(result), [])
   t.same(failures(result), [])
+  t.end()
+})
+
+t.test('a ban lasts as long as the clock of the test says, and is named after its rule', t => {
+  const rules = `rules:
+  - { id: scanners, description: No., when: { path: /.git }, then: { ban: { for: 10m } } }
+  - { id: shut, description: No., when: { path: /shut }, then: close }
+`
+  const head = 'rules: [bans.yaml]'
+  const steps = `
+    - { url: /.git, expect: { action: ban, rule: scanners, status: 403, matched: [scanners] } }
+    - { url: /, at: +9m, expect: { action: ban, rule: ban/scanners, matched: none } }
+    - { url: /, pass: light, expect: forward }
+    - { url: /, client_ip: 192.0.2.200, expect: forward }
+    - { url: /shut, client_ip: 192.0.2.200, expect: { action: close, status: 403 } }
+    - { url: /, at: +1m, expect: { action: forward, not: { rule: ban/scaners } } }
+  `
+  const result = runSteps(steps, head, { 'bans.yaml': rules })
+  t.match(complaints(result), [
+    'There is no rule, limit or threshold "ban/scaners" (did you mean "ban/scanners"?)'
+  ])
+  const good = runSteps(steps.replace('ban/scaners', 'ban/scanners'), head, { 'bans.yaml': rules })
+  t.same(complaints(good), [])
+  t.same(failures(good), ['9: status 403, came 0'])
   t.end()
 })
 
