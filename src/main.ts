@@ -25,6 +25,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   observe: async () => (await import('./commands/observe.ts')).observe,
   maintenance: async () => (await import('./commands/maintenance.ts')).maintenance,
   allow: async () => (await import('./commands/allow.ts')).allow,
+  ban: async () => (await import('./commands/ban.ts')).ban,
+  unban: async () => (await import('./commands/unban.ts')).unban,
+  bans: async () => (await import('./commands/bans.ts')).bans,
   orders: async () => (await import('./commands/orders.ts')).orders,
   status: async () => (await import('./commands/status.ts')).status,
   keygen: async () => (await import('./commands/keygen.ts')).keygen

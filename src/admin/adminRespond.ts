@@ -6,7 +6,7 @@ import { actorOf, type Actor } from './actor.ts'
 import type { Respond } from './endpoint.ts'
 import { jsonAnswer, problem } from './jsonAnswer.ts'
 import type { CommandOutcome, OperatorCommand, ShownOrder } from './operatorCommand.ts'
-import { readOrder, readReload } from './orderRequest.ts'
+import { readBan, readOrder, readReload } from './orderRequest.ts'
 import { mostBodyBytes, readBody } from './readBody.ts'
 
 /** What a gateway says of itself; times are RFC 3339. */
@@ -44,7 +44,7 @@ export interface AdminPowers {
 interface AdminRequest {
   readonly powers: AdminPowers
   readonly actor: Actor
-  /** What stands behind the route's last slash: the id of an order. */
+  /** What stands behind the route's last slash: the id of an order, a network. */
   readonly id: string
   /** Of a POST; else empty. */
   readonly body: Buffer
@@ -67,7 +67,13 @@ const routes: Readonly<Record<string, AdminRoute>> = {
     const draft = readOrder(request.body, request.nowMs)
     return typeof draft === 'string' ? problem(400, draft) : obey(request, { kind: 'order', draft })
   },
-  'DELETE /orders/ID': request => obey(request, { kind: 'end_order', id: request.id })
+  'DELETE /orders/ID': request => obey(request, { kind: 'end_order', id: request.id }),
+  'GET /bans': request => obey(request, { kind: 'bans' }),
+  'POST /bans': request => {
+    const draft = readBan(request.body, request.actor.address, request.nowMs)
+    return typeof draft === 'string' ? problem(400, draft) : obey(request, { kind: 'ban', draft })
+  },
+  'DELETE /bans/ID': request => obey(request, { kind: 'unban', network: request.id })
 }
 
 const notFound = problem(404, `This address answers ${Object.keys(routes).join(', ')}.`)
@@ -92,8 +98,8 @@ export function adminRespond(token: string, powers: AdminPowers, clock: Clock): 
 
 function routeOf({ method = '', url = '' }: IncomingMessage): { name: string; id: string } {
   const path = url.split('?', 1)[0]!
-  const [, folder, id = ''] = /^(\/orders\/)([\w-]+)$/.exec(path) ?? []
-  return { name: `${method} ${folder === undefined ? path : `${folder}ID`}`, id }
+  const [, folder, id = ''] = /^(\/(?:orders|bans)\/)((?:[\w.:-]|%2f|%3a)+)$/i.exec(path) ?? []
+  return { name: `${method} ${folder === undefined ? path : `${folder}ID`}`, id: decodeURIComponent(id) }
 }
 
 async function obey({ powers, actor }: AdminRequest, command: OperatorCommand): Promise<Answer> {

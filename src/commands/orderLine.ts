@@ -20,7 +20,8 @@ export function orderLine(
   return `${id}  ${what} ${where} until ${until} (${left})${who}: ${reason}${idle}`
 }
 
-function remaining(leftMs: number): string {
+/** How much longer: `58 min left`. */
+export function remaining(leftMs: number): string {
   const seconds = Math.max(0, Math.ceil(leftMs / 1000))
   if (seconds < 120) return `${seconds} s left`
   if (seconds < 7200) return `${Math.floor(seconds / 60)} min left`

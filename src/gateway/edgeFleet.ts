@@ -7,7 +7,7 @@ import { BackOff } from './backOff.ts'
 import type { ControlBlock } from './controlBlock.ts'
 import { EdgeWorker } from './edgeWorker.ts'
 import { faultReport } from './faultReport.ts'
-import type { Delivery, FromEdge, Report } from './threadMessages.ts'
+import type { Delivery, FromEdge, MadeBan, Report } from './threadMessages.ts'
 
 const watchdogMs = 5000
 /** An event loop that has not turned for so many looks of the watchdog is taken for dead. */
@@ -20,6 +20,8 @@ export interface FleetParts {
   readonly slots: number
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
+  /** A `RecentRequests`. */
+  readonly recent: SharedArrayBuffer
   readonly block: ControlBlock
   readonly keys: KeyRing
   readonly clock: Clock
@@ -31,6 +33,8 @@ export interface FleetParts {
   restarted(): void
   /** The one that was started so listens. */
   recovered(): void
+  /** A thread made a ban. */
+  banned(made: MadeBan): void
   report(report: Report): void
   log(space: LogSpace, chunk: number, bytes: number): void
 }
@@ -115,14 +119,14 @@ export class EdgeFleet {
   }
 
   #spawn(): EdgeWorker {
-    const { block, control, lanes, keys } = this.#parts
+    const { block, control, lanes, recent, keys } = this.#parts
     const slot = this.#freeSlots.pop()!
     block.enter(slot)
     const verifyPort = this.#parts.connectVerifier()
     const delivery = this.#delivery!
     const log = LogSpace.create()
     const thread = new EdgeWorker(
-      { role: 'edge', slot, control, lanes, log, keys, delivery, verifyPort },
+      { role: 'edge', slot, control, lanes, recent, log, keys, delivery, verifyPort },
       {
         heard: message => this.#hear(thread, message),
         failed: report => this.#failed(thread, report),
@@ -137,6 +141,9 @@ export class EdgeFleet {
     switch (message.type) {
       case 'log':
         this.#parts.log(thread.log, message.chunk, message.bytes)
+        break
+      case 'banned':
+        this.#parts.banned(message.made)
         break
       case 'report':
         this.#parts.report(message.report)

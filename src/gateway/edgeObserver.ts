@@ -18,6 +18,8 @@ import { listenerLabels } from './listenerLabels.ts'
 import { noSite } from '../observe/metricUniverse.ts'
 import { MetricWriter, type HistogramSlots } from '../observe/metricWriter.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
+import { fnv1a } from '../policy/fnv1a.ts'
+import { RecentRequests } from '../store/recentRequests.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Site } from './site.ts'
 import type { Delivery, EdgeInit } from './threadMessages.ts'
@@ -40,6 +42,8 @@ export class EdgeObserver {
   readonly #log: AccessLog
   readonly #lag: EventLoopLag
   readonly #strays: SiteMetrics
+  readonly #recent: RecentRequests
+  readonly #slot: number
   readonly #listeners: readonly string[]
   /** Of each listener, how many of the connections it dropped are counted already. */
   readonly #dropped: number[]
@@ -49,6 +53,8 @@ export class EdgeObserver {
   constructor(init: EdgeInit, clock: Clock, post: (chunk: number, bytes: number) => void) {
     const { slot, control, lanes, delivery, keys } = init
     this.#clock = clock
+    this.#slot = slot
+    this.#recent = new RecentRequests(init.recent)
     this.writer = new MetricWriter(new MetricLanes(lanes).lane(slot), delivery.layout)
     this.challenges = challengeObserver(this.writer)
     this.#strays = new SiteMetrics(this.writer, noSite)
@@ -76,6 +82,15 @@ export class EdgeObserver {
     metrics.observe(exchange, endTickMs)
     if (site !== undefined) metrics.finished()
     this.#log.record(exchange, endTickMs)
+    this.#remember(exchange)
+  }
+
+  /** Notes what was decided, for who wants to know whom a ban would hit. */
+  #remember({ facts, judgement, startedMs }: Exchange): void {
+    if (facts === undefined || judgement === undefined) return
+    const { status, id } = facts.pass
+    const pass = status === 'valid' ? fnv1a(id) : 0
+    this.#recent.note(this.#slot, startedMs, facts.address, pass, judgement.enforced.action === 'forward')
   }
 
   /** Counts and logs what never became a request. */

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { loadBrowserCode } from '../challenge/browserCode.ts'
 import { challengeKeys } from '../challenge/deriveKeys.ts'
 import { NoticePages, noSite } from '../challenge/noticePages.ts'
+import { Bans } from '../policy/bans.ts'
 import { oldFormWindowMs } from '../policy/oldForm.ts'
 import { OwnRoutes } from '../challenge/ownRoutes.ts'
 import { PassRations } from '../challenge/passRations.ts'
@@ -13,6 +14,7 @@ import type { Exchange } from '../core/exchange.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import { Limiter } from '../limits/limiter.ts'
 import { openHttpListener, type HttpListener, type ListenerHandlers } from '../listener/httpListener.ts'
+import { BanTable } from '../store/banTable.ts'
 import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
 import type { Upstream } from '../upstream/upstream.ts'
@@ -26,7 +28,7 @@ import { IncidentIds } from './incidentIds.ts'
 import { ReportFolder } from './reportFolder.ts'
 import type { Site } from './site.ts'
 import { SiteTable } from '../core/siteTable.ts'
-import type { Delivery, EdgeInit, FromEdge } from './threadMessages.ts'
+import type { Delivery, EdgeInit, FromEdge, MadeBan } from './threadMessages.ts'
 import { VerifyClient } from './verifyClient.ts'
 import { RequestVisit, UpgradeVisit } from './visit.ts'
 import { warmPolicies } from './warmPolicies.ts'
@@ -50,6 +52,7 @@ export class EdgeServer implements Edge {
   readonly oldForms: Allowance
   readonly notices: NoticePages
   clients: ClientReader
+  bans: Bans
   sites: SiteTable<Site> = new SiteTable()
   readonly #tell: (message: FromEdge) => void
   readonly #init: EdgeInit
@@ -97,6 +100,7 @@ export class EdgeServer implements Edge {
     this.#siteParts = { clock: this.clock, code, keys, writer: this.#observer.writer }
     this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
     this.clients = new ClientReader(this.#trustedProxies)
+    this.bans = makeBans(delivery)
     this.#useSites(delivery)
     this.#heart = setInterval(() => this.#beat(), beatMs)
   }
@@ -123,6 +127,7 @@ export class EdgeServer implements Edge {
     this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
     this.clients = new ClientReader(this.#trustedProxies)
     for (const listener of this.#listeners) listener.trust(this.#trustedProxies)
+    this.bans = makeBans(delivery)
     this.#useSites(delivery)
     this.#tell({ type: 'in_force', serial: delivery.serial })
   }
@@ -145,6 +150,10 @@ export class EdgeServer implements Edge {
     this.#reports.sweep()
     this.#observer.end()
     this.#tell({ type: 'drained' })
+  }
+
+  banned(made: MadeBan): void {
+    this.#tell({ type: 'banned', made })
   }
 
   report(level: 'warn' | 'error', error: unknown): void {
@@ -202,4 +211,8 @@ export class EdgeServer implements Edge {
       verifications: this.#verifier.pending
     })
   }
+}
+
+function makeBans({ tables, policies }: Delivery): Bans {
+  return new Bans(new BanTable(tables.bans), policies)
 }

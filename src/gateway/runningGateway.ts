@@ -4,6 +4,13 @@ import type { CommandOutcome, OperatorCommand, ReloadOutcome } from '../admin/op
 import type { Clock } from '../core/clock.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
+import { deriveKeys } from '../challenge/deriveKeys.ts'
+import { LoggedAddress } from '../observe/loggedAddress.ts'
+import { BanTable } from '../store/banTable.ts'
+import { RecentRequests } from '../store/recentRequests.ts'
+import { BanDesk } from './banDesk.ts'
+import { BanReports } from './banReports.ts'
+import { openKeyRing } from './gatewayKeys.ts'
 import { KeptRecords } from './keptRecords.ts'
 import type { NamedAddress } from './namedAddress.ts'
 import { OrderDesk } from './orderDesk.ts'
@@ -27,6 +34,7 @@ export class RunningGateway {
   readonly #supervisor: Supervisor
   readonly #records: KeptRecords
   readonly #desk: OrderDesk
+  readonly #bans: BanDesk
   readonly #history: PolicyHistory
   readonly #trialTimer: WallTimer
 
@@ -36,14 +44,29 @@ export class RunningGateway {
     this.#parts = parts
     this.#records = new KeptRecords(loaded.config, clock, log)
     this.#history = new PolicyHistory(loaded)
+    const keys = openKeyRing(loaded.config.keysFile, log)
     this.#supervisor = new Supervisor(loaded, this.#records.book.orders, {
       log,
       clock,
+      keys,
+      banned: made => this.#bans.made(made),
       command: (command, actor) => parts.command(command, actor),
       standing: () => this.#history.standing
     })
     const [records, supervisor] = [this.#records, this.#supervisor]
-    this.#desk = new OrderDesk({ clock, log, records, supervisor, inTurn: task => parts.inTurn(task) })
+    const { log: accessLog } = loaded.config
+    const address = new LoggedAddress(accessLog.addresses, deriveKeys(keys, 'address').signing.secret)
+    this.#bans = new BanDesk({
+      clock,
+      log,
+      records,
+      supervisor,
+      table: new BanTable(supervisor.tables.bans),
+      recent: new RecentRequests(supervisor.recent),
+      reports: new BanReports(log, address)
+    })
+    const bans = this.#bans
+    this.#desk = new OrderDesk({ clock, log, records, supervisor, bans, inTurn: task => parts.inTurn(task) })
     this.#trialTimer = new WallTimer(clock, () => void parts.inTurn(() => this.#endTrial()))
   }
 
@@ -111,6 +134,12 @@ export class RunningGateway {
         return this.#desk.list()
       case 'order':
         return this.#desk.give(command.draft, actor)
+      case 'bans':
+        return this.#bans.list()
+      case 'ban':
+        return this.#bans.give(command.draft, actor)
+      case 'unban':
+        return this.#bans.lift(command.network, actor)
       default:
         return this.#desk.end(command.id, actor)
     }
@@ -133,6 +162,7 @@ export class RunningGateway {
 
   #release(): void {
     this.#desk.stop()
+    this.#bans.stop()
     this.#trialTimer.stop()
     this.#records.close()
   }

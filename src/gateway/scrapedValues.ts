@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import { orderKinds } from '../core/order.ts'
 import { version } from '../core/version.ts'
 import type { ScrapedValue } from '../observe/metricsPage.ts'
+import { BanTable } from '../store/banTable.ts'
 import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
 import { ServerHealth } from '../upstream/serverHealth.ts'
@@ -12,6 +13,7 @@ import type { AdminNews } from './threadMessages.ts'
 export function* scrapedValues(news: AdminNews, block: ControlBlock, clock: Clock): Generator<ScrapedValue> {
   const { delivery, orders, reloadedMs } = news
   yield* limitValues(news, clock)
+  yield* banValues(news, clock)
   yield* healthValues(news, clock)
   yield { name: 'moien_access_log_backlog_bytes', labels: [], value: Atomics.load(block.logBacklog, 0) }
   yield { name: 'moien_config_last_reload_successful', labels: [], value: block.reloadGood ? 1 : 0 }
@@ -33,6 +35,15 @@ function* limitValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedV
     yield { name: 'moien_ratelimit_keys', labels, value: table.fill(clock.tickMs()) }
     yield { name: 'moien_ratelimit_evictions_total', labels, value: table.evictions }
   }
+}
+
+function* banValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {
+  const bans = new BanTable(delivery.tables.bans)
+  const { operator, rules } = bans.count(clock.nowMs())
+  yield { name: 'moien_bans', labels: ['operator'], value: operator }
+  yield { name: 'moien_bans', labels: ['rule'], value: rules }
+  yield { name: 'moien_bans_refused_total', labels: [], value: bans.refusals }
+  yield { name: 'moien_bans_evicted_total', labels: [], value: bans.evictions }
 }
 
 function* healthValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {

@@ -19,6 +19,7 @@ export class SiteObserver {
   readonly #refused: Int32Array
   readonly #stopped: ReadonlyMap<string, number>
   readonly #issued: number
+  readonly #banned: number
   readonly #decide: HistogramSlots
   readonly #unknownKey: number
 
@@ -43,6 +44,7 @@ export class SiteObserver {
       stopActions.map(action => [action, writer.slot('moien_pass_holders_stopped_total', siteId, action)])
     )
     this.#issued = writer.slot('moien_challenges_issued_total')
+    this.#banned = writer.slot('moien_banned_requests_total', siteId)
     this.#decide = writer.histogram('moien_overhead_seconds', 'decide')
     this.#unknownKey = writer.slot('moien_pass_unknown_key_total')
   }
@@ -66,10 +68,11 @@ export class SiteObserver {
     for (let i = 0; i < waits.length; i++) {
       this.#writer.add((waits[i]! > 0 ? this.#refused : this.#admitted)[verdict.charges[i]!.index]!)
     }
-    const { action, rule } = judgement.enforced
+    const { action, rule, ban } = judgement.enforced
     // Who comes to a closed door was not taken for a robot.
     if (action === 'forward' || rule === orderRules.maintenance) return
     if (action === 'challenge' && facts.kind === 'navigation') this.#writer.add(this.#issued)
+    if (action === 'ban' && ban === undefined) this.#writer.add(this.#banned)
     const { status, level } = facts.pass
     if (status === 'valid' && level !== undefined) this.#writer.add(this.#stopped.get(action)!)
   }

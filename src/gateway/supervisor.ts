@@ -1,10 +1,10 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
-import { createHash } from 'node:crypto'
 import type { Actor } from '../admin/actor.ts'
 import type { CommandOutcome, OperatorCommand } from '../admin/operatorCommand.ts'
 import { readAdminToken } from '../admin/adminToken.ts'
 import type { KeyRing } from '../challenge/keyRing.ts'
 import type { Clock } from '../core/clock.ts'
+import type { GatewayConfig } from '../core/config.ts'
 import type { Order } from '../core/order.ts'
 import { LogWriter } from '../observe/logWriter.ts'
 import { buildMetricLayout } from '../observe/metricLayout.ts'
@@ -14,19 +14,21 @@ import type { OperationalLog } from '../observe/operationalLog.ts'
 import { applyOrders } from '../policy/applyOrders.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
+import { createRecentRequests } from '../store/recentRequests.ts'
 import { AdminKeeper } from './adminKeeper.ts'
 import { ControlBlock } from './controlBlock.ts'
 import { EdgeFleet } from './edgeFleet.ts'
 import { faultReport } from './faultReport.ts'
-import type { NamedAddress } from './namedAddress.ts'
-import { haveKeysChanged, openKeyRing } from './gatewayKeys.ts'
+import { namedAddresses, type NamedAddress } from './namedAddress.ts'
+import { haveKeysChanged } from './gatewayKeys.ts'
 import { HealthWatch } from './healthWatch.ts'
 import { KeptThread } from './keptThread.ts'
 import { metricUniverse } from './metricUniverse.ts'
 import { migratesConnections } from './migratesConnections.ts'
+import { policyStamp } from './policyStamp.ts'
 import type { PolicyStanding } from './policyHistory.ts'
-import { sharedTables } from './sharedTables.ts'
-import type { AdminNews, Delivery, Report } from './threadMessages.ts'
+import { sharedTables, type SharedTables } from './sharedTables.ts'
+import type { AdminNews, Delivery, MadeBan, Report } from './threadMessages.ts'
 import { threadUrl } from './threadUrl.ts'
 import { unchangeable } from './unchangeable.ts'
 
@@ -34,8 +36,11 @@ import { unchangeable } from './unchangeable.ts'
 export interface SupervisorParts {
   readonly log: OperationalLog
   readonly clock: Clock
+  readonly keys: KeyRing
   command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
   standing(): PolicyStanding
+  /** A rule has banned a client. */
+  banned(made: MadeBan): void
 }
 
 /** The main thread's work: it starts the other threads, keeps them alive, hands them each policy, ends them. */
@@ -45,6 +50,8 @@ export class Supervisor {
   readonly #block: ControlBlock
   readonly #lanesBuffer: SharedArrayBuffer
   readonly #lanes: MetricLanes
+  /** The last requests of each thread: a `RecentRequests`. */
+  readonly recent: SharedArrayBuffer
   readonly #slots: number
   readonly #startedMs: number
   readonly #health: HealthWatch
@@ -54,7 +61,6 @@ export class Supervisor {
   #delivery: Delivery
   #reloadedMs: number
   #faults: readonly string[] = []
-  #keys: KeyRing | undefined = undefined
   #writer: MetricWriter
   #log: LogWriter | undefined = undefined
   #verifier: KeptThread | undefined = undefined
@@ -70,6 +76,7 @@ export class Supervisor {
     this.#block = new ControlBlock(this.#control)
     this.#lanesBuffer = createMetricLanes(this.#slots + 1)
     this.#lanes = new MetricLanes(this.#lanesBuffer)
+    this.recent = createRecentRequests(this.#slots)
     this.#startedMs = clock.nowMs()
     this.#reloadedMs = this.#startedMs
     this.#loaded = loaded
@@ -88,10 +95,16 @@ export class Supervisor {
 
   /** The same, and a hash of the orders that change it, where there are any. */
   get stamp(): string {
-    if (this.#orders.length === 0) return this.hash
-    const terms = this.#orders.map(({ kind, target, site, untilMs }) => [kind, target, site, untilMs])
-    const digest = createHash('sha256').update(JSON.stringify(terms)).digest('hex')
-    return `${this.hash}+${digest.slice(0, 8)}`
+    return policyStamp(this.hash, this.#orders)
+  }
+
+  /** Of the files, but for what must wait for the next start. */
+  get config(): GatewayConfig {
+    return this.#loaded.config
+  }
+
+  get tables(): SharedTables {
+    return this.#delivery.tables
   }
 
   /** A policy for each site, as the files say. */
@@ -106,8 +119,6 @@ export class Supervisor {
   async start(): Promise<readonly NamedAddress[]> {
     const { config } = this.#delivery
     const { log, clock } = this.#parts
-    const keys = openKeyRing(config.keysFile, log)
-    this.#keys = keys
     const { tokenFile } = config.admin
     const token = tokenFile === undefined ? undefined : readAdminToken(tokenFile)
     this.#log = await LogWriter.open({
@@ -125,23 +136,14 @@ export class Supervisor {
     }
     this.#verifier = this.#keepVerifier()
     this.#admin = this.#keepAdmin(token)
-    this.#fleet = this.#gatherFleet(keys)
+    this.#fleet = this.#gatherFleet()
     // A citizen's request is taken only once nothing else can keep the start from succeeding.
     const admin = this.#admin.listening()
     const [adminPorts, ports] = await Promise.all([admin, this.#fleet.start(this.#delivery, admin)])
     this.#health.watch(config.sites, this.#delivery.tables)
     this.#block.state = 'ready'
     log.info(`ready in ${Math.round(clock.nowMs() - this.#startedMs)} ms: policy ${this.hash}`)
-    const addresses: NamedAddress[] = config.listen.map(({ host }, i) => ({
-      name: 'gateway',
-      host,
-      port: ports[i]!
-    }))
-    addresses.push({ name: 'health', host: config.health.host, port: adminPorts.health })
-    addresses.push({ name: 'metrics', host: config.metrics.host, port: adminPorts.metrics })
-    if (token !== undefined)
-      addresses.push({ name: 'admin', host: config.admin.host, port: adminPorts.admin })
-    return addresses
+    return namedAddresses(config, ports, adminPorts)
   }
 
   /**
@@ -151,10 +153,11 @@ export class Supervisor {
   async deliver(loaded: LoadedConfig): Promise<readonly string[]> {
     const running = this.#delivery.config
     const held = [...unchangeable(running, loaded.config)]
-    const { listen, health, metrics, admin, keysFile, threads, log } = running
-    const config = { ...loaded.config, listen, health, metrics, admin, keysFile, threads, log }
+    const { listen, health, metrics, admin, keysFile, orders, audit, threads, log } = running
+    const kept = { listen, health, metrics, admin, keysFile, orders, audit, threads, log }
+    const config = { ...loaded.config, ...kept }
     this.#loaded = { ...loaded, config }
-    if (haveKeysChanged(keysFile, this.#keys, this.#parts.log)) held.push('the content of keys')
+    if (haveKeysChanged(keysFile, this.#parts.keys, this.#parts.log)) held.push('the content of keys')
     await this.#putInForce()
     this.#reloadedMs = this.#parts.clock.nowMs()
     this.#faults = []
@@ -256,19 +259,21 @@ export class Supervisor {
     return new AdminKeeper(parts, this.#news)
   }
 
-  #gatherFleet(keys: KeyRing): EdgeFleet {
+  #gatherFleet(): EdgeFleet {
     return new EdgeFleet({
       threads: this.#delivery.config.threads,
       slots: this.#slots,
       control: this.#control,
       lanes: this.#lanesBuffer,
+      recent: this.recent,
       block: this.#block,
-      keys,
+      keys: this.#parts.keys,
       clock: this.#parts.clock,
       connectVerifier: () => this.#connectVerifier(),
       slotLeft: slot => this.#lanes.clearGauges(slot),
       restarted: () => this.#restarted('edge'),
       recovered: () => this.#parts.log.info('an edge thread took the place of one that failed'),
+      banned: made => this.#parts.banned(made),
       report: report => this.#report(report),
       log: (space, chunk, bytes) => this.#log!.write(space, chunk, bytes)
     })

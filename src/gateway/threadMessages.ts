@@ -8,6 +8,7 @@ import type { KeyRing } from '../challenge/keyRing.ts'
 import type { MetricLayout } from '../observe/metricLayout.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import type { PolicyStanding } from './policyHistory.ts'
+import type { Ban } from '../store/banTable.ts'
 import type { SharedTables } from './sharedTables.ts'
 
 /** All that one reload or order puts in force, as plain data and shared memory. */
@@ -29,6 +30,8 @@ export interface EdgeInit {
   readonly slot: number
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
+  /** A `RecentRequests`. */
+  readonly recent: SharedArrayBuffer
   /** Its `LogSpace`. */
   readonly log: SharedArrayBuffer
   readonly keys: KeyRing
@@ -44,6 +47,16 @@ export interface Report {
   readonly stack: string
 }
 
+/** A ban that a rule, limit or threshold made. */
+export interface MadeBan {
+  readonly ban: Ban
+  /** Where the request came that earned it. */
+  readonly site: string
+  readonly rule: string
+  /** The operator's words; `''` where there are none. */
+  readonly reason: string
+}
+
 export type ToEdge =
   /** The port of each listener; 0 where the first thread lets the system choose. */
   | { readonly type: 'listen'; readonly ports: readonly number[] }
@@ -56,6 +69,7 @@ export type FromEdge =
   | { readonly type: 'in_force'; readonly serial: number }
   | { readonly type: 'failing'; readonly report: Report }
   | { readonly type: 'report'; readonly report: Report }
+  | { readonly type: 'banned'; readonly made: MadeBan }
   | { readonly type: 'log'; readonly chunk: number; readonly bytes: number }
   | { readonly type: 'drained' }
 

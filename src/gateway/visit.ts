@@ -18,6 +18,8 @@ import { readRequest, type Reading } from './readRequest.ts'
 import { writeAnswer, writeRawAnswer } from './writeAnswer.ts'
 
 const none: readonly never[] = []
+/** No status is sent: this one stands in the log, as nginx has it. */
+const closedStatus = 444
 
 /**
  * One request while Moien has it: what is known of it, and the one way to end it. Every visit ends in
@@ -96,6 +98,16 @@ export abstract class Visit {
   }
 
   protected abstract write(answer: Answer): void
+
+  /** Ends the connection without an answer; it is logged as nginx logs that. */
+  close(): void {
+    this.exchange.outcome = 'closed'
+    this.exchange.status = closedStatus
+    this.destroyConnection()
+    this.finished()
+  }
+
+  protected abstract destroyConnection(): void
 
   /** Hands the request to the upstream; what comes of it arrives at `failed` or `finished`. */
   abstract forward(): void
@@ -191,6 +203,10 @@ export class RequestVisit extends Visit implements ForwardJob {
     this.res.shouldKeepAlive = false
   }
 
+  protected destroyConnection(): void {
+    this.req.destroy()
+  }
+
   protected write(answer: Answer): void {
     const { res } = this
     if (res.destroyed || res.closed) {
@@ -231,6 +247,10 @@ export class UpgradeVisit extends Visit implements UpgradeJob {
 
   /** An upgrade that is refused ends its connection anyway. */
   lastOnConnection(): void {}
+
+  protected destroyConnection(): void {
+    this.socket.destroy()
+  }
 
   protected write(answer: Answer): void {
     this.socket.once('close', () => this.finished())

@@ -17,6 +17,10 @@ export type MetricName =
   | 'moien_ratelimit_decisions_total'
   | 'moien_ratelimit_keys'
   | 'moien_ratelimit_evictions_total'
+  | 'moien_bans'
+  | 'moien_banned_requests_total'
+  | 'moien_bans_refused_total'
+  | 'moien_bans_evicted_total'
   | 'moien_challenges_issued_total'
   | 'moien_challenges_passed_total'
   | 'moien_challenges_failed_total'
@@ -100,6 +104,14 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   moien_ratelimit_evictions_total: counter(
     'Keys that lost their place in a full table; others inherit their debt.',
     ['site', 'limit'],
+    'scrape'
+  ),
+  moien_bans: gauge('Bans in force.', ['source'], 'scrape'),
+  moien_banned_requests_total: counter('Requests refused because of a ban in force.', ['site']),
+  moien_bans_refused_total: counter('Bans for which the table had no room.', [], 'scrape'),
+  moien_bans_evicted_total: counter(
+    'Bans that were over and forgotten early, for want of room.',
+    [],
     'scrape'
   ),
   // Challenges

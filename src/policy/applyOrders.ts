@@ -55,7 +55,7 @@ function withAllowed(plan: PolicyPlan, networks: readonly string[]): PolicyPlan 
  */
 function closed(plan: PolicyPlan, untilMs: number): PolicyPlan {
   const { mode } = plan
-  const follows: ThenPlan = { effect: { kind: 'deny', status: 503 }, score: 0, tag: '' }
+  const follows: ThenPlan = { effect: { kind: 'deny', status: 503, message: '' }, score: 0, tag: '' }
   const description = 'The site is closed for maintenance.'
   const sleeping: PolicyPlan = {
     ...plan,

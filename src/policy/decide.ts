@@ -11,14 +11,13 @@ const plainForward: Decision = Object.freeze({
   rule: '',
   level: undefined,
   status: 0,
+  message: '',
+  ban: undefined,
   retryAfterMs: 0,
   score: 0,
   tags: Object.freeze([])
 })
 const plainJudgement: Judgement = Object.freeze({ enforced: plainForward, rehearsed: undefined })
-
-/** RFC 6585 §4. */
-const tooManyStatus = 429
 
 /** The sum of what rules, limits and thresholds say, before the pass is looked at. */
 interface Finding {
@@ -151,25 +150,24 @@ function pathOf(link: string): string {
 
 function forward(rule: string, score: number, tags: readonly string[]): Decision {
   if (rule === '' && score === 0 && tags.length === 0) return plainForward
-  return { action: 'forward', rule, level: undefined, status: 0, retryAfterMs: 0, score, tags }
+  return { ...plainForward, rule, score, tags }
 }
 
 function toDecision({ effect, rule, retryAfterMs, score, tags }: Finding): Decision {
   switch (effect?.kind) {
     case 'challenge':
-      return { action: 'challenge', rule, level: effect.level, status: 0, retryAfterMs, score, tags }
+      return { ...plainForward, action: 'challenge', rule, level: effect.level, retryAfterMs, score, tags }
     case 'too_many':
-      return {
-        action: 'too_many',
-        rule,
-        level: undefined,
-        status: tooManyStatus,
-        retryAfterMs,
-        score,
-        tags
-      }
-    case 'deny':
-      return { action: 'deny', rule, level: undefined, status: effect.status, retryAfterMs, score, tags }
+    case 'deny': {
+      const { kind: action, status, message } = effect
+      return { ...plainForward, action, rule, status, message, retryAfterMs, score, tags }
+    }
+    case 'close':
+      return { ...plainForward, action: 'close', rule, score, tags }
+    case 'ban': {
+      const { status, message, terms: ban } = effect
+      return { ...plainForward, action: 'ban', rule, status, message, ban, score, tags }
+    }
     default:
       return forward(rule, score, tags)
   }

@@ -1,6 +1,6 @@
 import { contradictionIn } from './conditionLogic.ts'
 import type { Effort } from './effort.ts'
-import { gravity } from './gravity.ts'
+import { gravity, isRefusal } from './gravity.ts'
 import { lintLimits } from './lintLimits.ts'
 import { lintPaths } from './lintPaths.ts'
 import { lintReach } from './lintReach.ts'
@@ -53,10 +53,12 @@ function warnScores({ rules, limits, thresholds }: PolicyDraft): void {
     scoring[0]?.spot.warn('Scores are added, and no threshold of this site acts on them')
   }
   for (const { value, spot } of scoring) {
-    if (value.follows.effect?.kind !== 'deny') continue
+    if (!isRefusal(value.follows.effect)) continue
     spot
       .at('then', 'add_score')
-      .warn('A score changes nothing beside deny, which is the gravest answer; remove it')
+      .warn(
+        `A score changes nothing beside ${value.follows.effect!.kind}, which refuses the request anyway; remove it`
+      )
   }
 }
 

@@ -1,7 +1,7 @@
 import { parseRate } from '../core/rate.ts'
 import { defaultMaxKeys, type KeyPart, type Limit } from '../limits/limit.ts'
 import { namesClientOnly, whyUnknown } from './conditionPlan.ts'
-import { gravity } from './gravity.ts'
+import { gravity, isRefusal } from './gravity.ts'
 import { parsePercent } from './parsePercent.ts'
 import { planCondition } from './planCondition.ts'
 import type { ConditionContext } from './conditionContext.ts'
@@ -22,8 +22,8 @@ export function planRule(input: RuleInput, spot: Spot, context: ConditionContext
   const plan = { id, place: spot.place, description, mode, rollout, when, matchUnknown, follows }
   checkUnknown(plan, input, spot)
   checkAllow(plan, spot)
-  if (follows.effect?.kind === 'deny' && description === '') {
-    spot.warn(`"${id}" denies and has no description: say why, for whoever must explain it to a citizen`)
+  if (isRefusal(follows.effect) && description === '') {
+    spot.warn(`"${id}" refuses and has no description: say why, for whoever must explain it to a citizen`)
   }
   return plan
 }
@@ -41,7 +41,9 @@ export function planLimit(
   if (kind === 'allow' || kind === 'open') {
     spot
       .at('then')
-      .fault(`A limit that is exhausted cannot ${kind}; write challenge, too_many, deny or add_score`)
+      .fault(
+        `A limit that is exhausted cannot ${kind}; write challenge, too_many, deny, ban, close or add_score`
+      )
     return undefined
   }
   const limit = planTerms(input, siteId, spot)
@@ -75,7 +77,7 @@ export function planThreshold(input: ThresholdInput, spot: Spot): ThresholdPlan 
   if (gravity(effect) > 0 && effect !== undefined && score === 0 && tag === '') {
     return { id: `threshold/${input.at_least}`, place: spot.place, atLeast: input.at_least, effect }
   }
-  spot.at('then').fault('A threshold has one action: challenge, too_many or deny')
+  spot.at('then').fault('A threshold has one action: challenge, too_many, deny, ban or close')
   return undefined
 }
 
@@ -91,8 +93,8 @@ function checkAllow({ follows, when }: RulePlan, spot: Spot): void {
 /** A refusal must not depend on what the author did not think of; elsewhere `skip` is the rule. */
 function checkUnknown(plan: RulePlan, input: RuleInput, spot: Spot): void {
   const reason = whyUnknown(plan.when)
-  if (reason !== '' && plan.follows.effect?.kind === 'deny' && input.on_unknown === undefined) {
-    spot.at('when').fault(`${reason}; say "on_unknown: match" (deny it too) or "on_unknown: skip"`)
+  if (reason !== '' && isRefusal(plan.follows.effect) && input.on_unknown === undefined) {
+    spot.at('when').fault(`${reason}; say "on_unknown: match" (refuse it too) or "on_unknown: skip"`)
   }
   if (reason === '' && input.on_unknown !== undefined) {
     spot.at('on_unknown').warn(`Nothing in "${plan.id}" can be unknown; on_unknown does nothing`)

@@ -2,6 +2,7 @@ import type { Mode } from '../core/decision.ts'
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { Level } from '../core/level.ts'
+import type { LocalText } from '../core/localText.ts'
 import type { PassCondition } from './conditionPlan.ts'
 
 /** A rule file as the operator writes it. */
@@ -69,16 +70,32 @@ export interface KeyMap {
   readonly cookie?: string | undefined
 }
 
-export type ThenInput = 'allow' | 'open' | 'deny' | 'too_many' | ThenMap
+export type ThenInput = 'allow' | 'open' | 'deny' | 'too_many' | 'close' | ThenMap
 
 export interface ThenMap {
   readonly allow?: true | undefined
   readonly open?: true | undefined
-  readonly deny?: true | { readonly status?: number | undefined } | undefined
-  readonly too_many?: true | undefined
+  readonly deny?: true | RefusalInput | undefined
+  readonly too_many?: true | RefusalInput | undefined
+  readonly close?: true | undefined
+  readonly ban?: BanInput | undefined
   readonly challenge?: Level | undefined
   readonly add_score?: number | undefined
   readonly tag?: string | undefined
+}
+
+/** What a refusal answers. */
+export interface RefusalInput {
+  readonly status?: number | undefined
+  readonly message?: LocalText | undefined
+}
+
+export interface BanInput extends RefusalInput {
+  readonly for: string
+  readonly prefix?: { readonly v4?: number | undefined; readonly v6?: number | undefined } | undefined
+  readonly reason?: string | undefined
+  /** Each further ban lasts so many times as long, up to a most. */
+  readonly escalate?: { readonly factor: number; readonly most: string } | undefined
 }
 
 /** Keys of one map mean AND. */

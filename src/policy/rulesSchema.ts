@@ -2,19 +2,13 @@ import { METHODS } from 'node:http'
 import * as z from 'zod'
 import { maxExpressionLength } from './expressionLanguage.ts'
 import { patternMistake } from './pattern.ts'
-import type {
-  AddressInput,
-  ConditionInput,
-  KeyInput,
-  MatcherInput,
-  RulesFile,
-  ThenInput
-} from './rulesFile.ts'
+import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } from './rulesFile.ts'
 import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { parseDays, parseTimeOfDay, parseWallTime } from './scheduleTerms.ts'
 import { describeKeys, knownKeys } from './schemaIssues.ts'
 import { byteSize, mode, prefix, rate, slug, spelled } from './schemaParts.ts'
+import { thenSchema as then } from './thenSchema.ts'
 
 const text = z.string().max(4096)
 const texts = z.array(text).min(1).max(10_000)
@@ -178,28 +172,6 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
       code === 'unrecognized_keys' ? describeKeys(keys, knownKeys(inst), conditionsToCome) : undefined
   }
 )
-
-const level = z.enum(['light', 'heavy'])
-const action = z.enum(['allow', 'open', 'deny', 'too_many'], {
-  error: issue =>
-    issue.input === 'challenge' ? 'Say how hard: { challenge: light } or { challenge: heavy }' : undefined
-})
-const then: z.ZodType<ThenInput> = z.union([
-  action,
-  z.strictObject({
-    allow: z.literal(true).optional(),
-    open: z.literal(true).optional(),
-    deny: z
-      .union([z.literal(true), z.strictObject({ status: z.int().min(400).max(599).optional() })], {
-        error: 'Write { deny: { status: 404 } }, or deny alone for 403'
-      })
-      .optional(),
-    too_many: z.literal(true).optional(),
-    challenge: level.optional(),
-    add_score: z.int().min(1).max(1000).optional(),
-    tag: slug.optional()
-  })
-])
 
 const share = spelled('a share of the clients; write 10%', text => parsePercent(text) !== undefined)
 

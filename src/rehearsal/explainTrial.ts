@@ -39,7 +39,7 @@ export type Told = Omit<JudgedOutcome, 'times' | 'turns'>
 export function explainTrial(site: SiteConfig, plan: PolicyPlan, trial: Trial, peek: Peek): Told {
   const { facts, judgement } = trial
   const { enforced, rehearsed } = judgement
-  const hearing = hearPolicy(plan, facts)
+  const hearing = hearPolicy(plan, facts, trial.ban)
   return {
     kind: 'judged',
     site: { id: site.id, mode: site.mode },
@@ -56,7 +56,7 @@ export function explainTrial(site: SiteConfig, plan: PolicyPlan, trial: Trial, p
 /** What a client is told that gets this decision. */
 export function explainDecision(decision: Decision, facts: Facts, site: SiteConfig): ExplainedDecision {
   const { action, status } = decision
-  if (action === 'forward') return { ...decision, status: undefined }
+  if (action === 'forward' || action === 'close') return { ...decision, status: undefined }
   if (action !== 'challenge') return { ...decision, status }
   return { ...decision, status: facts.kind === 'navigation' ? site.challenge.status : problemStatus }
 }

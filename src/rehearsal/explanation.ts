@@ -141,6 +141,6 @@ export interface ExplainedThreshold {
 }
 
 export interface ExplainedDecision extends Omit<Decision, 'status'> {
-  /** What the client gets; `undefined` where the application answers. */
+  /** What the client gets; `undefined` where the application answers, or nobody does. */
   readonly status: number | undefined
 }

@@ -1,3 +1,4 @@
+import { heldBanRule } from '../policy/bans.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import { PartTally } from './partTally.ts'
 import type { Trial } from './rehearsal.ts'
@@ -10,8 +11,11 @@ export class PolicyTally {
   readonly inForce: OutcomeCounts = noOutcomes()
   readonly would: OutcomeCounts = noOutcomes()
   readonly timeline: Timeline = new Timeline()
+  /** Rules, limits and thresholds, in the order of the plan. */
+  readonly parts: readonly PartTally[]
   readonly #rules: readonly PartTally[]
   readonly #limits: readonly PartTally[]
+  /** Whatever a ban refuses counts for the part that made it. */
   readonly #byId: ReadonlyMap<string, PartTally>
   readonly #showQueries: boolean
 
@@ -20,12 +24,13 @@ export class PolicyTally {
     this.#rules = plan.rules.map(({ id }) => new PartTally(id, 'rule'))
     this.#limits = plan.limits.map(({ limit }) => new PartTally(limit.id, 'limit'))
     const thresholds = plan.thresholds.map(({ id }) => new PartTally(id, 'threshold'))
-    this.#byId = new Map([...this.#rules, ...this.#limits, ...thresholds].map(part => [part.id, part]))
-  }
-
-  /** Rules, limits and thresholds, in the order of the plan. */
-  get parts(): Iterable<PartTally> {
-    return this.#byId.values()
+    this.parts = [...this.#rules, ...this.#limits, ...thresholds]
+    this.#byId = new Map(
+      this.parts.flatMap(part => [
+        [part.id, part],
+        [heldBanRule(part.id), part]
+      ])
+    )
   }
 
   add({ verdict, waits, judgement }: Trial, request: ExampleParts): void {

@@ -14,11 +14,14 @@ import type { ResponseFacts } from '../core/responseFacts.ts'
 import { Allowance } from '../limits/allowance.ts'
 import { Limiter } from '../limits/limiter.ts'
 import { limitTables } from '../limits/limitTables.ts'
+import { Bans, makersOf, type HeldBan } from '../policy/bans.ts'
 import { decide } from '../policy/decide.ts'
 import { compilePolicy, type Policy } from '../policy/policy.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import { awaitingResponse, giveBack, giveBackUncounted, settle } from '../policy/settle.ts'
 import type { Verdict } from '../policy/verdict.ts'
+import { createBanTable } from '../store/banSlots.ts'
+import { BanTable } from '../store/banTable.ts'
 import { createDebtTable } from '../store/debtBuckets.ts'
 import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
@@ -30,11 +33,14 @@ export interface Trial {
   /** What each of the verdict's charges was refused for, in milliseconds; 0 where it was admitted. */
   readonly waits: readonly number[]
   readonly judgement: Judgement
+  /** The ban that the request met; `undefined` where its client was not banned. */
+  readonly ban: HeldBan | undefined
 }
 
 /** Nobody attacks a rehearsal: it hashes the same in every run, so its results can be compared. */
 const hashSecret = new Uint8Array(8)
 const oldForms = 4096
+const mostBans = 16_384
 
 /**
  * One site's policy with limits of its own. Time is what the facts say: it may stand still and jump, and
@@ -45,6 +51,7 @@ export class Rehearsal {
   readonly limiter: Limiter
   readonly #site: SiteConfig
   readonly #oldForms: Allowance
+  readonly #bans: Bans
   #nowMs: number
 
   constructor(site: SiteConfig, plan: PolicyPlan, startMs: number) {
@@ -57,6 +64,8 @@ export class Rehearsal {
     )
     this.policy = compilePolicy(plan)
     this.limiter = new Limiter(tables, hashSecret, clock)
+    const maxBans = makersOf(plan).length === 0 ? 0 : mostBans
+    this.#bans = new Bans(new BanTable(createBanTable(maxBans)), [plan])
     const oldFormTable = new DebtTable(createDebtTable(oldForms, startMs), new KeyHash(hashSecret))
     this.#oldForms = new Allowance(oldFormTable, clock, 1, oldFormWindowMs)
   }
@@ -67,12 +76,15 @@ export class Rehearsal {
    */
   judge(facts: Facts, tickMs: number = facts.atMs): Trial {
     this.#nowMs = tickMs
-    const verdict = this.policy.evaluate(facts)
+    const ban = this.#bans.find(facts)
+    const verdict = this.policy.evaluate(facts, ban)
     const waits = settle(this.limiter, verdict.charges, tickMs)
     let judgement = decide(verdict, waits, facts, this.#site)
     if (isOldForm(facts, judgement) && this.#oldForms.take(facts.pass.id)) judgement = spareOldForm(judgement)
     giveBack(this.limiter, verdict, waits, judgement)
-    return { facts, verdict, waits, judgement }
+    const { rule, ban: terms } = judgement.enforced
+    if (terms !== undefined) this.#bans.impose(rule, terms, facts)
+    return { facts, verdict, waits, judgement, ban }
   }
 
   /** Tells what a forwarded request was answered, for limits that count responses. */

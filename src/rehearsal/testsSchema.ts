@@ -50,7 +50,7 @@ const request = {
     .meta({ description: 'What pass it shows; missing.' })
 }
 
-const action = z.enum(['forward', 'challenge', 'too_many', 'deny'])
+const action = z.enum(['forward', 'challenge', 'too_many', 'deny', 'close', 'ban'])
 const id = spelled('the id of a rule, limit or threshold', text => /^[a-z0-9][a-z0-9/_-]*$/.test(text))
 const ids = z.array(id).min(1)
 const names = z.union([z.literal('none'), ids], {
@@ -59,7 +59,9 @@ const names = z.union([z.literal('none'), ids], {
 
 const decision = {
   action: action.optional(),
-  rule: id.optional().meta({ description: 'Who said so; a threshold is threshold/10.' }),
+  rule: id
+    .optional()
+    .meta({ description: 'Who said so; a threshold is threshold/10, a ban made before is ban/ID.' }),
   level: z.enum(['light', 'heavy']).optional(),
   status: z.int().min(400).max(599).optional(),
   score: z.int().min(0).optional(),

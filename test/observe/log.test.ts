@@ -28,6 +28,8 @@ const forward: Decision = {
   rule: '',
   level: undefined,
   status: 0,
+  message: '',
+  ban: undefined,
   retryAfterMs: 0,
   score: 0,
   tags: []

@@ -231,7 +231,7 @@ t.test('thresholds, scores, lists and trust', t => {
     warningsOf(
       'rules: [{ id: a, description: x, when: { path: /x }, then: { deny: true, add_score: 10 } }]\nthresholds: [{ at_least: 10, then: deny }]'
     ),
-    ['1:85: A score changes nothing beside deny, which is the gravest answer; remove it']
+    ['1:85: A score changes nothing beside deny, which refuses the request anyway; remove it']
   )
   t.same(warningsOf(list('10.0.0.1')), [])
   t.same(warningsOf(list('')), [

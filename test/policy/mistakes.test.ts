@@ -101,7 +101,7 @@ rules:
 
 t.test('a mistake in a rule is explained in the words of the language', t => {
   for (const [body, ...expected] of [
-    ['then: alow', '2:18: alow is not one of allow, open, deny, too_many (did you mean "allow"?)'],
+    ['then: alow', '2:18: alow is not one of allow, open, deny, too_many, close (did you mean "allow"?)'],
     ['then: challenge', '2:18: Say how hard: { challenge: light } or { challenge: heavy }'],
     ['then: { challenge: hevy }', '2:31: hevy is not one of light, heavy (did you mean "heavy"?)'],
     ['then: { deny: 404 }', '2:26: Write { deny: { status: 404 } }, or deny alone for 403'],
@@ -109,7 +109,7 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
     ['then: { deny: true, open: true }', '2:18: One action each, not open and deny'],
     ['then: { open: true, add_score: 3 }', '2:43: What is open has no score; remove add_score'],
     ['then: {}', '2:18: Nothing follows: write an action, add_score or tag'],
-    ['then:', '2:12: Nothing stands here; write one of allow, open, deny, too_many'],
+    ['then:', '2:12: Nothing stands here; write one of allow, open, deny, too_many, close'],
     [
       'when: [a], then: open',
       '2:18: A map ("key: value" lines, or { key: value }) is meant here, not a list'
@@ -249,7 +249,7 @@ t.test('allow may rest on nothing but who the client is', t => {
 
 t.test('a deny that can be unknown must say what then', t => {
   const refusal =
-    'rules.yaml:1:40: A pattern reads at most 4096 characters, and longer text is unknown to it; say "on_unknown: match" (deny it too) or "on_unknown: skip"'
+    'rules.yaml:1:40: A pattern reads at most 4096 characters, and longer text is unknown to it; say "on_unknown: match" (refuse it too) or "on_unknown: skip"'
   t.same(complaintsOfRules(denyWhen('{ not: { path: { glob: "/x*" } } }')), [refusal])
   t.same(complaintsOfRules(denyWhen('{ user_agent: { any: [{ regex: x }] } }')), [refusal])
   t.same(complaintsOfRules(denyWhen('{ path: { regex: x } }', ', on_unknown: match')), [])
@@ -257,7 +257,7 @@ t.test('a deny that can be unknown must say what then', t => {
   t.same(complaintsOfRules(denyWhen('{ host: { regex: x } }')), [], 'a hostname is never that long')
   t.same(complaintsOfRules(denyWhen('{ path: { prefix: /x } }')), [])
   t.same(complaintsOfRules(denyWhen('{ not: { body_size: { below: 1MiB } } }')), [
-    'rules.yaml:1:40: A body that is sent in chunks does not say how large it is, and its size is unknown; say "on_unknown: match" (deny it too) or "on_unknown: skip"'
+    'rules.yaml:1:40: A body that is sent in chunks does not say how large it is, and its size is unknown; say "on_unknown: match" (refuse it too) or "on_unknown: skip"'
   ])
   t.end()
 })
@@ -395,12 +395,12 @@ t.test('limits, thresholds, lists and secrets are checked like rules', t => {
     [limitWith('key: [site], rate: 1/1m, burst: 0'), '1:67: Must be at least 1'],
     [
       'limits: [{ id: l, key: [site], rate: 1/1m, then: open }]',
-      '1:50: A limit that is exhausted cannot open; write challenge, too_many, deny or add_score'
+      '1:50: A limit that is exhausted cannot open; write challenge, too_many, deny, ban, close or add_score'
     ],
     ['thresholds: [{ at_least: ten, then: deny }]', '1:26: A number is meant here, not ten'],
     [
       'thresholds: [{ at_least: 9, then: { tag: x } }]',
-      '1:35: A threshold has one action: challenge, too_many or deny'
+      '1:35: A threshold has one action: challenge, too_many, deny, ban or close'
     ],
     [
       'thresholds: [{ at_least: 9, then: deny }, { at_least: 9, then: deny }]',
@@ -550,7 +550,7 @@ thresholds:
       'rules.yaml:2:18: No rule uses the list "unused"',
       'rules.yaml:3:26: No rule uses the condition "forgotten"',
       'rules.yaml:5:33: 192.0.2.1/24 stands for 192.0.2.0/24; write that, or the single address',
-      'rules.yaml:6:5: "b" denies and has no description: say why, for whoever must explain it to a citizen',
+      'rules.yaml:6:5: "b" refuses and has no description: say why, for whoever must explain it to a citizen',
       'rules.yaml:6:58: Nothing in "b" can be unknown; on_unknown does nothing',
       'rules.yaml:7:5: "c" holds for every request, so no rule after it is ever heard (1 of them)',
       'rules.yaml:9:5: "e" is never heard: "a" (rules.yaml:5:5) ends all that it describes; narrow that, or remove this rule',

@@ -2,11 +2,13 @@
 // not. The tables below have an entry for every condition and matcher: the compiler names one that is missing.
 import { hash } from 'node:crypto'
 import * as fc from 'fast-check'
+import type { BanTerms } from '../../src/core/banTerms.ts'
 import type { Effect } from '../../src/core/decision.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
 import type { KeyPart } from '../../src/limits/limit.ts'
+import type { HeldBan } from '../../src/policy/bans.ts'
 import type { ConditionPlan, MatcherPlan, TextFact } from '../../src/policy/conditionPlan.ts'
 import { maxPatternInput } from '../../src/policy/patterns.ts'
 import { parsePrefix } from '../../src/policy/parsePrefix.ts'
@@ -120,12 +122,15 @@ function treeOf<Plan extends { readonly kind: string }>(makers: Makers<Plan>): f
 }
 
 const mode = fc.constantFrom('enforce', 'enforce', 'enforce', 'dry_run', 'off')
+const terms: BanTerms = { forMs: 1000, v4Bits: 32, v6Bits: 64, reason: '', factor: 2, mostMs: 4000 }
 const effects: { readonly [Kind in Effect['kind']]: Effect } = {
   allow: { kind: 'allow' },
   open: { kind: 'open' },
   challenge: { kind: 'challenge', level: 'light' },
-  too_many: { kind: 'too_many' },
-  deny: { kind: 'deny', status: 403 }
+  too_many: { kind: 'too_many', status: 429, message: '' },
+  deny: { kind: 'deny', status: 403, message: '' },
+  close: { kind: 'close' },
+  ban: { kind: 'ban', status: 403, message: '', terms }
 }
 const none: { readonly effect: undefined } = { effect: undefined }
 const effect = fc.constantFrom(none, none, none, ...Object.values(effects).map(effect => ({ effect })))
@@ -173,6 +178,13 @@ export const randomPolicy: fc.Arbitrary<PolicyPlan> = fc
     }),
     thresholds: [{ id: 'threshold/20', place, atLeast: 20, effect: effects.challenge }]
   }))
+
+/** Whether the client is banned when it comes. */
+export const randomBan: fc.Arbitrary<HeldBan | undefined> = fc.constantFrom<(HeldBan | undefined)[]>(
+  undefined,
+  undefined,
+  { rule: 'ban/rule-0', effect: { kind: 'ban', status: 403, message: '', terms: undefined } }
+)
 
 const query = fc
   .array(fc.tuple(fc.constantFrom('a', 'b'), text), { maxLength: 3 })

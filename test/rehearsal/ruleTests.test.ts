@@ -260,7 +260,7 @@ tests:
     'x.test.yaml:18:15: "soon" is not a time; write +5s (after the request before) or 5s (after the beginning)',
     'x.test.yaml:18:26: "search" is not a path or URL; write /search?q=1 or https://guichet.example.lu/search',
     'x.test.yaml:18:42: Must be at least 1',
-    'x.test.yaml:18:53: denied is not one of forward, challenge, too_many, deny',
+    'x.test.yaml:18:53: denied is not one of forward, challenge, too_many, deny, close, ban',
     'x.test.yaml:18:72: "Host" is not a header that a test can give; the host stands in url'
   ])
   t.end()
