@@ -6,6 +6,7 @@ import type { Expressions } from './expressions.ts'
 import { compileMatcher } from './matcher.ts'
 import type { NameMemo } from './nameMemo.ts'
 import type { Patterns } from './patterns.ts'
+import { hasTag } from './tags.ts'
 import { isScheduled } from './schedule.ts'
 import type { Condition } from './sight.ts'
 import type { TextMemo } from './textMemo.ts'
@@ -51,6 +52,8 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       const clock = shared.clocks.of(plan.zone)
       return sight => truthOf(isScheduled(plan, clock.wallMs(sight.facts.atMs)))
     }
+    case 'tag':
+      return sight => truthOf(hasTag(sight.tags, plan.are))
     case 'pass':
       return anyCondition(plan.are.map(passCondition))
     case 'unknown':

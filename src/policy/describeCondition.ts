@@ -17,6 +17,7 @@ export function describeCondition(plan: LeafPlan): string {
       return describeNetworks(plan.prefixes)
     case 'request_kind':
       return described('is', plan.kinds)
+    case 'tag':
     case 'pass':
     case 'protocol':
       return described('is', plan.are)

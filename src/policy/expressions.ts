@@ -27,7 +27,8 @@ export class Expressions {
     const expression: Expression = { source, compiled: undefined }
     this.#all.push(expression)
     const scope = this.#scope
-    return () => {
+    return ({ tags }) => {
+      scope.tags = tags
       if (scope.isExhausted) return unknown
       try {
         expression.compiled ??= this.#compile(source)

@@ -29,23 +29,32 @@ interface Mistake {
 /** Parses and type-checks an expression; what is wrong with it is a fault that names the character. */
 export function planExpression(source: string, spot: Spot, context: ConditionContext): ConditionPlan {
   const lists: { name: string; prefixes: PrefixSetData }[] = []
-  const mistake = mistakeIn(source, (name): string => {
+  const tags: string[] = []
+  const useList = (name: string): string => {
     const prefixes = context.lists.get(name)
     context.usedLists.add(name)
     if (prefixes !== undefined) lists.push({ name, prefixes })
     else if (context.knowsAllNames)
       return `There is no list "${name}" in the site's rule files${didYouMean(name, [...context.lists.keys()])}`
     return ''
-  })
+  }
+  const mistake = mistakeIn(source, { useList, useTag: name => tags.push(name) })
   if (mistake !== undefined) spot.fault(`${mistake.what}, at character ${mistake.at + 1} of the expression`)
-  return { kind: 'expression', source, lists }
+  return { kind: 'expression', source, lists, tags }
 }
 
-/** `useList` notes the name of a list and says what is wrong with it. */
-function mistakeIn(source: string, useList: (name: string) => string): Mistake | undefined {
+/** What an expression names of the rule files. */
+interface Names {
+  /** Notes the name of a list and says what is wrong with it. */
+  useList(name: string): string
+  /** Notes a tag. */
+  useTag(name: string): void
+}
+
+function mistakeIn(source: string, names: Names): Mistake | undefined {
   try {
     const parsed: ParseResult = expressionLanguage(new ExpressionScope(new Map())).parse(source)
-    const mistake = mistakeAt(parsed.ast, useList)
+    const mistake = mistakeAt(parsed.ast, names)
     if (mistake !== undefined) return mistake
     const { valid, type, error } = parsed.check()
     if (!valid) return described(error)
@@ -61,24 +70,24 @@ function described(error: ParseError | TypeError | undefined): Mistake {
 }
 
 /** The first part, from the left, that is none of the language, or more than it allows. */
-function mistakeAt(node: ASTNode, useList: (name: string) => string): Mistake | undefined {
-  const what = complaint(node, useList)
+function mistakeAt(node: ASTNode, names: Names): Mistake | undefined {
+  const what = complaint(node, names)
   if (what !== '') return { what, at: node.start }
   for (const part of partsOf(node)) {
-    const mistake = mistakeAt(part, useList)
+    const mistake = mistakeAt(part, names)
     if (mistake !== undefined) return mistake
   }
   return undefined
 }
 
-function complaint(node: ASTNode, useList: (name: string) => string): string {
+function complaint(node: ASTNode, names: Names): string {
   switch (node.op) {
     case 'id':
       return variableComplaint(node.args)
     case 'call':
-      return callComplaint(node.args[0], node.args[1], useList)
+      return callComplaint(node.args[0], node.args[1], names)
     case 'rcall':
-      return callComplaint(node.args[0], node.args[2], useList)
+      return callComplaint(node.args[0], node.args[2], names)
     default:
       return operators.has(node.op) ? '' : `"${node.op}" is not used here`
   }
@@ -86,11 +95,11 @@ function complaint(node: ASTNode, useList: (name: string) => string): string {
 
 function variableComplaint(name: string): string {
   const names = Object.keys(expressionVariables)
-  if (name === 'headers') return 'Write "name" in headers, or header("name")'
+  if (isMap(name)) return `Write "name" in ${name}, or ${name.slice(0, -1)}("name")`
   return names.includes(name) ? '' : `There is no variable "${name}"${didYouMean(name, names)}`
 }
 
-function callComplaint(name: string, given: readonly ASTNode[], useList: (name: string) => string): string {
+function callComplaint(name: string, given: readonly ASTNode[], names: Names): string {
   if (!functions.includes(name)) {
     const hint = didYouMean(name, functions)
     return `There is no function "${name}"${hint === '' ? `; there are ${functions.join(', ')}` : hint}`
@@ -100,16 +109,25 @@ function callComplaint(name: string, given: readonly ASTNode[], useList: (name: 
   if (name === 'contains' && !isShortText(last)) {
     return `contains looks for a text in quotes, of at most ${maxSoughtLength} characters`
   }
+  const word = last?.op === 'value' && typeof last.args === 'string' ? last.args : undefined
+  if (name === 'has_tag') {
+    if (word !== undefined) names.useTag(word)
+    return word === undefined ? 'Write has_tag("name")' : ''
+  }
   if (name !== 'in_list') return ''
-  const list = last?.op === 'value' ? last.args : undefined
-  return typeof list === 'string' ? useList(list) : 'Write in_list(client_ip, "name")'
+  return word === undefined ? 'Write in_list(client_ip, "name")' : names.useList(word)
 }
 
 function isShortText(node: ASTNode | undefined): boolean {
   return node?.op === 'value' && typeof node.args === 'string' && node.args.length <= maxSoughtLength
 }
 
-/** The parts that are expressions themselves; `headers` after `in` is where it may stand. */
+/** What can only be asked whether it has a name. */
+function isMap(variable: string): boolean {
+  return variable === 'headers' || variable === 'cookies'
+}
+
+/** The parts that are expressions themselves; a map after `in` is where it may stand. */
 function partsOf(node: ASTNode): readonly ASTNode[] {
   switch (node.op) {
     case 'value':
@@ -123,7 +141,7 @@ function partsOf(node: ASTNode): readonly ASTNode[] {
       return [node.args]
     case 'in': {
       const [left, right] = node.args
-      return right.op === 'id' && right.args === 'headers' ? [left] : [left, right]
+      return right.op === 'id' && isMap(right.args) ? [left] : [left, right]
     }
     default:
       return node.args as readonly ASTNode[]

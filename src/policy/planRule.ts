@@ -73,8 +73,8 @@ function planTerms(input: LimitInput, siteId: string, spot: Spot): Limit | undef
 export function planThreshold(input: ThresholdInput, spot: Spot): ThresholdPlan | undefined {
   const follows = planThen(input.then, spot.at('then'))
   if (follows === undefined) return undefined
-  const { effect, score, tag } = follows
-  if (gravity(effect) > 0 && effect !== undefined && score === 0 && tag === '') {
+  const { effect, score, tags } = follows
+  if (gravity(effect) > 0 && effect !== undefined && score === 0 && tags.length === 0) {
     return { id: `threshold/${input.at_least}`, place: spot.place, atLeast: input.at_least, effect }
   }
   spot.at('then').fault('A threshold has one action: challenge, too_many, deny, ban or close')

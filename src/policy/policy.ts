@@ -13,6 +13,7 @@ import type { Facts } from '../core/facts.ts'
 import type { Limit } from '../limits/limit.ts'
 import { limitKey } from '../limits/limitKey.ts'
 import type { HeldBan } from './bans.ts'
+import { tagsAskedBy } from './conditionPlan.ts'
 import { compileCondition, type Shared } from './condition.ts'
 import { Expressions } from './expressions.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
@@ -21,6 +22,7 @@ import { Patterns } from './patterns.ts'
 import { compileResponseCount, type ResponseCount } from './responseCount.ts'
 import { rolloutTo, type Rollout } from './rollout.ts'
 import type { Condition, Sight } from './sight.ts'
+import { withTags } from './tags.ts'
 import { TextMemo } from './textMemo.ts'
 import { unknown, yes } from './truth.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
@@ -48,6 +50,8 @@ interface CompiledPart {
   readonly rollout: Rollout | undefined
   readonly when: Condition
   readonly matchUnknown: boolean
+  /** Whether the condition looks at tags. */
+  readonly asksTags: boolean
   readonly follows: ThenPlan
 }
 
@@ -97,7 +101,7 @@ export function compilePolicy(plan: PolicyPlan): Policy {
     patterns.renew()
     names.renew()
     expressions.show(facts)
-    const sight: Sight = { facts, userAgent, path, unknown: undefined }
+    const sight: Sight = { facts, userAgent, path, tags: nothing, unknown: undefined }
     const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, tags: nothing }
     const rehearsed = rehearses ? { ...enforced } : enforced
     const matched = hear(ban === undefined ? rules : allowing, sight, enforced, rehearsed)
@@ -144,6 +148,7 @@ function compilePart(part: RulePlan | LimitPlan, id: string, mode: Mode, shared:
     rollout: part.rollout === 1 ? undefined : rolloutTo(part.rollout, id),
     when: compileCondition(part.when, shared),
     matchUnknown: part.matchUnknown,
+    asksTags: tagsAskedBy(part.when).length > 0,
     follows: part.follows
   }
 }
@@ -164,11 +169,16 @@ function hear(
   for (const rule of rules) {
     const rehearsing = rehearsed.effect === undefined
     const inForce = isInForce(rule, sight.facts)
-    if ((!inForce && !rehearsing) || !applies(rule, sight)) continue
+    if (!inForce && !rehearsing) continue
+    const speaks = inForce && applies(rule, sight, enforced)
+    // The streams may differ in their tags, and what a condition says of them.
+    const isAlike = inForce && (!rule.asksTags || rehearsed.tags === enforced.tags)
+    const echoes = rehearsing && (isAlike ? speaks : applies(rule, sight, rehearsed))
+    if (!speaks && !echoes) continue
     matched ??= []
     matched.push(rule.index)
-    if (rehearsing && rehearsed !== enforced) add(rehearsed, rule)
-    if (!inForce) continue
+    if (echoes && rehearsed !== enforced) add(rehearsed, rule)
+    if (!speaks) continue
     add(enforced, rule)
     if (enforced.effect !== undefined) break
   }
@@ -191,17 +201,19 @@ function isInForce(part: CompiledPart, facts: Facts): boolean {
   return part.enforced && (part.rollout === undefined || part.rollout(facts.address))
 }
 
-function applies(part: CompiledRule | CompiledLimit, sight: Sight): boolean {
+/** Whether the condition holds, given what the rules have come to in this stream. */
+function applies(part: CompiledRule | CompiledLimit, sight: Sight, { tags }: Ruling): boolean {
+  sight.tags = tags
   const truth = part.when(sight)
   if (truth !== unknown) return truth === yes
   sight.unknown ??= []
-  sight.unknown.push(part.id)
+  if (sight.unknown.at(-1) !== part.id) sight.unknown.push(part.id)
   return part.matchUnknown
 }
 
 function add(ruling: OpenRuling, { id, follows }: CompiledRule): void {
   ruling.score += follows.score
-  if (follows.tag !== '' && !ruling.tags.includes(follows.tag)) ruling.tags = [...ruling.tags, follows.tag]
+  ruling.tags = withTags(ruling.tags, follows.tags)
   if (follows.effect === undefined) return
   ruling.effect = follows.effect
   ruling.rule = id
@@ -218,7 +230,7 @@ function chargesOf(
   for (const part of limits) {
     const isEnforced = isInForce(part, sight.facts)
     const ruling = isEnforced ? enforced : rehearsed
-    if (!isHeldTo(ruling, part.limit) || !applies(part, sight)) continue
+    if (!isHeldTo(ruling, part.limit) || !applies(part, sight, ruling)) continue
     const key = limitKey(part.limit, sight.facts)
     if (key === undefined) continue
     charges ??= []

@@ -81,7 +81,7 @@ export interface ThenMap {
   readonly ban?: BanInput | undefined
   readonly challenge?: Level | undefined
   readonly add_score?: number | undefined
-  readonly tag?: string | undefined
+  readonly tag?: string | readonly string[] | undefined
 }
 
 /** What a refusal answers. */
@@ -114,6 +114,8 @@ export interface ConditionInput {
   readonly pass?: PassCondition | readonly PassCondition[] | undefined
   readonly protocol?: Protocol | readonly Protocol[] | undefined
   readonly body_size?: SizeInput | undefined
+  /** One of them is enough. */
+  readonly tag?: string | readonly string[] | undefined
   readonly schedule?: ScheduleInput | undefined
   readonly expression?: string | undefined
   readonly all?: readonly ConditionInput[] | undefined

@@ -155,6 +155,10 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
       .strictObject({ at_least: byteSize.optional(), below: byteSize.optional() })
       .optional()
       .meta({ description: 'By Content-Length; unknown when the body is sent in chunks.' }),
+    tag: z
+      .union([slug, z.array(slug).min(1)])
+      .optional()
+      .meta({ description: 'What rules before this one have tagged the request with.' }),
     schedule: schedule.optional(),
     expression: z.string().min(1).max(maxExpressionLength).optional().meta({ description: 'CEL.' }),
     get all() {

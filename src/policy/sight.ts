@@ -7,6 +7,8 @@ export interface Sight {
   /** What the policy's matchers say of the user agent and of the path, by their index in the memos. */
   readonly userAgent: Uint8Array
   readonly path: Uint8Array
+  /** Of the stream that is heard, up to the rule or limit whose condition is asked. */
+  tags: readonly string[]
   /** Ids of the rules and limits that could not be told; made when there is one. */
   unknown: string[] | undefined
 }

@@ -200,7 +200,7 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
     ['when: { method: get it }, then: open', '2:28: "get it" is not a method'],
     [
       'when: { pfad: /x, country: LU, any: [{ ja4: x }] }, then: open',
-      '2:20: Unknown key "pfad"; known here: is, client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, schedule, expression, all, any, not',
+      '2:20: Unknown key "pfad"; known here: is, client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, tag, schedule, expression, all, any, not',
       '2:30: This version has no condition "country" yet; remove it, or the rule',
       '2:51: This version has no condition "ja4" yet; remove it, or the rule'
     ],
@@ -328,7 +328,7 @@ t.test('a mistake in an expression names the character', t => {
     ['path.startWith("/a")', 'There is no function "startWith" (did you mean "startsWith"?), at character 1'],
     [
       'path.matches("(a+)+")',
-      'There is no function "matches"; there are size, startsWith, endsWith, contains, segments, header, cookie, param, missing_header, in_list, at character 1'
+      'There is no function "matches"; there are size, startsWith, endsWith, contains, segments, header, cookie, param, missing_header, in_list, has_tag, at character 1'
     ],
     ['segments(path).exists(s, s == "x")', /There is no function "exists"; .* at character 1 /],
     ['query.contains(path)', 'contains looks for a text in quotes, of at most 64 characters, at character 1'],

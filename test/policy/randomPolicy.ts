@@ -9,7 +9,12 @@ import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
 import type { KeyPart } from '../../src/limits/limit.ts'
 import type { HeldBan } from '../../src/policy/bans.ts'
-import type { ConditionPlan, MatcherPlan, TextFact } from '../../src/policy/conditionPlan.ts'
+import {
+  tagsAskedBy,
+  type ConditionPlan,
+  type MatcherPlan,
+  type TextFact
+} from '../../src/policy/conditionPlan.ts'
 import { maxPatternInput } from '../../src/policy/patterns.ts'
 import { parsePrefix } from '../../src/policy/parsePrefix.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from '../../src/policy/policyPlan.ts'
@@ -62,7 +67,10 @@ const conditions: Makers<ConditionPlan> = {
   any: part => fc.array(part, { maxLength: 3 }).map(of => ({ kind: 'any', of })),
   not: part => part.map(of => ({ kind: 'not', of })),
   // All who use a name share its condition, so no two conditions have one name.
-  named: part => fc.record({ kind: fc.constant('named'), name: fc.uuid(), of: part, parts: fc.constant(1) }),
+  named: part =>
+    fc
+      .record({ name: fc.uuid(), of: part })
+      .map(({ name, of }) => ({ kind: 'named', name, of, parts: 1, tags: tagsAskedBy(of) })),
   client_ip: () =>
     fc.subarray(networks).map(texts => ({
       kind: 'client_ip',
@@ -76,6 +84,7 @@ const conditions: Makers<ConditionPlan> = {
     fc
       .subarray(['missing', 'valid', 'expired', 'light', 'heavy', 'button'] as const, { minLength: 1 })
       .map(are => ({ kind: 'pass', are })),
+  tag: () => fc.subarray(['x', 'y'], { minLength: 1 }).map(are => ({ kind: 'tag', are })),
   protocol: () =>
     fc.subarray(['HTTP/1.0', 'HTTP/1.1'] as const, { minLength: 1 }).map(are => ({ kind: 'protocol', are })),
   body_size: () =>
@@ -87,8 +96,19 @@ const conditions: Makers<ConditionPlan> = {
   unknown: () => fc.constant({ kind: 'unknown' }),
   expression: () =>
     fc
-      .constantFrom('path == "/a"', 'size(path) > 3 || method == "a"', '"x-a" in headers && kind == "asset"')
-      .map(source => ({ kind: 'expression', source, lists: [] })),
+      .constantFrom(
+        'path == "/a"',
+        'size(path) > 3 || method == "a"',
+        '"x-a" in headers && kind == "asset"',
+        '"a" in cookies',
+        'has_tag("x") && method != "b"'
+      )
+      .map(source => ({
+        kind: 'expression',
+        source,
+        lists: [],
+        tags: source.includes('has_tag') ? ['x'] : []
+      })),
   schedule: () =>
     fc.record({
       kind: fc.constant('schedule'),
@@ -135,8 +155,8 @@ const effects: { readonly [Kind in Effect['kind']]: Effect } = {
 const none: { readonly effect: undefined } = { effect: undefined }
 const effect = fc.constantFrom(none, none, none, ...Object.values(effects).map(effect => ({ effect })))
 const follows: fc.Arbitrary<ThenPlan> = fc
-  .record({ effect, score: fc.constantFrom(0, 0, 5, 20), tag: fc.constantFrom('', '', 'x', 'y') })
-  .map(({ effect: { effect }, score, tag }) => ({ effect, score, tag }))
+  .record({ effect, score: fc.constantFrom(0, 0, 5, 20), tags: fc.constantFrom([], [], ['x'], ['y', 'x']) })
+  .map(({ effect: { effect }, score, tags }) => ({ effect, score, tags }))
 
 const part = {
   mode,
