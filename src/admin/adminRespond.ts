@@ -19,6 +19,8 @@ export interface GatewayStatus {
   readonly last_reload: { readonly successful: boolean; readonly faults: readonly string[] }
   readonly sites: readonly { readonly id: string; readonly hosts: readonly string[]; readonly mode: string }[]
   readonly orders: readonly ShownOrder[]
+  /** How many bans are in force, by who made them. */
+  readonly bans: { readonly operator: number; readonly rules: number }
 }
 
 /** The policy in force; times are RFC 3339. */

@@ -1,5 +1,6 @@
 import type { ShownBan } from '../admin/operatorCommand.ts'
 import { remaining } from './orderLine.ts'
+import { printable } from './sourceFrame.ts'
 
 /** A ban in one line: whom, how much longer, who and why. */
 export function banLine(
@@ -10,5 +11,7 @@ export function banLine(
   const often = times > 1 ? `, ban number ${times}` : ''
   const spares = spares_pass ? ', sparing passes' : ''
   const why = reason === '' ? '' : `: ${reason}`
-  return `${network} until ${until} (${remaining(Date.parse(until) - nowMs)}), by ${maker}${often}${spares}${why}`
+  return printable(
+    `${network} until ${until} (${remaining(Date.parse(until) - nowMs)}), by ${maker}${often}${spares}${why}`
+  )
 }

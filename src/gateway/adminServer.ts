@@ -10,6 +10,7 @@ import { version } from '../core/version.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
 import { MetricsPage } from '../observe/metricsPage.ts'
 import { orderNote } from './orderNote.ts'
+import { BanTable } from '../store/banTable.ts'
 import { ControlBlock } from './controlBlock.ts'
 import { scrapedValues } from './scrapedValues.ts'
 import type { AdminInit, AdminNews, AdminPorts, FromAdmin, ToAdmin } from './threadMessages.ts'
@@ -89,7 +90,8 @@ export class AdminServer {
       },
       last_reload: { successful: this.#block.reloadGood, faults },
       sites: delivery.config.sites.map(({ id, hosts, mode }) => ({ id, hosts, mode })),
-      orders: orders.map(order => showOrder(order, orderNote(order, delivery.policies)))
+      orders: orders.map(order => showOrder(order, orderNote(order, delivery.policies))),
+      bans: new BanTable(delivery.tables.bans).count(this.#clock.nowMs())
     }
   }
 

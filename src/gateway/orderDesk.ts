@@ -21,8 +21,8 @@ export interface OrderDeskParts {
   readonly records: KeptRecords
   readonly supervisor: Supervisor
   readonly bans: BanDesk
-  /** Does something when nothing else is changing what is in force. */
-  inTurn(task: () => Promise<void>): Promise<void>
+  /** Does something by itself when nothing else is changing what is in force. */
+  inTurn(task: () => Promise<void>): void
 }
 
 /** Takes orders, puts them in force in all threads, ends them at their time, and writes all of it down. */
@@ -34,7 +34,7 @@ export class OrderDesk {
   constructor(parts: OrderDeskParts) {
     this.#parts = parts
     this.#book = parts.records.book
-    this.#timer = new WallTimer(parts.clock, () => void parts.inTurn(() => this.#expire()))
+    this.#timer = new WallTimer(parts.clock, () => parts.inTurn(() => this.#expire()))
     this.#timer.set(this.#book.nextEndMs)
   }
 

@@ -24,8 +24,8 @@ export interface RunningParts {
   readonly clock: Clock
   /** What the admin address is asked. */
   command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
-  /** Does something when nothing else is changing what is in force. */
-  inTurn<Result>(task: () => Promise<Result>): Promise<Result>
+  /** Does something by itself when nothing else is changing what is in force. */
+  inTurn(task: () => Promise<void>): void
 }
 
 /** What holds in a running gateway and who changed it: its policy, those before, and the orders on top. */
@@ -67,7 +67,7 @@ export class RunningGateway {
     })
     const bans = this.#bans
     this.#desk = new OrderDesk({ clock, log, records, supervisor, bans, inTurn: task => parts.inTurn(task) })
-    this.#trialTimer = new WallTimer(clock, () => void parts.inTurn(() => this.#endTrial()))
+    this.#trialTimer = new WallTimer(clock, () => parts.inTurn(() => this.#endTrial()))
   }
 
   /** The hash of the files whose policy is in force. */
@@ -98,8 +98,10 @@ export class RunningGateway {
 
   /** Puts a policy from the files in force; answers what must wait for the next start. */
   async deliver(loaded: LoadedConfig): Promise<readonly string[]> {
+    const held = await this.#supervisor.deliver(loaded)
     this.#history.advance(loaded)
-    return this.#supervisor.deliver(loaded)
+    this.#supervisor.tellNews()
+    return held
   }
 
   /** Notes that the files are bad and the policy in force stays. */
@@ -186,9 +188,10 @@ export class RunningGateway {
     }
     const before = this.stamp
     const from = this.hash
+    await this.#supervisor.deliver(target)
     this.#trialTimer.stop()
     this.#history.goBack()
-    await this.#supervisor.deliver(target)
+    this.#supervisor.tellNews()
     this.audit('rollback', actor, before)
     this.#parts.log.warn(
       `rolled back: policy ${this.hash} is in force; the files still hold another, which the next reload takes`

@@ -81,7 +81,7 @@ export class Supervisor {
     this.#reloadedMs = this.#startedMs
     this.#loaded = loaded
     this.#orders = orders
-    this.#delivery = this.#prepare(undefined)
+    this.#delivery = this.#prepare(loaded, orders, undefined)
     this.#writer = new MetricWriter(this.#lanes.lane(this.#slots), this.#delivery.layout)
     this.#health = new HealthWatch(clock, (site, server, up) =>
       log.warn(`site ${site.id}: the health check finds ${server} ${up ? 'up' : 'down'}`)
@@ -156,9 +156,8 @@ export class Supervisor {
     const { listen, health, metrics, admin, keysFile, orders, audit, threads, log } = running
     const kept = { listen, health, metrics, admin, keysFile, orders, audit, threads, log }
     const config = { ...loaded.config, ...kept }
-    this.#loaded = { ...loaded, config }
     if (haveKeysChanged(keysFile, this.#parts.keys, this.#parts.log)) held.push('the content of keys')
-    await this.#putInForce()
+    await this.#putInForce({ ...loaded, config }, this.#orders)
     this.#reloadedMs = this.#parts.clock.nowMs()
     this.#faults = []
     this.#block.reloadGood = true
@@ -168,8 +167,7 @@ export class Supervisor {
 
   /** Puts the same files in force under other orders; settles once they are, in all threads. */
   async obey(orders: readonly Order[]): Promise<void> {
-    this.#orders = orders
-    await this.#putInForce()
+    await this.#putInForce(this.#loaded, orders)
     this.tellNews()
   }
 
@@ -217,18 +215,20 @@ export class Supervisor {
     }
   }
 
-  async #putInForce(): Promise<void> {
-    const delivery = this.#prepare(this.#delivery)
+  async #putInForce(loaded: LoadedConfig, orders: readonly Order[]): Promise<void> {
+    const delivery = this.#prepare(loaded, orders, this.#delivery)
     // First: what cannot be checked must not be put in force.
     this.#health.watch(delivery.config.sites, delivery.tables)
+    this.#loaded = loaded
+    this.#orders = orders
     this.#delivery = delivery
     this.#writer.use(delivery.layout)
     await this.#fleet?.deliver(delivery)
   }
 
-  #prepare(before: Delivery | undefined): Delivery {
-    const { config, hash } = this.#loaded
-    const policies = this.#loaded.policies.map(plan => applyOrders(plan, this.#orders))
+  #prepare(loaded: LoadedConfig, orders: readonly Order[], before: Delivery | undefined): Delivery {
+    const { config, hash } = loaded
+    const policies = loaded.policies.map(plan => applyOrders(plan, orders))
     const tables = sharedTables(config.sites, policies, this.#parts.clock.tickMs(), before?.tables)
     const layout = buildMetricLayout(metricUniverse({ config, policies, hash }), before?.layout)
     return { serial: (before?.serial ?? 0) + 1, config, policies, hash, tables, layout }

@@ -311,6 +311,7 @@ rules:
   t.equal(await from('127.0.0.5'), 403)
   t.equal(await from('127.0.0.8'), 200)
   t.equal(await gateway.metric('moien_bans', { source: 'operator' }), 1)
+  t.match(await moien('status'), { output: /^banned: 1 by operators, 0 by rules/m })
   t.match(await moien('unban', '127.0.0.5'), {
     code: 1,
     output: /is not banned by itself but as a part of 127\.0\.0\.4\/30/
