@@ -93,10 +93,6 @@ export class BanBook {
     for (const [key, { untilMs }] of this.#bans) if (untilMs + banMemoryMs <= nowMs) this.#bans.delete(key)
   }
 
-  close(): void {
-    this.#journal?.close()
-  }
-
   #write(entry: Entry, isUrgent: boolean): void {
     const journal = this.#journal
     if (journal === undefined) return

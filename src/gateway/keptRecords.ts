@@ -46,11 +46,6 @@ export class KeptRecords {
       return [error.message]
     }
   }
-
-  close(): void {
-    this.book.close()
-    this.bans.close()
-  }
 }
 
 function openBooks(

@@ -42,9 +42,9 @@ export class RunningGateway {
   constructor(loaded: LoadedConfig, parts: RunningParts) {
     const { clock, log } = parts
     this.#parts = parts
+    const keys = openKeyRing(loaded.config.keysFile, log)
     this.#records = new KeptRecords(loaded.config, clock, log)
     this.#history = new PolicyHistory(loaded)
-    const keys = openKeyRing(loaded.config.keysFile, log)
     this.#supervisor = new Supervisor(loaded, this.#records.book.orders, {
       log,
       clock,
@@ -54,17 +54,14 @@ export class RunningGateway {
       standing: () => this.#history.standing
     })
     const [records, supervisor] = [this.#records, this.#supervisor]
-    const { log: accessLog } = loaded.config
-    const address = new LoggedAddress(accessLog.addresses, deriveKeys(keys, 'address').signing.secret)
-    this.#bans = new BanDesk({
-      clock,
+    const { addresses } = loaded.config.log
+    const reports = new BanReports(
       log,
-      records,
-      supervisor,
-      table: new BanTable(supervisor.tables.bans),
-      recent: new RecentRequests(supervisor.recent),
-      reports: new BanReports(log, address)
-    })
+      new LoggedAddress(addresses, deriveKeys(keys, 'address').signing.secret)
+    )
+    const table = new BanTable(supervisor.tables.bans)
+    const recent = new RecentRequests(supervisor.recent)
+    this.#bans = new BanDesk({ clock, log, records, supervisor, table, recent, reports })
     const bans = this.#bans
     this.#desk = new OrderDesk({ clock, log, records, supervisor, bans, inTurn: task => parts.inTurn(task) })
     this.#trialTimer = new WallTimer(clock, () => parts.inTurn(() => this.#endTrial()))
@@ -166,7 +163,6 @@ export class RunningGateway {
     this.#desk.stop()
     this.#bans.stop()
     this.#trialTimer.stop()
-    this.#records.close()
   }
 
   #confirm(actor: Actor): CommandOutcome {

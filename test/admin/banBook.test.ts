@@ -23,7 +23,6 @@ t.test('bans survive a restart, until nobody needs to remember them', async t =>
   book.keep(ban('198.51.100.1/32'), false)
   book.lift('198.51.100.1/32')
   t.match(book.find('192.0.2.0/24', false), { by: 'alice' })
-  book.close()
   appendFileSync(file, '{"ban":{"netw')
 
   const again = BanBook.open(file, 1000)
@@ -31,7 +30,6 @@ t.test('bans survive a restart, until nobody needs to remember them', async t =>
   again.forget(1000 + banMemoryMs)
   t.strictSame(networksOf(again), ['2001:db8::/64'], 'what is over is remembered for a day')
   again.lift('2001:db8::/64')
-  again.close()
   t.strictSame(BanBook.open(file, 1000).bans.length, 2, 'the journal itself forgets when it is opened')
   t.strictSame(BanBook.open(file, 1000 + banMemoryMs).bans, [])
 
@@ -46,6 +44,5 @@ t.test('a wave of bans fills neither memory nor disk', async t => {
   t.equal(book.bans.length, mostKeptBans)
   for (let i = 0; i < 10_000; i++) book.keep(ban('10.0.0.1/32', { untilMs: i }), false)
   t.ok(readFileSync(file, 'utf8').split('\n').length < 15_000)
-  book.close()
   t.equal(BanBook.open(file, 0).bans.length, mostKeptBans)
 })
