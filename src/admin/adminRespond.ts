@@ -8,6 +8,7 @@ import { jsonAnswer, problem } from './jsonAnswer.ts'
 import type { CommandOutcome, OperatorCommand, ShownOrder } from './operatorCommand.ts'
 import { readBan, readOrder, readReload } from './orderRequest.ts'
 import { mostBodyBytes, readBody } from './readBody.ts'
+import type { TopReport } from './topReport.ts'
 
 /** What a gateway says of itself; times are RFC 3339. */
 export interface GatewayStatus {
@@ -40,6 +41,8 @@ export interface PolicyStatus {
 export interface AdminPowers {
   status(): GatewayStatus
   command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
+  /** What the requests of the last while have in common; a text says what is wrong with the query. */
+  top(query: URLSearchParams): TopReport | string
 }
 
 /** One request of somebody who has shown the token. */
@@ -50,6 +53,7 @@ interface AdminRequest {
   readonly id: string
   /** Of a POST; else empty. */
   readonly body: Buffer
+  readonly query: URLSearchParams
   readonly nowMs: number
 }
 
@@ -57,6 +61,10 @@ type AdminRoute = (request: AdminRequest) => Answer | Promise<Answer>
 
 const routes: Readonly<Record<string, AdminRoute>> = {
   'GET /status': ({ powers }) => jsonAnswer(200, powers.status()),
+  'GET /top': ({ powers, query }) => {
+    const report = powers.top(query)
+    return typeof report === 'string' ? problem(400, report) : jsonAnswer(200, report)
+  },
   'POST /reload': request => {
     const confirmWithinMs = readReload(request.body)
     if (typeof confirmWithinMs === 'string') return problem(400, confirmWithinMs)
@@ -90,18 +98,28 @@ export function adminRespond(token: string, powers: AdminPowers, clock: Clock): 
   return async (req): Promise<Answer> => {
     if (!authorised(req, expected))
       return problem(401, 'A bearer token is needed.', ['WWW-Authenticate', 'Bearer'])
-    const { name, id } = routeOf(req)
+    const { name, id, query } = routeOf(req)
     if (!Object.hasOwn(routes, name)) return notFound
     const body = await readBody(req)
     if (body === undefined) return tooLarge
-    return routes[name]!({ powers, actor: actorOf(req), id, body, nowMs: clock.nowMs() })
+    return routes[name]!({ powers, actor: actorOf(req), id, query, body, nowMs: clock.nowMs() })
   }
 }
 
-function routeOf({ method = '', url = '' }: IncomingMessage): { name: string; id: string } {
-  const path = url.split('?', 1)[0]!
+interface Route {
+  readonly name: string
+  readonly id: string
+  readonly query: URLSearchParams
+}
+
+function routeOf({ method = '', url = '' }: IncomingMessage): Route {
+  const [path = '', query = ''] = url.split('?', 2)
   const [, folder, id = ''] = /^(\/(?:orders|bans)\/)((?:[\w.:-]|%2f|%3a)+)$/i.exec(path) ?? []
-  return { name: `${method} ${folder === undefined ? path : `${folder}ID`}`, id: decodeURIComponent(id) }
+  return {
+    name: `${method} ${folder === undefined ? path : `${folder}ID`}`,
+    id: decodeURIComponent(id),
+    query: new URLSearchParams(query)
+  }
 }
 
 async function obey({ powers, actor }: AdminRequest, command: OperatorCommand): Promise<Answer> {

@@ -131,7 +131,8 @@ const targetWanted: Readonly<Record<OrderKind, string>> = {
   rule_off: 'Say which rule or limit, by its id',
   allow: 'Say which address or prefix: 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32',
   observe: 'The site says it all: leave the target out',
-  maintenance: 'The site says it all: leave the target out'
+  maintenance: 'The site says it all: leave the target out',
+  attack: 'The site says it all: leave the target out'
 }
 
 function readTarget({ kind, target = '' }: OrderRequest): string | undefined {

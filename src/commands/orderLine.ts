@@ -5,7 +5,8 @@ const kindWords: Readonly<Record<ShownOrder['kind'], string>> = {
   rule_off: 'rule off',
   observe: 'observe',
   maintenance: 'maintenance',
-  allow: 'allow'
+  allow: 'allow',
+  attack: 'attack'
 }
 
 /** An order in one line: what, where, how much longer, who and why. */

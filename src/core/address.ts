@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net'
+import { isIPv6 } from 'node:net'
 
 /**
  * An IP address as four 32-bit words, most significant first. IPv4 has its value in the last word and
@@ -13,7 +13,8 @@ export interface Address {
 
 /** Reads an address; `undefined` when the text is none. A zone (`%eth0`) is dropped. */
 export function parseAddress(text: string): Address | undefined {
-  if (isIPv4(text)) return ipv4(parseQuad(text))
+  const quad = readQuad(text)
+  if (quad >= 0) return { family: 4, text, words: [0, 0, 0, quad] }
   const zone = text.indexOf('%')
   const bare = zone < 0 ? text : text.slice(0, zone)
   if (!isIPv6(bare)) return undefined
@@ -38,8 +39,13 @@ export function prefixOf(address: Address, bits: number): string {
 /** The address's words with all bits beyond the prefix set to zero. */
 export function maskWords(address: Address, bits: number): [number, number, number, number] {
   const total = address.family === 4 ? bits + 96 : bits
-  const [a, b, c, d] = address.words
-  return [maskWord(a, total), maskWord(b, total - 32), maskWord(c, total - 64), maskWord(d, total - 96)]
+  const { words } = address
+  return [
+    maskWord(words[0], total),
+    maskWord(words[1], total - 32),
+    maskWord(words[2], total - 64),
+    maskWord(words[3], total - 96)
+  ]
 }
 
 function maskWord(word: number, bits: number): number {
@@ -51,10 +57,33 @@ function ipv4(value: number): Address {
   return { family: 4, text: formatQuad(value), words: [0, 0, 0, value] }
 }
 
-function parseQuad(text: string): number {
+const dot = 0x2e
+const zero = 0x30
+
+/**
+ * The value of an IPv4 address, -1 when the text is none. By hand: every client's address comes by. Leading
+ * zeros are refused, since some read them as octal, so the text is canonical.
+ */
+function readQuad(text: string): number {
+  if (text.length > 15) return -1
   let value = 0
-  for (const part of text.split('.')) value = value * 256 + Number(part)
-  return value
+  let part = -1
+  let parts = 1
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    const digit = code - zero
+    if (code === dot && part >= 0) {
+      value = value * 256 + part
+      part = -1
+      parts++
+    } else if (digit >= 0 && digit <= 9 && part !== 0) {
+      part = part < 0 ? digit : part * 10 + digit
+      if (part > 255) return -1
+    } else {
+      return -1
+    }
+  }
+  return parts === 4 && part >= 0 ? value * 256 + part : -1
 }
 
 function formatQuad(value: number): string {
@@ -66,7 +95,7 @@ function parseGroups(text: string): [number, number, number, number] {
   const tail = text.slice(lastColon + 1)
   let hex = text
   if (tail.includes('.')) {
-    const value = parseQuad(tail)
+    const value = readQuad(tail)
     hex = `${text.slice(0, lastColon + 1)}${(value >>> 16).toString(16)}:${(value & 0xffff).toString(16)}`
   }
   const [left = '', right] = hex.split('::')

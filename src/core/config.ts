@@ -1,4 +1,5 @@
 import type { Mode } from './decision.ts'
+import type { GeographyData } from './geography.ts'
 import type { PrefixSetData } from './prefixSet.ts'
 import type { Rate } from './rate.ts'
 
@@ -9,6 +10,7 @@ export interface GatewayConfig {
   readonly metrics: SocketAddress
   readonly admin: AdminConfig
   readonly trustedProxies: PrefixSetData
+  readonly geography: GeographyData
   readonly keysFile: string
   /** The journal that orders survive a restart in. */
   readonly orders: KeptFile

@@ -12,11 +12,20 @@ export type Mode = 'enforce' | 'dry_run' | 'off'
 export type Effect =
   | { readonly kind: 'allow' }
   | { readonly kind: 'open' }
-  | { readonly kind: 'challenge'; readonly level: Level }
+  | ChallengeEffect
   | { readonly kind: 'too_many'; readonly status: number; readonly message: LocalText }
   | { readonly kind: 'deny'; readonly status: number; readonly message: LocalText }
   | { readonly kind: 'close' }
   | BanEffect
+
+/** Asks for a pass of a level. */
+export interface ChallengeEffect {
+  readonly kind: 'challenge'
+  /** Whoever has a pass of it is not asked. */
+  readonly level: Level
+  /** What those are asked who have none, where that is more. */
+  readonly asked?: Level
+}
 
 /** Refuses the request, and whatever else comes from its client for a while. */
 export interface BanEffect {

@@ -13,6 +13,7 @@ export type FaultCode =
   | 'config_unreadable'
   | 'config_syntax'
   | 'config_invalid'
+  | 'geography_invalid'
   | 'keys_unreadable'
   | 'keys_invalid'
   | 'keys_exposed'
@@ -47,6 +48,10 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
   config_unreadable: { origin: 'operator', advice: 'Check that the file exists and that Moien may read it.' },
   config_syntax: { origin: 'operator', advice: 'Correct the YAML at the place named.' },
   config_invalid: { origin: 'operator', advice: 'Correct the value at the place named.' },
+  geography_invalid: {
+    origin: 'operator',
+    advice: 'Download the file anew, and rename it into its place, so that it never stands there by half.'
+  },
   // Secrets
   keys_unreadable: {
     origin: 'operator',

@@ -1,7 +1,7 @@
 /** What an operator may tell a running gateway. */
-export type OrderKind = 'rule_off' | 'observe' | 'maintenance' | 'allow'
+export type OrderKind = 'rule_off' | 'observe' | 'maintenance' | 'allow' | 'attack'
 
-export const orderKinds: readonly OrderKind[] = ['rule_off', 'observe', 'maintenance', 'allow']
+export const orderKinds: readonly OrderKind[] = ['rule_off', 'observe', 'maintenance', 'allow', 'attack']
 
 /** What an operator told a running gateway, until it ends. */
 export interface Order {

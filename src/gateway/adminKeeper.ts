@@ -12,6 +12,7 @@ export interface AdminKeeperParts {
   readonly clock: Clock
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
+  readonly traffic: SharedArrayBuffer
   readonly token: string | undefined
   command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
   report(report: Report): void
@@ -64,8 +65,8 @@ export class AdminKeeper {
   }
 
   #spawn(): Worker {
-    const { control, lanes, token } = this.#parts
-    const init: AdminInit = { control, lanes, token, ports: this.#ports, news: this.#news }
+    const { control, lanes, traffic, token } = this.#parts
+    const init: AdminInit = { control, lanes, traffic, token, ports: this.#ports, news: this.#news }
     const worker = new Worker(threadUrl('adminThread'), { workerData: init })
     worker.on('message', (message: FromAdmin) => {
       if (message.type === 'command') void this.#obey(message)

@@ -4,11 +4,14 @@ import { showOrder, type CommandOutcome, type OperatorCommand } from '../admin/o
 import { Endpoint, type Respond } from '../admin/endpoint.ts'
 import { healthRespond } from '../admin/healthRespond.ts'
 import { metricsRespond } from '../admin/metricsRespond.ts'
+import { readTopWishes } from '../admin/readTopWishes.ts'
+import { topReport, type TopReport } from '../admin/topReport.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
 import type { SocketAddress } from '../core/config.ts'
 import { version } from '../core/version.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
 import { MetricsPage } from '../observe/metricsPage.ts'
+import { readTraffic } from '../observe/trafficSample.ts'
 import { orderNote } from './orderNote.ts'
 import { BanTable } from '../store/banTable.ts'
 import { ControlBlock } from './controlBlock.ts'
@@ -93,6 +96,14 @@ export class AdminServer {
       orders: orders.map(order => showOrder(order, orderNote(order, delivery.policies))),
       bans: new BanTable(delivery.tables.bans).count(this.#clock.nowMs())
     }
+  }
+
+  /** What `GET /top` tells. */
+  top(query: URLSearchParams): TopReport | string {
+    const sites = this.#news.delivery.config.sites.map(({ id }) => id)
+    const asked = readTopWishes(query, sites)
+    if (typeof asked === 'string') return asked
+    return topReport(readTraffic(this.#init.traffic, this.#clock.nowMs() - asked.overMs), asked.wishes)
   }
 
   /** Has the main thread do it. */

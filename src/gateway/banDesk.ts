@@ -62,7 +62,7 @@ export class BanDesk {
   /** Bans a network in all threads at once. It does not spare who holds a pass. */
   give(draft: BanDraft, actor: Actor): CommandOutcome {
     const { supervisor } = this.#parts
-    const dangers = banDangers(draft, supervisor.config.trustedProxies)
+    const dangers = banDangers(draft, supervisor.loaded.config.trustedProxies)
     const preview = this.#preview(draft.prefix)
     if (draft.isDryRun) return { status: 200, result: { ban: null, preview, dangers, warnings: [] } }
     if (dangers.length > 0 && !draft.isForced) {
@@ -169,7 +169,7 @@ export class BanDesk {
 
   /** Bans change nothing where a site is not in force. */
   #idleSites(): readonly string[] {
-    const idle = this.#parts.supervisor.written.filter(({ mode }) => mode !== 'enforce')
+    const idle = this.#parts.supervisor.loaded.policies.filter(({ mode }) => mode !== 'enforce')
     return idle.map(({ siteId, mode }) => `The site "${siteId}" is in mode ${mode}: there it bans nobody`)
   }
 

@@ -22,6 +22,7 @@ export interface FleetParts {
   readonly lanes: SharedArrayBuffer
   /** A `RecentRequests`. */
   readonly recent: SharedArrayBuffer
+  readonly traffic: SharedArrayBuffer
   readonly block: ControlBlock
   readonly keys: KeyRing
   readonly clock: Clock
@@ -119,14 +120,14 @@ export class EdgeFleet {
   }
 
   #spawn(): EdgeWorker {
-    const { block, control, lanes, recent, keys } = this.#parts
+    const { block, control, lanes, recent, traffic, keys } = this.#parts
     const slot = this.#freeSlots.pop()!
     block.enter(slot)
     const verifyPort = this.#parts.connectVerifier()
     const delivery = this.#delivery!
     const log = LogSpace.create()
     const thread = new EdgeWorker(
-      { role: 'edge', slot, control, lanes, recent, log, keys, delivery, verifyPort },
+      { role: 'edge', slot, control, lanes, recent, traffic, log, keys, delivery, verifyPort },
       {
         heard: message => this.#hear(thread, message),
         failed: report => this.#failed(thread, report),

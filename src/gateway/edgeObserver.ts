@@ -20,6 +20,7 @@ import { MetricWriter, type HistogramSlots } from '../observe/metricWriter.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
 import { fnv1a } from '../policy/fnv1a.ts'
 import { RecentRequests } from '../store/recentRequests.ts'
+import { TrafficSample } from '../observe/trafficSample.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Site } from './site.ts'
 import type { Delivery, EdgeInit } from './threadMessages.ts'
@@ -37,10 +38,14 @@ export interface EdgeSample {
 /** Step 8 of every request's way, in one edge thread: its lane of metrics and its end of the log. */
 export class EdgeObserver {
   readonly writer: MetricWriter
+  /** Of all threads. */
+  readonly lanes: MetricLanes
+  readonly lag: EventLoopLag
   readonly challenges: RouteObserver
   readonly #clock: Clock
   readonly #log: AccessLog
-  readonly #lag: EventLoopLag
+  readonly #traffic: TrafficSample
+  readonly #sampledSlot: number
   readonly #strays: SiteMetrics
   readonly #recent: RecentRequests
   readonly #slot: number
@@ -51,11 +56,14 @@ export class EdgeObserver {
   #sites: readonly Site[] = []
 
   constructor(init: EdgeInit, clock: Clock, post: (chunk: number, bytes: number) => void) {
-    const { slot, control, lanes, delivery, keys } = init
+    const { slot, control, lanes, traffic, delivery, keys } = init
     this.#clock = clock
     this.#slot = slot
     this.#recent = new RecentRequests(init.recent)
-    this.writer = new MetricWriter(new MetricLanes(lanes).lane(slot), delivery.layout)
+    this.lanes = new MetricLanes(lanes)
+    this.writer = new MetricWriter(this.lanes.lane(slot), delivery.layout)
+    this.#traffic = new TrafficSample(traffic, slot, clock)
+    this.#sampledSlot = this.writer.slot('moien_requests_sampled_total')
     this.challenges = challengeObserver(this.writer)
     this.#strays = new SiteMetrics(this.writer, noSite)
     this.#listeners = listenerLabels(delivery.config)
@@ -68,8 +76,8 @@ export class EdgeObserver {
     const batch = new LogBatch({ space: new LogSpace(init.log), post, backlog: logBacklog, dropped })
     this.#log = new AccessLog(line, batch, () => clock.tickMs())
     const lag = this.writer.histogram('moien_event_loop_lag_seconds', 'edge')
-    this.#lag = new EventLoopLag(clock, seconds => this.writer.observe(lag, seconds))
-    this.#lag.start()
+    this.lag = new EventLoopLag(clock, seconds => this.writer.observe(lag, seconds))
+    this.lag.start()
   }
 
   use(delivery: Delivery): void {
@@ -82,6 +90,7 @@ export class EdgeObserver {
     metrics.observe(exchange, endTickMs)
     if (site !== undefined) metrics.finished()
     this.#log.record(exchange, endTickMs)
+    if (this.#traffic.observe(exchange)) this.writer.add(this.#sampledSlot)
     this.#remember(exchange)
   }
 
@@ -124,7 +133,7 @@ export class EdgeObserver {
 
   /** Sends off what is still held back. */
   end(): void {
-    this.#lag.stop()
+    this.lag.stop()
     this.#log.end()
   }
 }

@@ -1,9 +1,11 @@
 import { METHODS } from 'node:http'
 import { ownPrefix } from '../core/ownPrefix.ts'
 import { passCookieNames } from '../challenge/passCookie.ts'
+import { FileGeography } from '../client/fileGeography.ts'
 import type { SiteConfig } from '../core/config.ts'
 import { Fault } from '../core/fault.ts'
 import { Facts, type Scheme } from '../core/facts.ts'
+import type { Geography } from '../core/geography.ts'
 import { readCookie } from '../core/cookie.ts'
 import type { PassState } from '../core/passState.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
@@ -54,16 +56,17 @@ export function explainRequest(
   return {
     request: { method: written.method, host: hostOf(written), target: written.target },
     notes: [...written.notes, ...notesOn(written)],
-    outcome: outcomeOf(sites, written, circumstances)
+    outcome: outcomeOf(sites, written, circumstances, new FileGeography(config.geography))
   }
 }
 
 function outcomeOf(
   sites: SiteTable<ServedSite>,
   written: WrittenRequest,
-  circumstances: Circumstances
+  circumstances: Circumstances,
+  geography: Geography
 ): Explanation['outcome'] {
-  const facts = listenerDoubt(written) ?? readFacts(written, circumstances)
+  const facts = listenerDoubt(written) ?? readFacts(written, circumstances, geography)
   if (!(facts instanceof Facts)) return refused(facts)
   const site = sites.find(facts.host)
   if (site === undefined) return refused('unknown_host')
@@ -81,7 +84,11 @@ function judged({ config, plan }: ServedSite, facts: Facts, repetition: Repetiti
   return { ...outcome, times: repetition.times, turns }
 }
 
-function readFacts(written: WrittenRequest, circumstances: Circumstances): Facts | DescriptionFault {
+function readFacts(
+  written: WrittenRequest,
+  circumstances: Circumstances,
+  geography: Geography
+): Facts | DescriptionFault {
   const headers = joinHeaders(written.headers)
   return factsOf({
     atMs: circumstances.atMs,
@@ -94,6 +101,7 @@ function readFacts(written: WrittenRequest, circumstances: Circumstances): Facts
     target: written.target,
     headers,
     isUpgrade: isUpgradeRequest(headers),
+    geography,
     ...(circumstances.pass === undefined ? {} : { pass: circumstances.pass })
   })
 }

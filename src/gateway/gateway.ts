@@ -159,12 +159,14 @@ export class Gateway {
     if (running === undefined) return { outcome: refused('', 'The gateway does not run'), before: undefined }
     const before = running.stamp
     try {
+      const startMs = this.#clock.tickMs()
       const compiled = await compileInThread(this.#options.configFile)
+      const readMs = this.#clock.tickMs() - startMs
       if (this.#stopping)
         return { outcome: refused(running.hash, 'The gateway is stopping'), before: undefined }
       if (this.#options.watch) this.#fileWatch.watch(compiled.files)
       if (compiled.loaded !== undefined)
-        return { outcome: await this.#putInForce(running, compiled, compiled.loaded), before }
+        return { outcome: await this.#putInForce(running, compiled, compiled.loaded, readMs), before }
       const faults = compiled.faults.map(({ text }) => text)
       return { outcome: this.#keepOld(running, faults), before }
     } catch (error) {
@@ -175,16 +177,20 @@ export class Gateway {
   async #putInForce(
     running: RunningGateway,
     compiled: CompileResult,
-    loaded: LoadedConfig
+    loaded: LoadedConfig,
+    readMs: number
   ): Promise<ReloadOutcome> {
     const { log } = this.#options
+    const startMs = this.#clock.tickMs()
     const held = await running.deliver(loaded)
+    const swapMs = this.#clock.tickMs() - startMs
     const warnings = [
       ...compiled.warnings.map(({ text }) => text),
       ...held.map(name => `"${name}" has changed; that takes effect at the next start`)
     ]
     for (const text of warnings) log.warn(text)
-    log.info(`reloaded: policy ${loaded.hash} is in force`)
+    const took = `read in ${Math.round(readMs)} ms, put in force in ${Math.round(swapMs)} ms`
+    log.info(`reloaded: policy ${loaded.hash} is in force (${took})`)
     const { trial } = running
     return { hash: running.hash, faults: [], warnings, ...(trial !== undefined && { confirm: trial }) }
   }

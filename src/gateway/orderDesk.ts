@@ -96,7 +96,7 @@ export class OrderDesk {
   }
 
   #noteOf(order: Pick<Order, 'kind' | 'target' | 'site'>): string {
-    return orderNote(order, this.#parts.supervisor.written)
+    return orderNote(order, this.#parts.supervisor.loaded.policies)
   }
 }
 

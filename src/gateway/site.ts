@@ -1,6 +1,7 @@
 import type { Interstitial } from '../challenge/interstitial.ts'
 import type { NoticePages } from '../challenge/noticePages.ts'
 import type { SiteConfig } from '../core/config.ts'
+import type { SiteLoad } from '../core/siteLoad.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { SiteObserver } from './siteObserver.ts'
@@ -13,4 +14,5 @@ export interface Site {
   readonly interstitial: Interstitial
   readonly notices: NoticePages
   readonly observer: SiteObserver
+  readonly load: SiteLoad
 }

@@ -4,16 +4,15 @@ import type { CommandOutcome, OperatorCommand } from '../admin/operatorCommand.t
 import { readAdminToken } from '../admin/adminToken.ts'
 import type { KeyRing } from '../challenge/keyRing.ts'
 import type { Clock } from '../core/clock.ts'
-import type { GatewayConfig } from '../core/config.ts'
 import type { Order } from '../core/order.ts'
 import { LogWriter } from '../observe/logWriter.ts'
 import { buildMetricLayout } from '../observe/metricLayout.ts'
 import { createMetricLanes, MetricLanes } from '../observe/metricLanes.ts'
 import { MetricWriter } from '../observe/metricWriter.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
+import { TrafficSample } from '../observe/trafficSample.ts'
 import { applyOrders } from '../policy/applyOrders.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
-import type { PolicyPlan } from '../policy/policyPlan.ts'
 import { createRecentRequests } from '../store/recentRequests.ts'
 import { AdminKeeper } from './adminKeeper.ts'
 import { ControlBlock } from './controlBlock.ts'
@@ -53,6 +52,7 @@ export class Supervisor {
   /** The last requests of each thread: a `RecentRequests`. */
   readonly recent: SharedArrayBuffer
   readonly #slots: number
+  readonly #traffic: SharedArrayBuffer
   readonly #startedMs: number
   readonly #health: HealthWatch
   /** As the files say, before any order. */
@@ -77,6 +77,7 @@ export class Supervisor {
     this.#lanesBuffer = createMetricLanes(this.#slots + 1)
     this.#lanes = new MetricLanes(this.#lanesBuffer)
     this.recent = createRecentRequests(this.#slots)
+    this.#traffic = TrafficSample.create(this.#slots)
     this.#startedMs = clock.nowMs()
     this.#reloadedMs = this.#startedMs
     this.#loaded = loaded
@@ -98,18 +99,13 @@ export class Supervisor {
     return policyStamp(this.hash, this.#orders)
   }
 
-  /** Of the files, but for what must wait for the next start. */
-  get config(): GatewayConfig {
-    return this.#loaded.config
-  }
-
   get tables(): SharedTables {
     return this.#delivery.tables
   }
 
-  /** A policy for each site, as the files say. */
-  get written(): readonly PolicyPlan[] {
-    return this.#loaded.policies
+  /** What the files say, before any order, and but for what must wait for the next start. */
+  get loaded(): LoadedConfig {
+    return this.#loaded
   }
 
   /**
@@ -251,6 +247,7 @@ export class Supervisor {
       clock: this.#parts.clock,
       control: this.#control,
       lanes: this.#lanesBuffer,
+      traffic: this.#traffic,
       token,
       command: (command: OperatorCommand, actor: Actor) => this.#parts.command(command, actor),
       report: (report: Report) => this.#report(report),
@@ -266,6 +263,7 @@ export class Supervisor {
       control: this.#control,
       lanes: this.#lanesBuffer,
       recent: this.recent,
+      traffic: this.#traffic,
       block: this.#block,
       keys: this.#parts.keys,
       clock: this.#parts.clock,

@@ -32,6 +32,8 @@ export interface EdgeInit {
   readonly lanes: SharedArrayBuffer
   /** A `RecentRequests`. */
   readonly recent: SharedArrayBuffer
+  /** Of `TrafficSample`. */
+  readonly traffic: SharedArrayBuffer
   /** Its `LogSpace`. */
   readonly log: SharedArrayBuffer
   readonly keys: KeyRing
@@ -77,6 +79,8 @@ export type FromEdge =
 export interface AdminInit {
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
+  /** Of `TrafficSample`. */
+  readonly traffic: SharedArrayBuffer
   /** `undefined` turns the admin address off. */
   readonly token: string | undefined
   /** Port 0 of an address means the one of the thread before, where there was one. */

@@ -10,6 +10,8 @@ export type KeyPart =
   | { readonly kind: 'site' }
   | { readonly kind: 'host' }
   | { readonly kind: 'path' }
+  | { readonly kind: 'country' }
+  | { readonly kind: 'asn' }
   /** `name` is lower case. */
   | { readonly kind: 'header'; readonly name: string }
   | { readonly kind: 'cookie'; readonly name: string }

@@ -39,6 +39,10 @@ function nameOf(part: KeyPart): string {
       return 'hostname'
     case 'path':
       return 'path'
+    case 'country':
+      return 'country'
+    case 'asn':
+      return 'network operator (ASN)'
     case 'header':
       return `value of the header ${part.name}`
     default:

@@ -30,11 +30,13 @@ export type MetricName =
   | 'moien_pass_unknown_key_total'
   | 'moien_upstream_errors_total'
   | 'moien_upstream_retries_total'
+  | 'moien_upstream_requests_in_flight'
   | 'moien_upstream_connections'
   | 'moien_upstream_waiting'
   | 'moien_upstream_healthy'
   | 'moien_access_log_backlog_bytes'
   | 'moien_access_log_lines_dropped_total'
+  | 'moien_requests_sampled_total'
   | 'moien_event_loop_lag_seconds'
   | 'moien_thread_restarts_total'
   | 'moien_config_last_reload_successful'
@@ -128,6 +130,7 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   // Upstreams
   moien_upstream_errors_total: counter('Requests to an upstream that failed.', ['upstream', 'kind']),
   moien_upstream_retries_total: counter('Requests sent to a second server.', ['upstream']),
+  moien_upstream_requests_in_flight: gauge('Requests that an upstream has not answered whole.', ['upstream']),
   moien_upstream_connections: gauge('Open connections to an upstream, tunnels included.', ['upstream']),
   moien_upstream_waiting: gauge('Requests that wait for a free connection to an upstream.', ['upstream']),
   moien_upstream_healthy: gauge(
@@ -138,6 +141,7 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   // The gateway itself
   moien_access_log_backlog_bytes: gauge('Bytes of log lines that are not written yet.', [], 'scrape'),
   moien_access_log_lines_dropped_total: counter('Lines that the access log could not take in time.', []),
+  moien_requests_sampled_total: counter('Requests kept, for a minute or more, for `moien top`.', []),
   moien_event_loop_lag_seconds: histogram('How late timers ran.', ['thread'], lagBuckets),
   moien_thread_restarts_total: counter('Threads that failed and were replaced.', ['thread']),
   moien_config_last_reload_successful: gauge('1 when the last reload took effect, else 0.', [], 'scrape'),

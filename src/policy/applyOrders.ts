@@ -3,6 +3,7 @@ import type { Order } from '../core/order.ts'
 import { buildPrefixSet } from '../core/prefixSet.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
+import { underAttack } from './underAttack.ts'
 
 /** What a decision names as its rule where an order decided. */
 export const orderRules = { maintenance: 'order/maintenance', allow: 'order/allow' } as const
@@ -16,6 +17,7 @@ export function applyOrders(plan: PolicyPlan, orders: readonly Order[]): PolicyP
   if (own.length === 0) return plan
   let changed = withoutRules(plan, new Set(targetsOf(own, 'rule_off')))
   if (own.some(({ kind }) => kind === 'observe')) changed = { ...changed, mode: weaker(changed.mode) }
+  if (own.some(({ kind }) => kind === 'attack')) changed = underAttack(changed)
   changed = withAllowed(changed, targetsOf(own, 'allow'))
   const closings = own.filter(({ kind }) => kind === 'maintenance')
   return closings.length === 0

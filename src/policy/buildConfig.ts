@@ -11,6 +11,7 @@ import type {
   UpstreamConfig
 } from '../core/config.ts'
 import { parseDuration } from '../core/duration.ts'
+import type { GeographyData } from '../core/geography.ts'
 import { buildPrefixSet } from '../core/prefixSet.ts'
 import { parseRate, type Rate } from '../core/rate.ts'
 import type { ConfigFile, SiteInput, UpstreamInput } from './configFile.ts'
@@ -38,7 +39,12 @@ const defaults = {
 } as const
 
 /** Fills in what a valid `moien.yaml` leaves out, and turns its texts into numbers. `file` is where it stands. */
-export function buildConfig(input: ConfigFile, file: string, files: OperatorFiles): GatewayConfig {
+export function buildConfig(
+  input: ConfigFile,
+  file: string,
+  files: OperatorFiles,
+  geography: GeographyData
+): GatewayConfig {
   const path = (name: string): string => resolve(dirname(file), name)
   const { admin, log } = input
   const keysFile = path(input.keys?.file ?? defaults.keys)
@@ -58,6 +64,7 @@ export function buildConfig(input: ConfigFile, file: string, files: OperatorFile
       tokenFile: admin?.token_file === undefined ? undefined : path(admin.token_file)
     },
     trustedProxies: buildPrefixSet((input.trusted_proxies ?? []).map(text => parsePrefix(text)!)),
+    geography,
     keysFile,
     orders: kept(input.orders?.file, 'moien.orders'),
     audit: kept(input.audit?.file, 'moien.audit'),

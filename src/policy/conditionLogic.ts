@@ -42,6 +42,8 @@ export function conditionImplies(a: ConditionPlan, b: ConditionPlan, effort: Eff
     return b.kind === 'request_kind' && a.kinds.every(kind => b.kinds.includes(kind))
   }
   if (a.kind === 'pass') return b.kind === 'pass' && a.are.every(is => isAmong(is, b.are))
+  if (a.kind === 'country') return b.kind === 'country' && a.are.every(code => b.are.includes(code))
+  if (a.kind === 'asn') return b.kind === 'asn' && a.are.every(isIn(b.are))
   return (
     a.kind === 'text' &&
     b.kind === 'text' &&
@@ -67,6 +69,8 @@ export function conditionsExclude(a: ConditionPlan, b: ConditionPlan, effort: Ef
   }
   if (a.kind === 'pass')
     return b.kind === 'pass' && a.are.every(is => b.are.every(other => opposed[is].includes(other)))
+  if (a.kind === 'country') return b.kind === 'country' && !a.are.some(code => b.are.includes(code))
+  if (a.kind === 'asn') return b.kind === 'asn' && !a.are.some(isIn(b.are))
   // Of a parameter that stands several times, one value may match the one and another the other.
   const isOneText = a.kind === 'text' && b.kind === 'text' && isSameFact(a.of, b.of) && a.of.field !== 'query'
   return isOneText && matchersExclude(a.matcher, b.matcher, effort)
@@ -125,6 +129,12 @@ function nameOf(plan: ConditionPlan): string {
 
 function isAmong(is: PassCondition, are: readonly PassCondition[]): boolean {
   return are.includes(is) || broader[is].some(other => are.includes(other))
+}
+
+/** There may be thousands of numbers. */
+function isIn(numbers: readonly number[]): (number: number) => boolean {
+  const known = new Set(numbers)
+  return number => known.has(number)
 }
 
 function isSameFact(a: TextFact, b: TextFact): boolean {

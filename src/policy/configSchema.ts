@@ -129,6 +129,10 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
     .strictObject({ file })
     .optional()
     .meta({ description: 'The key file; moien.keys beside this file.' }),
+  geography: z
+    .strictObject({ country: file.optional(), asn: file.optional() })
+    .optional()
+    .meta({ description: 'Files (.mmdb) for the conditions country and asn.' }),
   orders: z
     .strictObject({ file })
     .optional()

@@ -1,5 +1,5 @@
 import type { SiteConfig } from '../core/config.ts'
-import type { Decision, Effect, Judgement } from '../core/decision.ts'
+import type { ChallengeEffect, Decision, Effect, Judgement } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import { levelRank } from '../core/level.ts'
 import { gravity } from './gravity.ts'
@@ -128,7 +128,7 @@ function addThreshold(finding: Finding, verdict: Verdict): void {
 /** Whether a challenge is not shown: in open places, on callbacks and contact pages, or for a good pass. */
 function isSpared(
   finding: Finding,
-  challenge: Extract<Effect, { kind: 'challenge' }>,
+  challenge: ChallengeEffect,
   ruling: Ruling,
   facts: Facts,
   site: SiteConfig
@@ -157,7 +157,15 @@ function forward(rule: string, score: number, tags: readonly string[]): Decision
 function toDecision({ effect, rule, retryAfterMs, score, tags }: Finding): Decision {
   switch (effect?.kind) {
     case 'challenge':
-      return { ...plainForward, action: 'challenge', rule, level: effect.level, retryAfterMs, score, tags }
+      return {
+        ...plainForward,
+        action: 'challenge',
+        rule,
+        level: effect.asked ?? effect.level,
+        retryAfterMs,
+        score,
+        tags
+      }
     case 'too_many':
     case 'deny': {
       const { kind: action, status, message } = effect

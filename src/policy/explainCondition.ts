@@ -1,7 +1,7 @@
 import type { Facts } from '../core/facts.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
-import type { ConditionPlan, ExpressionPlan, PassCondition, TextFact } from './conditionPlan.ts'
-import { describeCondition, type LeafPlan } from './describeCondition.ts'
+import type { ConditionPlan, ExpressionPlan, LoadPlan, PassCondition, TextFact } from './conditionPlan.ts'
+import { amountText, describeCondition, type LeafPlan } from './describeCondition.ts'
 import { explainMatcher, holdsSecret, max, min, witnessOf } from './explainMatcher.ts'
 import { Expressions } from './expressions.ts'
 import { isScheduled } from './schedule.ts'
@@ -53,6 +53,24 @@ export function explainCondition(plan: ConditionPlan, facts: Facts, tags: readon
       const truth = truthOf(new PrefixSet(plan.prefixes).has(facts.address))
       return leaf(plan, 'client_ip', facts.address.text, truth)
     }
+    case 'country': {
+      const { country } = facts
+      return leaf(
+        plan,
+        'country',
+        country || undefined,
+        country === '' ? unknown : truthOf(plan.are.includes(country))
+      )
+    }
+    case 'asn': {
+      const { asn } = facts
+      return leaf(
+        plan,
+        'asn',
+        asn === 0 ? undefined : String(asn),
+        asn === 0 ? unknown : truthOf(plan.are.includes(asn))
+      )
+    }
     case 'request_kind':
       return leaf(plan, 'kind', facts.kind, truthOf(plan.kinds.includes(facts.kind)))
     case 'pass':
@@ -72,6 +90,8 @@ export function explainCondition(plan: ConditionPlan, facts: Facts, tags: readon
     }
     case 'body_size':
       return explainSize(plan, facts.bodyBytes)
+    case 'load':
+      return explainLoad(plan, facts)
     case 'schedule': {
       const wallMs = new ZoneClock(plan.zone).wallMs(facts.atMs)
       const shown = new Date(wallMs).toISOString().slice(0, 19)
@@ -91,13 +111,24 @@ function askExpression(plan: ExpressionPlan, facts: Facts, tags: readonly string
   const expressions = new Expressions()
   const condition = expressions.add(plan)
   expressions.show(facts)
-  return condition({ facts, userAgent: new Uint8Array(), path: new Uint8Array(), tags, unknown: undefined })
+  return condition({ tags })
 }
 
 function explainSize(plan: LeafPlan & { kind: 'body_size' }, bytes: number | undefined): Explained {
-  if (bytes === undefined) return leaf(plan, 'body_size', 'not told beforehand', unknown)
+  if (bytes === undefined) return leaf(plan, 'body_size', undefined, unknown)
   const { atLeastBytes, belowBytes } = plan
   return leaf(plan, 'body_size', `${bytes} bytes`, truthOf(bytes >= atLeastBytes && bytes < belowBytes))
+}
+
+function explainLoad(plan: LoadPlan, facts: Facts): Explained {
+  const found = plan.fact === 'event_loop_lag' ? facts.eventLoopLagMs : facts.upstreamInFlight
+  if (found === undefined) return leaf(plan, plan.fact, undefined, unknown)
+  return leaf(
+    plan,
+    plan.fact,
+    amountText(plan.fact, found),
+    truthOf(found >= plan.atLeast && found < plan.below)
+  )
 }
 
 /** Where all parts have the `idle` truth all of them tell; else the first that has the truth of the whole. */

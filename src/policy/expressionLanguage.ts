@@ -11,6 +11,8 @@ export const expressionVariables: Readonly<Record<string, string>> = {
   protocol: 'string',
   user_agent: 'string',
   kind: 'string',
+  country: 'string',
+  asn: 'int',
   pass: 'string',
   pass_level: 'string',
   client_ip: 'ClientIp',

@@ -86,6 +86,20 @@ export class ExpressionScope {
     return protocol
   }
 
+  get country(): string {
+    const country = this.#read(this.#shown.country)
+    if (country === '') throw notKnown
+    return country
+  }
+
+  /** CEL's whole numbers have 64 bits. */
+  get asn(): bigint {
+    this.#charge(0)
+    const { asn } = this.#shown
+    if (asn === 0) throw notKnown
+    return BigInt(asn)
+  }
+
   get pass(): string {
     const { status } = this.#shown.pass
     return status === 'valid' || status === 'expired' ? status : 'missing'

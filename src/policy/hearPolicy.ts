@@ -29,8 +29,8 @@ export interface LimitHearing {
   readonly index: number
   readonly mode: Mode
   /**
-   * `spared`: what the rules said leaves nothing to limit. `uncounted`: the request lacks the pass, header or
-   * cookie that is counted by.
+   * `spared`: what the rules said leaves nothing to limit. `uncounted`: the request lacks what is counted
+   * by: the pass, header or cookie, or a country or ASN that is known.
    */
   readonly outcome: 'charged' | 'unmatched' | 'uncounted' | 'spared' | 'off'
   readonly explained: Explained | undefined

@@ -3,6 +3,7 @@ import { tagsAskedBy } from './conditionPlan.ts'
 import { didYouMean } from './didYouMean.ts'
 import type { Effort } from './effort.ts'
 import { gravity, isRefusal } from './gravity.ts'
+import { lintGeography } from './lintGeography.ts'
 import { lintLimits } from './lintLimits.ts'
 import { lintPaths } from './lintPaths.ts'
 import { lintReach } from './lintReach.ts'
@@ -19,6 +20,7 @@ export function lintPolicy(draft: PolicyDraft): void {
   lintReach(draft)
   lintLimits(draft)
   lintTrust(draft)
+  lintGeography(draft)
   lintPaths(draft)
   warnContradictions(draft)
   warnScores(draft)

@@ -14,6 +14,8 @@ export class NameMemo {
   readonly #truths: (Truth | typeof unasked)[] = []
   /** With which tags a condition was asked that asks for tags. */
   readonly #tags: (readonly string[] | undefined)[] = []
+  /** The indices of those asked at this request. */
+  readonly #asked: number[] = []
 
   /** The condition of this name; compiled by `compile` where it comes up for the first time. */
   add({ name, tags: asked }: NamedPlan, compile: () => Condition): Condition {
@@ -27,6 +29,7 @@ export class NameMemo {
     const remembering: Condition = sight => {
       const truth = truths[index]!
       if (truth !== unasked && (!asksTags || tags[index] === sight.tags)) return truth
+      if (truth === unasked) this.#asked.push(index)
       tags[index] = sight.tags
       return (truths[index] = condition(sight))
     }
@@ -36,6 +39,7 @@ export class NameMemo {
 
   /** Begins a new request. */
   renew(): void {
-    this.#truths.fill(unasked)
+    for (const index of this.#asked) this.#truths[index] = unasked
+    this.#asked.length = 0
   }
 }

@@ -10,6 +10,7 @@ import {
   requestFunctions
 } from './expressionLanguage.ts'
 import { ExpressionScope } from './expressionScope.ts'
+import { lackingFile } from './planGeography.ts'
 import type { Spot } from './spot.ts'
 
 const functions = [...plainFunctions, ...requestFunctions]
@@ -30,6 +31,8 @@ interface Mistake {
 export function planExpression(source: string, spot: Spot, context: ConditionContext): ConditionPlan {
   const lists: { name: string; prefixes: PrefixSetData }[] = []
   const tags: string[] = []
+  const lackOf = (name: string): string =>
+    name === 'country' || name === 'asn' ? lackingFile(name, context) : ''
   const useList = (name: string): string => {
     const prefixes = context.lists.get(name)
     context.usedLists.add(name)
@@ -38,23 +41,27 @@ export function planExpression(source: string, spot: Spot, context: ConditionCon
       return `There is no list "${name}" in the site's rule files${didYouMean(name, [...context.lists.keys()])}`
     return ''
   }
-  const mistake = mistakeIn(source, { useList, useTag: name => tags.push(name) })
+  const useTag = (name: string): number => tags.push(name)
+  const mistake = mistakeIn(source, { lackOf, useList, useTag })
   if (mistake !== undefined) spot.fault(`${mistake.what}, at character ${mistake.at + 1} of the expression`)
   return { kind: 'expression', source, lists, tags }
 }
 
-/** What an expression names of the rule files. */
-interface Names {
-  /** Notes the name of a list and says what is wrong with it. */
-  useList(name: string): string
+/**
+ * `lackOf` says why nothing can be known of a variable, `useList` notes the name of a list and says what is
+ * wrong with it; `''` when nothing is.
+ */
+interface Surroundings {
+  readonly lackOf: (variable: string) => string
+  readonly useList: (name: string) => string
   /** Notes a tag. */
-  useTag(name: string): void
+  readonly useTag: (name: string) => void
 }
 
-function mistakeIn(source: string, names: Names): Mistake | undefined {
+function mistakeIn(source: string, around: Surroundings): Mistake | undefined {
   try {
     const parsed: ParseResult = expressionLanguage(new ExpressionScope(new Map())).parse(source)
-    const mistake = mistakeAt(parsed.ast, names)
+    const mistake = mistakeAt(parsed.ast, around)
     if (mistake !== undefined) return mistake
     const { valid, type, error } = parsed.check()
     if (!valid) return described(error)
@@ -70,24 +77,24 @@ function described(error: ParseError | TypeError | undefined): Mistake {
 }
 
 /** The first part, from the left, that is none of the language, or more than it allows. */
-function mistakeAt(node: ASTNode, names: Names): Mistake | undefined {
-  const what = complaint(node, names)
+function mistakeAt(node: ASTNode, around: Surroundings): Mistake | undefined {
+  const what = complaint(node, around)
   if (what !== '') return { what, at: node.start }
   for (const part of partsOf(node)) {
-    const mistake = mistakeAt(part, names)
+    const mistake = mistakeAt(part, around)
     if (mistake !== undefined) return mistake
   }
   return undefined
 }
 
-function complaint(node: ASTNode, names: Names): string {
+function complaint(node: ASTNode, around: Surroundings): string {
   switch (node.op) {
     case 'id':
-      return variableComplaint(node.args)
+      return variableComplaint(node.args) || around.lackOf(node.args)
     case 'call':
-      return callComplaint(node.args[0], node.args[1], names)
+      return callComplaint(node.args[0], node.args[1], around)
     case 'rcall':
-      return callComplaint(node.args[0], node.args[2], names)
+      return callComplaint(node.args[0], node.args[2], around)
     default:
       return operators.has(node.op) ? '' : `"${node.op}" is not used here`
   }
@@ -99,7 +106,7 @@ function variableComplaint(name: string): string {
   return names.includes(name) ? '' : `There is no variable "${name}"${didYouMean(name, names)}`
 }
 
-function callComplaint(name: string, given: readonly ASTNode[], names: Names): string {
+function callComplaint(name: string, given: readonly ASTNode[], around: Surroundings): string {
   if (!functions.includes(name)) {
     const hint = didYouMean(name, functions)
     return `There is no function "${name}"${hint === '' ? `; there are ${functions.join(', ')}` : hint}`
@@ -111,11 +118,11 @@ function callComplaint(name: string, given: readonly ASTNode[], names: Names): s
   }
   const word = last?.op === 'value' && typeof last.args === 'string' ? last.args : undefined
   if (name === 'has_tag') {
-    if (word !== undefined) names.useTag(word)
+    if (word !== undefined) around.useTag(word)
     return word === undefined ? 'Write has_tag("name")' : ''
   }
   if (name !== 'in_list') return ''
-  return word === undefined ? 'Write in_list(client_ip, "name")' : names.useList(word)
+  return word === undefined ? 'Write in_list(client_ip, "name")' : around.useList(word)
 }
 
 function isShortText(node: ASTNode | undefined): boolean {

@@ -5,6 +5,7 @@ import { gravity, isRefusal } from './gravity.ts'
 import { parsePercent } from './parsePercent.ts'
 import { planCondition } from './planCondition.ts'
 import type { ConditionContext } from './conditionContext.ts'
+import { demandFile } from './planGeography.ts'
 import { planResponseCount } from './planResponseCount.ts'
 import { planThen } from './planThen.ts'
 import type { LimitPlan, RulePlan, ThresholdPlan } from './policyPlan.ts'
@@ -47,6 +48,9 @@ export function planLimit(
     return undefined
   }
   const limit = planTerms(input, siteId, spot)
+  for (const [i, part] of input.key.entries()) {
+    if (part === 'country' || part === 'asn') demandFile(part, spot.at('key', i), context)
+  }
   if (limit === undefined) return undefined
   const { place, description, mode, rollout, when, matchUnknown, follows } = plan
   const count = input.count && planResponseCount(input.count.response, spot.at('count', 'response'))
@@ -81,12 +85,16 @@ export function planThreshold(input: ThresholdInput, spot: Spot): ThresholdPlan 
   return undefined
 }
 
-function checkAllow({ follows, when }: RulePlan, spot: Spot): void {
-  if (follows.effect?.kind !== 'allow' || namesClientOnly(when)) return
+function checkAllow({ follows, when, matchUnknown }: RulePlan, spot: Spot): void {
+  if (follows.effect?.kind !== 'allow') return
+  if (matchUnknown && whyUnknown(when) !== '') {
+    spot.at('on_unknown').fault('Whoever is unknown is nobody to trust; remove on_unknown')
+  }
+  if (namesClientOnly(when)) return
   spot
     .at('when')
     .fault(
-      'allow lifts every check, so it may rest on client_ip or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
+      'allow lifts every check, so it may rest on client_ip, asn or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
     )
 }
 

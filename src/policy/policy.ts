@@ -8,21 +8,25 @@
  *
  * This folder decides and does nothing else: no sockets, no clocks, and files only while loading.
  */
-import type { Effect, Mode } from '../core/decision.ts'
+import { atOnce } from '../core/atOnce.ts'
+import type { Mode } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import type { Limit } from '../limits/limit.ts'
 import { limitKey } from '../limits/limitKey.ts'
+import { AddressMemo } from './addressMemo.ts'
+import type { CandidateSet } from './candidateSet.ts'
 import type { HeldBan } from './bans.ts'
 import { tagsAskedBy } from './conditionPlan.ts'
 import { compileCondition, type Shared } from './condition.ts'
 import { Expressions } from './expressions.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
 import { NameMemo } from './nameMemo.ts'
+import { addRule, refuseBanned, type OpenRuling } from './openRuling.ts'
 import { Patterns } from './patterns.ts'
 import { compileResponseCount, type ResponseCount } from './responseCount.ts'
 import { rolloutTo, type Rollout } from './rollout.ts'
+import { RuleIndex, type IndexMemos } from './ruleIndex.ts'
 import type { Condition, Sight } from './sight.ts'
-import { withTags } from './tags.ts'
 import { TextMemo } from './textMemo.ts'
 import { unknown, yes } from './truth.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
@@ -66,79 +70,124 @@ interface CompiledLimit extends CompiledPart {
   readonly counted: ResponseCount | undefined
 }
 
-/** A ruling while the rules are being heard. */
-interface OpenRuling extends Ruling {
-  effect: Effect | undefined
-  rule: string
-  score: number
-  tags: readonly string[]
-}
-
 const nothing: readonly never[] = Object.freeze([])
 
-/** Builds a policy's closures. Cheap: patterns are compiled when first needed. */
+/** Builds a policy's closures. Patterns are compiled when first needed. */
 export function compilePolicy(plan: PolicyPlan): Policy {
-  const userAgents = new TextMemo()
-  const paths = new TextMemo()
+  return atOnce(compileInSteps(plan))
+}
+
+/** The same, a rule or limit at each step, so that a thread can let requests pass between them. */
+export function* compileInSteps(plan: PolicyPlan): Generator<void, Policy> {
   const patterns = new Patterns()
-  const names = new NameMemo()
-  const expressions = new Expressions()
-  const shared: Shared = { userAgents, paths, patterns, names, expressions, clocks: new ZoneClocks() }
-  const rules = compileRules(plan, shared)
-  const allowing = rules.filter(rule => rule.follows.effect?.kind === 'allow')
-  const limits = compileLimits(plan, shared)
+  const shared: Shared = {
+    userAgents: new TextMemo(),
+    paths: new TextMemo(),
+    addresses: new AddressMemo(),
+    patterns,
+    userAgentPatterns: patterns.forOneText(),
+    pathPatterns: patterns.forOneText(),
+    names: new NameMemo(),
+    expressions: new Expressions(),
+    clocks: new ZoneClocks()
+  }
+  const rules = yield* compileRules(plan, shared)
+  const limits = yield* compileLimits(plan, shared)
+  const index = yield* indexParts(plan, rules, limits, shared)
+  return {
+    plan,
+    evaluate: evaluator(plan, { rules, limits, index, shared }),
+    *prepare() {
+      yield* patterns.prepare()
+      yield* shared.expressions.prepare()
+    }
+  }
+}
+
+/** What a policy is compiled to. */
+interface Compiled {
+  /** In the order of hearing. */
+  readonly rules: readonly CompiledRule[]
+  readonly limits: readonly CompiledLimit[]
+  /** Of the places of rules and, after these, of limits. */
+  readonly index: RuleIndex
+  readonly shared: Shared
+}
+
+function evaluator(plan: PolicyPlan, { rules, limits, index, shared }: Compiled): Policy['evaluate'] {
+  const { userAgents, paths, addresses, patterns, names, expressions } = shared
   const thresholds = plan.mode === 'off' ? nothing : plan.thresholds
+  const allowing = rules.filter(rule => rule.follows.effect?.kind === 'allow').length
   const rehearses =
     plan.mode === 'dry_run' ||
     [...rules, ...limits].some(part => !part.enforced || part.rollout !== undefined)
-
-  function evaluate(facts: Facts, ban?: HeldBan): Verdict {
-    // Whether a text had been met before must not matter to what is read of the rest.
-    patterns.renew()
-    const userAgent = userAgents.recall(facts.userAgent)
-    patterns.renew()
-    const path = paths.recall(facts.path)
+  return (facts, ban) => {
     patterns.renew()
     names.renew()
     expressions.show(facts)
-    const sight: Sight = { facts, userAgent, path, tags: nothing, unknown: undefined }
+    const sight: Sight = {
+      facts,
+      userAgent: userAgents.recall(facts.userAgent),
+      path: paths.recall(facts.path),
+      address: addresses.recall(facts.address),
+      tags: nothing,
+      unknown: undefined
+    }
+    const candidates = index.candidates(sight)
     const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, tags: nothing }
     const rehearsed = rehearses ? { ...enforced } : enforced
-    const matched = hear(ban === undefined ? rules : allowing, sight, enforced, rehearsed)
-    if (ban !== undefined) refuse(ban, plan.mode, enforced, rehearsed)
-    const charges = ban === undefined ? chargesOf(limits, sight, enforced, rehearsed) : nothing
+    const heard = ban === undefined ? rules.length : allowing
+    const matched = hear(rules, heard, candidates, sight, enforced, rehearsed)
+    if (ban !== undefined) refuseBanned(ban, plan.mode, enforced, rehearsed)
+    const charges =
+      ban === undefined ? chargesOf(limits, rules.length, candidates, sight, enforced, rehearsed) : nothing
     return { enforced, rehearsed, charges, thresholds, matched, unknown: sight.unknown ?? nothing }
   }
-  function* prepare(): Generator<void> {
-    yield* patterns.prepare()
-    yield* expressions.prepare()
-  }
-  return { plan, evaluate, prepare }
 }
 
 /** Rules that allow are heard before all others. What is off, by itself or by its site, is left out. */
-function compileRules(plan: PolicyPlan, shared: Shared): readonly CompiledRule[] {
+function* compileRules(plan: PolicyPlan, shared: Shared): Generator<void, readonly CompiledRule[]> {
   const rules: CompiledRule[] = []
-  plan.rules.forEach((rule, index) => {
+  for (const [index, rule] of plan.rules.entries()) {
     const mode = weaker(plan.mode, rule.mode)
     if (mode !== 'off') rules.push({ index, ...compilePart(rule, rule.id, mode, shared) })
-  })
+    yield
+  }
   return [
     ...rules.filter(rule => rule.follows.effect?.kind === 'allow'),
     ...rules.filter(rule => rule.follows.effect?.kind !== 'allow')
   ]
 }
 
-function compileLimits(plan: PolicyPlan, shared: Shared): readonly CompiledLimit[] {
+function* compileLimits(plan: PolicyPlan, shared: Shared): Generator<void, readonly CompiledLimit[]> {
   const limits: CompiledLimit[] = []
-  plan.limits.forEach((part, index) => {
+  for (const [index, part] of plan.limits.entries()) {
     const mode = weaker(plan.mode, part.mode)
-    if (mode === 'off') return
+    if (mode === 'off') continue
     const { limit, count } = part
     const counted = count && compileResponseCount(count, shared.patterns)
     limits.push({ index, limit, counted, ...compilePart(part, limit.id, mode, shared) })
-  })
+    yield
+  }
   return limits
+}
+
+function* indexParts(
+  plan: PolicyPlan,
+  rules: readonly CompiledRule[],
+  limits: readonly CompiledLimit[],
+  memos: IndexMemos
+): Generator<void, RuleIndex> {
+  const index = new RuleIndex(rules.length + limits.length, memos)
+  for (const [place, rule] of rules.entries()) {
+    index.add(place, plan.rules[rule.index]!.when)
+    yield
+  }
+  for (const [i, limit] of limits.entries()) {
+    index.add(rules.length + i, plan.limits[limit.index]!.when)
+    yield
+  }
+  return index
 }
 
 function compilePart(part: RulePlan | LimitPlan, id: string, mode: Mode, shared: Shared): CompiledPart {
@@ -158,15 +207,21 @@ function weaker(site: Mode, own: Mode): Mode {
   return site === 'dry_run' ? 'dry_run' : own
 }
 
-/** Hears the rules until one with an action is in force. A rule in force speaks in both streams. */
+/**
+ * Hears those of the first `heard` rules that may apply until one with an action is in force, which speaks in
+ * both streams.
+ */
 function hear(
   rules: readonly CompiledRule[],
+  heard: number,
+  candidates: CandidateSet,
   sight: Sight,
   enforced: OpenRuling,
   rehearsed: OpenRuling
 ): readonly number[] {
   let matched: number[] | undefined
-  for (const rule of rules) {
+  for (let at = candidates.next(0); at < heard; at = candidates.next(at + 1)) {
+    const rule = rules[at]!
     const rehearsing = rehearsed.effect === undefined
     const inForce = isInForce(rule, sight.facts)
     if (!inForce && !rehearsing) continue
@@ -177,24 +232,12 @@ function hear(
     if (!speaks && !echoes) continue
     matched ??= []
     matched.push(rule.index)
-    if (echoes && rehearsed !== enforced) add(rehearsed, rule)
+    if (echoes && rehearsed !== enforced) addRule(rehearsed, rule.id, rule.follows)
     if (!speaks) continue
-    add(enforced, rule)
+    addRule(enforced, rule.id, rule.follows)
     if (enforced.effect !== undefined) break
   }
   return matched ?? nothing
-}
-
-/** Ends the hearing for a banned client whom no rule allowed; what is off knows no bans. */
-function refuse(ban: HeldBan, mode: Mode, enforced: OpenRuling, rehearsed: OpenRuling): void {
-  if (mode !== 'off') settleFor(ban, rehearsed)
-  if (mode === 'enforce') settleFor(ban, enforced)
-}
-
-function settleFor({ rule, effect }: HeldBan, ruling: OpenRuling): void {
-  if (ruling.effect !== undefined) return
-  ruling.effect = effect
-  ruling.rule = rule
 }
 
 function isInForce(part: CompiledPart, facts: Facts): boolean {
@@ -211,23 +254,18 @@ function applies(part: CompiledRule | CompiledLimit, sight: Sight, { tags }: Rul
   return part.matchUnknown
 }
 
-function add(ruling: OpenRuling, { id, follows }: CompiledRule): void {
-  ruling.score += follows.score
-  ruling.tags = withTags(ruling.tags, follows.tags)
-  if (follows.effect === undefined) return
-  ruling.effect = follows.effect
-  ruling.rule = id
-}
-
-/** The limits that apply; each belongs to the stream of its mode. */
+/** The limits that apply, whose places begin at `first`; each belongs to the stream of its mode. */
 function chargesOf(
   limits: readonly CompiledLimit[],
+  first: number,
+  candidates: CandidateSet,
   sight: Sight,
   enforced: Ruling,
   rehearsed: Ruling
 ): readonly PolicyCharge[] {
   let charges: PolicyCharge[] | undefined
-  for (const part of limits) {
+  for (let at = candidates.next(first); at < first + limits.length; at = candidates.next(at + 1)) {
+    const part = limits[at - first]!
     const isEnforced = isInForce(part, sight.facts)
     const ruling = isEnforced ? enforced : rehearsed
     if (!isHeldTo(ruling, part.limit) || !applies(part, sight, ruling)) continue

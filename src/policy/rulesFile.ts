@@ -62,7 +62,7 @@ export interface ThresholdInput {
   readonly then: ThenInput
 }
 
-export type KeyInput = 'client_ip' | 'pass' | 'site' | 'host' | 'path' | KeyMap
+export type KeyInput = 'client_ip' | 'pass' | 'site' | 'host' | 'path' | 'country' | 'asn' | KeyMap
 
 export interface KeyMap {
   readonly client_ip?: { readonly v4?: number | undefined; readonly v6?: number | undefined } | undefined
@@ -103,6 +103,8 @@ export interface ConditionInput {
   /** Names of conditions; one of them is enough. */
   readonly is?: string | readonly string[] | undefined
   readonly client_ip?: AddressInput | undefined
+  readonly country?: CountryInput | undefined
+  readonly asn?: SystemInput | undefined
   readonly host?: MatcherInput | undefined
   readonly method?: MatcherInput | undefined
   readonly path?: MatcherInput | undefined
@@ -117,10 +119,32 @@ export interface ConditionInput {
   /** One of them is enough. */
   readonly tag?: string | readonly string[] | undefined
   readonly schedule?: ScheduleInput | undefined
+  readonly load?: LoadInput | undefined
   readonly expression?: string | undefined
   readonly all?: readonly ConditionInput[] | undefined
   readonly any?: readonly ConditionInput[] | undefined
   readonly not?: ConditionInput | undefined
+}
+
+/** Codes of ISO 3166-1 alpha-2; keys mean AND. */
+export type CountryInput =
+  | string
+  | readonly string[]
+  | { readonly is?: string | undefined; readonly in?: readonly string[] | undefined }
+
+/** Numbers of autonomous systems; keys mean AND. */
+export type SystemInput =
+  | number
+  | readonly number[]
+  | { readonly is?: number | undefined; readonly in?: readonly number[] | undefined }
+
+/** Keys mean AND; `below` is excluded. */
+export interface LoadInput {
+  /** Durations. */
+  readonly event_loop_lag?:
+    { readonly at_least?: string | undefined; readonly below?: string | undefined } | undefined
+  readonly upstream_in_flight?:
+    { readonly at_least?: number | undefined; readonly below?: number | undefined } | undefined
 }
 
 /** Sizes with a binary unit; keys mean AND. */

@@ -1,6 +1,8 @@
 import { METHODS } from 'node:http'
 import * as z from 'zod'
 import { maxExpressionLength } from './expressionLanguage.ts'
+import { countryMatcher, systemMatcher } from './geographyMatchers.ts'
+import { loadMatcher } from './loadSchema.ts'
 import { patternMistake } from './pattern.ts'
 import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } from './rulesFile.ts'
 import { parsePercent } from './parsePercent.ts'
@@ -129,7 +131,7 @@ const schedule = z.strictObject({
 
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
-  'asn bot client_certificate conduct contradictions country h2 header_order ja4 load tls'
+  'bot client_certificate conduct contradictions h2 header_order ja4 tls'
     .split(' ')
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
@@ -141,6 +143,8 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
       .optional()
       .meta({ description: 'Names of conditions; one of them is enough.' }),
     client_ip: addressMatcher.optional(),
+    country: countryMatcher.optional().meta({ description: 'ISO 3166-1 alpha-2: LU.' }),
+    asn: systemMatcher.optional().meta({ description: 'Numbers of autonomous systems: 64500.' }),
     host: textMatcher.optional(),
     method: methodMatcher.optional(),
     path: pathMatcher.optional(),
@@ -160,6 +164,7 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
       .optional()
       .meta({ description: 'What rules before this one have tagged the request with.' }),
     schedule: schedule.optional(),
+    load: loadMatcher.optional(),
     expression: z.string().min(1).max(maxExpressionLength).optional().meta({ description: 'CEL.' }),
     get all() {
       return z.array(condition).min(1).optional()
@@ -191,7 +196,7 @@ const rule = {
 }
 
 const key: z.ZodType<KeyInput> = z.union([
-  z.enum(['client_ip', 'pass', 'site', 'host', 'path']),
+  z.enum(['client_ip', 'pass', 'site', 'host', 'path', 'country', 'asn']),
   z.strictObject({
     client_ip: z
       .strictObject({ v4: z.int().min(8).max(32).optional(), v6: z.int().min(16).max(128).optional() })

@@ -1,9 +1,10 @@
 import type { Decision } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
+import type { Disclosure } from './disclosure.ts'
 import { FrequentKeys } from './frequentKeys.ts'
 import type { HumanClients, HumanCount } from './humanClients.ts'
 import type { Trial } from './rehearsal.ts'
-import { replayExample, type ExampleParts, type ReplayExample } from './replayExample.ts'
+import { replayExample, type ReplayExample } from './replayExample.ts'
 import { replayOutcome, type ReplayOutcome } from './replayOutcome.ts'
 
 /** Requests of which the two policies make different things, in the same way and by the same rule. */
@@ -25,11 +26,11 @@ const mostExamples = 3
 export class Comparison {
   readonly #changes = new Map<string, ChangeTally>()
   readonly #humans: HumanClients
-  readonly #showQueries: boolean
+  readonly #disclosure: Disclosure
 
-  constructor(humans: HumanClients, showQueries: boolean) {
+  constructor(humans: HumanClients, disclosure: Disclosure) {
     this.#humans = humans
-    this.#showQueries = showQueries
+    this.#disclosure = disclosure
   }
 
   /** The most requests first. */
@@ -37,27 +38,24 @@ export class Comparison {
     return Array.from(this.#changes.values()).toSorted((a, b) => b.requests - a.requests)
   }
 
-  add(before: Trial, after: Trial, request: ExampleParts): void {
+  /** `status` is what the application answered when the request was logged. */
+  add(before: Trial, after: Trial, status: number): void {
     const [was, is] = [before.judgement, after.judgement]
-    this.#compare('in_force', was.enforced, is.enforced, after.facts, request)
+    this.#compare('in_force', was.enforced, is.enforced, after.facts, status)
     const [wouldWas, wouldBe] = [was.rehearsed ?? was.enforced, is.rehearsed ?? is.enforced]
     const isTold = isSame(was.enforced, wouldWas) && isSame(is.enforced, wouldBe)
-    if (!isTold) this.#compare('would', wouldWas, wouldBe, after.facts, request)
+    if (!isTold) this.#compare('would', wouldWas, wouldBe, after.facts, status)
   }
 
-  #compare(
-    stream: ChangeTally['stream'],
-    was: Decision,
-    is: Decision,
-    facts: Facts,
-    request: ExampleParts
-  ): void {
+  #compare(stream: ChangeTally['stream'], was: Decision, is: Decision, facts: Facts, status: number): void {
     if (isSame(was, is)) return
     const [from, to] = [replayOutcome(was), replayOutcome(is)]
     const change = this.#changeOf(stream, from, to, to === 'forward' ? was.rule : is.rule)
     change.requests++
-    change.keys.add(request.client)
-    if (change.examples.length < mostExamples) change.examples.push(replayExample(request, this.#showQueries))
+    change.keys.add(this.#disclosure.clientOf(facts.address))
+    if (change.examples.length < mostExamples) {
+      change.examples.push(replayExample(facts, status, this.#disclosure))
+    }
     this.#humans.count(facts, change)
   }
 

@@ -66,6 +66,8 @@ function explainFacts(facts: Facts): ExplainedFacts {
   return {
     at: new Date(atMs).toISOString(),
     client: address.text,
+    country: facts.country === '' ? null : facts.country,
+    asn: facts.asn === 0 ? null : facts.asn,
     scheme,
     method: shown(method),
     host,
@@ -171,6 +173,10 @@ function partText(part: KeyPart, facts: Facts): string {
       return facts.host
     case 'path':
       return shown(facts.path)
+    case 'country':
+      return facts.country
+    case 'asn':
+      return `AS${facts.asn}`
     case 'header':
       return shown(`${part.name}: ${facts.header(part.name)}`)
     case 'cookie':

@@ -6,6 +6,7 @@ import type { ThenPlan } from '../policy/policyPlan.ts'
 import {
   maxTurns,
   type ExplainedDecision,
+  type ExplainedFacts,
   type ExplainedLimit,
   type ExplainedReason,
   type ExplainedRule,
@@ -59,7 +60,7 @@ function judgedText(outcome: JudgedOutcome): readonly string[] {
   const { id, mode } = site
   return [
     field('site', `${id}${modeText(mode)}`),
-    field('client', `${facts.client}, ${facts.scheme}, ${facts.at}`),
+    field('client', `${facts.client}${whereaboutsText(facts)}, ${facts.scheme}, ${facts.at}`),
     field('path', `${quoted(facts.path)}${facts.query === '' ? '' : ` query ${quoted(facts.query)}`}`),
     field('kind', facts.kind),
     field('pass', facts.pass),
@@ -73,6 +74,11 @@ function judgedText(outcome: JudgedOutcome): readonly string[] {
     ]),
     ...(times === 1 ? [] : section(`the same request ${times} times`, turnsText(turns)))
   ]
+}
+
+function whereaboutsText({ country, asn }: ExplainedFacts): string {
+  const known = [country ?? [], asn === null ? [] : `AS${asn}`].flat()
+  return known.length === 0 ? '' : ` (${known.join(', ')})`
 }
 
 function field(name: string, text: string): string {
@@ -144,6 +150,7 @@ function reasonText({ fact, found, wanted, fits }: ExplainedReason, matched: boo
   const absent = fits === true ? '' : ' is missing'
   const value = `${plain(fact)}${found === null ? absent : ` ${quoted(found)}`}`
   const asked = plain(wanted)
+  if (fits === null && found === null) return `${plain(fact)} is not known here (wanted: ${asked})`
   if (fits === null) return `${value} (too long to tell whether it ${asked})`
   if (fits) return `${value} ${asked}${matched ? '' : ' (wanted: not so)'}`
   return matched ? `${value} (not: ${asked})` : `${value} (wanted: ${asked})`

@@ -14,6 +14,7 @@ import { expectationOf, policyIds, type PolicyIds } from './expectation.ts'
 import { overlay, passState, plainRequest, type LayeredRequest } from './layeredRequest.ts'
 import { coveredFiles, loadPolicyUnderTest, type PolicyUnderTest } from './policyUnderTest.ts'
 import { startMs, type RuleTest, type RuleTests, type TestStep } from './ruleTests.ts'
+import { saidGeography, saidLoad } from './saidCircumstances.ts'
 import type { StepInput, TestInput, TestsFile } from './testsFile.ts'
 import { testsSchema } from './testsSchema.ts'
 
@@ -142,9 +143,9 @@ function describe(
   layered: LayeredRequest,
   owner: string,
   atMs: number,
-  { site }: PolicyUnderTest
+  { site, geography }: PolicyUnderTest
 ): DescribedRequest {
-  const { method, scheme, host, target, clientIps, headers, isUpgrade } = layered
+  const { method, scheme, host, target, clientIps, headers, isUpgrade, country, asn, load } = layered
   const pass = passState(layered.pass, owner)
   const clientIp = clientIps[0]!
   return {
@@ -157,7 +158,9 @@ function describe(
     target,
     headers: { host, ...headers },
     isUpgrade,
-    pass
+    pass,
+    geography: saidGeography(country, asn, geography),
+    load: saidLoad(load)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Address } from '../core/address.ts'
 import type { Facts } from '../core/facts.ts'
 import type { RefusalReason } from '../core/refusal.ts'
 
@@ -44,8 +45,7 @@ export class LogTally {
     this.requests++
     if (atMs < this.firstMs) this.firstMs = atMs
     if (atMs > this.lastMs) this.lastMs = atMs
-    const [, high, low, last] = address.words
-    this.hasWholeAddress ||= address.family === 4 ? last % 256 !== 0 : ((high & 0xffff) | low | last) !== 0
+    if (!this.hasWholeAddress) this.hasWholeAddress = isWhole(address)
   }
 
   malformed(reason: string): void {
@@ -69,4 +69,10 @@ export class LogTally {
   repeats(count: number): void {
     this.repeatedRequests += count
   }
+}
+
+/** Whether no truncation to a /24 or /48 leaves such an address. */
+function isWhole({ family, words }: Address): boolean {
+  const [, high, low, last] = words
+  return family === 4 ? last % 256 !== 0 : ((high & 0xffff) | low | last) !== 0
 }

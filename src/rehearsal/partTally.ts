@@ -1,5 +1,7 @@
+import type { Facts } from '../core/facts.ts'
+import type { Disclosure } from './disclosure.ts'
 import { FrequentKeys } from './frequentKeys.ts'
-import { replayExample, type ExampleParts, type ReplayExample } from './replayExample.ts'
+import { replayExample, type ReplayExample } from './replayExample.ts'
 
 const mostExamples = 3
 
@@ -17,6 +19,8 @@ export class PartTally {
   wouldStop = 0
   /** Requests of which the log does not tell whether the condition holds. */
   unknown = 0
+  /** Which part was unknown after this one, the last time that it was. */
+  follower: PartTally | undefined = undefined
   readonly keys: FrequentKeys = new FrequentKeys()
   readonly examples: ReplayExample[] = []
   #lastPath = ''
@@ -27,11 +31,11 @@ export class PartTally {
   }
 
   /** Counts a hit; examples are the first requests of different paths. */
-  hit(parts: ExampleParts, showQueries: boolean): void {
+  hit(facts: Facts, status: number, disclosure: Disclosure): void {
     this.hits++
-    this.keys.add(parts.client)
-    if (this.examples.length >= mostExamples || parts.path === this.#lastPath) return
-    this.#lastPath = parts.path
-    this.examples.push(replayExample(parts, showQueries))
+    this.keys.add(disclosure.clientOf(facts.address))
+    if (this.examples.length >= mostExamples || facts.path === this.#lastPath) return
+    this.#lastPath = facts.path
+    this.examples.push(replayExample(facts, status, disclosure))
   }
 }

@@ -1,8 +1,8 @@
 import { heldBanRule } from '../policy/bans.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
+import type { Disclosure } from './disclosure.ts'
 import { PartTally } from './partTally.ts'
 import type { Trial } from './rehearsal.ts'
-import type { ExampleParts } from './replayExample.ts'
 import { noOutcomes, replayOutcome, type OutcomeCounts } from './replayOutcome.ts'
 import { Timeline } from './timeline.ts'
 
@@ -17,10 +17,11 @@ export class PolicyTally {
   readonly #limits: readonly PartTally[]
   /** Whatever a ban refuses counts for the part that made it. */
   readonly #byId: ReadonlyMap<string, PartTally>
-  readonly #showQueries: boolean
+  readonly #disclosure: Disclosure
+  readonly #beginning: PartTally = new PartTally('', 'rule')
 
-  constructor(plan: PolicyPlan, showQueries: boolean) {
-    this.#showQueries = showQueries
+  constructor(plan: PolicyPlan, disclosure: Disclosure) {
+    this.#disclosure = disclosure
     this.#rules = plan.rules.map(({ id }) => new PartTally(id, 'rule'))
     this.#limits = plan.limits.map(({ limit }) => new PartTally(limit.id, 'limit'))
     const thresholds = plan.thresholds.map(({ id }) => new PartTally(id, 'threshold'))
@@ -33,25 +34,37 @@ export class PolicyTally {
     )
   }
 
-  add({ verdict, waits, judgement }: Trial, request: ExampleParts): void {
+  /** `status` is what the application answered when the request was logged. */
+  add({ facts, verdict, waits, judgement }: Trial, status: number): void {
     const { enforced } = judgement
     const rehearsed = judgement.rehearsed ?? enforced
-    for (const index of verdict.matched) this.#rules[index]!.hit(request, this.#showQueries)
-    for (const id of verdict.unknown) this.#byId.get(id)!.unknown++
+    for (const index of verdict.matched) this.#rules[index]!.hit(facts, status, this.#disclosure)
+    this.#countUnknown(verdict.unknown)
     for (let i = 0; i < verdict.charges.length; i++) {
       const limit = this.#limits[verdict.charges[i]!.index]!
       limit.charged++
-      if (waits[i]! > 0) limit.hit(request, this.#showQueries)
+      if (waits[i]! > 0) limit.hit(facts, status, this.#disclosure)
     }
     const outcome = replayOutcome(enforced)
     const wouldBe = replayOutcome(rehearsed)
     this.inForce[outcome]++
     this.would[wouldBe]++
-    this.timeline.add(request.atMs, outcome, wouldBe)
+    this.timeline.add(facts.atMs, outcome, wouldBe)
     if (outcome !== 'forward') this.#byId.get(enforced.rule)!.stopped++
     if (wouldBe === 'forward') return
     const decider = this.#byId.get(rehearsed.rule)!
     decider.wouldStop++
-    if (decider.kind === 'threshold') decider.hit(request, this.#showQueries)
+    if (decider.kind === 'threshold') decider.hit(facts, status, this.#disclosure)
+  }
+
+  /** A dozen a line, in the order in which the parts are heard: whichever follows is mostly known beforehand. */
+  #countUnknown(ids: readonly string[]): void {
+    let before = this.#beginning
+    for (const id of ids) {
+      const part = before.follower?.id === id ? before.follower : this.#byId.get(id)!
+      part.unknown++
+      before.follower = part
+      before = part
+    }
   }
 }

@@ -6,7 +6,7 @@ import { Fault } from '../core/fault.ts'
 import { LineReader } from './lineReader.ts'
 
 /** Larger than a stream's own, for fewer turns of the event loop. */
-const chunkBytes = 256 * 1024
+const chunkBytes = 1024 * 1024
 
 /** Hears of a log while it is read. */
 export interface LogListener {

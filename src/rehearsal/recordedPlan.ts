@@ -50,13 +50,20 @@ function limitCondition({ limit, count, when }: LimitPlan, recorded: Told): Cond
 function onlyRecorded(plan: ConditionPlan, recorded: Told): ConditionPlan {
   switch (plan.kind) {
     case 'all':
-    case 'any':
-      return { kind: plan.kind, of: plan.of.map(part => onlyRecorded(part, recorded)) }
-    case 'not':
-      return { kind: 'not', of: onlyRecorded(plan.of, recorded) }
+    case 'any': {
+      const parts = plan.of.map(part => onlyRecorded(part, recorded))
+      return parts.length > 0 && parts.every(isUnknown) ? unknownCondition : { kind: plan.kind, of: parts }
+    }
+    case 'not': {
+      const part = onlyRecorded(plan.of, recorded)
+      return isUnknown(part) ? part : { kind: 'not', of: part }
+    }
     case 'named':
       return onlyRecorded(plan.of, recorded)
     case 'client_ip':
+    // What a file says of the address is known as well as the address.
+    case 'country':
+    case 'asn':
     case 'request_kind':
     case 'schedule':
       return plan
@@ -71,6 +78,11 @@ function onlyRecorded(plan: ConditionPlan, recorded: Told): ConditionPlan {
     default:
       return unknownCondition
   }
+}
+
+/** What consists of nothing but unknowns is one itself, and is told at once. */
+function isUnknown({ kind }: ConditionPlan): boolean {
+  return kind === 'unknown'
 }
 
 /** Whether a pass was valid may be logged, of which sort it was is not. */

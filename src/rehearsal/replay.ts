@@ -1,13 +1,15 @@
 import type { SiteConfig } from '../core/config.ts'
 import { Facts } from '../core/facts.ts'
+import type { Geography } from '../core/geography.ts'
 import { ownPrefix } from '../core/ownPrefix.ts'
 import type { RefusalReason } from '../core/refusal.ts'
 import { SiteTable } from '../core/siteTable.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
+import { parseAddress } from '../core/address.ts'
 import { Comparison } from './comparison.ts'
 import { factsOf } from './describedRequest.ts'
+import { Disclosure } from './disclosure.ts'
 import { HumanClients } from './humanClients.ts'
-import { KnownClients } from './knownClients.ts'
 import { LogClock } from './logClock.ts'
 import type { LogFormat, LoggedRequest } from './logFormat.ts'
 import { LogTally } from './logTally.ts'
@@ -21,6 +23,8 @@ export interface ReplayPolicy {
   readonly site: SiteConfig
   readonly plan: PolicyPlan
   readonly hash: string
+  /** Of the configuration; asked about the addresses in the log. */
+  readonly geography: Geography
 }
 
 /** What a replay is to do. */
@@ -48,7 +52,6 @@ export class Replay {
   readonly #rehearsal: Rehearsal
   readonly #baseline: Rehearsal | undefined
   readonly #humans = new HumanClients()
-  readonly #clients: KnownClients
   readonly #hosts: SiteTable<SiteConfig> = new SiteTable()
   readonly #usualHost: string
   readonly #loginPaths: ReadonlySet<string>
@@ -58,9 +61,9 @@ export class Replay {
     this.wishes = wishes
     this.#rehearsal = this.#rehearse(policy)
     this.#baseline = baseline && this.#rehearse(baseline)
-    this.comparison = baseline && new Comparison(this.#humans, showQueries)
-    this.tally = new PolicyTally(policy.plan, showQueries)
-    this.#clients = new KnownClients(showAddresses)
+    const disclosure = new Disclosure(showAddresses, showQueries)
+    this.comparison = baseline && new Comparison(this.#humans, disclosure)
+    this.tally = new PolicyTally(policy.plan, disclosure)
     for (const host of policy.site.hosts) this.#hosts.add(host, policy.site)
     this.#usualHost = policy.site.hosts.find(host => !host.startsWith('*')) ?? 'localhost'
     this.#loginPaths = new Set(wishes.loginPaths)
@@ -103,9 +106,9 @@ export class Replay {
   #readRequest(logged: LoggedRequest): void {
     const { siteId, clientIp } = logged
     if (siteId !== '' && siteId !== this.wishes.policy.site.id) return this.log.elsewhere()
-    const client = this.#clients.find(clientIp)
-    if (client === undefined) return this.log.malformed('its client is no address')
-    const facts = this.#factsOf(logged, client.address)
+    const address = parseAddress(clientIp)
+    if (address === undefined) return this.log.malformed('its client is no address')
+    const facts = this.#factsOf(logged, address)
     if (!(facts instanceof Facts)) return this.log.refused(facts)
     if (facts.path.startsWith(ownPrefix)) return this.log.own()
     if (siteId === '' && logged.host !== '' && this.#hosts.find(facts.host) === undefined) {
@@ -113,7 +116,7 @@ export class Replay {
     }
     this.log.judged(facts)
     if (this.#showsHuman(facts, logged.status)) this.#humans.vouch(facts)
-    return this.#judge(facts, client.name, logged.status)
+    return this.#judge(facts, logged.status)
   }
 
   #factsOf(logged: LoggedRequest, clientIp: Facts['address']): Facts | RefusalReason {
@@ -129,7 +132,8 @@ export class Replay {
       target,
       headers,
       kind: logged.kind ?? (recorded.kind ? undefined : presumedKind(target)),
-      pass
+      pass,
+      geography: this.wishes.policy.geography
     })
     return facts as Exclude<typeof facts, 'bad_address'>
   }
@@ -139,14 +143,12 @@ export class Replay {
     return method === 'POST' && (status === 302 || status === 303) && this.#loginPaths.has(path)
   }
 
-  #judge(facts: Facts, client: string, status: number): void {
-    const { atMs, method, path, query, userAgent } = facts
-    const tickMs = this.clock.advance(atMs)
-    const request = { atMs, client, method, path, query, userAgent, status }
+  #judge(facts: Facts, status: number): void {
+    const tickMs = this.clock.advance(facts.atMs)
     const trial = judgeLogged(this.#rehearsal, facts, tickMs, status)
-    this.tally.add(trial, request)
+    this.tally.add(trial, status)
     if (this.#baseline === undefined) return
-    this.comparison!.add(judgeLogged(this.#baseline, facts, tickMs, status), trial, request)
+    this.comparison!.add(judgeLogged(this.#baseline, facts, tickMs, status), trial, status)
   }
 }
 

@@ -1,3 +1,7 @@
+import type { Facts } from '../core/facts.ts'
+import type { Disclosure } from './disclosure.ts'
+import { ownCopy } from './ownCopy.ts'
+
 /** One request of many, to picture them. */
 export interface ReplayExample {
   /** RFC 3339. */
@@ -13,35 +17,20 @@ export interface ReplayExample {
 
 const longest = { target: 160, userAgent: 160 } as const
 
-/** What an example is made of. */
-export interface ExampleParts {
-  readonly atMs: number
-  readonly client: string
-  readonly method: string
-  readonly path: string
-  readonly query: string
-  readonly userAgent: string
-  readonly status: number
-}
-
-/** An example, shortened. Its texts are copies: parts of a line would keep the line in memory. */
-export function replayExample(parts: ExampleParts, showQueries: boolean): ReplayExample {
-  const { atMs, client, method, path, query, userAgent, status } = parts
-  const target = query === '' ? path : `${path}?${showQueries ? query : '…'}`
+/** An example, shortened, its texts copied. */
+export function replayExample(facts: Facts, status: number, disclosure: Disclosure): ReplayExample {
+  const { atMs, address, method, path, query, userAgent } = facts
+  const target = query === '' ? path : `${path}?${disclosure.showQueries ? query : '…'}`
   return {
     at: new Date(atMs).toISOString(),
-    client,
-    method: copy(method),
-    target: copy(shorten(target, longest.target)),
-    userAgent: copy(shorten(userAgent, longest.userAgent)),
+    client: disclosure.clientOf(address),
+    method: ownCopy(method),
+    target: ownCopy(shorten(target, longest.target)),
+    userAgent: ownCopy(shorten(userAgent, longest.userAgent)),
     status
   }
 }
 
 function shorten(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most)}…` : text
-}
-
-function copy(text: string): string {
-  return Buffer.from(text).toString()
 }

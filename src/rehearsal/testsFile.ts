@@ -36,6 +36,17 @@ export interface RequestInput {
   readonly without?: readonly string[] | undefined
   readonly upgrade?: boolean | undefined
   readonly pass?: PassInput | PassMap | undefined
+  /** What the operator's files would say of the client, instead of what they do say. */
+  readonly country?: string | undefined
+  readonly asn?: number | undefined
+  readonly load?: LoadCircumstance | undefined
+}
+
+/** How busy all is; what is not said is unknown. */
+export interface LoadCircumstance {
+  /** A duration. */
+  readonly event_loop_lag?: string | undefined
+  readonly upstream_in_flight?: number | undefined
 }
 
 /** In the words of the rules' condition `pass`; `light` and `heavy` were earned by a puzzle. */

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { parseAddress } from '../core/address.ts'
 import { parseDuration } from '../core/duration.ts'
+import { countryCode, systemNumber } from '../policy/geographyMatchers.ts'
 import { headerName, method } from '../policy/rulesSchema.ts'
 import { duration, slug, spelled } from '../policy/schemaParts.ts'
 import type { TestsFile } from './testsFile.ts'
@@ -47,7 +48,16 @@ const request = {
   pass: z
     .union([pass, z.strictObject({ is: pass, id: name.optional() })])
     .optional()
-    .meta({ description: 'What pass it shows; missing.' })
+    .meta({ description: 'What pass it shows; missing.' }),
+  country: countryCode.optional().meta({ description: 'Where the client is, whatever the files say.' }),
+  asn: systemNumber.optional().meta({ description: 'Whose network it is in, whatever the files say.' }),
+  load: z
+    .strictObject({
+      event_loop_lag: duration.optional(),
+      upstream_in_flight: z.int().min(0).max(1_000_000_000).optional()
+    })
+    .optional()
+    .meta({ description: 'How busy all is; unknown.' })
 }
 
 const action = z.enum(['forward', 'challenge', 'too_many', 'deny', 'close', 'ban'])

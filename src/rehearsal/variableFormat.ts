@@ -3,7 +3,6 @@ import { Fault } from '../core/fault.ts'
 import type { LogFormat, LoggedLine } from './logFormat.ts'
 import { LogTime } from './logTime.ts'
 import { splitFormat, type FormatParts } from './splitFormat.ts'
-import { readField } from './readField.ts'
 
 /** nginx's `combined`, which is Apache's as well. */
 export const combinedFormat: string =
@@ -92,11 +91,10 @@ function findPlaces(variables: readonly string[]): Places {
 
 function readerOf(parts: FormatParts, places: Places): (line: string) => LoggedLine {
   const times = new LogTime()
-  const values = parts.variables.map(() => '')
-  const at = (place: number): string => (place < 0 ? '' : readField(values[place]!))
+  const at = (place: number): string => parts.value(place)
   return line => {
-    if (!parts.read(line, values)) return { is: 'malformed', reason: 'it does not follow the format' }
-    const atMs = times.read(values[places.time]!)
+    if (!parts.read(line)) return { is: 'malformed', reason: 'it does not follow the format' }
+    const atMs = times.read(parts.value(places.time))
     if (atMs === undefined) return { is: 'malformed', reason: 'its time cannot be read' }
     const requestLine = places.request < 0 ? writtenLine(at, places) : at(places.request)
     const methodEnd = requestLine.indexOf(' ')
@@ -108,7 +106,7 @@ function readerOf(parts: FormatParts, places: Places): (line: string) => LoggedL
     return {
       is: 'request',
       atMs,
-      clientIp: values[places.address]!,
+      clientIp: parts.value(places.address),
       scheme: at(places.scheme) === 'http' ? 'http' : 'https',
       method,
       host: at(places.host),

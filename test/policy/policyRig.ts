@@ -36,18 +36,27 @@ export const lightPass: Partial<PassState> = { status: 'valid', id: 'pass', leve
 export const heavyPass: Partial<PassState> = { status: 'valid', id: 'pass', level: 'heavy' }
 
 /** Loads from files that exist only in the test. */
-export function loadFrom(files: Readonly<Record<string, string>>, file = 'moien.yaml'): LoadResult {
+export function loadFrom(
+  files: Readonly<Record<string, string>>,
+  file = 'moien.yaml',
+  binaries: Readonly<Record<string, Buffer>> = {}
+): LoadResult {
   const readText = (name: string): string => {
     const text = files[name]
     if (text === undefined) throw new Error('no such file')
     return text
+  }
+  const readBytes = (name: string): Buffer => {
+    const bytes = binaries[name]
+    if (bytes === undefined) throw new Error('no such file')
+    return bytes
   }
   const listFolder = (folder: string): readonly string[] => {
     const names = Object.keys(files).filter(name => dirname(name) === folder)
     if (names.length === 0) throw new Error('no such folder')
     return names.map(name => basename(name))
   }
-  return loadConfig(file, readText, listFolder)
+  return loadConfig(file, readText, listFolder, readBytes)
 }
 
 /** A `moien.yaml` for one site with one rule file, and more keys of the site. */

@@ -4,6 +4,7 @@ import { hash } from 'node:crypto'
 import * as fc from 'fast-check'
 import type { BanTerms } from '../../src/core/banTerms.ts'
 import type { Effect } from '../../src/core/decision.ts'
+import type { Geography } from '../../src/core/geography.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
@@ -29,7 +30,7 @@ const hourMs = 3_600_000
 const place: Place = { file: 'rules.yaml', line: 1, column: 1 }
 const secret = 'a/b'
 const tooLong = 'a/'.repeat(maxPatternInput / 2 + 1)
-const words = ['a', 'b', 'A', '/a', '/ab', secret, '/a/b']
+const words = ['a', 'b', 'A', '/a', '/ab', secret, '/a/b', 'xa/b/ab', 'a/b/a']
 const word = fc.constantFrom(...words)
 const text = fc.oneof({ weight: 8, arbitrary: word }, { weight: 1, arbitrary: fc.constant(tooLong) })
 const values = fc.array(word, { minLength: 1, maxLength: 3 })
@@ -80,6 +81,15 @@ const conditions: Makers<ConditionPlan> = {
     fc
       .subarray(['navigation', 'background', 'asset', 'upgrade'] as const, { minLength: 1 })
       .map(kinds => ({ kind: 'request_kind', kinds })),
+  country: () => fc.subarray(['LU', 'FR', 'NO']).map(are => ({ kind: 'country', are })),
+  asn: () => fc.subarray([64500, 64501]).map(are => ({ kind: 'asn', are })),
+  load: () =>
+    fc.record({
+      kind: fc.constant('load'),
+      fact: fc.constantFrom('event_loop_lag', 'upstream_in_flight'),
+      atLeast: fc.constantFrom(0, 10),
+      below: fc.constantFrom(20, Infinity)
+    }),
   pass: () =>
     fc
       .subarray(['missing', 'valid', 'expired', 'light', 'heavy', 'button'] as const, { minLength: 1 })
@@ -97,6 +107,7 @@ const conditions: Makers<ConditionPlan> = {
   expression: () =>
     fc
       .constantFrom(
+        'country != "LU" || asn == 64500',
         'path == "/a"',
         'size(path) > 3 || method == "a"',
         '"x-a" in headers && kind == "asset"',
@@ -158,6 +169,8 @@ const follows: fc.Arbitrary<ThenPlan> = fc
   .record({ effect, score: fc.constantFrom(0, 0, 5, 20), tags: fc.constantFrom([], [], ['x'], ['y', 'x']) })
   .map(({ effect: { effect }, score, tags }) => ({ effect, score, tags }))
 
+const scoring: fc.Arbitrary<ThenPlan> = fc.constant({ effect: undefined, score: 1, tags: [] })
+
 const part = {
   mode,
   rollout: fc.constantFrom(1, 1, 0.5),
@@ -172,6 +185,8 @@ const keyParts: { readonly [Kind in KeyPart['kind']]: KeyPart } = {
   site: { kind: 'site' },
   host: { kind: 'host' },
   path: { kind: 'path' },
+  country: { kind: 'country' },
+  asn: { kind: 'asn' },
   header: { kind: 'header', name: 'x-a' },
   cookie: { kind: 'cookie', name: 'a' }
 }
@@ -184,9 +199,20 @@ const limitTerms = fc.record({
 const rule = fc.record(part)
 const limit = fc.record({ ...part, terms: limitTerms })
 
+/** More rules than a word of the candidates has bits, most without an action, so that many are heard. */
+const manyRules = fc.array(
+  fc.record({ ...part, follows: fc.oneof({ weight: 9, arbitrary: scoring }, follows) }),
+  { minLength: 30, maxLength: 50 }
+)
+const fewRules = fc.array(rule, { maxLength: 5 })
+
 /** A policy as the compile thread would hand it over. */
 export const randomPolicy: fc.Arbitrary<PolicyPlan> = fc
-  .record({ mode, rules: fc.array(rule, { maxLength: 5 }), limits: fc.array(limit, { maxLength: 3 }) })
+  .record({
+    mode,
+    rules: fc.oneof({ weight: 24, arbitrary: fewRules }, manyRules),
+    limits: fc.array(limit, { maxLength: 3 })
+  })
   .map(({ mode, rules, limits }) => ({
     siteId: 'guichet',
     mode,
@@ -223,16 +249,22 @@ const pass: fc.Arbitrary<PassState> = fc.record({
   expiresMs: fc.constant(0)
 })
 
-/** A request whose facts are made of the words that policies ask for. */
-export const randomRequest: fc.Arbitrary<RequestLike> = fc.record({
+const geography: fc.Arbitrary<Geography> = fc
+  .record({ country: fc.constantFrom('LU', 'FR', ''), asn: fc.constantFrom(64500, 64502, 0) })
+  .map(({ country, asn }) => ({ countryOf: () => country, asnOf: () => asn }))
+
+const amount = fc.constantFrom(5, 15, 25, undefined)
+
+const requestFields = {
   ip: fc.constantFrom(...addresses),
   atMs: fc.nat({ max: 14 * 24 }).map(hours => hours * hourMs),
-  protocol: fc.constantFrom('HTTP/1.0', 'HTTP/1.1'),
   method: word,
   host: word,
   path: text,
   query,
   kind: fc.constantFrom('navigation', 'background', 'asset', 'upgrade'),
+  geography,
+  load: fc.record({ eventLoopLagMs: amount, upstreamInFlight: amount }),
   headers: fc.record(
     {
       'user-agent': fc.oneof(text, fc.constant('')),
@@ -245,4 +277,13 @@ export const randomRequest: fc.Arbitrary<RequestLike> = fc.record({
     { requiredKeys: [] }
   ),
   pass
-})
+}
+
+/** A request whose facts are made of the words that policies ask for. */
+export const randomRequest: fc.Arbitrary<RequestLike> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({ ...requestFields, protocol: fc.constantFrom('HTTP/1.0', 'HTTP/1.1') })
+  },
+  fc.record(requestFields)
+)

@@ -4,6 +4,7 @@ import { stringify } from 'yaml'
 import { faultCatalogue } from '../../src/core/faultCatalogue.ts'
 import { runTestFiles, type TestRun } from '../../src/rehearsal/testRun.ts'
 import type { ExpectMap } from '../../src/rehearsal/testsFile.ts'
+import { writeMmdb } from '../support/mmdbWriter.ts'
 
 const rules = `rules:
   - { id: feeds, when: { path: /feed }, then: open }
@@ -46,10 +47,15 @@ function run(test: string, files: Readonly<Record<string, string>> = {}): TestRu
 }
 
 /** Runs the steps of one test of `rules.yaml`, written as a YAML list without its indentation. */
-function runSteps(steps: string, head = 'rules: [rules.yaml]'): TestRun {
+function runSteps(
+  steps: string,
+  head = 'rules: [rules.yaml]',
+  files: Readonly<Record<string, string>> = {}
+): TestRun {
   const lines = steps.trim().split('\n')
   return run(
-    `${head}\ntests:\n  - name: t\n    steps:\n${lines.map(line => `      ${line.trim()}`).join('\n')}\n`
+    `${head}\ntests:\n  - name: t\n    steps:\n${lines.map(line => `      ${line.trim()}`).join('\n')}\n`,
+    files
   )
 }
 
@@ -79,6 +85,30 @@ t.test('what is as expected passes', t => {
   `)
   t.same(complaints(result), [])
   t.same(failures(result), [])
+  t.end()
+})
+
+t.test('a ban lasts as long as the clock of the test says, and is named after its rule', t => {
+  const rules = `rules:
+  - { id: scanners, description: No., when: { path: /.git }, then: { ban: { for: 10m } } }
+  - { id: shut, description: No., when: { path: /shut }, then: close }
+`
+  const head = 'rules: [bans.yaml]'
+  const steps = `
+    - { url: /.git, expect: { action: ban, rule: scanners, status: 403, matched: [scanners] } }
+    - { url: /, at: +9m, expect: { action: ban, rule: ban/scanners, matched: none } }
+    - { url: /, pass: light, expect: forward }
+    - { url: /, client_ip: 192.0.2.200, expect: forward }
+    - { url: /shut, client_ip: 192.0.2.200, expect: { action: close, status: 403 } }
+    - { url: /, at: +1m, expect: { action: forward, not: { rule: ban/scaners } } }
+  `
+  const result = runSteps(steps, head, { 'bans.yaml': rules })
+  t.match(complaints(result), [
+    'There is no rule, limit or threshold "ban/scaners" (did you mean "ban/scanners"?)'
+  ])
+  const good = runSteps(steps.replace('ban/scaners', 'ban/scanners'), head, { 'bans.yaml': rules })
+  t.same(complaints(good), [])
+  t.same(failures(good), ['9: status 403, came 0'])
   t.end()
 })
 
@@ -217,6 +247,48 @@ t.test('of a configuration the site is tested as it stands', t => {
   ])
   t.same(complaints(runSteps('- { url: http://other.lu/ }', head)), [
     'x.test.yaml:6:16: The site "guichet" does not serve other.lu'
+  ])
+  t.end()
+})
+
+t.test('where a client is, and how busy all is, is what the test says, else what the files say', t => {
+  const folder = t.testdir({
+    'country.mmdb': writeMmdb([['203.0.113.0/24', { country: { iso_code: 'LU' } }]]),
+    'asn.mmdb': writeMmdb([['203.0.113.0/24', { autonomous_system_number: 64500 }]])
+  })
+  const around = {
+    'moien.yaml': `geography: { country: ${folder}/country.mmdb, asn: ${folder}/asn.mmdb }\n${config}`,
+    'rules.yaml': `rules:
+  - { id: home, when: { country: LU }, then: { tag: x } }
+  - { id: hosting, when: { asn: 64500 }, then: { tag: x } }
+  - { id: busy, when: { load: { upstream_in_flight: { at_least: 100 } } }, then: { tag: x } }
+  - { id: late, when: { load: { event_loop_lag: { at_least: 50ms } } }, then: { tag: x } }
+limits: [{ id: each, key: [country], rate: 1/1h, then: too_many }]
+`
+  }
+  const steps = `
+clients: { there: { client_ip: 203.0.113.9 }, said: { country: LU, asn: 64500 } }
+tests:
+  - name: t
+    steps:
+      - { expect: { matched: none, charged: none } }
+      - { client: said, expect: { matched: [home, hosting], charged: [each] } }
+      - { client: said, asn: 64501, expect: { action: too_many, not: { matched: [hosting] } } }
+      - { load: { upstream_in_flight: 100 }, expect: { matched: [busy], not: { matched: [late] } } }
+      - { load: { event_loop_lag: 1s }, expect: { matched: [late], not: { matched: [busy] } } }
+      - { load: { event_loop_lag: 1ms, upstream_in_flight: 0 }, expect: { matched: none } }
+`
+  const alone = run(`rules: [rules.yaml]${steps}`, around)
+  t.same([complaints(alone), failures(alone)], [[], []])
+  const more = `      - { client: there, expect: { matched: [home, hosting] } }
+      - { client: there, country: FR, expect: { matched: [hosting], charged: [each] } }
+`
+  const configured = run(`config: moien.yaml\nsite: guichet${steps}${more}`, around)
+  t.same([complaints(configured), failures(configured)], [[], []])
+  t.same(complaints(runSteps('- { country: UK, asn: AS64500, load: { lag: 1s } }')), [
+    'x.test.yaml:5:20: "UK" is not the code of a country (did you mean "GB"?)',
+    'x.test.yaml:5:29: "AS64500" is not a number; write the number alone, such as 64500',
+    'x.test.yaml:5:46: Unknown key "lag"; known here: event_loop_lag, upstream_in_flight'
   ])
   t.end()
 })
