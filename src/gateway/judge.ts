@@ -1,7 +1,7 @@
 import { isOldForm, spareOldForm } from '../policy/oldForm.ts'
 import type { Judgement } from '../core/decision.ts'
 import { decide } from '../policy/decide.ts'
-import { awaitingResponse, giveBack, settle } from '../policy/settle.ts'
+import { awaitingAnswer, giveBack, settle } from '../policy/settle.ts'
 import type { Reading } from './readRequest.ts'
 import type { Visit } from './visit.ts'
 
@@ -14,11 +14,12 @@ export function judge(visit: Visit, { site, facts }: Reading): Judgement {
   const { edge } = visit
   const startTickMs = edge.clock.tickMs()
   const verdict = site.policy.evaluate(facts)
+  // First, so that whatever happens from here on, what the limits take is settled in the end.
+  visit.awaiting = awaitingAnswer(verdict.charges)
   const waits = settle(edge.limiter, verdict.charges, startTickMs)
   let judgement = decide(verdict, waits, facts, site.config)
   if (isOldForm(facts, judgement) && edge.oldForms.take(facts.pass.id)) judgement = spareOldForm(judgement)
   giveBack(edge.limiter, verdict, waits, judgement)
-  visit.awaiting = awaitingResponse(verdict.charges)
   site.observer.judged(facts, verdict, waits, judgement, edge.clock.tickMs() - startTickMs)
   return judgement
 }

@@ -10,6 +10,7 @@ import { createMetricLanes, MetricLanes } from '../observe/metricLanes.ts'
 import { MetricWriter } from '../observe/metricWriter.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
+import { clearLane } from '../limits/limitTables.ts'
 import { AdminKeeper } from './adminKeeper.ts'
 import { ControlBlock } from './controlBlock.ts'
 import { EdgeFleet } from './edgeFleet.ts'
@@ -181,7 +182,8 @@ export class Supervisor {
 
   #prepare(loaded: LoadedConfig, before: Delivery | undefined): Delivery {
     const { config, policies } = loaded
-    const tables = sharedTables(config.sites, policies, this.#parts.clock.tickMs(), before?.tables)
+    const { clock } = this.#parts
+    const tables = sharedTables(config.sites, policies, clock.tickMs(), this.#slots, before?.tables)
     return { ...loaded, tables, layout: buildMetricLayout(metricUniverse(loaded), before?.layout) }
   }
 
@@ -239,7 +241,10 @@ export class Supervisor {
       keys,
       clock: this.#parts.clock,
       connectVerifier: () => this.#connectVerifier(),
-      slotLeft: slot => this.#lanes.clearGauges(slot),
+      slotLeft: slot => {
+        this.#lanes.clearGauges(slot)
+        clearLane(this.#delivery.tables.limits, slot)
+      },
       restarted: () => this.#restarted('edge'),
       recovered: () => this.#parts.log.info('an edge thread took the place of one that failed'),
       report: report => this.#report(report),

@@ -1,8 +1,14 @@
-import { parseRate } from '../core/rate.ts'
-import { defaultMaxKeys, type KeyPart, type Limit } from '../limits/limit.ts'
+import {
+  defaultMaxKeys,
+  defaultMaxSketches,
+  mostSketches,
+  type KeyPart,
+  type Limit
+} from '../limits/limit.ts'
 import { namesClientOnly, whyUnknown } from './conditionPlan.ts'
 import { gravity } from './gravity.ts'
 import { parsePercent } from './parsePercent.ts'
+import { planAmounts } from './planAmounts.ts'
 import { planCondition } from './planCondition.ts'
 import type { ConditionContext } from './conditionContext.ts'
 import { planResponseCount } from './planResponseCount.ts'
@@ -47,7 +53,8 @@ export function planLimit(
   const limit = planTerms(input, siteId, spot)
   if (limit === undefined) return undefined
   const { place, description, mode, rollout, when, matchUnknown, follows } = plan
-  const count = input.count && planResponseCount(input.count.response, spot.at('count', 'response'))
+  const response = input.count?.response
+  const count = response && planResponseCount(response, spot.at('count', 'response'))
   if (count !== undefined && limit.counts === 'received') {
     spot.at('counts').fault('Only requests that are forwarded are answered by the application; remove counts')
   }
@@ -55,16 +62,26 @@ export function planLimit(
 }
 
 function planTerms(input: LimitInput, siteId: string, spot: Spot): Limit | undefined {
-  const { id, burst, counts = 'forwarded', max_keys } = input
+  const { id, counts = 'forwarded', max_keys } = input
+  if (input.count !== undefined && Object.keys(input.count).length !== 1) {
+    spot.at('count').fault('A limit counts one thing: write response, bytes or distinct')
+    return undefined
+  }
   const key = input.key.map((part, i) => planKey(part, spot.at('key', i)))
   if (!key.every(part => part !== undefined)) return undefined
   if (key.every(({ kind }) => kind === 'header' || kind === 'cookie')) {
     spot.at('key').warn(`"${id}" counts by what the client chooses to send; add client_ip to the key`)
   }
-  const rate = parseRate(input.rate)!
+  const amounts = planAmounts(input, spot)
+  if (amounts === undefined) return undefined
   const isForAll = key.every(({ kind }) => kind === 'site')
-  const maxKeys = max_keys ?? (isForAll ? 1 : defaultMaxKeys)
-  return { id, siteId, key, rate, burst: burst ?? rate.count, counts, maxKeys }
+  const isDistinct = input.count?.distinct !== undefined
+  const maxKeys = max_keys ?? (isForAll ? 1 : isDistinct ? defaultMaxSketches : defaultMaxKeys)
+  if (isDistinct && maxKeys > mostSketches) {
+    spot.at('max_keys').fault(`Different values are counted for at most ${mostSketches} keys: 256 MiB`)
+    return undefined
+  }
+  return { id, siteId, key, ...amounts, counts, maxKeys }
 }
 
 /** Turns a checked threshold into its plan. */

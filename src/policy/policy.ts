@@ -11,7 +11,7 @@
 import type { Effect, Mode } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import type { Limit } from '../limits/limit.ts'
-import { limitKey } from '../limits/limitKey.ts'
+import { limitKey, limitValue } from '../limits/limitKey.ts'
 import { compileCondition, type Shared } from './condition.ts'
 import { Expressions } from './expressions.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
@@ -205,7 +205,8 @@ function chargesOf(
     if (key === undefined) continue
     charges ??= []
     const { index, limit, follows, counted } = part
-    charges.push({ index, limit, key, enforced: isEnforced, follows, counted, owedUntilMs: 0 })
+    const value = limitValue(limit, sight.facts)
+    charges.push({ index, limit, key, value, enforced: isEnforced, follows, counted, owedUntilMs: 0 })
   }
   return charges ?? nothing
 }

@@ -6,7 +6,7 @@ import type { Effect } from '../../src/core/decision.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
-import type { KeyPart } from '../../src/limits/limit.ts'
+import type { Algorithm, KeyPart, LimitUnit } from '../../src/limits/limit.ts'
 import type { ConditionPlan, MatcherPlan, TextFact } from '../../src/policy/conditionPlan.ts'
 import { maxPatternInput } from '../../src/policy/patterns.ts'
 import { parsePrefix } from '../../src/policy/parsePrefix.ts'
@@ -153,7 +153,9 @@ const keyParts: { readonly [Kind in KeyPart['kind']]: KeyPart } = {
 
 const limitTerms = fc.record({
   key: fc.subarray(Object.values(keyParts), { minLength: 1, maxLength: 2 }),
-  counts: fc.constantFrom('forwarded' as const, 'received' as const)
+  counts: fc.constantFrom('forwarded' as const, 'received' as const),
+  algorithm: fc.constantFrom<Algorithm>('gcra', 'gcra', 'sliding_window', 'concurrency'),
+  unit: fc.constantFrom<LimitUnit>('request', 'request', 'byte_sent', 'distinct_path', 'distinct_query')
 })
 
 const rule = fc.record(part)
