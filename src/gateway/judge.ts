@@ -2,6 +2,7 @@ import { isOldForm, spareOldForm } from '../policy/oldForm.ts'
 import type { Judgement } from '../core/decision.ts'
 import { decide } from '../policy/decide.ts'
 import { awaitingAnswer, giveBack, settle } from '../policy/settle.ts'
+import { rateLimitFields } from './rateLimitFields.ts'
 import type { Reading } from './readRequest.ts'
 import type { Visit } from './visit.ts'
 
@@ -20,6 +21,7 @@ export function judge(visit: Visit, { site, facts }: Reading): Judgement {
   let judgement = decide(verdict, waits, facts, site.config)
   if (isOldForm(facts, judgement) && edge.oldForms.take(facts.pass.id)) judgement = spareOldForm(judgement)
   giveBack(edge.limiter, verdict, waits, judgement)
+  if (site.config.rateLimitHeaders) visit.limitFields = rateLimitFields(edge.limiter, verdict.charges)
   site.observer.judged(facts, verdict, waits, judgement, edge.clock.tickMs() - startTickMs)
   return judgement
 }

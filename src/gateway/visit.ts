@@ -31,6 +31,8 @@ export abstract class Visit {
   /** Set once the request is understood. */
   reading: Reading | undefined = undefined
   extraHeaders: readonly string[] = none
+  /** What limits leave this client, as header names and values. */
+  limitFields: readonly string[] = none
   /** What limits took that is settled by the answer. */
   awaiting: readonly PolicyCharge[] = none
   #over = false
@@ -92,7 +94,10 @@ export abstract class Visit {
     this.exchange.reason = reason
     this.exchange.status = answer.status
     this.exchange.responseBodyBytes = this.req.method === 'HEAD' ? 0 : answer.body.length
-    this.write(answer)
+    const { limitFields } = this
+    this.write(
+      limitFields.length === 0 ? answer : { ...answer, headers: [...answer.headers, ...limitFields] }
+    )
   }
 
   protected abstract write(answer: Answer): void

@@ -4,6 +4,7 @@ import { unitsPerMs } from '../store/debtWord.ts'
 import type { KeyHash } from '../store/keyHash.ts'
 import type { Charge, Limit } from './limit.ts'
 import type { Meter } from './meter.ts'
+import type { Quota } from './quota.ts'
 
 /**
  * GCRA over bytes, which are known only when a request is over: one is admitted as long as its key owes less
@@ -13,12 +14,14 @@ export class ByteMeter implements Meter {
   readonly #table: DebtTable
   readonly #unitsPerByte: number
   readonly #toleranceMs: number
+  readonly #burst: number
   readonly #isSent: boolean
 
   constructor(buffer: SharedArrayBuffer, hash: KeyHash, { rate, burst, unit }: Limit) {
     this.#table = new DebtTable(buffer, hash)
     this.#unitsPerByte = (rate.windowMs * unitsPerMs) / rate.count
     this.#toleranceMs = (burst * rate.windowMs) / rate.count
+    this.#burst = burst
     this.#isSent = unit === 'byte_sent'
   }
 
@@ -34,6 +37,13 @@ export class ByteMeter implements Meter {
   peek({ key }: Charge, nowMs: number): number {
     const excessMs = this.#table.peek(key, nowMs) - this.#toleranceMs
     return excessMs < 0 ? 0 : excessMs + 1 / unitsPerMs
+  }
+
+  quota(charge: Charge, nowMs: number): Quota {
+    const owedMs = this.#table.peek(charge.key, nowMs)
+    const left = Math.max(0, Math.floor((1 - owedMs / this.#toleranceMs) * this.#burst))
+    const resetMs = left > 0 ? owedMs : this.peek(charge, nowMs)
+    return { size: this.#burst, windowMs: this.#toleranceMs, unit: 'content-bytes', left, resetMs }
   }
 
   finish({ key }: Charge, { requestBodyBytes, responseBodyBytes }: BodyBytes, nowMs: number): void {

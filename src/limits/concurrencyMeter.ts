@@ -2,6 +2,7 @@ import type { KeyHash } from '../store/keyHash.ts'
 import { SeatTable } from '../store/seatTable.ts'
 import type { Charge, Limit } from './limit.ts'
 import type { Meter } from './meter.ts'
+import type { Quota } from './quota.ts'
 
 /** Nobody knows when an answer ends. */
 const retryMs = 1000
@@ -28,6 +29,12 @@ export class ConcurrencyMeter implements Meter {
 
   peek({ key }: Charge): number {
     return this.#table.taken(key) < this.#most ? 0 : retryMs
+  }
+
+  quota({ key }: Charge): Quota {
+    const left = Math.max(0, this.#most - this.#table.taken(key))
+    const resetMs = left > 0 ? undefined : retryMs
+    return { size: this.#most, windowMs: 0, unit: 'concurrent-requests', left, resetMs }
   }
 
   finish({ key }: Charge): void {

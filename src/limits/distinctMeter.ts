@@ -62,6 +62,9 @@ export class DistinctMeter implements Meter {
     return this.#table.peek(key, 0, nowMs)
   }
 
+  /** An estimate of what no client counts. */
+  quota(): undefined {}
+
   /** Nothing more: it took what it takes when it was admitted. */
   finish(): void {}
 

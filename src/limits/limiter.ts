@@ -6,6 +6,7 @@ import { createMeter } from './createMeter.ts'
 import type { Charge, Limit } from './limit.ts'
 import { limitName, type LimitTables } from './limitTables.ts'
 import type { Meter } from './meter.ts'
+import type { Quota } from './quota.ts'
 
 /** Holds requests to their limits, exactly across threads. Each thread has its own over the same tables. */
 export class Limiter {
@@ -57,6 +58,11 @@ export class Limiter {
   /** In how many milliseconds a request would be admitted, 0 for now; takes nothing. */
   peek(charge: Charge): number {
     return this.#meterOf(charge.limit).peek(charge, this.#clock.tickMs())
+  }
+
+  /** What the limit leaves the key of this charge; `undefined` where that cannot be said. */
+  quota(charge: Charge): Quota | undefined {
+    return this.#meterOf(charge.limit).quota(charge, this.#clock.tickMs())
   }
 
   #meterOf(limit: Limit): Meter {

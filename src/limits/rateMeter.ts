@@ -3,6 +3,7 @@ import { unitsPerMs } from '../store/debtWord.ts'
 import type { KeyHash } from '../store/keyHash.ts'
 import type { Charge, Limit } from './limit.ts'
 import type { Meter } from './meter.ts'
+import type { Quota } from './quota.ts'
 
 /** GCRA: at most burst + t × rate of a key pass in any time t, as far as the clock's 1/64 ms tells. */
 export class RateMeter implements Meter {
@@ -30,6 +31,16 @@ export class RateMeter implements Meter {
 
   peek({ key }: Charge, nowMs: number): number {
     return Math.max(0, this.#table.peek(key, nowMs) - this.#toleranceUnits / unitsPerMs)
+  }
+
+  /** The burst, and how long it takes to be whole again: the same pace in one number less. */
+  quota(charge: Charge, nowMs: number): Quota {
+    const owedMs = this.#table.peek(charge.key, nowMs)
+    const intervalMs = this.#intervalUnits / unitsPerMs
+    const size = this.#toleranceUnits / this.#intervalUnits + 1
+    const left = Math.max(0, Math.floor(size - owedMs / intervalMs))
+    const resetMs = left > 0 ? owedMs : this.peek(charge, nowMs)
+    return { size, windowMs: size * intervalMs, unit: 'requests', left, resetMs }
   }
 
   /** Nothing more: it took what it takes when it was admitted. */

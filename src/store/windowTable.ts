@@ -80,6 +80,12 @@ export class WindowTable {
     return this.#look(this.#partOf(nowMs)) + amount > this.#capacity ? this.#waitMs(amount, nowMs) : 0
   }
 
+  /** How much the key has had in the window. */
+  used(key: string, nowMs: number): number {
+    this.#buckets.locate(key)
+    return this.#look(this.#partOf(nowMs))
+  }
+
   /** Adds to what the key has had, whatever the capacity. */
   add(key: string, amount: number, nowMs: number): void {
     this.#buckets.locate(key)

@@ -184,3 +184,52 @@ t.test('bytes are paid for once they have gone, and different paths are counted 
   t.strictSame(new Set(scrape.slice(scrape.indexOf(429))), new Set([429]))
   t.equal(await gateway.metric('moien_ratelimit_keys', { limit: 'paths' }), 1)
 })
+
+t.test('answers say what limits leave, where the site wants it', async t => {
+  const upstream = await startCountingUpstream(t)
+  const rules = `rules:
+  - { id: no, description: x, when: { path: /quota/no }, then: { deny: { status: 403 } } }
+limits:
+  - { id: pace, when: { path: { under: /quota } }, key: [site], rate: 60/1h, burst: 3, counts: received, then: too_many }
+  - { id: window, when: { path: { under: /quota } }, key: [site], algorithm: sliding_window, rate: 4/1h, then: too_many }
+  - { id: at-once, when: { path: { under: /quota } }, key: [site], algorithm: concurrency, at_once: 9, then: too_many }
+  - { id: bytes, when: { path: { under: /quota } }, count: { bytes: sent }, key: [site], rate: 1KiB/1h, then: too_many }
+  - { id: paths, when: { path: { under: /quota } }, count: { distinct: path }, key: [site], rate: 99/1h, then: too_many }
+  - { id: failures, when: { path: { under: /quota } }, count: { response: { status: 401 } }, key: [site], rate: 9/1h, then: too_many }
+  - { id: watched, when: { path: { under: /quota } }, key: [site], rate: 1/1h, then: too_many, mode: dry_run }
+`
+  const wishes = { upstream: upstream.origin, rules }
+  const gateway = await startGateway(t, { ...wishes, site: { rate_limit_headers: true } })
+  /** Both fields by the name of the limit, and the answer. */
+  const quotas = async (path: string): Promise<readonly unknown[]> => {
+    const { status, headers } = await ask(gateway.origin, path)
+    const items = (field: string): readonly string[] => String(headers[field] ?? '').split(', ')
+    return [status, headers['retry-after'], items('ratelimit-policy'), items('ratelimit')]
+  }
+  const policy = [
+    '"pace";q=3;w=180',
+    '"window";q=4;w=3600',
+    '"at-once";q=9;qu="concurrent-requests"',
+    '"bytes";q=1024;w=3600;qu="content-bytes"'
+  ]
+  const [status, , firstPolicy, first] = await quotas('/quota')
+  t.strictSame([status, firstPolicy], [200, policy])
+  t.match(first, [
+    '"pace";r=2;t=60',
+    /^"window";r=3;t=(3[6-9]|4[0-5])\d\d$/,
+    '"at-once";r=8',
+    '"bytes";r=1024;t=0'
+  ])
+  const [denied, , deniedPolicy, second] = await quotas('/quota/no')
+  t.strictSame([denied, deniedPolicy], [403, policy.slice(0, 1)], 'a refusal tells what it counts for')
+  t.match(second, [/^"pace";r=1;t=(119|120)$/])
+  t.match(await quotas('/quota'), [200, undefined, policy, [/^"pace";r=0;t=(59|60)$/, /^"window";r=2;/]])
+  const [refused, retryAfter, , last] = await quotas('/quota')
+  t.equal(refused, 429)
+  t.equal((last as readonly string[])[0], `"pace";r=0;t=${String(retryAfter)}`)
+  t.strictSame((await quotas('/'))[3], [''], 'where no limit counts there is nothing to say')
+
+  const silent = await startGateway(t, wishes)
+  const { headers } = await ask(silent.origin, '/quota')
+  t.notOk('ratelimit' in headers || 'ratelimit-policy' in headers, 'unless told so, nothing is said')
+})
