@@ -47,7 +47,6 @@ export const defaultMaxKeys = 131_072
 
 /** The same where different values are counted, which takes sixteen times as much: 9 MiB. */
 export const defaultMaxSketches = 32_768
-export const mostSketches = 1_048_576
 
 /** One request's taking from a limit. */
 export interface Charge {

@@ -1,10 +1,5 @@
-import {
-  defaultMaxKeys,
-  defaultMaxSketches,
-  mostSketches,
-  type KeyPart,
-  type Limit
-} from '../limits/limit.ts'
+import { defaultMaxKeys, defaultMaxSketches, type KeyPart, type Limit } from '../limits/limit.ts'
+import { limitTableBytes } from '../limits/limitTables.ts'
 import { namesClientOnly, whyUnknown } from './conditionPlan.ts'
 import { gravity } from './gravity.ts'
 import { parsePercent } from './parsePercent.ts'
@@ -16,6 +11,9 @@ import { planThen } from './planThen.ts'
 import type { LimitPlan, RulePlan, ThresholdPlan } from './policyPlan.ts'
 import type { KeyInput, LimitInput, RuleInput, ThresholdInput } from './rulesFile.ts'
 import type { Spot } from './spot.ts'
+
+/** What one limit may take of the memory that all threads share. */
+const mostTableBytes = 320 * 2 ** 20
 
 /** Turns a checked rule into its plan; `undefined` when it means nothing sensible, which is then a fault. */
 export function planRule(input: RuleInput, spot: Spot, context: ConditionContext): RulePlan | undefined {
@@ -77,11 +75,16 @@ function planTerms(input: LimitInput, siteId: string, spot: Spot): Limit | undef
   const isForAll = key.every(({ kind }) => kind === 'site')
   const isDistinct = input.count?.distinct !== undefined
   const maxKeys = max_keys ?? (isForAll ? 1 : isDistinct ? defaultMaxSketches : defaultMaxKeys)
-  if (isDistinct && maxKeys > mostSketches) {
-    spot.at('max_keys').fault(`Different values are counted for at most ${mostSketches} keys: 256 MiB`)
+  const limit: Limit = { id, siteId, key, ...amounts, counts, maxKeys }
+  const bytes = limitTableBytes(limit)
+  if (bytes > mostTableBytes) {
+    const mebibytes = Math.round(bytes / 2 ** 20)
+    spot
+      .at('max_keys')
+      .fault(`A table for so many keys takes ${mebibytes} MiB, and may take 320; lower max_keys`)
     return undefined
   }
-  return { id, siteId, key, ...amounts, counts, maxKeys }
+  return limit
 }
 
 /** Turns a checked threshold into its plan. */

@@ -663,7 +663,7 @@ const amountMistakes: readonly (readonly [body: string, complaint: string])[] = 
   ],
   [
     'key: [site], rate: 9/1h, max_keys: 2000000, count: { distinct: path }',
-    'Different values are counted for at most 1048576 keys: 256 MiB'
+    'A table for so many keys takes 576 MiB, and may take 320; lower max_keys'
   ],
   [
     'key: [site], rate: 9/1h, count: { bytes: sent, distinct: path }',
