@@ -13,6 +13,7 @@ import type { OperationalLog } from '../observe/operationalLog.ts'
 import { TrafficSample } from '../observe/trafficSample.ts'
 import { applyOrders } from '../policy/applyOrders.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
+import { clearLane } from '../limits/limitTables.ts'
 import { packPolicy } from '../policy/packedPolicy.ts'
 import { createRecentRequests } from '../store/recentRequests.ts'
 import { AdminKeeper } from './adminKeeper.ts'
@@ -227,7 +228,8 @@ export class Supervisor {
   #prepare(loaded: LoadedConfig, orders: readonly Order[], before: Delivery | undefined): Delivery {
     const { config, hash } = loaded
     const policies = loaded.policies.map(plan => applyOrders(plan, orders))
-    const tables = sharedTables(config.sites, policies, this.#parts.clock.tickMs(), before?.tables)
+    const nowTickMs = this.#parts.clock.tickMs()
+    const tables = sharedTables(config.sites, policies, nowTickMs, this.#slots, before?.tables)
     this.#layout = buildMetricLayout(metricUniverse({ config, policies, hash }), this.#layout)
     return {
       serial: (before?.serial ?? 0) + 1,
@@ -277,7 +279,10 @@ export class Supervisor {
       keys: this.#parts.keys,
       clock: this.#parts.clock,
       connectVerifier: () => this.#connectVerifier(),
-      slotLeft: slot => this.#lanes.clearGauges(slot),
+      slotLeft: slot => {
+        this.#lanes.clearGauges(slot)
+        clearLane(this.#delivery.tables.limits, slot)
+      },
       restarted: () => this.#restarted('edge'),
       recovered: () => this.#parts.log.info('an edge thread took the place of one that failed'),
       banned: made => this.#parts.banned(made),

@@ -10,7 +10,7 @@
  */
 import { atOnce } from '../core/atOnce.ts'
 import type { Facts } from '../core/facts.ts'
-import { limitKey } from '../limits/limitKey.ts'
+import { limitKey, limitValue } from '../limits/limitKey.ts'
 import type { CandidateSet } from './candidateSet.ts'
 import type { HeldBan } from './bans.ts'
 import {
@@ -185,7 +185,8 @@ function chargesOf(
     if (key === undefined) continue
     charges ??= []
     const { index, limit, follows, counted } = part
-    charges.push({ index, limit, key, enforced: isEnforced, follows, counted, owedUntilMs: 0 })
+    const value = limitValue(limit, sight.facts)
+    charges.push({ index, limit, key, value, enforced: isEnforced, follows, counted, owedUntilMs: 0 })
   }
   return charges ?? nothing
 }

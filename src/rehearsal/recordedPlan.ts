@@ -1,5 +1,5 @@
 import type { ConditionPlan, PassCondition, TextFact } from '../policy/conditionPlan.ts'
-import type { KeyPart } from '../limits/limit.ts'
+import { lastsUntilAnswered, type KeyPart, type Limit } from '../limits/limit.ts'
 import type { LimitPlan, PolicyPlan } from '../policy/policyPlan.ts'
 import type { Recorded } from './logFormat.ts'
 
@@ -39,12 +39,13 @@ function holdsUnknown(plan: ConditionPlan): boolean {
   return plan.kind === 'not' ? holdsUnknown(plan.of) : plan.kind === 'unknown'
 }
 
-/** Of responses, logs have the status. */
+/** Of responses, logs have the status; how long they took and how many bytes went is not read. */
 function limitCondition({ limit, count, when }: LimitPlan, recorded: Told): ConditionPlan {
   const known = onlyRecorded(when, recorded)
   const isKeyTold = limit.key.every(part => isKeyPartTold(part, recorded))
   const isResponseTold = count === undefined || (count.location === undefined && count.setCookie === '')
-  return isKeyTold && isResponseTold ? known : { kind: 'all', of: [known, unknownCondition] }
+  const isTold = isKeyTold && isResponseTold && isValueTold(limit, recorded)
+  return isTold ? known : { kind: 'all', of: [known, unknownCondition] }
 }
 
 function onlyRecorded(plan: ConditionPlan, recorded: Told): ConditionPlan {
@@ -108,6 +109,12 @@ function isTextTold(fact: TextFact, recorded: Recorded): boolean {
     default:
       return true
   }
+}
+
+function isValueTold(limit: Limit, recorded: Recorded): boolean {
+  if (lastsUntilAnswered(limit)) return false
+  if (limit.unit === 'distinct_query') return recorded.query
+  return limit.unit !== 'distinct_user_agent' || recorded.headers.has('user-agent')
 }
 
 function isKeyPartTold(part: KeyPart, recorded: Recorded): boolean {

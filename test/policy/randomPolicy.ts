@@ -8,7 +8,7 @@ import type { Geography } from '../../src/core/geography.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
-import type { KeyPart } from '../../src/limits/limit.ts'
+import type { Algorithm, KeyPart, LimitUnit } from '../../src/limits/limit.ts'
 import type { HeldBan } from '../../src/policy/bans.ts'
 import {
   tagsAskedBy,
@@ -193,7 +193,9 @@ const keyParts: { readonly [Kind in KeyPart['kind']]: KeyPart } = {
 
 const limitTerms = fc.record({
   key: fc.subarray(Object.values(keyParts), { minLength: 1, maxLength: 2 }),
-  counts: fc.constantFrom('forwarded' as const, 'received' as const)
+  counts: fc.constantFrom('forwarded' as const, 'received' as const),
+  algorithm: fc.constantFrom<Algorithm>('gcra', 'gcra', 'sliding_window', 'concurrency'),
+  unit: fc.constantFrom<LimitUnit>('request', 'request', 'byte_sent', 'distinct_path', 'distinct_query')
 })
 
 const rule = fc.record(part)
