@@ -12,7 +12,7 @@ export function linearEvaluator(plan: PolicyPlan): (facts: Facts) => readonly nu
     const userAgent = shared.userAgents.recall(facts.userAgent)
     const path = shared.paths.recall(facts.path)
     const address = shared.addresses.recall(facts.address)
-    const sight = { facts, userAgent, path, address, unknown: undefined }
+    const sight = { facts, userAgent, path, address, tags: [], unknown: undefined }
     const matched: number[] = []
     for (const [index, { when, follows }] of rules.entries()) {
       if (when(sight) !== yes) continue

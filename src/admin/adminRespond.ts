@@ -6,7 +6,7 @@ import { actorOf, type Actor } from './actor.ts'
 import type { Respond } from './endpoint.ts'
 import { jsonAnswer, problem } from './jsonAnswer.ts'
 import type { CommandOutcome, OperatorCommand, ShownOrder } from './operatorCommand.ts'
-import { readOrder, readReload } from './orderRequest.ts'
+import { readBan, readOrder, readReload } from './orderRequest.ts'
 import { mostBodyBytes, readBody } from './readBody.ts'
 import type { TopReport } from './topReport.ts'
 
@@ -20,6 +20,8 @@ export interface GatewayStatus {
   readonly last_reload: { readonly successful: boolean; readonly faults: readonly string[] }
   readonly sites: readonly { readonly id: string; readonly hosts: readonly string[]; readonly mode: string }[]
   readonly orders: readonly ShownOrder[]
+  /** How many bans are in force, by who made them. */
+  readonly bans: { readonly operator: number; readonly rules: number }
 }
 
 /** The policy in force; times are RFC 3339. */
@@ -47,7 +49,7 @@ export interface AdminPowers {
 interface AdminRequest {
   readonly powers: AdminPowers
   readonly actor: Actor
-  /** What stands behind the route's last slash: the id of an order. */
+  /** What stands behind the route's last slash: the id of an order, a network. */
   readonly id: string
   /** Of a POST; else empty. */
   readonly body: Buffer
@@ -75,7 +77,13 @@ const routes: Readonly<Record<string, AdminRoute>> = {
     const draft = readOrder(request.body, request.nowMs)
     return typeof draft === 'string' ? problem(400, draft) : obey(request, { kind: 'order', draft })
   },
-  'DELETE /orders/ID': request => obey(request, { kind: 'end_order', id: request.id })
+  'DELETE /orders/ID': request => obey(request, { kind: 'end_order', id: request.id }),
+  'GET /bans': request => obey(request, { kind: 'bans' }),
+  'POST /bans': request => {
+    const draft = readBan(request.body, request.actor.address, request.nowMs)
+    return typeof draft === 'string' ? problem(400, draft) : obey(request, { kind: 'ban', draft })
+  },
+  'DELETE /bans/ID': request => obey(request, { kind: 'unban', network: request.id })
 }
 
 const notFound = problem(404, `This address answers ${Object.keys(routes).join(', ')}.`)
@@ -106,10 +114,10 @@ interface Route {
 
 function routeOf({ method = '', url = '' }: IncomingMessage): Route {
   const [path = '', query = ''] = url.split('?', 2)
-  const [, folder, id = ''] = /^(\/orders\/)([\w-]+)$/.exec(path) ?? []
+  const [, folder, id = ''] = /^(\/(?:orders|bans)\/)((?:[\w.:-]|%2f|%3a)+)$/i.exec(path) ?? []
   return {
     name: `${method} ${folder === undefined ? path : `${folder}ID`}`,
-    id,
+    id: decodeURIComponent(id),
     query: new URLSearchParams(query)
   }
 }

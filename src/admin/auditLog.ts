@@ -5,7 +5,15 @@ import type { Actor } from './actor.ts'
 
 /** What was done to a running gateway. */
 export type AuditAction =
-  'start' | 'reload' | 'rollback' | 'confirm' | 'order_given' | 'order_ended' | 'order_expired'
+  | 'start'
+  | 'reload'
+  | 'rollback'
+  | 'confirm'
+  | 'order_given'
+  | 'order_ended'
+  | 'order_expired'
+  | 'ban_given'
+  | 'ban_lifted'
 
 /** One change, or the attempt at one. */
 export interface AuditEntry {
@@ -15,8 +23,16 @@ export interface AuditEntry {
   readonly before: string
   readonly after: string
   readonly order?: Order
+  readonly ban?: AuditedBan
   /** Why nothing came of it. */
   readonly faults?: readonly string[]
+}
+
+/** A ban, as far as it matters who made it. */
+export interface AuditedBan {
+  readonly network: string
+  readonly reason: string
+  readonly untilMs: number
 }
 
 /** As the access log: a log shipper need not be root. */
@@ -47,7 +63,7 @@ export class AuditLog {
 }
 
 function auditFields(
-  { action, actor, before, after, order, faults = [] }: AuditEntry,
+  { action, actor, before, after, order, ban, faults = [] }: AuditEntry,
   nowMs: number
 ): object {
   return {
@@ -59,6 +75,7 @@ function auditFields(
     ...(actor.name !== '' && { 'user.name': actor.name }),
     ...(actor.address !== '' && { 'source.ip': actor.address }),
     ...(order !== undefined && orderFields(order)),
+    ...(ban !== undefined && banFields(ban)),
     'moien.policy.before': before,
     'moien.policy.after': after,
     ...(faults.length > 0 && { 'error.message': faults.join('\n') })
@@ -75,5 +92,13 @@ function orderFields({ id, kind, target, site, reason, by, sinceMs, untilMs }: O
     'moien.order.by': by,
     'moien.order.since': new Date(sinceMs).toISOString(),
     'moien.order.until': new Date(untilMs).toISOString()
+  }
+}
+
+function banFields({ network, reason, untilMs }: AuditedBan): object {
+  return {
+    ...(reason !== '' && { 'event.reason': reason }),
+    'moien.ban.network': network,
+    'moien.ban.until': new Date(untilMs).toISOString()
   }
 }

@@ -1,5 +1,5 @@
 import type { Order } from '../core/order.ts'
-import type { OrderDraft } from './orderRequest.ts'
+import type { BanDraft, OrderDraft } from './orderRequest.ts'
 
 /** What an operator can have a running gateway do. */
 export type OperatorCommand =
@@ -10,6 +10,9 @@ export type OperatorCommand =
   | { readonly kind: 'orders' }
   | { readonly kind: 'order'; readonly draft: OrderDraft }
   | { readonly kind: 'end_order'; readonly id: string }
+  | { readonly kind: 'bans' }
+  | { readonly kind: 'ban'; readonly draft: BanDraft }
+  | { readonly kind: 'unban'; readonly network: string }
 
 /** What came of it: a status, and the body of the answer or, as a text, why nothing came of it. */
 export interface CommandOutcome {
@@ -40,6 +43,49 @@ export interface ShownOrder {
   readonly until: string
   /** Why it has no effect; `''` where it has. */
   readonly note: string
+}
+
+/** What `POST /orders` answers. */
+export interface OrderAnswer {
+  readonly order: ShownOrder
+  /** How many bans gave way to whom the order allows. */
+  readonly lifted_bans: number
+  readonly warnings: readonly string[]
+}
+
+/** A ban as the admin API shows it; times are RFC 3339. */
+export interface ShownBan {
+  readonly network: string
+  readonly until: string
+  /** Who gave it, by their own word; `null` where a rule made it. */
+  readonly by: string | null
+  /** The rule that made it; `null` where a person did, or the rule is not known any more. */
+  readonly rule: string | null
+  readonly reason: string
+  readonly spares_pass: boolean
+  /** How often the network has been banned, as long as that is remembered. */
+  readonly times: number
+}
+
+/** Whom a ban would have hit lately. */
+export interface BanPreview {
+  /** What went before that is not known any more. */
+  readonly since: string
+  readonly requests: number
+  /** Of these, the ones that came through. */
+  readonly forwarded: number
+  readonly clients: number
+  readonly pass_holders: number
+}
+
+/** What `POST /bans` answers. */
+export interface BanAnswer {
+  /** `null` where nothing was banned, in a dry run. */
+  readonly ban: ShownBan | null
+  readonly preview: BanPreview
+  /** Why it takes `force`; empty where it does not. */
+  readonly dangers: readonly string[]
+  readonly warnings: readonly string[]
 }
 
 /** Writes an order for the admin API. */

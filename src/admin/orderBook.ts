@@ -89,10 +89,6 @@ export class OrderBook {
     return over
   }
 
-  close(): void {
-    this.#journal?.close()
-  }
-
   #write(entry: Entry): void {
     const journal = this.#journal
     if (journal === undefined) return

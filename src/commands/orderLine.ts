@@ -1,4 +1,5 @@
 import type { ShownOrder } from '../admin/operatorCommand.ts'
+import { printable } from './sourceFrame.ts'
 
 const kindWords: Readonly<Record<ShownOrder['kind'], string>> = {
   rule_off: 'rule off',
@@ -18,10 +19,11 @@ export function orderLine(
   const left = remaining(Date.parse(until) - nowMs)
   const who = by === '' ? '' : `, by ${by}`
   const idle = note === '' ? '' : ` (has no effect: ${note})`
-  return `${id}  ${what} ${where} until ${until} (${left})${who}: ${reason}${idle}`
+  return printable(`${id}  ${what} ${where} until ${until} (${left})${who}: ${reason}${idle}`)
 }
 
-function remaining(leftMs: number): string {
+/** How much longer: `58 min left`. */
+export function remaining(leftMs: number): string {
   const seconds = Math.max(0, Math.ceil(leftMs / 1000))
   if (seconds < 120) return `${seconds} s left`
   if (seconds < 7200) return `${Math.floor(seconds / 60)} min left`

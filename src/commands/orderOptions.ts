@@ -1,5 +1,5 @@
 import type { OrderRequest } from '../admin/orderRequest.ts'
-import type { ShownOrder } from '../admin/operatorCommand.ts'
+import type { OrderAnswer, ShownOrder } from '../admin/operatorCommand.ts'
 import { parseDuration } from '../core/duration.ts'
 import { Fault } from '../core/fault.ts'
 import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
@@ -7,15 +7,17 @@ import type { Terminal } from './command.ts'
 import { orderLine } from './orderLine.ts'
 import { textOption, wantsJson, type OptionShapes, type Parsed } from './parseOptions.ts'
 
-/** What every command takes that gives an order. */
-export const orderOptions: OptionShapes = {
+/** What every command takes that does something for a while. */
+export const untilOptions: OptionShapes = {
   ...adminOptions,
   for: { type: 'string' },
   until: { type: 'string' },
   reason: { type: 'string' },
-  site: { type: 'string' },
   format: { type: 'string' }
 }
+
+/** What every command takes that gives an order. */
+export const orderOptions: OptionShapes = { ...untilOptions, site: { type: 'string' } }
 
 /** How those options stand in a help text. */
 export const orderOptionsHelp: string = `  --for DURATION      how long: 30m, 2h, 7d; at most 30 days
@@ -34,14 +36,14 @@ export type OrderedThing = Pick<OrderRequest, 'kind' | 'target'> & { readonly si
  */
 export async function giveOrder(parsed: Parsed, thing: OrderedThing, terminal: Terminal): Promise<number> {
   const isJson = wantsJson(parsed)
-  const reason = textOption(parsed, 'reason', '').trim()
-  if (reason === '') throw new Fault('usage', 'Say why: --reason TEXT')
+  const reason = reasonOf(parsed)
   const end = endOf(parsed, Date.now())
   const client = await AdminClient.find(parsed)
   const { body } = await client.ask('POST', '/orders', { ...thing, ...end, reason })
-  const { order, warnings } = body as unknown as { order: ShownOrder; warnings: readonly string[] }
+  const { order, warnings, lifted_bans } = body as unknown as OrderAnswer
   if (isJson) terminal.out(JSON.stringify(body, null, 2))
   else terminal.out(orderLine(order, Date.now()))
+  if (!isJson && lifted_bans > 0) terminal.out(`bans lifted: ${lifted_bans}`)
   for (const warning of warnings) terminal.error(`warning: ${warning}`)
   return 0
 }
@@ -94,7 +96,21 @@ export function isOrder(
   )
 }
 
-function endOf(parsed: Parsed, nowMs: number): Pick<OrderRequest, 'for' | 'until'> {
+/**
+ * Why.
+ * @throws Fault `usage` when the command line does not say.
+ */
+export function reasonOf(parsed: Parsed): string {
+  const reason = textOption(parsed, 'reason', '').trim()
+  if (reason === '') throw new Fault('usage', 'Say why: --reason TEXT')
+  return reason
+}
+
+/**
+ * When it ends, as the admin API takes it.
+ * @throws Fault `usage` when the command line does not say, or nothing that is a time.
+ */
+export function endOf(parsed: Parsed, nowMs: number): Pick<OrderRequest, 'for' | 'until'> {
   const duration = textOption(parsed, 'for', '')
   const until = textOption(parsed, 'until', '')
   if ((duration === '') === (until === '')) {

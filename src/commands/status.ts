@@ -33,7 +33,8 @@ function describe({
   policy,
   last_reload,
   sites,
-  orders
+  orders,
+  bans
 }: GatewayStatus): readonly string[] {
   const { successful, faults } = last_reload
   return [
@@ -42,6 +43,9 @@ function describe({
     ...standingLines(policy),
     ...sites.map(({ id, hosts, mode }) => `site ${id} (${hosts.join(', ')}): ${mode}`),
     ...orders.map(order => `order ${orderLine(order, Date.now())}`),
+    ...(bans.operator + bans.rules === 0
+      ? []
+      : [`banned: ${bans.operator} by operators, ${bans.rules} by rules (moien bans)`]),
     ...(successful ? [] : ['the last reload failed, and this policy stayed in force:', ...faults])
   ]
 }

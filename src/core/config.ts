@@ -72,6 +72,8 @@ export interface SiteConfig {
   readonly upgrades: readonly string[]
   readonly contact: ContactConfig
   readonly language: string
+  /** Whether answers say what limits leave. */
+  readonly rateLimitHeaders: boolean
   readonly pass: PassConfig
   readonly challenge: ChallengeConfig
 }

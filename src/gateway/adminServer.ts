@@ -21,6 +21,7 @@ import { MetricsPage } from '../observe/metricsPage.ts'
 import { readTraffic } from '../observe/trafficSample.ts'
 import { unpackPolicy } from '../policy/packedPolicy.ts'
 import { orderNote } from './orderNote.ts'
+import { BanTable } from '../store/banTable.ts'
 import { ControlBlock } from './controlBlock.ts'
 import { scrapedValues } from './scrapedValues.ts'
 import type { AdminInit, AdminNews, AdminPorts, Delivery, FromAdmin, ToAdmin } from './threadMessages.ts'
@@ -104,7 +105,8 @@ export class AdminServer {
       },
       last_reload: { successful: this.#block.reloadGood, faults },
       sites: delivery.config.sites.map(({ id, hosts, mode }) => ({ id, hosts, mode })),
-      orders: showOrders(orders, delivery)
+      orders: showOrders(orders, delivery),
+      bans: new BanTable(delivery.tables.bans).count(this.#clock.nowMs())
     }
   }
 

@@ -90,7 +90,7 @@ export class EdgeServer implements Edge {
     const keys = challengeKeys(init.keys)
     const code = loadBrowserCode()
     this.passes = new PassReader(keys)
-    this.limiter = new Limiter(limits, hashSecret, this.clock)
+    this.limiter = new Limiter(limits, hashSecret, this.clock, slot)
     this.oldForms = new Allowance(table(oldForms), this.clock, 1, oldFormWindowMs)
     this.notices = new NoticePages(noSite, code)
     this.#verifier = new VerifyClient(init.verifyPort)

@@ -118,7 +118,9 @@ export class Gateway {
         log,
         clock: this.#clock,
         command: (command, actor) => this.command(command, actor),
-        inTurn: task => this.#inTurn(task)
+        inTurn: task => {
+          this.#inTurn(task).catch((error: unknown) => log.error({ error }, faultReport(error).message))
+        }
       })
       const addresses = await running.start()
       this.#running = running
@@ -131,7 +133,7 @@ export class Gateway {
   }
 
   async #obey(command: OperatorCommand, actor: Actor): Promise<CommandOutcome> {
-    if (command.kind !== 'reload') return this.#inTurn(() => this.#running!.obey(command, actor))
+    if (command.kind !== 'reload') return this.#inTurn(() => this.#obeyRunning(command, actor))
     const { confirmWithinMs } = command
     if (confirmWithinMs === undefined) return reloadAnswer(await this.reload(actor))
     return this.#inTurn(async () => {
@@ -142,6 +144,14 @@ export class Gateway {
       if (confirm === undefined) return { status: 409, result: nothingBefore }
       return reloadAnswer({ ...outcome, confirm })
     })
+  }
+
+  async #obeyRunning(
+    command: Exclude<OperatorCommand, { kind: 'reload' }>,
+    actor: Actor
+  ): Promise<CommandOutcome> {
+    if (this.#stopping) return { status: 503, result: 'The gateway is stopping' }
+    return this.#running!.obey(command, actor)
   }
 
   async #reload(): Promise<Reloaded> {

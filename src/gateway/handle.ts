@@ -10,7 +10,7 @@ import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 import { answerOwnRoute } from './answerOwnRoute.ts'
 import { forward } from './forward.ts'
 import { judge } from './judge.ts'
-import { challengeFor, denialFor, noticeFor, refusalFor, serverOptionsAnswer } from './noticeFor.ts'
+import { challengeFor, noticeFor, refusalFor, serverOptionsAnswer } from './noticeFor.ts'
 import type { Reading } from './readRequest.ts'
 import type { Visit } from './visit.ts'
 
@@ -45,7 +45,7 @@ function act(visit: Visit, reading: Reading, decision: Decision): void {
       visit.answer(refusalFor(visit, 'too_many', decision), 'too_many')
       break
     case 'deny':
-      visit.answer(denialFor(visit, reading, decision), 'denied')
+      visit.answer(refusalFor(visit, denyNotice(decision.status), decision), 'denied')
       break
     case 'ban':
       visit.answer(refusalFor(visit, denyNotice(decision.status), decision), 'banned')

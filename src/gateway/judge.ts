@@ -2,8 +2,9 @@ import { isOldForm, spareOldForm } from '../policy/oldForm.ts'
 import type { Decision, Judgement } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import { decide } from '../policy/decide.ts'
-import { awaitingResponse, giveBack, settle } from '../policy/settle.ts'
+import { awaitingAnswer, giveBack, settle } from '../policy/settle.ts'
 import type { Edge } from './edge.ts'
+import { rateLimitFields } from './rateLimitFields.ts'
 import type { Reading } from './readRequest.ts'
 import type { Visit } from './visit.ts'
 
@@ -16,12 +17,14 @@ export function judge(visit: Visit, { site, facts }: Reading): Judgement {
   const { edge } = visit
   const startTickMs = edge.clock.tickMs()
   const verdict = site.policy.evaluate(facts, edge.bans.find(facts))
+  // First, so that whatever happens from here on, what the limits take is settled in the end.
+  visit.awaiting = awaitingAnswer(verdict.charges)
   const waits = settle(edge.limiter, verdict.charges, startTickMs)
   let judgement = decide(verdict, waits, facts, site.config)
   if (isOldForm(facts, judgement) && edge.oldForms.take(facts.pass.id)) judgement = spareOldForm(judgement)
   giveBack(edge.limiter, verdict, waits, judgement)
   if (judgement.enforced.ban !== undefined) imposeBan(edge, facts, judgement.enforced)
-  visit.awaiting = awaitingResponse(verdict.charges)
+  if (site.config.rateLimitHeaders) visit.limitFields = rateLimitFields(edge.limiter, verdict.charges)
   site.observer.judged(facts, verdict, waits, judgement, edge.clock.tickMs() - startTickMs)
   return judgement
 }

@@ -1,3 +1,4 @@
+import { BanBook } from '../admin/banBook.ts'
 import { AuditLog, type AuditEntry } from '../admin/auditLog.ts'
 import { OrderBook } from '../admin/orderBook.ts'
 import type { Clock } from '../core/clock.ts'
@@ -5,22 +6,27 @@ import type { GatewayConfig } from '../core/config.ts'
 import { Fault } from '../core/fault.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
 
-/** What a gateway writes down of its operators: the orders in force, and who changed what. */
+/** What a gateway writes down: the orders and bans in force, and who changed what. */
 export class KeptRecords {
   readonly book: OrderBook
+  readonly bans: BanBook
   readonly #auditLog: AuditLog
   readonly #clock: Clock
   readonly #log: OperationalLog
 
   /**
-   * Opens both. Where the operator names no file and the usual place cannot be written, the gateway runs
+   * Opens all. Where the operator names no file and the usual place cannot be written, the gateway runs
    * without, and says so.
    * @throws Fault `orders_unreadable`, `orders_unwritable`.
    */
   constructor({ orders, audit }: GatewayConfig, clock: Clock, log: OperationalLog) {
     this.#clock = clock
     this.#log = log
-    this.book = openBook(orders.file, orders.isNamed, clock, log)
+    const nowMs = clock.nowMs()
+    const { file, isNamed } = orders
+    const [book, bans] = openBooks(file, isNamed, nowMs, log)
+    this.book = book
+    this.bans = bans
     this.#auditLog = new AuditLog(audit.file)
   }
 
@@ -40,18 +46,19 @@ export class KeptRecords {
       return [error.message]
     }
   }
-
-  close(): void {
-    this.book.close()
-  }
 }
 
-function openBook(file: string, isNamed: boolean, clock: Clock, log: OperationalLog): OrderBook {
+function openBooks(
+  file: string,
+  isNamed: boolean,
+  nowMs: number,
+  log: OperationalLog
+): readonly [OrderBook, BanBook] {
   try {
-    return OrderBook.open(file, clock.nowMs())
+    return [OrderBook.open(file, nowMs), BanBook.open(`${file}.bans`, nowMs)]
   } catch (error) {
     if (isNamed || !(error instanceof Fault) || error.code !== 'orders_unwritable') throw error
     log.warn({ error }, error.message)
-    return OrderBook.unwritten()
+    return [OrderBook.unwritten(), BanBook.unwritten()]
   }
 }

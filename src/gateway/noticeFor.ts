@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { denyNotice } from '../challenge/noticeKinds.ts'
 import type { NoticeKind } from '../challenge/languages/messages.ts'
 import type { Answer } from '../core/answer.ts'
 import type { Decision } from '../core/decision.ts'
@@ -51,21 +50,22 @@ export function noticeFor(
   })
 }
 
-/** What a request is told that a rule, limit or threshold refuses. */
+/**
+ * What a request is told that a rule, limit or threshold refuses, or that comes to a site which is closed for
+ * maintenance.
+ */
 export function refusalFor(
   subject: NoticeSubject,
   kind: NoticeKind,
-  { status, retryAfterMs, message }: Decision
+  { rule, status, retryAfterMs, message }: Decision
 ): Answer {
+  if (rule === orderRules.maintenance) return closedFor(subject, status)
   return noticeFor(subject, kind, status, retryAfterMs, message)
 }
 
-/** What a denied request is told; of a site that is closed for maintenance, when it opens. */
-export function denialFor(visit: NoticeSubject, { site }: Reading, decision: Decision): Answer {
-  const { rule, status } = decision
-  if (rule !== orderRules.maintenance) return refusalFor(visit, denyNotice(status), decision)
-  const { closedUntilMs } = site.policy
-  return noticeFor(visit, 'maintenance', status, Math.max(1000, closedUntilMs - visit.exchange.startedMs))
+function closedFor(subject: NoticeSubject, status: number): Answer {
+  const { closedUntilMs } = subject.reading!.site.policy
+  return noticeFor(subject, 'maintenance', status, Math.max(1000, closedUntilMs - subject.exchange.startedMs))
 }
 
 /** What a request is told whose upstream did not answer, or could not be asked. */

@@ -7,6 +7,8 @@ import type { OrderDraft } from '../admin/orderRequest.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Order } from '../core/order.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
+import { parsePrefix } from '../policy/parsePrefix.ts'
+import type { BanDesk } from './banDesk.ts'
 import type { KeptRecords } from './keptRecords.ts'
 import { orderNote } from './orderNote.ts'
 import type { Supervisor } from './supervisor.ts'
@@ -18,8 +20,9 @@ export interface OrderDeskParts {
   readonly log: OperationalLog
   readonly records: KeptRecords
   readonly supervisor: Supervisor
-  /** Does something when nothing else is changing what is in force. */
-  inTurn(task: () => Promise<void>): Promise<void>
+  readonly bans: BanDesk
+  /** Does something by itself when nothing else is changing what is in force. */
+  inTurn(task: () => Promise<void>): void
 }
 
 /** Takes orders, puts them in force in all threads, ends them at their time, and writes all of it down. */
@@ -31,7 +34,7 @@ export class OrderDesk {
   constructor(parts: OrderDeskParts) {
     this.#parts = parts
     this.#book = parts.records.book
-    this.#timer = new WallTimer(parts.clock, () => void parts.inTurn(() => this.#expire()))
+    this.#timer = new WallTimer(parts.clock, () => parts.inTurn(() => this.#expire()))
     this.#timer.set(this.#book.nextEndMs)
   }
 
@@ -53,7 +56,13 @@ export class OrderDesk {
     const order: Order = { id, ...draft, by: actor.name, sinceMs: clock.nowMs() }
     const warnings = records.tried(() => this.#book.give(order))
     await this.#putInForce('order_given', [order], actor)
-    return { status: 201, result: { order: showOrder(order, ''), warnings } }
+    const liftedBans = this.#liftBans(order)
+    return { status: 201, result: { order: showOrder(order, ''), lifted_bans: liftedBans, warnings } }
+  }
+
+  /** Who is allowed everywhere is banned nowhere; on one site the order alone wins. */
+  #liftBans({ kind, target, site }: Order): number {
+    return kind === 'allow' && site === '' ? this.#parts.bans.liftWithin(parsePrefix(target)!) : 0
   }
 
   /** Settles once the order is in force nowhere. */
@@ -87,7 +96,7 @@ export class OrderDesk {
   }
 
   #noteOf(order: Pick<Order, 'kind' | 'target' | 'site'>): string {
-    return orderNote(order, this.#parts.supervisor.written)
+    return orderNote(order, this.#parts.supervisor.loaded.policies)
   }
 }
 

@@ -4,6 +4,13 @@ import type { CommandOutcome, OperatorCommand, ReloadOutcome } from '../admin/op
 import type { Clock } from '../core/clock.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
+import { deriveKeys } from '../challenge/deriveKeys.ts'
+import { LoggedAddress } from '../observe/loggedAddress.ts'
+import { BanTable } from '../store/banTable.ts'
+import { RecentRequests } from '../store/recentRequests.ts'
+import { BanDesk } from './banDesk.ts'
+import { BanReports } from './banReports.ts'
+import { openKeyRing } from './gatewayKeys.ts'
 import { KeptRecords } from './keptRecords.ts'
 import type { NamedAddress } from './namedAddress.ts'
 import { OrderDesk } from './orderDesk.ts'
@@ -17,8 +24,8 @@ export interface RunningParts {
   readonly clock: Clock
   /** What the admin address is asked. */
   command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
-  /** Does something when nothing else is changing what is in force. */
-  inTurn<Result>(task: () => Promise<Result>): Promise<Result>
+  /** Does something by itself when nothing else is changing what is in force. */
+  inTurn(task: () => Promise<void>): void
 }
 
 /** What holds in a running gateway and who changed it: its policy, those before, and the orders on top. */
@@ -27,6 +34,7 @@ export class RunningGateway {
   readonly #supervisor: Supervisor
   readonly #records: KeptRecords
   readonly #desk: OrderDesk
+  readonly #bans: BanDesk
   readonly #history: PolicyHistory
   readonly #trialTimer: WallTimer
 
@@ -34,17 +42,29 @@ export class RunningGateway {
   constructor(loaded: LoadedConfig, parts: RunningParts) {
     const { clock, log } = parts
     this.#parts = parts
+    const keys = openKeyRing(loaded.config.keysFile, log)
     this.#records = new KeptRecords(loaded.config, clock, log)
     this.#history = new PolicyHistory(loaded)
     this.#supervisor = new Supervisor(loaded, this.#records.book.orders, {
       log,
       clock,
+      keys,
+      banned: made => this.#bans.made(made),
       command: (command, actor) => parts.command(command, actor),
       standing: () => this.#history.standing
     })
     const [records, supervisor] = [this.#records, this.#supervisor]
-    this.#desk = new OrderDesk({ clock, log, records, supervisor, inTurn: task => parts.inTurn(task) })
-    this.#trialTimer = new WallTimer(clock, () => void parts.inTurn(() => this.#endTrial()))
+    const { addresses } = loaded.config.log
+    const reports = new BanReports(
+      log,
+      new LoggedAddress(addresses, deriveKeys(keys, 'address').signing.secret)
+    )
+    const table = new BanTable(supervisor.tables.bans)
+    const recent = new RecentRequests(supervisor.recent)
+    this.#bans = new BanDesk({ clock, log, records, supervisor, table, recent, reports })
+    const bans = this.#bans
+    this.#desk = new OrderDesk({ clock, log, records, supervisor, bans, inTurn: task => parts.inTurn(task) })
+    this.#trialTimer = new WallTimer(clock, () => parts.inTurn(() => this.#endTrial()))
   }
 
   /** The hash of the files whose policy is in force. */
@@ -75,8 +95,10 @@ export class RunningGateway {
 
   /** Puts a policy from the files in force; answers what must wait for the next start. */
   async deliver(loaded: LoadedConfig): Promise<readonly string[]> {
+    const held = await this.#supervisor.deliver(loaded)
     this.#history.advance(loaded)
-    return this.#supervisor.deliver(loaded)
+    this.#supervisor.tellNews()
+    return held
   }
 
   /** Notes that the files are bad and the policy in force stays. */
@@ -111,6 +133,12 @@ export class RunningGateway {
         return this.#desk.list()
       case 'order':
         return this.#desk.give(command.draft, actor)
+      case 'bans':
+        return this.#bans.list()
+      case 'ban':
+        return this.#bans.give(command.draft, actor)
+      case 'unban':
+        return this.#bans.lift(command.network, actor)
       default:
         return this.#desk.end(command.id, actor)
     }
@@ -133,8 +161,8 @@ export class RunningGateway {
 
   #release(): void {
     this.#desk.stop()
+    this.#bans.stop()
     this.#trialTimer.stop()
-    this.#records.close()
   }
 
   #confirm(actor: Actor): CommandOutcome {
@@ -156,9 +184,10 @@ export class RunningGateway {
     }
     const before = this.stamp
     const from = this.hash
+    await this.#supervisor.deliver(target)
     this.#trialTimer.stop()
     this.#history.goBack()
-    await this.#supervisor.deliver(target)
+    this.#supervisor.tellNews()
     this.audit('rollback', actor, before)
     this.#parts.log.warn(
       `rolled back: policy ${this.hash} is in force; the files still hold another, which the next reload takes`

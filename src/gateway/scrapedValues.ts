@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock.ts'
 import { orderKinds } from '../core/order.ts'
 import { version } from '../core/version.ts'
+import { createMeter } from '../limits/createMeter.ts'
 import type { ScrapedValue } from '../observe/metricsPage.ts'
 import { BanTable } from '../store/banTable.ts'
-import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
 import { ServerHealth } from '../upstream/serverHealth.ts'
 import type { ControlBlock } from './controlBlock.ts'
@@ -29,11 +29,11 @@ export function* scrapedValues(news: AdminNews, block: ControlBlock, clock: Cloc
 function* limitValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {
   const { limits, hashSecret } = delivery.tables
   const hash = new KeyHash(hashSecret)
-  for (const { siteId, limitId, buffer } of limits.values()) {
-    const labels = [siteId, limitId]
-    const table = new DebtTable(buffer, hash)
-    yield { name: 'moien_ratelimit_keys', labels, value: table.fill(clock.tickMs()) }
-    yield { name: 'moien_ratelimit_evictions_total', labels, value: table.evictions }
+  for (const table of limits.values()) {
+    const labels = [table.limit.siteId, table.limit.id]
+    const meter = createMeter(table, hash, 0)
+    yield { name: 'moien_ratelimit_keys', labels, value: meter.fill(clock.tickMs()) }
+    yield { name: 'moien_ratelimit_evictions_total', labels, value: meter.evictions }
   }
 }
 

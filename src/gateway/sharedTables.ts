@@ -35,18 +35,19 @@ const builtInKeys = 262_144
 /** 4.6 MiB. */
 const maxBans = 65_536
 
-/** The tables for a policy. What a former policy has in common with it keeps its state. */
+/** The tables for a policy, for threads in so many slots. What a former policy has in common with it keeps its state. */
 export function sharedTables(
   sites: readonly SiteConfig[],
   policies: readonly PolicyPlan[],
   nowTickMs: number,
+  slots: number,
   before?: SharedTables
 ): SharedTables {
   const limits = policies.flatMap(policy => policy.limits.map(({ limit }) => limit))
   const builtIn = (): SharedArrayBuffer => createDebtTable(builtInKeys, nowTickMs)
   return {
     hashSecret: before?.hashSecret ?? randomBytes(8),
-    limits: limitTables(limits, nowTickMs, before?.limits),
+    limits: limitTables(limits, nowTickMs, before?.limits, slots),
     health: new Map(sites.map(site => [site.id, healthTable(site, before?.health.get(site.id))])),
     oldForms: before?.oldForms ?? builtIn(),
     strikes: before?.strikes ?? builtIn(),

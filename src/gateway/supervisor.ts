@@ -1,13 +1,10 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
-import { createHash } from 'node:crypto'
 import type { Actor } from '../admin/actor.ts'
 import type { CommandOutcome, OperatorCommand } from '../admin/operatorCommand.ts'
 import { readAdminToken } from '../admin/adminToken.ts'
-import { deriveKeys } from '../challenge/deriveKeys.ts'
 import type { KeyRing } from '../challenge/keyRing.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Order } from '../core/order.ts'
-import { LoggedAddress } from '../observe/loggedAddress.ts'
 import { LogWriter } from '../observe/logWriter.ts'
 import { buildMetricLayout, packLayout, type MetricLayout } from '../observe/metricLayout.ts'
 import { createMetricLanes, MetricLanes } from '../observe/metricLanes.ts'
@@ -16,23 +13,23 @@ import type { OperationalLog } from '../observe/operationalLog.ts'
 import { TrafficSample } from '../observe/trafficSample.ts'
 import { applyOrders } from '../policy/applyOrders.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
-import type { PolicyPlan } from '../policy/policyPlan.ts'
+import { clearLane } from '../limits/limitTables.ts'
 import { packPolicy } from '../policy/packedPolicy.ts'
-import { BanTable } from '../store/banTable.ts'
+import { createRecentRequests } from '../store/recentRequests.ts'
 import { AdminKeeper } from './adminKeeper.ts'
-import { BanReports } from './banReports.ts'
 import { ControlBlock } from './controlBlock.ts'
 import { EdgeFleet } from './edgeFleet.ts'
 import { faultReport } from './faultReport.ts'
-import type { NamedAddress } from './namedAddress.ts'
-import { haveKeysChanged, openKeyRing } from './gatewayKeys.ts'
+import { namedAddresses, type NamedAddress } from './namedAddress.ts'
+import { haveKeysChanged } from './gatewayKeys.ts'
 import { HealthWatch } from './healthWatch.ts'
 import { KeptThread } from './keptThread.ts'
 import { metricUniverse } from './metricUniverse.ts'
 import { migratesConnections } from './migratesConnections.ts'
+import { policyStamp } from './policyStamp.ts'
 import type { PolicyStanding } from './policyHistory.ts'
-import { sharedTables } from './sharedTables.ts'
-import type { AdminNews, Delivery, Report } from './threadMessages.ts'
+import { sharedTables, type SharedTables } from './sharedTables.ts'
+import type { AdminNews, Delivery, MadeBan, Report } from './threadMessages.ts'
 import { threadUrl } from './threadUrl.ts'
 import { unchangeable } from './unchangeable.ts'
 
@@ -40,12 +37,12 @@ import { unchangeable } from './unchangeable.ts'
 export interface SupervisorParts {
   readonly log: OperationalLog
   readonly clock: Clock
+  readonly keys: KeyRing
   command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
   standing(): PolicyStanding
+  /** A rule has banned a client. */
+  banned(made: MadeBan): void
 }
-
-/** How often bans that are long over are forgotten. */
-const sweepMs = 60_000
 
 /** The main thread's work: it starts the other threads, keeps them alive, hands them each policy, ends them. */
 export class Supervisor {
@@ -54,6 +51,8 @@ export class Supervisor {
   readonly #block: ControlBlock
   readonly #lanesBuffer: SharedArrayBuffer
   readonly #lanes: MetricLanes
+  /** The last requests of each thread: a `RecentRequests`. */
+  readonly recent: SharedArrayBuffer
   readonly #slots: number
   readonly #traffic: SharedArrayBuffer
   readonly #startedMs: number
@@ -65,14 +64,11 @@ export class Supervisor {
   #delivery: Delivery
   #reloadedMs: number
   #faults: readonly string[] = []
-  #keys: KeyRing | undefined = undefined
   #writer: MetricWriter
   #log: LogWriter | undefined = undefined
   #verifier: KeptThread | undefined = undefined
   #admin: AdminKeeper | undefined = undefined
   #fleet: EdgeFleet | undefined = undefined
-  #bans: BanReports | undefined = undefined
-  #sweep: NodeJS.Timeout | undefined = undefined
 
   constructor(loaded: LoadedConfig, orders: readonly Order[], parts: SupervisorParts) {
     const { clock, log } = parts
@@ -83,12 +79,13 @@ export class Supervisor {
     this.#block = new ControlBlock(this.#control)
     this.#lanesBuffer = createMetricLanes(this.#slots + 1)
     this.#lanes = new MetricLanes(this.#lanesBuffer)
+    this.recent = createRecentRequests(this.#slots)
     this.#traffic = TrafficSample.create(this.#slots)
     this.#startedMs = clock.nowMs()
     this.#reloadedMs = this.#startedMs
     this.#loaded = loaded
     this.#orders = orders
-    this.#delivery = this.#prepare(undefined)
+    this.#delivery = this.#prepare(loaded, orders, undefined)
     this.#writer = new MetricWriter(this.#lanes.lane(this.#slots), this.#layout)
     this.#health = new HealthWatch(clock, (site, server, up) =>
       log.warn(`site ${site.id}: the health check finds ${server} ${up ? 'up' : 'down'}`)
@@ -102,15 +99,16 @@ export class Supervisor {
 
   /** The same, and a hash of the orders that change it, where there are any. */
   get stamp(): string {
-    if (this.#orders.length === 0) return this.hash
-    const terms = this.#orders.map(({ kind, target, site, untilMs }) => [kind, target, site, untilMs])
-    const digest = createHash('sha256').update(JSON.stringify(terms)).digest('hex')
-    return `${this.hash}+${digest.slice(0, 8)}`
+    return policyStamp(this.hash, this.#orders)
   }
 
-  /** A policy for each site, as the files say. */
-  get written(): readonly PolicyPlan[] {
-    return this.#loaded.policies
+  get tables(): SharedTables {
+    return this.#delivery.tables
+  }
+
+  /** What the files say, before any order, and but for what must wait for the next start. */
+  get loaded(): LoadedConfig {
+    return this.#loaded
   }
 
   /**
@@ -120,10 +118,6 @@ export class Supervisor {
   async start(): Promise<readonly NamedAddress[]> {
     const { config } = this.#delivery
     const { log, clock } = this.#parts
-    const keys = openKeyRing(config.keysFile, log)
-    this.#keys = keys
-    const address = new LoggedAddress(config.log.addresses, deriveKeys(keys, 'address').signing.secret)
-    this.#bans = new BanReports(log, address)
     const { tokenFile } = config.admin
     const token = tokenFile === undefined ? undefined : readAdminToken(tokenFile)
     this.#log = await LogWriter.open({
@@ -141,24 +135,14 @@ export class Supervisor {
     }
     this.#verifier = this.#keepVerifier()
     this.#admin = this.#keepAdmin(token)
-    this.#fleet = this.#gatherFleet(keys)
+    this.#fleet = this.#gatherFleet()
     // A citizen's request is taken only once nothing else can keep the start from succeeding.
     const admin = this.#admin.listening()
     const [adminPorts, ports] = await Promise.all([admin, this.#fleet.start(this.#delivery, admin)])
     this.#health.watch(config.sites, this.#delivery.tables)
     this.#block.state = 'ready'
-    this.#sweep = setInterval(() => this.#sweepBans(), sweepMs).unref()
     log.info(`ready in ${Math.round(clock.nowMs() - this.#startedMs)} ms: policy ${this.hash}`)
-    const addresses: NamedAddress[] = config.listen.map(({ host }, i) => ({
-      name: 'gateway',
-      host,
-      port: ports[i]!
-    }))
-    addresses.push({ name: 'health', host: config.health.host, port: adminPorts.health })
-    addresses.push({ name: 'metrics', host: config.metrics.host, port: adminPorts.metrics })
-    if (token !== undefined)
-      addresses.push({ name: 'admin', host: config.admin.host, port: adminPorts.admin })
-    return addresses
+    return namedAddresses(config, ports, adminPorts)
   }
 
   /**
@@ -168,11 +152,11 @@ export class Supervisor {
   async deliver(loaded: LoadedConfig): Promise<readonly string[]> {
     const running = this.#delivery.config
     const held = [...unchangeable(running, loaded.config)]
-    const { listen, health, metrics, admin, keysFile, threads, log } = running
-    const config = { ...loaded.config, listen, health, metrics, admin, keysFile, threads, log }
-    this.#loaded = { ...loaded, config }
-    if (haveKeysChanged(keysFile, this.#keys, this.#parts.log)) held.push('the content of keys')
-    await this.#putInForce()
+    const { listen, health, metrics, admin, keysFile, orders, audit, threads, log } = running
+    const kept = { listen, health, metrics, admin, keysFile, orders, audit, threads, log }
+    const config = { ...loaded.config, ...kept }
+    if (haveKeysChanged(keysFile, this.#parts.keys, this.#parts.log)) held.push('the content of keys')
+    await this.#putInForce({ ...loaded, config }, this.#orders)
     this.#reloadedMs = this.#parts.clock.nowMs()
     this.#faults = []
     this.#block.reloadGood = true
@@ -182,8 +166,7 @@ export class Supervisor {
 
   /** Puts the same files in force under other orders; settles once they are, in all threads. */
   async obey(orders: readonly Order[]): Promise<void> {
-    this.#orders = orders
-    await this.#putInForce()
+    await this.#putInForce(this.#loaded, orders)
     this.tellNews()
   }
 
@@ -207,7 +190,6 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#block.state = 'draining'
     this.#health.stop()
-    clearInterval(this.#sweep)
     await this.#fleet?.drain(this.#delivery.config.drain.deadlineMs)
     await this.#verifier?.stop()
     await this.#admin?.stop()
@@ -232,19 +214,22 @@ export class Supervisor {
     }
   }
 
-  async #putInForce(): Promise<void> {
-    const delivery = this.#prepare(this.#delivery)
+  async #putInForce(loaded: LoadedConfig, orders: readonly Order[]): Promise<void> {
+    const delivery = this.#prepare(loaded, orders, this.#delivery)
     // First: what cannot be checked must not be put in force.
     this.#health.watch(delivery.config.sites, delivery.tables)
+    this.#loaded = loaded
+    this.#orders = orders
     this.#delivery = delivery
     this.#writer.use(this.#layout)
     await this.#fleet?.deliver(delivery)
   }
 
-  #prepare(before: Delivery | undefined): Delivery {
-    const { config, hash } = this.#loaded
-    const policies = this.#loaded.policies.map(plan => applyOrders(plan, this.#orders))
-    const tables = sharedTables(config.sites, policies, this.#parts.clock.tickMs(), before?.tables)
+  #prepare(loaded: LoadedConfig, orders: readonly Order[], before: Delivery | undefined): Delivery {
+    const { config, hash } = loaded
+    const policies = loaded.policies.map(plan => applyOrders(plan, orders))
+    const nowTickMs = this.#parts.clock.tickMs()
+    const tables = sharedTables(config.sites, policies, nowTickMs, this.#slots, before?.tables)
     this.#layout = buildMetricLayout(metricUniverse({ config, policies, hash }), this.#layout)
     return {
       serial: (before?.serial ?? 0) + 1,
@@ -282,28 +267,28 @@ export class Supervisor {
     return new AdminKeeper(parts, this.#news)
   }
 
-  #gatherFleet(keys: KeyRing): EdgeFleet {
+  #gatherFleet(): EdgeFleet {
     return new EdgeFleet({
       threads: this.#delivery.config.threads,
       slots: this.#slots,
       control: this.#control,
       lanes: this.#lanesBuffer,
+      recent: this.recent,
       traffic: this.#traffic,
       block: this.#block,
-      keys,
+      keys: this.#parts.keys,
       clock: this.#parts.clock,
       connectVerifier: () => this.#connectVerifier(),
-      slotLeft: slot => this.#lanes.clearGauges(slot),
+      slotLeft: slot => {
+        this.#lanes.clearGauges(slot)
+        clearLane(this.#delivery.tables.limits, slot)
+      },
       restarted: () => this.#restarted('edge'),
       recovered: () => this.#parts.log.info('an edge thread took the place of one that failed'),
-      banned: made => this.#bans!.take(made, this.#parts.clock.tickMs()),
+      banned: made => this.#parts.banned(made),
       report: report => this.#report(report),
       log: (space, chunk, bytes) => this.#log!.write(space, chunk, bytes)
     })
-  }
-
-  #sweepBans(): void {
-    new BanTable(this.#delivery.tables.bans).sweep(this.#parts.clock.nowMs())
   }
 
   #connectVerifier(): MessagePort {

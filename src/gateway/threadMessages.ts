@@ -30,6 +30,8 @@ export interface EdgeInit {
   readonly slot: number
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
+  /** A `RecentRequests`. */
+  readonly recent: SharedArrayBuffer
   /** Of `TrafficSample`. */
   readonly traffic: SharedArrayBuffer
   /** Its `LogSpace`. */

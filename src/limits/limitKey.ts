@@ -19,6 +19,20 @@ export function limitKey(limit: Limit, facts: Facts): string | undefined {
   return joined
 }
 
+/** The value of which a limit counts different ones; `''` where it counts something else, or there is none. */
+export function limitValue({ unit }: Limit, facts: Facts): string {
+  switch (unit) {
+    case 'distinct_path':
+      return facts.path
+    case 'distinct_query':
+      return facts.query
+    case 'distinct_user_agent':
+      return facts.userAgent
+    default:
+      return ''
+  }
+}
+
 function partOf(part: KeyPart, facts: Facts): string | undefined {
   switch (part.kind) {
     case 'client_ip':

@@ -46,7 +46,7 @@ function withAllowed(plan: PolicyPlan, networks: readonly string[]): PolicyPlan 
   if (networks.length === 0) return plan
   const prefixes = buildPrefixSet(networks.map(text => parsePrefix(text)!))
   const when = { kind: 'client_ip', prefixes } as const
-  const follows: ThenPlan = { effect: { kind: 'allow' }, score: 0, tag: '' }
+  const follows: ThenPlan = { effect: { kind: 'allow' }, score: 0, tags: [] }
   const description = 'Clients that an operator allowed for a while.'
   return withFirst(plan, { ...ordered, id: orderRules.allow, description, when, follows })
 }
@@ -57,7 +57,7 @@ function withAllowed(plan: PolicyPlan, networks: readonly string[]): PolicyPlan 
  */
 function closed(plan: PolicyPlan, untilMs: number): PolicyPlan {
   const { mode } = plan
-  const follows: ThenPlan = { effect: { kind: 'deny', status: 503, message: '' }, score: 0, tag: '' }
+  const follows: ThenPlan = { effect: { kind: 'deny', status: 503, message: '' }, score: 0, tags: [] }
   const description = 'The site is closed for maintenance.'
   const sleeping: PolicyPlan = {
     ...plan,

@@ -97,6 +97,7 @@ export function buildSite(input: SiteInput, ca: string | undefined): SiteConfig 
       accessibility: input.contact?.accessibility ?? ''
     },
     language: input.language ?? 'en',
+    rateLimitHeaders: input.rate_limit_headers ?? false,
     pass: buildPass(input),
     challenge: buildChallenge(input)
   }

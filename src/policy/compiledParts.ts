@@ -1,6 +1,7 @@
 import type { Mode } from '../core/decision.ts'
 import type { Limit } from '../limits/limit.ts'
 import { compileCondition } from './condition.ts'
+import { tagsAskedBy } from './conditionPlan.ts'
 import type { HeardPolicy } from './heardPolicy.ts'
 import type { LimitPlan, RulePlan, ThenPlan } from './policyPlan.ts'
 import { compileResponseCount, type ResponseCount } from './responseCount.ts'
@@ -27,6 +28,8 @@ export interface CompiledPart {
   readonly rollout: Rollout | undefined
   readonly when: Condition
   readonly matchUnknown: boolean
+  /** Whether the condition looks at tags. */
+  readonly asksTags: boolean
   readonly follows: ThenPlan
 }
 
@@ -86,6 +89,7 @@ function compilePart(part: RulePlan | LimitPlan, id: string, mode: Mode, shared:
     rollout: part.rollout === 1 ? undefined : rolloutTo(part.rollout, id),
     when: compileCondition(part.when, shared),
     matchUnknown: part.matchUnknown,
+    asksTags: tagsAskedBy(part.when).length > 0,
     follows: part.follows
   }
 }

@@ -2,6 +2,7 @@ import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { ConditionPlan, LoadPlan, NamedTextFact, PassCondition, TextPlan } from './conditionPlan.ts'
 import { compileMatcher } from './matcher.ts'
+import { hasTag } from './tags.ts'
 import { isScheduled } from './schedule.ts'
 import type { Shared } from './shared.ts'
 import type { Condition } from './sight.ts'
@@ -40,6 +41,8 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       const clock = shared.clocks.of(plan.zone)
       return sight => truthOf(isScheduled(plan, clock.wallMs(sight.facts.atMs)))
     }
+    case 'tag':
+      return sight => truthOf(hasTag(sight.tags, plan.are))
     case 'load':
       return loadCondition(plan)
     case 'pass':

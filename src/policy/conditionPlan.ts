@@ -18,6 +18,8 @@ export type ConditionPlan =
   | { readonly kind: 'pass'; readonly are: readonly PassCondition[] }
   | SchedulePlan
   | ExpressionPlan
+  /** What rules heard before have tagged the request with; one of them is enough. */
+  | { readonly kind: 'tag'; readonly are: readonly string[] }
   | { readonly kind: 'protocol'; readonly are: readonly Protocol[] }
   /** `belowBytes` is excluded, and Infinity where there is no such bound. */
   | { readonly kind: 'body_size'; readonly atLeastBytes: number; readonly belowBytes: number }
@@ -40,6 +42,8 @@ export interface NamedPlan {
   readonly of: ConditionPlan
   /** Of how many parts it consists, those behind the names in it included. */
   readonly parts: number
+  /** The tags it asks for. */
+  readonly tags: readonly string[]
 }
 
 /** In milliseconds or requests; `below` is excluded, and Infinity where there is no such bound. */
@@ -55,6 +59,8 @@ export interface ExpressionPlan {
   readonly kind: 'expression'
   readonly source: string
   readonly lists: readonly { readonly name: string; readonly prefixes: PrefixSetData }[]
+  /** The tags it asks for. */
+  readonly tags: readonly string[]
 }
 
 /**
@@ -113,6 +119,23 @@ export function whyUnknown(plan: ConditionPlan): string {
       return 'What nobody recorded is unknown'
     default:
       return ''
+  }
+}
+
+const noTags: readonly string[] = []
+
+/** The tags that a condition asks for: from one rule to the next, its truth can change with them. */
+export function tagsAskedBy(plan: ConditionPlan): readonly string[] {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return plan.of.flatMap(tagsAskedBy)
+    case 'not':
+      return tagsAskedBy(plan.of)
+    case 'tag':
+      return plan.are
+    default:
+      return plan.kind === 'named' || plan.kind === 'expression' ? plan.tags : noTags
   }
 }
 

@@ -48,6 +48,7 @@ export interface SiteInput {
   readonly upgrades?: readonly string[] | undefined
   readonly contact?: ContactInput | undefined
   readonly language?: string | undefined
+  readonly rate_limit_headers?: boolean | undefined
   readonly pass?: PassInput | undefined
   readonly challenge?: ChallengeInput | undefined
 }

@@ -108,6 +108,10 @@ const site = z.strictObject({
     .enum(['en', 'fr', 'de', 'lb', 'pt'])
     .optional()
     .meta({ description: 'For who prefers none; en.' }),
+  rate_limit_headers: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Whether answers say what limits leave; false.' }),
   pass: pass.optional(),
   challenge: challenge.optional()
 })

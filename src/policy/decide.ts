@@ -3,6 +3,7 @@ import type { ChallengeEffect, Decision, Effect, Judgement } from '../core/decis
 import type { Facts } from '../core/facts.ts'
 import { levelRank } from '../core/level.ts'
 import { gravity } from './gravity.ts'
+import { withTags } from './tags.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
 
 /** What most requests get: shared, so that it costs nothing. */
@@ -101,9 +102,9 @@ function addLimits(
     const waitMs = waits[i] ?? 0
     const charge = charges[i]!
     if (!(waitMs > 0) || !(charge.enforced || rehearsing) || !isHeldTo(ruling, charge.limit)) continue
-    const { effect, score, tag } = charge.follows
+    const { effect, score, tags } = charge.follows
     finding.score += score
-    if (tag !== '' && !finding.tags.includes(tag)) finding.tags = [...finding.tags, tag]
+    finding.tags = withTags(finding.tags, tags)
     if (charge.limit.key.some(part => part.kind === 'pass')) finding.passSpent = true
     if (gravity(effect) <= gravity(finding.effect)) continue
     finding.effect = effect

@@ -20,6 +20,7 @@ export function describeCondition(plan: LeafPlan): string {
     case 'asn':
       return described('is', plan.are.map(String))
     case 'country':
+    case 'tag':
     case 'pass':
     case 'protocol':
       return described('is', plan.are)

@@ -32,20 +32,21 @@ const maxReasons = 8
 /**
  * Interprets a condition's plan, slowly and in words: the same logic as `compileCondition`, without its
  * closures and memos, so each holds the other to account. It knows how long a text patterns read, and not
- * how much they read of one request altogether (`maxPatternReading`).
+ * how much they read of one request altogether (`maxPatternReading`). `tags` are those that the request has
+ * when the condition is asked.
  */
-export function explainCondition(plan: ConditionPlan, facts: Facts): Explained {
+export function explainCondition(plan: ConditionPlan, facts: Facts, tags: readonly string[]): Explained {
   switch (plan.kind) {
     case 'all':
-      return join(plan.of, facts, min, yes)
+      return join(plan.of, facts, tags, min, yes)
     case 'any':
-      return join(plan.of, facts, max, no)
+      return join(plan.of, facts, tags, max, no)
     case 'not': {
-      const { truth, reasons } = explainCondition(plan.of, facts)
+      const { truth, reasons } = explainCondition(plan.of, facts, tags)
       return { truth: negate(truth), reasons }
     }
     case 'named':
-      return explainCondition(plan.of, facts)
+      return explainCondition(plan.of, facts, tags)
     case 'text':
       return explainText(plan.of, plan, facts)
     case 'client_ip': {
@@ -74,6 +75,10 @@ export function explainCondition(plan: ConditionPlan, facts: Facts): Explained {
       return leaf(plan, 'kind', facts.kind, truthOf(plan.kinds.includes(facts.kind)))
     case 'pass':
       return leaf(plan, 'pass', passText(facts), truthOf(plan.are.some(each => hasPass(each, facts))))
+    case 'tag': {
+      const found = tags.length === 0 ? undefined : tags.join(' ')
+      return leaf(plan, 'tag', found, truthOf(plan.are.some(tag => tags.includes(tag))))
+    }
     case 'protocol': {
       const { protocol } = facts
       return leaf(
@@ -95,18 +100,18 @@ export function explainCondition(plan: ConditionPlan, facts: Facts): Explained {
     case 'unknown':
       return leaf(plan, 'what was not recorded', undefined, unknown)
     case 'expression':
-      return leaf(plan, 'expression', `${facts.method} ${facts.path}`, askExpression(plan, facts))
+      return leaf(plan, 'expression', `${facts.method} ${facts.path}`, askExpression(plan, facts, tags))
     default:
       return plan satisfies never
   }
 }
 
 /** CEL has one interpreter; what it reads, and in which order, is shown nowhere. */
-function askExpression(plan: ExpressionPlan, facts: Facts): Truth {
+function askExpression(plan: ExpressionPlan, facts: Facts, tags: readonly string[]): Truth {
   const expressions = new Expressions()
   const condition = expressions.add(plan)
   expressions.show(facts)
-  return condition()
+  return condition({ tags })
 }
 
 function explainSize(plan: LeafPlan & { kind: 'body_size' }, bytes: number | undefined): Explained {
@@ -130,10 +135,11 @@ function explainLoad(plan: LoadPlan, facts: Facts): Explained {
 function join(
   plans: readonly ConditionPlan[],
   facts: Facts,
+  tags: readonly string[],
   combine: (a: Truth, b: Truth) => Truth,
   idle: Truth
 ): Explained {
-  const parts = plans.map(plan => explainCondition(plan, facts))
+  const parts = plans.map(plan => explainCondition(plan, facts, tags))
   const truth = parts.reduce((sum, part) => combine(sum, part.truth), idle)
   const telling = truth === idle ? parts : parts.filter(part => part.truth === truth).slice(0, 1)
   return { truth, reasons: telling.flatMap(part => part.reasons).slice(0, maxReasons) }

@@ -1,4 +1,5 @@
 import type { Address } from '../core/address.ts'
+import { readCookies } from '../core/cookie.ts'
 import type { Facts } from '../core/facts.ts'
 import type { PrefixSet } from '../core/prefixSet.ts'
 
@@ -27,9 +28,12 @@ export class ClientIp {
 /** What expressions see: the variables are its getters, the functions its methods. One serves a whole policy. */
 export class ExpressionScope {
   readonly #lists: ReadonlyMap<string, PrefixSet>
+  /** What the request is tagged with so far. */
+  tags: readonly string[] = []
   #facts: Facts | undefined = undefined
   #leftToRead = 0
   #segments: readonly string[] | undefined = undefined
+  #cookies: ReadonlyMap<string, string> | undefined = undefined
 
   constructor(lists: ReadonlyMap<string, PrefixSet>) {
     this.#lists = lists
@@ -40,6 +44,7 @@ export class ExpressionScope {
     this.#facts = facts
     this.#leftToRead = maxExpressionReading
     this.#segments = undefined
+    this.#cookies = undefined
   }
 
   /** Whether nothing may be read any more. */
@@ -114,6 +119,12 @@ export class ExpressionScope {
     return this.#shown.headers
   }
 
+  get cookies(): ReadonlyMap<string, string> {
+    this.#charge(0)
+    this.#cookies ??= readCookies(this.#read(this.#shown.headers.cookie ?? ''))
+    return this.#cookies
+  }
+
   header(name: string): string {
     return this.#read(this.#shown.header(name.toLowerCase()) ?? '')
   }
@@ -132,6 +143,11 @@ export class ExpressionScope {
   missingHeader(name: string): boolean {
     this.#charge(0)
     return this.#shown.header(name.toLowerCase()) === undefined
+  }
+
+  hasTag(name: string): boolean {
+    this.#charge(0)
+    return this.tags.includes(name)
   }
 
   segments(): readonly string[] {

@@ -107,15 +107,21 @@ function hearRule(
   if (mode === 'off') return { ...unchanged, outcome: 'off' }
   const isOver = enforced.effect !== undefined || (mode === 'dry_run' && rehearsed.effect !== undefined)
   if (isOver) return { ...unchanged, outcome: 'unheard' }
-  const explained = explainCondition(rule.when, facts)
-  if (!applies(rule, explained)) return { ...unchanged, outcome: 'unmatched', explained }
+  // What rules in dry run tag the request with, only rules see that are rehearsed beside them.
+  const inForce = mode === 'enforce' ? explainCondition(rule.when, facts, enforced.tags) : undefined
+  const inRehearsal =
+    rehearsed.effect === undefined ? explainCondition(rule.when, facts, rehearsed.tags) : undefined
+  const speaks = inForce !== undefined && applies(rule, inForce)
+  const echoes = inRehearsal !== undefined && applies(rule, inRehearsal)
+  const explained = speaks || !echoes ? (inForce ?? inRehearsal) : inRehearsal
+  if (!speaks && !echoes) return { ...unchanged, outcome: 'unmatched', explained }
   return {
     index,
     mode,
     outcome: 'matched',
     explained,
-    enforced: mode === 'enforce' ? withRule(enforced, rule) : enforced,
-    rehearsed: rehearsed.effect === undefined ? withRule(rehearsed, rule) : rehearsed
+    enforced: speaks ? withRule(enforced, rule) : enforced,
+    rehearsed: echoes ? withRule(rehearsed, rule) : rehearsed
   }
 }
 
@@ -127,7 +133,7 @@ function hearLimit(
 ): Pick<LimitHearing, 'outcome' | 'explained'> {
   if (mode === 'off') return { outcome: 'off', explained: undefined }
   if (!isHeldTo(ruling, part.limit)) return { outcome: 'spared', explained: undefined }
-  const explained = explainCondition(part.when, facts)
+  const explained = explainCondition(part.when, facts, ruling.tags)
   if (!applies(part, explained)) return { outcome: 'unmatched', explained }
   return { outcome: limitKey(part.limit, facts) === undefined ? 'uncounted' : 'charged', explained }
 }
@@ -137,12 +143,12 @@ function applies(part: RulePlan | LimitPlan, { truth }: Explained): boolean {
 }
 
 function withRule(ruling: Ruling, { id, follows }: RulePlan): Ruling {
-  const { effect, score, tag } = follows
+  const { effect, score, tags } = follows
   return {
     effect,
     rule: effect === undefined ? '' : id,
     score: ruling.score + score,
-    tags: tag === '' || ruling.tags.includes(tag) ? ruling.tags : [...ruling.tags, tag]
+    tags: [...new Set([...ruling.tags, ...tags])]
   }
 }
 

@@ -1,4 +1,6 @@
 import { contradictionIn } from './conditionLogic.ts'
+import { tagsAskedBy } from './conditionPlan.ts'
+import { didYouMean } from './didYouMean.ts'
 import type { Effort } from './effort.ts'
 import { gravity, isRefusal } from './gravity.ts'
 import { lintGeography } from './lintGeography.ts'
@@ -8,6 +10,7 @@ import { lintReach } from './lintReach.ts'
 import { lintTrust } from './lintTrust.ts'
 import type { PolicyDraft } from './policyDraft.ts'
 import { isEmptySet } from './prefixRanges.ts'
+import type { Spot } from './spot.ts'
 
 /**
  * Warns of what is valid and probably not meant, in a site's rules as a whole. What only a long search could
@@ -22,6 +25,7 @@ export function lintPolicy(draft: PolicyDraft): void {
   warnContradictions(draft)
   warnScores(draft)
   warnThresholds(draft)
+  warnTags(draft)
   warnLists(draft)
   warnNames(draft)
 }
@@ -77,6 +81,25 @@ function warnThresholds({ rules, limits, thresholds }: PolicyDraft): void {
       spot.warn(`The threshold at ${value.atLeast} is milder than the one at ${below.atLeast}`)
     }
   })
+}
+
+/** Tags come from rules heard before, which for limits are all of them. */
+function warnTags({ rules, limits }: PolicyDraft): void {
+  const given = new Set<string>()
+  for (const { value, spot } of rules) {
+    warnUngiven(value.id, tagsAskedBy(value.when), given, spot)
+    if (value.mode !== 'off') for (const tag of value.follows.tags) given.add(tag)
+  }
+  for (const { value, spot } of limits) {
+    warnUngiven(value.limit.id, tagsAskedBy(value.when), given, spot)
+  }
+}
+
+function warnUngiven(id: string, asked: readonly string[], given: ReadonlySet<string>, spot: Spot): void {
+  const tag = asked.find(each => !given.has(each))
+  if (tag === undefined) return
+  const hint = didYouMean(tag, [...given])
+  spot.at('when').warn(`"${id}" asks for the tag "${tag}", which no rule before it gives${hint}`)
 }
 
 function warnLists({ lists, usedLists }: PolicyDraft): void {

@@ -23,6 +23,7 @@ export function planCondition(input: ConditionInput, spot: Spot, context: Condit
   if (input.pass !== undefined) of.push({ kind: 'pass', are: [input.pass].flat() })
   if (input.protocol !== undefined) of.push({ kind: 'protocol', are: [input.protocol].flat() })
   if (input.body_size !== undefined) of.push(planBodySize(input.body_size, spot.at('body_size')))
+  if (input.tag !== undefined) of.push({ kind: 'tag', are: [input.tag].flat() })
   if (input.schedule !== undefined) of.push(planSchedule(input.schedule, spot.at('schedule')))
   of.push(...planTexts(input, spot, context))
   if (input.expression !== undefined) {

@@ -14,13 +14,14 @@ const tooManyStatus = 429
 export function planThen(input: ThenInput, spot: Spot): ThenPlan | undefined {
   const map: ThenMap = typeof input === 'string' ? { [input]: true } : input
   const effects = effectsOf(map, spot)
-  const { add_score = 0, tag = '' } = map
+  const { add_score = 0, tag = [] } = map
+  const tags = [...new Set([tag].flat())]
   const [effect] = effects
   if (effects.length > 1) {
     spot.fault(`One action each, not ${effects.map(({ kind }) => kind).join(' and ')}`)
     return undefined
   }
-  if (effect === undefined && add_score === 0 && tag === '') {
+  if (effect === undefined && add_score === 0 && tags.length === 0) {
     spot.fault('Nothing follows: write an action, add_score or tag')
     return undefined
   }
@@ -28,7 +29,7 @@ export function planThen(input: ThenInput, spot: Spot): ThenPlan | undefined {
     spot.at('add_score').fault(`What is ${effect.kind} has no score; remove add_score`)
     return undefined
   }
-  return { effect, score: add_score, tag }
+  return { effect, score: add_score, tags }
 }
 
 function effectsOf(map: ThenMap, spot: Spot): readonly Effect[] {

@@ -9,9 +9,8 @@
  * This folder decides and does nothing else: no sockets, no clocks, and files only while loading.
  */
 import { atOnce } from '../core/atOnce.ts'
-import type { Effect, Mode } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
-import { limitKey } from '../limits/limitKey.ts'
+import { limitKey, limitValue } from '../limits/limitKey.ts'
 import type { CandidateSet } from './candidateSet.ts'
 import type { HeldBan } from './bans.ts'
 import {
@@ -23,6 +22,7 @@ import {
   type PolicyRule
 } from './compiledParts.ts'
 import { inHearingOrder, type HeardPolicy } from './heardPolicy.ts'
+import { addRule, refuseBanned, type OpenRuling } from './openRuling.ts'
 import type { PolicyPlan } from './policyPlan.ts'
 import { RuleIndex } from './ruleIndex.ts'
 import { newShared, type Shared } from './shared.ts'
@@ -46,14 +46,6 @@ export interface Policy {
    * policy in force. Whatever is left is compiled when first needed.
    */
   readonly prepare: () => Iterable<void>
-}
-
-/** A ruling while the rules are being heard. */
-interface OpenRuling extends Ruling {
-  effect: Effect | undefined
-  rule: string
-  score: number
-  tags: readonly string[]
 }
 
 const nothing: readonly never[] = Object.freeze([])
@@ -112,6 +104,7 @@ function evaluator(plan: HeardPolicy, { rules, limits, index, shared }: Compiled
       userAgent: userAgents.recall(facts.userAgent),
       path: paths.recall(facts.path),
       address: addresses.recall(facts.address),
+      tags: nothing,
       unknown: undefined
     }
     const candidates = index.candidates(sight)
@@ -119,7 +112,7 @@ function evaluator(plan: HeardPolicy, { rules, limits, index, shared }: Compiled
     const rehearsed = rehearses ? { ...enforced } : enforced
     const heard = ban === undefined ? rules.length : allowing
     const matched = hear(rules, heard, candidates, sight, enforced, rehearsed)
-    if (ban !== undefined) refuse(ban, plan.mode, enforced, rehearsed)
+    if (ban !== undefined) refuseBanned(ban, plan.mode, enforced, rehearsed)
     const charges =
       ban === undefined ? chargesOf(limits, rules.length, candidates, sight, enforced, rehearsed) : nothing
     return { enforced, rehearsed, charges, thresholds, matched, unknown: sight.unknown ?? nothing }
@@ -143,47 +136,34 @@ function hear(
     const rule = rules[at]!
     const rehearsing = rehearsed.effect === undefined
     const inForce = isInForce(rule, sight.facts)
-    if ((!inForce && !rehearsing) || !applies(rule, sight)) continue
+    if (!inForce && !rehearsing) continue
+    const speaks = inForce && applies(rule, sight, enforced)
+    // The streams may differ in their tags, and what a condition says of them.
+    const isAlike = inForce && (!rule.asksTags || rehearsed.tags === enforced.tags)
+    const echoes = rehearsing && (isAlike ? speaks : applies(rule, sight, rehearsed))
+    if (!speaks && !echoes) continue
     matched ??= []
     matched.push(rule.index)
-    if (rehearsing && rehearsed !== enforced) add(rehearsed, rule)
-    if (!inForce) continue
-    add(enforced, rule)
+    if (echoes && rehearsed !== enforced) addRule(rehearsed, rule.id, rule.follows)
+    if (!speaks) continue
+    addRule(enforced, rule.id, rule.follows)
     if (enforced.effect !== undefined) break
   }
   return matched ?? nothing
-}
-
-/** Ends the hearing for a banned client whom no rule allowed; what is off knows no bans. */
-function refuse(ban: HeldBan, mode: Mode, enforced: OpenRuling, rehearsed: OpenRuling): void {
-  if (mode !== 'off') settleFor(ban, rehearsed)
-  if (mode === 'enforce') settleFor(ban, enforced)
-}
-
-function settleFor({ rule, effect }: HeldBan, ruling: OpenRuling): void {
-  if (ruling.effect !== undefined) return
-  ruling.effect = effect
-  ruling.rule = rule
 }
 
 function isInForce(part: CompiledPart, facts: Facts): boolean {
   return part.enforced && (part.rollout === undefined || part.rollout(facts.address))
 }
 
-function applies(part: CompiledRule | CompiledLimit, sight: Sight): boolean {
+/** Whether the condition holds, given what the rules have come to in this stream. */
+function applies(part: CompiledRule | CompiledLimit, sight: Sight, { tags }: Ruling): boolean {
+  sight.tags = tags
   const truth = part.when(sight)
   if (truth !== unknown) return truth === yes
   sight.unknown ??= []
-  sight.unknown.push(part.id)
+  if (sight.unknown.at(-1) !== part.id) sight.unknown.push(part.id)
   return part.matchUnknown
-}
-
-function add(ruling: OpenRuling, { id, follows }: CompiledRule): void {
-  ruling.score += follows.score
-  if (follows.tag !== '' && !ruling.tags.includes(follows.tag)) ruling.tags = [...ruling.tags, follows.tag]
-  if (follows.effect === undefined) return
-  ruling.effect = follows.effect
-  ruling.rule = id
 }
 
 /** The limits that apply, whose places begin at `first`; each belongs to the stream of its mode. */
@@ -200,12 +180,13 @@ function chargesOf(
     const part = limits[at - first]!
     const isEnforced = isInForce(part, sight.facts)
     const ruling = isEnforced ? enforced : rehearsed
-    if (!isHeldTo(ruling, part.limit) || !applies(part, sight)) continue
+    if (!isHeldTo(ruling, part.limit) || !applies(part, sight, ruling)) continue
     const key = limitKey(part.limit, sight.facts)
     if (key === undefined) continue
     charges ??= []
     const { index, limit, follows, counted } = part
-    charges.push({ index, limit, key, enforced: isEnforced, follows, counted, owedUntilMs: 0 })
+    const value = limitValue(limit, sight.facts)
+    charges.push({ index, limit, key, value, enforced: isEnforced, follows, counted, owedUntilMs: 0 })
   }
   return charges ?? nothing
 }

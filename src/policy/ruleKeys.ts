@@ -56,22 +56,28 @@ export const ruleKeys: Meanings = {
     // oxlint-disable-next-line unicorn/no-thenable
     then: `What follows instead. ${asWritten}`,
     rate: `Of a limit alone. ${asWritten}`,
-    burst: `Of a limit alone. ${asWritten}`
+    burst: `Of a limit alone. ${asWritten}`,
+    at_once: `Of a limit alone. ${asWritten}`
   },
   rule,
   limit: {
     ...rule,
     key: 'What is counted apart; of several, each combination. Without that pass, header or cookie: not counted.',
-    rate: 'So many in so long, in the long run.',
+    algorithm: 'How it is counted. Unless said: `gcra`.',
+    rate: 'So many, or so many bytes, in so long. Needed, but for `concurrency`.',
     burst: 'How many at once. Unless said: the count of the rate.',
-    count: 'What is counted. Unless said: every request.',
+    at_once: 'Under `concurrency`, how many are under way at the same time. Needed there.',
+    count: 'What is counted, one of three. Unless said: every request.',
     'count.response': 'Only requests that the application answers so; all that is given must hold.',
     'count.response.status': 'One of these statuses. Unless said: any.',
     'count.response.location': 'Where the application redirects to. Unless said: anywhere.',
     'count.response.set_cookie': 'A cookie of this name is set. Unless said: any or none.',
+    'count.bytes': 'Bytes of bodies, once they have gone.',
+    'count.distinct': 'About so many different ones.',
     counts:
       '`forwarded` gives back what is challenged or refused; `received` does not, against floods. Unless said: `forwarded`.',
-    max_keys: 'How many are told apart, in a table of fixed size. Unless said: 131072, and 1 for `[site]`.'
+    max_keys:
+      'How many are told apart, in a table of fixed size. Unless said: 131072, or 32768 with `distinct`; 1 for `[site]`.'
   },
   threshold: {
     at_least: 'The score from which on it speaks.',
@@ -92,7 +98,7 @@ export const ruleKeys: Meanings = {
     ban: 'Refused, and so is all that comes from this client until then, save with a valid pass.',
     challenge: 'The page that a browser passes by itself, unless it shows a pass of that level.',
     add_score: 'Added to the score; the rules go on.',
-    tag: 'A word for log and metrics; the rules go on.'
+    tag: 'Words for the log, and for the rules and limits after it, at most 8; the rules go on.'
   },
   ban: {
     for: 'How long, at most 24 days.',
@@ -135,6 +141,7 @@ export const ruleKeys: Meanings = {
     body_size: 'By Content-Length; unknown when the body is sent in chunks.',
     'body_size.at_least': 'From this on. Unless said: 0.',
     'body_size.below': 'Less than this. Unless said: no bound.',
+    tag: 'What rules before this one have tagged the request with; one of several is enough.',
     schedule: 'What a clock and a calendar on the wall show.',
     load: 'How busy the gateway and the application are.',
     'load.event_loop_lag': 'How late timers run.',

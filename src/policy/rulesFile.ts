@@ -3,6 +3,7 @@ import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { Level } from '../core/level.ts'
 import type { LocalText } from '../core/localText.ts'
+import type { Algorithm } from '../limits/limit.ts'
 import type { PassCondition } from './conditionPlan.ts'
 
 /** A rule file as the operator writes it. */
@@ -28,7 +29,8 @@ export interface OverrideInput {
   readonly rollout?: string | undefined
   readonly then?: ThenInput | undefined
   readonly rate?: string | undefined
-  readonly burst?: number | undefined
+  readonly burst?: number | string | undefined
+  readonly at_once?: number | undefined
 }
 
 export interface RuleInput {
@@ -43,11 +45,23 @@ export interface RuleInput {
 
 export interface LimitInput extends RuleInput {
   readonly key: readonly KeyInput[]
-  readonly rate: string
-  readonly burst?: number | undefined
+  readonly algorithm?: Algorithm | undefined
+  /** Missing under `concurrency`. */
+  readonly rate?: string | undefined
+  /** A size where bytes are counted. */
+  readonly burst?: number | string | undefined
+  /** Of `concurrency` alone. */
+  readonly at_once?: number | undefined
   readonly counts?: 'forwarded' | 'received' | undefined
-  readonly count?: { readonly response: ResponseCountInput } | undefined
+  readonly count?: CountInput | undefined
   readonly max_keys?: number | undefined
+}
+
+/** One of these. */
+export interface CountInput {
+  readonly response?: ResponseCountInput | undefined
+  readonly bytes?: 'sent' | 'received' | undefined
+  readonly distinct?: 'path' | 'query' | 'user_agent' | undefined
 }
 
 /** Which responses of the application count. */
@@ -81,7 +95,7 @@ export interface ThenMap {
   readonly ban?: BanInput | undefined
   readonly challenge?: Level | undefined
   readonly add_score?: number | undefined
-  readonly tag?: string | undefined
+  readonly tag?: string | readonly string[] | undefined
 }
 
 /** What a refusal answers. */
@@ -116,6 +130,8 @@ export interface ConditionInput {
   readonly pass?: PassCondition | readonly PassCondition[] | undefined
   readonly protocol?: Protocol | readonly Protocol[] | undefined
   readonly body_size?: SizeInput | undefined
+  /** One of them is enough. */
+  readonly tag?: string | readonly string[] | undefined
   readonly schedule?: ScheduleInput | undefined
   readonly load?: LoadInput | undefined
   readonly expression?: string | undefined

@@ -10,7 +10,7 @@ import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { parseDays, parseTimeOfDay, parseWallTime } from './scheduleTerms.ts'
 import { describeKeys, knownKeys } from './schemaIssues.ts'
-import { byteSize, mode, prefix, rate, slug, spelled } from './schemaParts.ts'
+import { byteSize, limitRate, mode, prefix, slug, spelled } from './schemaParts.ts'
 import { banSchema, messageSchema, thenSchema as then } from './thenSchema.ts'
 
 const text = z.string().max(4096)
@@ -160,6 +160,10 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
       .strictObject({ at_least: byteSize.optional(), below: byteSize.optional() })
       .optional()
       .meta({ description: 'By Content-Length; unknown when the body is sent in chunks.' }),
+    tag: z
+      .union([slug, z.array(slug).min(1)])
+      .optional()
+      .meta({ description: 'What rules before this one have tagged the request with.' }),
     schedule: schedule.optional(),
     load: loadMatcher.optional(),
     expression: z.string().min(1).max(maxExpressionLength).optional().meta({ description: 'CEL.' }),
@@ -212,12 +216,30 @@ const responseCount = {
   set_cookie: name.optional()
 }
 
+const count = z.strictObject({
+  response: z.strictObject(responseCount).optional(),
+  bytes: z.enum(['sent', 'received']).optional().meta({ description: 'Of bodies, once they have gone.' }),
+  distinct: z
+    .enum(['path', 'query', 'user_agent'])
+    .optional()
+    .meta({ description: 'About so many different ones.' })
+})
+
+const amounts = {
+  rate: limitRate.optional().meta({ description: '10/1m, or for bytes 100MiB/1h.' }),
+  burst: z.union([z.int().min(1).max(1_000_000_000), byteSize]).optional(),
+  at_once: z.int().min(1).max(1_000_000).optional().meta({ description: 'Under concurrency, how many.' })
+}
+
 const limit = {
   ...rule,
   key: z.array(key).min(1).max(4),
-  rate,
-  burst: z.int().min(1).max(1_000_000_000).optional(),
-  count: z.strictObject({ response: z.strictObject(responseCount) }).optional(),
+  algorithm: z
+    .enum(['gcra', 'sliding_window', 'concurrency'])
+    .optional()
+    .meta({ description: 'How it is counted; gcra.' }),
+  ...amounts,
+  count: count.optional(),
   counts: z.enum(['forwarded', 'received']).optional(),
   max_keys: z.int().min(1).max(16_777_216).optional()
 }
@@ -229,8 +251,7 @@ const override = {
   rollout: share.optional(),
   // oxlint-disable-next-line unicorn/no-thenable
   then: then.optional(),
-  rate: rate.optional(),
-  burst: limit.burst
+  ...amounts
 }
 
 const list = z.strictObject({ prefixes: z.array(prefix).optional(), file: z.string().min(1).optional() })

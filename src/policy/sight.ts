@@ -10,6 +10,8 @@ export interface Sight {
   readonly userAgent: KnownText
   readonly path: KnownText
   readonly address: KnownAddress
+  /** Of the stream that is heard, up to the rule or limit whose condition is asked. */
+  tags: readonly string[]
   /** Ids of the rules and limits that could not be told; made when there is one. */
   unknown: string[] | undefined
 }

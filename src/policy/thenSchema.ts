@@ -60,6 +60,6 @@ export const thenSchema: z.ZodType<ThenInput> = z.union([
     ban: banSchema.optional(),
     challenge: level.optional(),
     add_score: z.int().min(1).max(1000).optional(),
-    tag: slug.optional()
+    tag: z.union([slug, z.array(slug).min(1).max(8)]).optional()
   })
 ])

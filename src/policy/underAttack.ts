@@ -1,4 +1,5 @@
 import type { Effect } from '../core/decision.ts'
+import type { Limit } from '../limits/limit.ts'
 import type { ConditionPlan } from './conditionPlan.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
 
@@ -13,7 +14,7 @@ const withoutPass: ConditionPlan = { kind: 'pass', are: ['missing'] }
  *
  * - whoever has no pass is asked at the first request that no rule decided;
  * - every challenge shown is heavy, while a light pass stays worth what it was;
- * - every limit that is not a pass's own has a twin with half its rate and burst for requests without one.
+ * - every limit that is not a pass's own has a twin that is half as generous, for requests without one.
  *
  * Modes hold: what was in dry run rehearses the harder way, what was off stays off.
  */
@@ -35,7 +36,7 @@ const askEveryone: RulePlan = {
   rollout: 1,
   when: withoutPass,
   matchUnknown: false,
-  follows: { effect: { kind: 'challenge', level: 'light', asked: 'heavy' }, score: 0, tag: '' }
+  follows: { effect: { kind: 'challenge', level: 'light', asked: 'heavy' }, score: 0, tags: [] }
 }
 
 function raised(follows: ThenPlan): ThenPlan {
@@ -50,18 +51,18 @@ function isShared({ limit }: LimitPlan): boolean {
   return !limit.key.some(({ kind }) => kind === 'pass')
 }
 
-/** Half the rate is the same count in twice the time. */
 function twinOf(part: LimitPlan): LimitPlan {
-  const { id, rate, burst } = part.limit
-  const halved = { count: rate.count, windowMs: rate.windowMs * 2 }
+  const { limit } = part
   return {
     ...part,
-    limit: {
-      ...part.limit,
-      id: `${attackRule}/${id}`,
-      rate: halved,
-      burst: Math.max(1, Math.floor(burst / 2))
-    },
+    limit: { ...limit, id: `${attackRule}/${limit.id}`, ...halved(limit) },
     when: { kind: 'all', of: [withoutPass, part.when] }
   }
+}
+
+/** Half of a rate is the same count in twice the time; of anything else, half the count. */
+function halved({ algorithm, rate, burst }: Limit): Pick<Limit, 'rate' | 'burst'> {
+  const half = Math.max(1, Math.floor(burst / 2))
+  if (algorithm === 'gcra') return { rate: { ...rate, windowMs: rate.windowMs * 2 }, burst: half }
+  return { rate: { ...rate, count: half }, burst: half }
 }

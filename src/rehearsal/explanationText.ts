@@ -156,11 +156,11 @@ function reasonText({ fact, found, wanted, fits }: ExplainedReason, matched: boo
   return matched ? `${value} (not: ${asked})` : `${value} (wanted: ${asked})`
 }
 
-function thenText({ effect, score, tag }: ThenPlan): string {
+function thenText({ effect, score, tags }: ThenPlan): string {
   const parts = [
     effect === undefined ? '' : effectText(effect),
     score === 0 ? '' : `+${score}`,
-    tag === '' ? '' : `tag ${tag}`
+    tags.length === 0 ? '' : `tag ${tags.join(' ')}`
   ]
   return parts.filter(part => part !== '').join(', ')
 }

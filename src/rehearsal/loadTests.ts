@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { SiteConfig } from '../core/config.ts'
+import { parseByteSize } from '../core/byteSize.ts'
 import { formatDuration, parseDuration } from '../core/duration.ts'
 import { Facts } from '../core/facts.ts'
 import type { ResponseFacts } from '../core/responseFacts.ts'
@@ -123,6 +124,7 @@ function planStep(input: StepInput, atMs: number, spot: Spot, stage: Stage): Tes
     repeat,
     everyMs: parseDuration(every)!,
     response: responseOf(input.response),
+    lastsMs: typeof input.response === 'object' ? parseDuration(input.response.lasts ?? '0s')! : 0,
     expect: expectationOf(input.expect, spot.at('expect'), stage.ids)
   }
 }
@@ -131,12 +133,19 @@ function responseOf(input: StepInput['response']): ResponseFacts {
   const {
     status = 200,
     location,
-    set_cookie: cookie
+    set_cookie: cookie,
+    sent = '0B',
+    received = '0B'
   } = typeof input === 'number' ? { status: input } : (input ?? {})
   const responseHeaders: IncomingHttpHeaders = {}
   if (location !== undefined) responseHeaders.location = location
   if (cookie !== undefined) responseHeaders['set-cookie'] = [`${cookie}=1`]
-  return { status, responseHeaders }
+  return {
+    status,
+    responseHeaders,
+    requestBodyBytes: parseByteSize(received)!,
+    responseBodyBytes: parseByteSize(sent)!
+  }
 }
 
 function describe(

@@ -10,7 +10,7 @@ import type { Clock } from '../core/clock.ts'
 import type { SiteConfig } from '../core/config.ts'
 import type { Judgement } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
-import type { ResponseFacts } from '../core/responseFacts.ts'
+import type { BodyBytes, ResponseFacts } from '../core/responseFacts.ts'
 import { Allowance } from '../limits/allowance.ts'
 import { Limiter } from '../limits/limiter.ts'
 import { limitTables } from '../limits/limitTables.ts'
@@ -18,8 +18,8 @@ import { Bans, makersOf, type HeldBan } from '../policy/bans.ts'
 import { decide } from '../policy/decide.ts'
 import { compilePolicy, type PlannedPolicy } from '../policy/policy.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
-import { awaitingResponse, giveBack, giveBackUncounted, settle } from '../policy/settle.ts'
-import type { Verdict } from '../policy/verdict.ts'
+import { awaitingAnswer, giveBack, settle, settleAnswer } from '../policy/settle.ts'
+import type { PolicyCharge, Verdict } from '../policy/verdict.ts'
 import { createBanTable } from '../store/banSlots.ts'
 import { BanTable } from '../store/banTable.ts'
 import { createDebtTable } from '../store/debtBuckets.ts'
@@ -38,9 +38,17 @@ export interface Trial {
 }
 
 /** Nobody attacks a rehearsal: it hashes the same in every run, so its results can be compared. */
+const noBytes: BodyBytes = { requestBodyBytes: 0, responseBodyBytes: 0 }
 const hashSecret = new Uint8Array(8)
 const oldForms = 4096
 const mostBans = 16_384
+
+/** An answer that goes on for a while. */
+interface UnderWay {
+  readonly endMs: number
+  readonly awaiting: readonly PolicyCharge[]
+  readonly response: ResponseFacts
+}
 
 /**
  * One site's policy with limits of its own. Time is what the facts say: it may stand still and jump, and
@@ -52,6 +60,8 @@ export class Rehearsal {
   readonly #site: SiteConfig
   readonly #oldForms: Allowance
   readonly #bans: Bans
+  /** Answers under way, the first to end last. */
+  readonly #underWay: UnderWay[] = []
   #nowMs: number
 
   constructor(site: SiteConfig, plan: PolicyPlan, startMs: number) {
@@ -72,10 +82,11 @@ export class Rehearsal {
   }
 
   /**
-   * Judges a request at its own time, and takes from the limits what the gateway would take. `tickMs` is the
+   * Judges a request at its own time, after all answers that have ended by then, and takes from the limits what the gateway would take. `tickMs` is the
    * monotonic clock, where the request's own time may run back.
    */
   judge(facts: Facts, tickMs: number = facts.atMs): Trial {
+    this.#endAnswers(tickMs)
     this.#nowMs = tickMs
     const ban = this.#bans.find(facts)
     const verdict = this.policy.evaluate(facts, ban)
@@ -85,11 +96,33 @@ export class Rehearsal {
     giveBack(this.limiter, verdict, waits, judgement)
     const { rule, ban: terms } = judgement.enforced
     if (terms !== undefined) this.#bans.impose(rule, terms, facts)
+    // An answer of our own takes no time.
+    if (judgement.enforced.action !== 'forward') this.#finish(verdict.charges)
     return { facts, verdict, waits, judgement, ban }
   }
 
-  /** Tells what a forwarded request was answered, for limits that count responses. */
-  answered({ verdict }: Trial, response: ResponseFacts): void {
-    giveBackUncounted(this.limiter, awaitingResponse(verdict.charges), response)
+  /** Tells what the request just judged is answered, having been forwarded, and how long that takes. */
+  answered({ verdict }: Trial, response: ResponseFacts, lastsMs = 0): void {
+    const awaiting = awaitingAnswer(verdict.charges)
+    if (awaiting.length === 0) return
+    if (lastsMs === 0) return settleAnswer(this.limiter, awaiting, response, true)
+    const endMs = this.#nowMs + lastsMs
+    const place = this.#underWay.findLastIndex(other => other.endMs > endMs) + 1
+    this.#underWay.splice(place, 0, { endMs, awaiting, response })
+  }
+
+  #endAnswers(nowMs: number): void {
+    for (let first = this.#underWay.at(-1); first !== undefined && first.endMs <= nowMs;) {
+      this.#underWay.pop()
+      this.#nowMs = first.endMs
+      settleAnswer(this.limiter, first.awaiting, first.response, true)
+      first = this.#underWay.at(-1)
+    }
+  }
+
+  #finish(charges: readonly PolicyCharge[]): void {
+    for (const charge of awaitingAnswer(charges)) {
+      if (charge.counted === undefined) this.limiter.finish(charge, noBytes)
+    }
   }
 }

@@ -156,7 +156,12 @@ export class Replay {
 function judgeLogged(rehearsal: Rehearsal, facts: Facts, tickMs: number, status: number): Trial {
   const trial = rehearsal.judge(facts, tickMs)
   if (trial.judgement.enforced.action === 'forward') {
-    rehearsal.answered(trial, { status, responseHeaders: undefined })
+    rehearsal.answered(trial, {
+      status,
+      responseHeaders: undefined,
+      requestBodyBytes: 0,
+      responseBodyBytes: 0
+    })
   }
   return trial
 }

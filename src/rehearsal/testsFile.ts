@@ -77,6 +77,11 @@ export interface ResponseInput {
   readonly location?: string | undefined
   /** The name of a cookie that it sets. */
   readonly set_cookie?: string | undefined
+  /** The sizes of its body and of the request's. */
+  readonly sent?: string | undefined
+  readonly received?: string | undefined
+  /** How long it goes on. */
+  readonly lasts?: string | undefined
 }
 
 export type Action = Decision['action']

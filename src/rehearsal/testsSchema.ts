@@ -3,7 +3,7 @@ import { parseAddress } from '../core/address.ts'
 import { parseDuration } from '../core/duration.ts'
 import { countryCode, systemNumber } from '../policy/geographyMatchers.ts'
 import { headerName, method } from '../policy/rulesSchema.ts'
-import { duration, slug, spelled } from '../policy/schemaParts.ts'
+import { byteSize, duration, slug, spelled } from '../policy/schemaParts.ts'
 import type { TestsFile } from './testsFile.ts'
 
 const file = z.string().min(1)
@@ -107,7 +107,10 @@ const response = z.union([
   z.strictObject({
     status: status.optional(),
     location: z.string().max(4096).optional(),
-    set_cookie: name.optional()
+    set_cookie: name.optional(),
+    sent: byteSize.optional().meta({ description: 'The size of the body that is sent; 0B.' }),
+    received: byteSize.optional().meta({ description: 'The size of the request’s body; 0B.' }),
+    lasts: duration.optional().meta({ description: 'How long the answer goes on; 0s.' })
   })
 ])
 

@@ -16,22 +16,25 @@ import { Fault } from '../core/fault.ts'
 /** Only its owner may read it: it says who did what to whom. */
 const fileMode = 0o600
 
-/** A small file of lines that outlives the process: lines are appended, and now and then it is written anew. */
+/**
+ * A small file of lines that outlives the process: lines are appended, and now and then it is written anew. It
+ * is opened for each line, so a second process that writes it anew by mistake does not make this one write
+ * into a file that nobody finds any more.
+ */
 export class Journal {
   readonly #file: string
-  #descriptor: number
   #lines: number
 
   private constructor(file: string, lines: number) {
     this.#file = file
     this.#lines = lines
-    this.#descriptor = openSync(file, 'a', fileMode)
   }
 
   /**
-   * Reads a journal and opens it for more; a missing file is an empty one. A last line without its end was
-   * torn when the machine fell, and is left out. `readLine` throws for what is no line of this journal.
-   * @throws Fault `orders_unreadable` with the line, `orders_unwritable`.
+   * Reads a journal; a missing file is an empty one. A last line without its end was torn when the machine
+   * fell, and is left out: write the journal anew before anything is appended. `readLine` throws for what is
+   * no line of this journal.
+   * @throws Fault `orders_unreadable` with the line.
    */
   static open<Line>(
     file: string,
@@ -46,11 +49,7 @@ export class Journal {
         throw new Fault('orders_unreadable', 'This line is none that Moien has written', { cause, place })
       }
     })
-    try {
-      return { journal: new Journal(file, lines.length), lines }
-    } catch (cause) {
-      throw unwritable(file, cause)
-    }
+    return { journal: new Journal(file, lines.length), lines }
   }
 
   /** How many lines the file has. */
@@ -63,13 +62,15 @@ export class Journal {
    * @throws Fault `orders_unwritable`.
    */
   append(line: string, isUrgent: boolean): void {
-    const { size } = fstatSync(this.#descriptor)
     try {
-      writeFileSync(this.#descriptor, `${line}\n`)
-      if (isUrgent) fdatasyncSync(this.#descriptor)
+      const descriptor = openSync(this.#file, 'a', fileMode)
+      try {
+        appendWhole(descriptor, `${line}\n`, isUrgent)
+      } finally {
+        closeSync(descriptor)
+      }
       this.#lines++
     } catch (cause) {
-      ftruncateSync(this.#descriptor, size)
       throw unwritable(this.#file, cause)
     }
   }
@@ -84,16 +85,22 @@ export class Journal {
       writeFileSync(next, lines.map(line => `${line}\n`).join(''), { mode: fileMode, flush: true })
       renameSync(next, this.#file)
       syncFolder(dirname(this.#file))
-      closeSync(this.#descriptor)
-      this.#descriptor = openSync(this.#file, 'a', fileMode)
       this.#lines = lines.length
     } catch (cause) {
       throw unwritable(this.#file, cause)
     }
   }
+}
 
-  close(): void {
-    closeSync(this.#descriptor)
+/** A full disk takes half a line; that half must go, or the next one is written into it. */
+function appendWhole(descriptor: number, line: string, isUrgent: boolean): void {
+  const { size } = fstatSync(descriptor)
+  try {
+    writeFileSync(descriptor, line)
+    if (isUrgent) fdatasyncSync(descriptor)
+  } catch (error) {
+    ftruncateSync(descriptor, size)
+    throw error
   }
 }
 

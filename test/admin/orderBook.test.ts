@@ -30,12 +30,10 @@ t.test('an order holds until its end, and across restarts', async t => {
   t.match(book.end('b'), { id: 'b' })
   t.equal(book.end('b'), undefined)
   t.strictSame(idsOf(book), ['c'])
-  book.close()
   t.equal(statSync(file).mode & 0o777, 0o600)
 
   const again = OrderBook.open(file, 1500)
   t.strictSame(again.orders, [order('c', { untilMs: 2000 })])
-  again.close()
   t.equal(readFileSync(file, 'utf8').split('\n').length, 2, 'what is over is not kept')
   const late = OrderBook.open(file, 2000)
   t.strictSame(late.orders, [], 'what ended meanwhile is over')
@@ -49,7 +47,6 @@ t.test('the later of two orders for the same is the one that holds', async t => 
   book.give(order('b', { target: 'x', site: 'guichet' }))
   t.match(book.give(order('c', { target: 'x', untilMs: 5000 })), { id: 'a' })
   t.strictSame(idsOf(book), ['b', 'c'])
-  book.close()
   t.strictSame(idsOf(OrderBook.open(file, 0)), ['b', 'c'])
 })
 
@@ -66,7 +63,6 @@ t.test('there is an end to the number of orders, and to the length of the journa
   t.equal(book.orders.length, mostOrders)
   const lines = readFileSync(file, 'utf8').split('\n').length
   t.ok(lines < 500, `${lines} lines`)
-  book.close()
   t.strictSame(idsOf(OrderBook.open(file, 0)), idsOf(book))
 })
 
@@ -74,12 +70,10 @@ t.test('a torn last line is no disaster, anything else that is wrong is named', 
   const file = fileOf(t)
   const book = OrderBook.open(file, 0)
   book.give(order('a'))
-  book.close()
   appendFileSync(file, '{"give":{"id":"b","ki')
   const torn = OrderBook.open(file, 0)
   t.strictSame(idsOf(torn), ['a'])
   torn.give(order('c'))
-  torn.close()
   t.strictSame(idsOf(OrderBook.open(file, 0)), ['a', 'c'], 'and nothing is written into its remains')
 
   for (const line of ['rubbish', '{}', '{"give":{"id":"a"}}', 'null', '{"give":null}']) {

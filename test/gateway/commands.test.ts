@@ -87,7 +87,7 @@ t.test('help, versions and misuse', async t => {
   const { code, output } = await moien('--help')
   t.equal(code, 0)
   const names =
-    'run demo check test replay explain reload rollback rule observe maintenance allow orders status keygen'
+    'run demo check test replay explain reload rollback rule observe maintenance allow ban unban bans orders status keygen'
   for (const name of names.split(' ')) {
     t.match(output, new RegExp(`^  ${name} +\\w`, 'm'))
     const help = await moien(name, '--help')

@@ -2,6 +2,8 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { allow } from '../../src/commands/allow.ts'
+import { ban } from '../../src/commands/ban.ts'
+import { bans } from '../../src/commands/bans.ts'
 import type { Command } from '../../src/commands/command.ts'
 import { maintenance } from '../../src/commands/maintenance.ts'
 import { observe } from '../../src/commands/observe.ts'
@@ -10,11 +12,13 @@ import { reload } from '../../src/commands/reload.ts'
 import { rollback } from '../../src/commands/rollback.ts'
 import { rule } from '../../src/commands/rule.ts'
 import { status } from '../../src/commands/status.ts'
+import { unban } from '../../src/commands/unban.ts'
 import { Fault } from '../../src/core/fault.ts'
 import { startCountingUpstream } from '../support/countingUpstream.ts'
 import { ask, browserHeaders } from '../support/scriptedVisitor.ts'
 import type { GatewayFiles } from '../support/startGateway.ts'
 import { startProcess } from '../support/startProcess.ts'
+import { until } from '../support/until.ts'
 import {
   compileCache,
   main,
@@ -28,7 +32,19 @@ interface Outcome {
   readonly output: string
 }
 
-const commands: readonly Command[] = [reload, rollback, status, rule, observe, maintenance, allow, orders]
+const commands: readonly Command[] = [
+  reload,
+  rollback,
+  status,
+  rule,
+  observe,
+  maintenance,
+  allow,
+  ban,
+  unban,
+  bans,
+  orders
+]
 
 process.env['SUDO_USER'] = 'alice'
 
@@ -259,4 +275,111 @@ t.test('a policy that nobody confirms goes, and so does one that is rolled back'
     'event.outcome': 'failure',
     'error.message': /rules\.yaml/
   })
+})
+
+t.test('bans of operators hold at once, for everybody, and survive a restart', async t => {
+  const upstream = await startCountingUpstream(t)
+  const rules = `
+rules:
+  - { id: trap, description: x, when: { path: /trap }, then: { ban: { for: 1h, reason: caught } } }
+`
+  const wishes = { upstream: upstream.origin, rules, config: { trusted_proxies: ['198.51.100.7/32'] } }
+  const gateway = await startGatewayProcess(t, wishes)
+  const moien = operatorOf(gateway)
+  const from = async (localAddress: string, path = '/'): Promise<number> =>
+    (await ask(gateway.origin, path, { localAddress })).status
+
+  t.equal(await from('127.0.0.5'), 200)
+  t.equal(await from('127.0.0.5'), 200)
+  t.equal(await from('127.0.0.6'), 200)
+  t.match(await moien('bans'), { code: 0, output: 'nobody is banned' })
+  t.match(await moien('ban', '127.0.0.4/30', '--dry-run'), {
+    code: 0,
+    output:
+      /^it would have hit 2 addresses, 0 passes among them: 3 requests since .*, of which 3 came through$/
+  })
+  t.match(await moien('ban', '203.0.113.0/24', '--dry-run'), {
+    code: 0,
+    output: /^nobody has come from there/
+  })
+  t.equal(await from('127.0.0.5'), 200)
+
+  t.match(await moien('ban', '127.0.0.4/30', ...why), {
+    code: 0,
+    output: /^banned: 127\.0\.0\.4\/30 until .*, by alice: it hits people\nit hits 2 addresses/
+  })
+  t.equal(await from('127.0.0.5'), 403)
+  t.equal(await from('127.0.0.8'), 200)
+  t.equal(await gateway.metric('moien_bans', { source: 'operator' }), 1)
+  t.match(await moien('status'), { output: /^banned: 1 by operators, 0 by rules/m })
+  t.match(await moien('unban', '127.0.0.5'), {
+    code: 1,
+    output: /is not banned by itself but as a part of 127\.0\.0\.4\/30/
+  })
+  t.match(await moien('allow', '127.0.0.6', ...why), { code: 0 })
+  t.equal(await from('127.0.0.6'), 200, 'who is allowed comes through though the network is banned')
+  t.equal(await from('127.0.0.5'), 403)
+
+  const refused: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+    [
+      ['127.0.0.0/8', ...why],
+      /wider than a \/16; 127\.0\.0\.0\/8 holds your own address, 127\.0\.0\.1\. With force/
+    ],
+    [['127.0.0.1', ...why], /holds your own address/],
+    [['2001:db8::/31', ...why], /wider than a \/32/],
+    [['198.51.100.0/24', ...why], /holds a trusted proxy/],
+    [['localhost', ...why], /"localhost" is not an address or prefix/]
+  ]
+  for (const [args, message] of refused) t.match(await moien('ban', ...args), { code: 1, output: message })
+  t.match(await moien('ban', '198.51.100.0/24', '--force', ...why), { code: 0 })
+  t.match(await moien('unban', '198.51.100.0/24'), {
+    code: 0,
+    output: '198.51.100.0/24 is not banned any more'
+  })
+  t.match(await moien('ban', '127.0.0.9', '--for', '1h'), { code: 2, output: /Say why/ })
+
+  t.equal(await from('127.0.0.9', '/trap'), 403)
+  t.equal(await from('127.0.0.9'), 403)
+  t.match(await moien('ban', '127.0.0.10', '--for', '1s', '--reason', 'x'), { code: 0 })
+  await until(
+    () => from('127.0.0.10'),
+    status => status === 200
+  )
+  t.equal(await gateway.process.stop(), 0)
+
+  const again = await runGatewayProcess(t, gateway)
+  const fromAgain = async (localAddress: string): Promise<number> =>
+    (await ask(again.origin, '/', { localAddress })).status
+  t.equal(await fromAgain('127.0.0.5'), 403)
+  t.equal(await fromAgain('127.0.0.6'), 200)
+  t.equal(await fromAgain('127.0.0.9'), 403)
+  const command = operatorOf(again)
+  const { total, bans } = JSON.parse((await command('bans', '--format', 'json')).output) as {
+    total: number
+    bans: unknown[]
+  }
+  t.equal(total, 2)
+  t.match(
+    new Set(bans),
+    new Set([
+      {
+        network: '127.0.0.4/30',
+        by: 'alice',
+        rule: null,
+        reason: 'it hits people',
+        spares_pass: false,
+        times: 1
+      },
+      { network: '127.0.0.9/32', by: null, rule: 'trap', reason: 'caught', spares_pass: true, times: 1 }
+    ])
+  )
+  t.match(await command('allow', '127.0.0.8/30', ...why), { code: 0, output: /\nbans lifted: 1$/ })
+  t.match(await command('unban', '127.0.0.4/30'), { code: 0 })
+  t.equal(await fromAgain('127.0.0.5'), 200)
+  t.equal(await fromAgain('127.0.0.9'), 200)
+  t.match(await command('bans'), { output: 'nobody is banned' })
+  t.equal(await again.process.stop(), 0)
+  const actions = auditOf(gateway).map(record => record['event.action'])
+  t.equal(actions.filter(action => action === 'ban_given').length, 3)
+  t.equal(actions.filter(action => action === 'ban_lifted').length, 2)
 })

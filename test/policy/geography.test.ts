@@ -6,7 +6,7 @@ import { limitSentence } from '../../src/limits/limitSentence.ts'
 import { countryCodes } from '../../src/policy/countryCodes.ts'
 import { explainCondition } from '../../src/policy/explainCondition.ts'
 import type { LoadResult } from '../../src/policy/loadConfig.ts'
-import { compilePolicy, type Policy } from '../../src/policy/policy.ts'
+import { compilePolicy, type PlannedPolicy } from '../../src/policy/policy.ts'
 import { writeMmdb } from '../support/mmdbWriter.ts'
 import { complaints, factsOf, loadFrom, siteFile, type RequestLike } from './policyRig.ts'
 
@@ -55,7 +55,7 @@ function complaintsOfRules(result: LoadResult): readonly string[] {
 }
 
 interface Rig {
-  readonly policy: Policy
+  readonly policy: PlannedPolicy
   readonly facts: (request: RequestLike) => Facts
 }
 
@@ -166,7 +166,7 @@ t.test('an explanation shows what was found, and that it was not', t => {
 - { id: d, when: { load: { upstream_in_flight: { at_least: 100, below: 200 } } }, then: { tag: x } }`)
   const told = (request: RequestLike): readonly string[] =>
     policy.plan.rules.flatMap(({ when }) =>
-      explainCondition(when, facts(request)).reasons.map(
+      explainCondition(when, facts(request), []).reasons.map(
         ({ fact, found, wanted, truth }) => `${fact} ${found}: ${wanted} ${truth}`
       )
     )

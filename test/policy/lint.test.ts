@@ -356,7 +356,7 @@ function matchesOf(
     rollout: 1,
     when,
     matchUnknown,
-    follows: { effect: undefined, score: 1, tag: '' }
+    follows: { effect: undefined, score: 1, tags: [] }
   }))
   const policy = compilePolicy({ siteId: 's', mode: 'enforce', rules, limits: [], thresholds: [] })
   const { matched } = policy.evaluate(factsOf(like))

@@ -200,7 +200,7 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
     ['when: { method: get it }, then: open', '2:28: "get it" is not a method'],
     [
       'when: { pfad: /x, tls: x, any: [{ ja4: x }] }, then: open',
-      '2:20: Unknown key "pfad"; known here: is, client_ip, country, asn, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, schedule, load, expression, all, any, not',
+      '2:20: Unknown key "pfad"; known here: is, client_ip, country, asn, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, tag, schedule, load, expression, all, any, not',
       '2:30: This version has no condition "tls" yet; remove it, or the rule',
       '2:46: This version has no condition "ja4" yet; remove it, or the rule'
     ],
@@ -328,7 +328,7 @@ t.test('a mistake in an expression names the character', t => {
     ['path.startWith("/a")', 'There is no function "startWith" (did you mean "startsWith"?), at character 1'],
     [
       'path.matches("(a+)+")',
-      'There is no function "matches"; there are size, startsWith, endsWith, contains, segments, header, cookie, param, missing_header, in_list, at character 1'
+      'There is no function "matches"; there are size, startsWith, endsWith, contains, segments, header, cookie, param, missing_header, in_list, has_tag, at character 1'
     ],
     ['segments(path).exists(s, s == "x")', /There is no function "exists"; .* at character 1 /],
     ['query.contains(path)', 'contains looks for a text in quotes, of at most 64 characters, at character 1'],
@@ -384,7 +384,7 @@ t.test('limits, thresholds, lists and secrets are checked like rules', t => {
     ],
     [
       limitWith('key: [site], rate: 0/1m'),
-      '1:54: "0/1m" is not a rate; write so many in so long, such as 10/1m or 100/1h'
+      '1:54: "0/1m" is not a rate; write so many in so long, such as 10/1m, 100/1h or, of bytes, 100MiB/1h'
     ],
     [
       limitWith('key: [site], rate: 1/1m, count: { response: {} }'),
@@ -601,6 +601,85 @@ t.test('a section that is no map at all is one mistake', t => {
     const found = complaintsOfRules(`lists: ${lists}`)
     t.equal(found.length, 1, lists)
     t.match(found[0], /^rules\.yaml:1:8: /)
+  }
+  t.end()
+})
+
+const amountMistakes: readonly (readonly [body: string, complaint: string])[] = [
+  ['key: [site]', 'A limit has a rate, such as 10/1m, or "algorithm: concurrency" with at_once'],
+  [
+    'key: [site], rate: 1/1m, at_once: 2',
+    'at_once is how many under "algorithm: concurrency"; write rate, or that'
+  ],
+  [
+    'key: [site], algorithm: concurrency',
+    'Concurrency needs at_once: how many requests may be under way at once'
+  ],
+  [
+    'key: [site], algorithm: concurrency, at_once: 2, rate: 1/1m',
+    'Concurrency counts requests under way; it has at_once and no rate'
+  ],
+  [
+    'key: [site], algorithm: concurrency, at_once: 2, count: { response: { status: 401 } }',
+    'Concurrency counts requests under way; it has at_once and no count'
+  ],
+  [
+    'key: [site], algorithm: sliding_window, rate: 9/1m, burst: 2',
+    'A sliding window has no burst: all of 9/1m may come at once; remove burst'
+  ],
+  [
+    'key: [site], algorithm: sliding_window, rate: 9/500ms',
+    'A sliding window is 1s or more, and has at most 10000 a second; use gcra beyond'
+  ],
+  [
+    'key: [site], algorithm: sliding_window, rate: 10001/1s',
+    'A sliding window is 1s or more, and has at most 10000 a second; use gcra beyond'
+  ],
+  [
+    'key: [site], rate: 1MiB/1h',
+    '"1MiB/1h" has a size, which only "count: { bytes: sent }" or received counts'
+  ],
+  ['key: [site], rate: 9/1h, burst: 1MiB', '"1MiB" has a size, but requests are counted; write a number'],
+  [
+    'key: [site], rate: 9/1h, count: { bytes: sent }',
+    'Bytes are counted, so the rate has a size, such as 100MiB/1h, not "9/1h"'
+  ],
+  [
+    'key: [site], rate: 9MiB/1h, burst: 3, count: { bytes: sent }',
+    'Bytes are counted, so burst is a size, such as 3MiB'
+  ],
+  [
+    'key: [site], rate: 9MiB/1h, algorithm: sliding_window, count: { bytes: sent }',
+    'Bytes are counted when they have gone, which only gcra can do; remove algorithm'
+  ],
+  [
+    'key: [site], rate: 9/1h, algorithm: gcra, count: { distinct: path }',
+    'Different values are counted in a sliding window, not by gcra; remove algorithm'
+  ],
+  [
+    'key: [site], rate: 9/1h, burst: 3, count: { distinct: path }',
+    'A sliding window has no burst: all of 9/1h may come at once; remove burst'
+  ],
+  [
+    'key: [site], rate: 501/1h, count: { distinct: path }',
+    'Of different values at most 500 can be told, in a window of 10s or more'
+  ],
+  [
+    'key: [site], rate: 9/1h, max_keys: 2000000, count: { distinct: path }',
+    'A table for so many keys takes 576 MiB, and may take 320; lower max_keys'
+  ],
+  [
+    'key: [site], rate: 9/1h, count: { bytes: sent, distinct: path }',
+    'A limit counts one thing: write response, bytes or distinct'
+  ],
+  ['key: [site], rate: 9/1h, count: {}', 'A limit counts one thing: write response, bytes or distinct']
+]
+
+t.test('what a limit counts fits how it counts', t => {
+  for (const [body, complaint] of amountMistakes) {
+    const [only = '', ...others] = complaintsOfRules(limitWith(body))
+    t.equal(only.replace(/^.*?:\d+:\d+: /, ''), complaint, body)
+    t.strictSame(others, [])
   }
   t.end()
 })

@@ -8,9 +8,14 @@ import type { Geography } from '../../src/core/geography.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
-import type { KeyPart } from '../../src/limits/limit.ts'
+import type { Algorithm, KeyPart, LimitUnit } from '../../src/limits/limit.ts'
 import type { HeldBan } from '../../src/policy/bans.ts'
-import type { ConditionPlan, MatcherPlan, TextFact } from '../../src/policy/conditionPlan.ts'
+import {
+  tagsAskedBy,
+  type ConditionPlan,
+  type MatcherPlan,
+  type TextFact
+} from '../../src/policy/conditionPlan.ts'
 import { maxPatternInput } from '../../src/policy/patterns.ts'
 import { parsePrefix } from '../../src/policy/parsePrefix.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from '../../src/policy/policyPlan.ts'
@@ -63,7 +68,10 @@ const conditions: Makers<ConditionPlan> = {
   any: part => fc.array(part, { maxLength: 3 }).map(of => ({ kind: 'any', of })),
   not: part => part.map(of => ({ kind: 'not', of })),
   // All who use a name share its condition, so no two conditions have one name.
-  named: part => fc.record({ kind: fc.constant('named'), name: fc.uuid(), of: part, parts: fc.constant(1) }),
+  named: part =>
+    fc
+      .record({ name: fc.uuid(), of: part })
+      .map(({ name, of }) => ({ kind: 'named', name, of, parts: 1, tags: tagsAskedBy(of) })),
   client_ip: () =>
     fc.subarray(networks).map(texts => ({
       kind: 'client_ip',
@@ -86,6 +94,7 @@ const conditions: Makers<ConditionPlan> = {
     fc
       .subarray(['missing', 'valid', 'expired', 'light', 'heavy', 'button'] as const, { minLength: 1 })
       .map(are => ({ kind: 'pass', are })),
+  tag: () => fc.subarray(['x', 'y'], { minLength: 1 }).map(are => ({ kind: 'tag', are })),
   protocol: () =>
     fc.subarray(['HTTP/1.0', 'HTTP/1.1'] as const, { minLength: 1 }).map(are => ({ kind: 'protocol', are })),
   body_size: () =>
@@ -101,9 +110,16 @@ const conditions: Makers<ConditionPlan> = {
         'country != "LU" || asn == 64500',
         'path == "/a"',
         'size(path) > 3 || method == "a"',
-        '"x-a" in headers && kind == "asset"'
+        '"x-a" in headers && kind == "asset"',
+        '"a" in cookies',
+        'has_tag("x") && method != "b"'
       )
-      .map(source => ({ kind: 'expression', source, lists: [] })),
+      .map(source => ({
+        kind: 'expression',
+        source,
+        lists: [],
+        tags: source.includes('has_tag') ? ['x'] : []
+      })),
   schedule: () =>
     fc.record({
       kind: fc.constant('schedule'),
@@ -150,10 +166,10 @@ const effects: { readonly [Kind in Effect['kind']]: Effect } = {
 const none: { readonly effect: undefined } = { effect: undefined }
 const effect = fc.constantFrom(none, none, none, ...Object.values(effects).map(effect => ({ effect })))
 const follows: fc.Arbitrary<ThenPlan> = fc
-  .record({ effect, score: fc.constantFrom(0, 0, 5, 20), tag: fc.constantFrom('', '', 'x', 'y') })
-  .map(({ effect: { effect }, score, tag }) => ({ effect, score, tag }))
+  .record({ effect, score: fc.constantFrom(0, 0, 5, 20), tags: fc.constantFrom([], [], ['x'], ['y', 'x']) })
+  .map(({ effect: { effect }, score, tags }) => ({ effect, score, tags }))
 
-const scoring: fc.Arbitrary<ThenPlan> = fc.constant({ effect: undefined, score: 1, tag: '' })
+const scoring: fc.Arbitrary<ThenPlan> = fc.constant({ effect: undefined, score: 1, tags: [] })
 
 const part = {
   mode,
@@ -177,7 +193,9 @@ const keyParts: { readonly [Kind in KeyPart['kind']]: KeyPart } = {
 
 const limitTerms = fc.record({
   key: fc.subarray(Object.values(keyParts), { minLength: 1, maxLength: 2 }),
-  counts: fc.constantFrom('forwarded' as const, 'received' as const)
+  counts: fc.constantFrom('forwarded' as const, 'received' as const),
+  algorithm: fc.constantFrom<Algorithm>('gcra', 'gcra', 'sliding_window', 'concurrency'),
+  unit: fc.constantFrom<LimitUnit>('request', 'request', 'byte_sent', 'distinct_path', 'distinct_query')
 })
 
 const rule = fc.record(part)

@@ -15,6 +15,7 @@ rules:
   - { id: odd, when: { path: /odd }, then: { add_score: 10 } }
 limits:
   - { id: search, when: { path: /search }, key: [client_ip], rate: 10/1m, burst: 5, then: too_many }
+  - { id: slots, when: { path: /slow }, key: [client_ip], algorithm: concurrency, at_once: 7, then: too_many }
   - { id: pages, key: [pass], rate: 10/1m, then: too_many }
   - { id: asleep, key: [site], rate: 10/1m, then: too_many, mode: off }
 thresholds:
@@ -50,9 +51,11 @@ t.test('limits that are not a pass’s own are twice as strict for those without
     limits.map(({ limit: { id, rate, burst }, mode }) => [id, rate.count / rate.windowMs, burst, mode]),
     [
       ['search', 10 / 60_000, 5, 'enforce'],
+      ['slots', Infinity, 7, 'enforce'],
       ['pages', 10 / 60_000, 10, 'enforce'],
       ['asleep', 10 / 60_000, 10, 'off'],
       ['order/attack/search', 5 / 60_000, 2, 'enforce'],
+      ['order/attack/slots', Infinity, 3, 'enforce'],
       ['order/attack/asleep', 5 / 60_000, 5, 'off']
     ]
   )

@@ -47,10 +47,15 @@ function run(test: string, files: Readonly<Record<string, string>> = {}): TestRu
 }
 
 /** Runs the steps of one test of `rules.yaml`, written as a YAML list without its indentation. */
-function runSteps(steps: string, head = 'rules: [rules.yaml]'): TestRun {
+function runSteps(
+  steps: string,
+  head = 'rules: [rules.yaml]',
+  files: Readonly<Record<string, string>> = {}
+): TestRun {
   const lines = steps.trim().split('\n')
   return run(
-    `${head}\ntests:\n  - name: t\n    steps:\n${lines.map(line => `      ${line.trim()}`).join('\n')}\n`
+    `${head}\ntests:\n  - name: t\n    steps:\n${lines.map(line => `      ${line.trim()}`).join('\n')}\n`,
+    files
   )
 }
 
@@ -80,6 +85,30 @@ t.test('what is as expected passes', t => {
   `)
   t.same(complaints(result), [])
   t.same(failures(result), [])
+  t.end()
+})
+
+t.test('a ban lasts as long as the clock of the test says, and is named after its rule', t => {
+  const rules = `rules:
+  - { id: scanners, description: No., when: { path: /.git }, then: { ban: { for: 10m } } }
+  - { id: shut, description: No., when: { path: /shut }, then: close }
+`
+  const head = 'rules: [bans.yaml]'
+  const steps = `
+    - { url: /.git, expect: { action: ban, rule: scanners, status: 403, matched: [scanners] } }
+    - { url: /, at: +9m, expect: { action: ban, rule: ban/scanners, matched: none } }
+    - { url: /, pass: light, expect: forward }
+    - { url: /, client_ip: 192.0.2.200, expect: forward }
+    - { url: /shut, client_ip: 192.0.2.200, expect: { action: close, status: 403 } }
+    - { url: /, at: +1m, expect: { action: forward, not: { rule: ban/scaners } } }
+  `
+  const result = runSteps(steps, head, { 'bans.yaml': rules })
+  t.match(complaints(result), [
+    'There is no rule, limit or threshold "ban/scaners" (did you mean "ban/scanners"?)'
+  ])
+  const good = runSteps(steps.replace('ban/scaners', 'ban/scanners'), head, { 'bans.yaml': rules })
+  t.same(complaints(good), [])
+  t.same(failures(good), ['9: status 403, came 0'])
   t.end()
 })
 
@@ -403,5 +432,59 @@ t.test('no file of tests crashes the reader', t => {
     run(stringify({ rules: ['rules.yaml'], ...file }))
   })
   t.doesNotThrow(() => fc.assert(property, { numRuns: 300 }))
+  t.end()
+})
+
+const countingRules = `limits:
+  - { id: window, when: { path: /window }, key: [client_ip], algorithm: sliding_window, rate: 3/1m, then: too_many }
+  - { id: at-once, when: { path: /hold }, key: [site], algorithm: concurrency, at_once: 2, then: too_many }
+  - { id: watched, when: { path: /watched }, key: [site], algorithm: concurrency, at_once: 1, then: too_many, mode: dry_run }
+  - { id: sent, when: { path: /file }, count: { bytes: sent }, key: [client_ip], rate: 60MiB/1m, burst: 10MiB, then: too_many }
+  - { id: received, when: { path: /form }, count: { bytes: received }, key: [client_ip], rate: 1MiB/1m, then: too_many }
+  - { id: pages, when: { path: { under: /page } }, count: { distinct: path }, key: [client_ip], rate: 2/1m, then: too_many }
+  - { id: words, when: { path: /words }, count: { distinct: query }, key: [client_ip], rate: 1/1m, then: too_many }
+  - { id: agents, when: { path: /agents }, count: { distinct: user_agent }, key: [client_ip], rate: 1/1m, then: too_many }
+`
+
+t.test('every way of counting is tried on the clock of the test', t => {
+  const steps = `
+- { url: /window, repeat: 3, every: 20s, expect: forward }
+- { url: /window, expect: { action: too_many, retry_after: 35s } }
+- { url: /window, at: +35s, expect: forward }
+- { url: /hold, response: { lasts: 30s }, repeat: 2, expect: forward }
+- { url: /hold, at: +29s, expect: { action: too_many, retry_after: 1s, refused: [at-once] } }
+- { url: /hold, at: +1s, repeat: 3, response: { lasts: 0s }, expect: forward }
+- { url: /watched, response: { lasts: 30s }, expect: { action: forward, would: forward } }
+- { url: /watched, expect: { action: forward, would: too_many } }
+- { url: /file, response: { sent: 9MiB }, repeat: 2, expect: forward }
+- { url: /file, expect: { action: too_many, retry_after: 9s } }
+- { url: /file, at: +9s, expect: forward }
+- { url: /form, method: POST, response: { received: 1MiB }, expect: forward }
+- { url: /form, method: POST, expect: { action: too_many, retry_after: 1s } }
+- { url: /page/1, repeat: 9, expect: forward }
+- { url: /page/2, repeat: 9, expect: forward }
+- { url: /page/3, expect: { action: too_many, refused: [pages] } }
+- { url: /page/1, expect: too_many }
+- { url: '/words?q=1', repeat: 2, expect: forward }
+- { url: '/words?q=2', expect: too_many }
+- { url: /agents, headers: { user-agent: a }, repeat: 2, expect: forward }
+- { url: /agents, headers: { user-agent: b }, expect: too_many }
+`
+  const lines = steps.trim().split('\n')
+  const test = `rules: [rules.yaml]\ntests:\n  - name: t\n    steps:\n${lines.map(line => `      ${line}`).join('\n')}\n`
+  const result = run(test, { 'rules.yaml': countingRules })
+  t.strictSame(complaints(result), [])
+  t.strictSame(
+    result.files.flatMap(({ tests }) =>
+      tests.flatMap(({ failures }) =>
+        failures.map(({ place, mismatches }) => [lines[place.line - 5], mismatches])
+      )
+    ),
+    []
+  )
+  t.ok(
+    result.coverage.every(({ isMet }) => isMet),
+    'each of the limits refused'
+  )
   t.end()
 })

@@ -99,7 +99,7 @@ t.test('a shipped rule that is taken out, or holds for everything, fails the tes
 
 t.test('a limit that admits more, and a threshold that asks for more, fail the tests', t => {
   const id = 'default/pages-per-pass'
-  const limits = edited(rules.limits, id, limit => ({ ...limit, burst: limit.burst! + 1 }))
+  const limits = edited(rules.limits, id, limit => ({ ...limit, burst: Number(limit.burst) + 1 }))
   t.same(failed(runOn({ ...rules, limits })), [
     'A pass reads forty pages at once and then one every five seconds'
   ])

@@ -96,7 +96,7 @@ export const fr: Messages = {
     },
     maintenance: {
       title: 'Le service est fermé pour maintenance',
-      text: 'Des travaux sont en cours sur ce service, qui rouvrira ensuite. Ce que vous venez d’envoyer n’est pas arrivé ; veuillez l’envoyer de nouveau à ce moment-là.'
+      text: 'Des travaux sont en cours sur ce service, qui rouvrira ensuite. Ce que vous venez d’envoyer n’est pas arrivé ; veuillez l’envoyer de nouveau à ce moment-là.'
     }
   },
   tryAgainIn: 'Vous pourrez réessayer dans : {wait}',
