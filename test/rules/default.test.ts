@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import type { RequestKind } from '../../src/core/kind.ts'
 import { requestKind } from '../../src/core/requestKind.ts'
+import type { Limit } from '../../src/limits/limit.ts'
 import { factsOf, judgeOf, lightPass, loadFrom, siteFile, type RequestLike } from '../policy/policyRig.ts'
 
 const text = readFileSync(fileURLToPath(new URL('../../rules/default.yaml', import.meta.url)), 'utf8')
@@ -57,6 +58,14 @@ const byAgent = (userAgent: string): RequestLike => ({ headers: { 'user-agent': 
 function charged(request: RequestLike): readonly string[] {
   const { charges } = policy.evaluate(factsOf({ headers: browserHeaders, ...request }))
   return charges.map(({ limit }) => limit.id.replace('default/', ''))
+}
+
+function limitOf(id: string): Limit {
+  return policy.plan.limits.find(({ limit }) => limit.id === id)!.limit
+}
+
+function perMs({ rate }: Limit): number {
+  return rate.count / rate.windowMs
 }
 
 t.test('the shipped rules hold together, without a warning', t => {
@@ -231,6 +240,15 @@ t.test('people who share an address are asked once, and never in the middle of a
   t.equal(judge(page, exhausted).enforced.action, 'challenge')
   t.equal(judge({ ...page, pass: lightPass }, exhausted).enforced.action, 'forward')
   t.equal(judge({ ...page, method: 'POST' }, exhausted).enforced.action, 'forward')
+  t.end()
+})
+
+t.test('a shared address runs out of pages before it runs out of what belongs to them', t => {
+  const requestsOfPage = 70
+  const pages = limitOf('default/pages-per-address')
+  const requests = limitOf('default/requests-per-address')
+  t.ok(requests.burst >= pages.burst * requestsOfPage, 'at once')
+  t.ok(perMs(requests) >= perMs(pages) * requestsOfPage, 'in the long run')
   t.end()
 })
 
