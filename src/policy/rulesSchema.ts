@@ -122,12 +122,12 @@ const wallTime = spelled(
   text => parseWallTime(text) !== undefined
 ).meta({ examples: ['2026-12-24', '2026-12-24 18:00'] })
 const schedule = z.strictObject({
-  zone: z.string().min(1).meta({ description: 'Time zone, such as Europe/Luxembourg or UTC.' }),
+  zone: z.string().min(1),
   days: z.union([day, z.array(day).min(1)]).optional(),
   from: timeOfDay.optional(),
-  to: timeOfDay.optional().meta({ description: 'Excluded; not after from it is on the next day.' }),
+  to: timeOfDay.optional(),
   since: wallTime.optional(),
-  until: wallTime.optional().meta({ description: 'A day is meant to its end, a time is excluded.' })
+  until: wallTime.optional()
 })
 
 /** Words of the language that stand for what a request does not tell this version. */
@@ -139,13 +139,10 @@ const conditionsToCome: ReadonlyMap<string, string> = new Map(
 
 const condition: z.ZodType<ConditionInput> = z.strictObject(
   {
-    is: z
-      .union([slug, z.array(slug).min(1)])
-      .optional()
-      .meta({ description: 'Names of conditions; one of them is enough.' }),
+    is: z.union([slug, z.array(slug).min(1)]).optional(),
     client_ip: addressMatcher.optional(),
-    country: countryMatcher.optional().meta({ description: 'ISO 3166-1 alpha-2: LU.' }),
-    asn: systemMatcher.optional().meta({ description: 'Numbers of autonomous systems: 64500.' }),
+    country: countryMatcher.optional(),
+    asn: systemMatcher.optional(),
     host: textMatcher.optional(),
     method: methodMatcher.optional(),
     path: pathMatcher.optional(),
@@ -156,17 +153,11 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
     kind: z.union([kind, z.array(kind).min(1)]).optional(),
     pass: z.union([pass, z.array(pass).min(1)]).optional(),
     protocol: z.union([protocol, z.array(protocol).min(1)]).optional(),
-    body_size: z
-      .strictObject({ at_least: byteSize.optional(), below: byteSize.optional() })
-      .optional()
-      .meta({ description: 'By Content-Length; unknown when the body is sent in chunks.' }),
-    tag: z
-      .union([slug, z.array(slug).min(1)])
-      .optional()
-      .meta({ description: 'What rules before this one have tagged the request with.' }),
+    body_size: z.strictObject({ at_least: byteSize.optional(), below: byteSize.optional() }).optional(),
+    tag: z.union([slug, z.array(slug).min(1)]).optional(),
     schedule: schedule.optional(),
     load: loadMatcher.optional(),
-    expression: z.string().min(1).max(maxExpressionLength).optional().meta({ description: 'CEL.' }),
+    expression: z.string().min(1).max(maxExpressionLength).optional(),
     get all() {
       return z.array(condition).min(1).optional()
     },
@@ -218,26 +209,20 @@ const responseCount = {
 
 const count = z.strictObject({
   response: z.strictObject(responseCount).optional(),
-  bytes: z.enum(['sent', 'received']).optional().meta({ description: 'Of bodies, once they have gone.' }),
-  distinct: z
-    .enum(['path', 'query', 'user_agent'])
-    .optional()
-    .meta({ description: 'About so many different ones.' })
+  bytes: z.enum(['sent', 'received']).optional(),
+  distinct: z.enum(['path', 'query', 'user_agent']).optional()
 })
 
 const amounts = {
-  rate: limitRate.optional().meta({ description: '10/1m, or for bytes 100MiB/1h.' }),
+  rate: limitRate.optional(),
   burst: z.union([z.int().min(1).max(1_000_000_000), byteSize]).optional(),
-  at_once: z.int().min(1).max(1_000_000).optional().meta({ description: 'Under concurrency, how many.' })
+  at_once: z.int().min(1).max(1_000_000).optional()
 }
 
 const limit = {
   ...rule,
   key: z.array(key).min(1).max(4),
-  algorithm: z
-    .enum(['gcra', 'sliding_window', 'concurrency'])
-    .optional()
-    .meta({ description: 'How it is counted; gcra.' }),
+  algorithm: z.enum(['gcra', 'sliding_window', 'concurrency']).optional(),
   ...amounts,
   count: count.optional(),
   counts: z.enum(['forwarded', 'received']).optional(),
@@ -283,16 +268,10 @@ const definitions: Readonly<Record<string, z.ZodType>> = {
 
 /** The one definition of rule files: its type is checked against it and the JSON Schema comes from it. */
 export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
-  include: z
-    .array(z.string().min(1))
-    .optional()
-    .meta({ description: 'Rule files, or globs such as limits/*.yaml, that are heard before this one.' }),
+  include: z.array(z.string().min(1)).optional(),
   lists: z.record(slug, list).optional(),
   overrides: z.array(overrideSchema).optional(),
-  conditions: z
-    .record(slug, condition)
-    .optional()
-    .meta({ description: 'Conditions by name, for { is: NAME }.' }),
+  conditions: z.record(slug, condition).optional(),
   rules: z.array(ruleSchema).optional(),
   limits: z.array(limitSchema).optional(),
   thresholds: z.array(threshold).optional()

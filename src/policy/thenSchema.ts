@@ -32,13 +32,9 @@ export const banSchema: z.ZodType<BanInput> = z.strictObject({
   for: period,
   prefix: z
     .strictObject({ v4: z.int().min(16).max(32).optional(), v6: z.int().min(32).max(128).optional() })
-    .optional()
-    .meta({ description: 'How much of the address; v4: 32, v6: 64.' }),
-  reason: words.optional().meta({ description: 'For the log.' }),
-  escalate: z
-    .strictObject({ factor: z.int().min(2).max(100), most: period })
-    .optional()
-    .meta({ description: 'Each further ban lasts so many times as long, up to most.' }),
+    .optional(),
+  reason: words.optional(),
+  escalate: z.strictObject({ factor: z.int().min(2).max(100), most: period }).optional(),
   status: refusalStatus,
   message
 })
