@@ -1,3 +1,4 @@
+import type { ConductSignal } from './conduct.ts'
 import type { Mode } from './decision.ts'
 import type { PrefixSetData } from './prefixSet.ts'
 import type { Rate } from './rate.ts'
@@ -62,6 +63,7 @@ export interface SiteConfig {
   readonly language: string
   readonly pass: PassConfig
   readonly challenge: ChallengeConfig
+  readonly conduct: ConductConfig
 }
 
 export interface UpstreamConfig {
@@ -115,6 +117,14 @@ export interface PassConfig {
   readonly scope: 'host' | 'site'
   /** Raising it voids every pass issued before. */
   readonly generation: number
+}
+
+/** What is looked at of clients' conduct. */
+export interface ConductConfig {
+  /** Signals that this site does without. */
+  readonly off: readonly ConductSignal[]
+  /** Paths that no person finds, each with all below it; without a slash at the end. */
+  readonly trapPaths: readonly string[]
 }
 
 export interface ChallengeConfig {

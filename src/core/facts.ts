@@ -5,6 +5,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Address } from './address.ts'
+import type { ConductMask } from './conduct.ts'
 import type { RequestKind } from './kind.ts'
 import type { PassState } from './passState.ts'
 import { readCookie } from './cookie.ts'
@@ -13,6 +14,11 @@ import { readCookie } from './cookie.ts'
 export type Scheme = 'http' | 'https'
 
 export type Protocol = 'HTTP/1.0' | 'HTTP/1.1'
+
+/** Knows what the one who sends a request has done before. */
+export interface ConductWitness {
+  signalsOf(facts: Facts): ConductMask
+}
 
 /** What `Facts` is made of. Absent text is `''`, never a missing property. */
 export interface FactsFields {
@@ -35,6 +41,8 @@ export interface FactsFields {
   readonly pass: PassState
   /** Left out where it is not known. */
   readonly protocol?: Protocol
+  /** Who remembers what the client did before; left out where nobody does. */
+  readonly conduct?: ConductWitness | undefined
 }
 
 /** All that one request's decision may look at. Read once, never changed; costly parts are read lazily. */
@@ -52,6 +60,8 @@ export class Facts {
   readonly pass: PassState
   readonly headers: IncomingHttpHeaders
   readonly protocol: Protocol | ''
+  readonly #witness: ConductWitness | undefined
+  #conduct: ConductMask | undefined = undefined
   #parameters: URLSearchParams | undefined = undefined
 
   constructor(fields: FactsFields) {
@@ -68,6 +78,18 @@ export class Facts {
     this.pass = fields.pass
     this.headers = fields.headers
     this.protocol = fields.protocol ?? ''
+    this.#witness = fields.conduct
+  }
+
+  /** What is suspicious in how the client has gone about so far; `undefined` where nobody remembers. */
+  get conduct(): ConductMask | undefined {
+    this.#conduct ??= this.#witness?.signalsOf(this)
+    return this.#conduct
+  }
+
+  /** The same if a rule has asked for it, else nothing. */
+  get conductSeen(): ConductMask {
+    return this.#conduct ?? 0
   }
 
   /** A header by its lower-case name; several of one name are joined with `, `. */

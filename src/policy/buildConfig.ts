@@ -83,7 +83,11 @@ export function buildSite(input: SiteInput, ca: string | undefined): SiteConfig 
     },
     language: input.language ?? 'en',
     pass: buildPass(input),
-    challenge: buildChallenge(input)
+    challenge: buildChallenge(input),
+    conduct: {
+      off: input.conduct?.off ?? [],
+      trapPaths: (input.conduct?.trap_paths ?? []).map(path => path.replace(/\/$/, ''))
+    }
   }
 }
 
