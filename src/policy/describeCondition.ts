@@ -1,3 +1,4 @@
+import { conductSignals } from '../core/conduct.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
 import type { ConditionPlan, MatcherPlan } from './conditionPlan.ts'
 
@@ -22,6 +23,10 @@ export function describeCondition(plan: LeafPlan): string {
       return described('is', plan.are)
     case 'body_size':
       return describeSizes(plan.atLeastBytes, plan.belowBytes)
+    case 'conduct':
+      return plan.of.length === conductSignals.length
+        ? `has at least ${plan.atLeast} of its signals`
+        : described('has', plan.of)
     case 'unknown':
       return 'is unknown'
     case 'expression':

@@ -1,6 +1,7 @@
 import type { Mode } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import { limitKey } from '../limits/limitKey.ts'
+import { asksForConduct } from './conditionPlan.ts'
 import { explainCondition, type Explained } from './explainCondition.ts'
 import type { LimitPlan, PolicyPlan, RulePlan } from './policyPlan.ts'
 import { rolloutTo } from './rollout.ts'
@@ -44,7 +45,7 @@ export interface PolicyHearing {
   readonly rehearsed: Ruling
 }
 
-const silence: Ruling = { effect: undefined, rule: '', score: 0, tags: [] }
+const silence: Ruling = { effect: undefined, rule: '', score: 0, conductScore: 0, tags: [] }
 
 /**
  * Interprets a policy's plan for one request: what `compilePolicy` compiles, told step by step. It is slow
@@ -114,12 +115,13 @@ function applies(part: RulePlan | LimitPlan, { truth }: Explained): boolean {
   return truth === yes || (truth === unknown && part.matchUnknown)
 }
 
-function withRule(ruling: Ruling, { id, follows }: RulePlan): Ruling {
+function withRule(ruling: Ruling, { id, follows, when }: RulePlan): Ruling {
   const { effect, score, tag } = follows
   return {
     effect,
     rule: effect === undefined ? '' : id,
     score: ruling.score + score,
+    conductScore: ruling.conductScore + (asksForConduct(when) ? score : 0),
     tags: tag === '' || ruling.tags.includes(tag) ? ruling.tags : [...ruling.tags, tag]
   }
 }

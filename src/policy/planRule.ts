@@ -1,6 +1,6 @@
 import { parseRate } from '../core/rate.ts'
 import { defaultMaxKeys, type KeyPart, type Limit } from '../limits/limit.ts'
-import { namesClientOnly, whyUnknown } from './conditionPlan.ts'
+import { asksForConduct, namesClientOnly, whyUnknown } from './conditionPlan.ts'
 import { gravity } from './gravity.ts'
 import { parsePercent } from './parsePercent.ts'
 import { planCondition } from './planCondition.ts'
@@ -22,6 +22,7 @@ export function planRule(input: RuleInput, spot: Spot, context: ConditionContext
   const plan = { id, place: spot.place, description, mode, rollout, when, matchUnknown, follows }
   checkUnknown(plan, input, spot)
   checkAllow(plan, spot)
+  checkConduct(plan, spot)
   if (follows.effect?.kind === 'deny' && description === '') {
     spot.warn(`"${id}" denies and has no description: say why, for whoever must explain it to a citizen`)
   }
@@ -85,6 +86,18 @@ function checkAllow({ follows, when }: RulePlan, spot: Spot): void {
     .at('when')
     .fault(
       'allow lifts every check, so it may rest on client_ip or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
+    )
+}
+
+/** How somebody goes about is not everyone's way, and proves nothing: see docs/conduct.md. */
+function checkConduct({ id, follows, when }: RulePlan, spot: Spot): void {
+  const { effect } = follows
+  const isLight = effect === undefined || (effect.kind === 'challenge' && effect.level === 'light')
+  if (isLight || effect.kind === 'allow' || !asksForConduct(when)) return
+  spot
+    .at('then')
+    .fault(
+      `"${id}" looks at conduct, which earns the light challenge at most: a screen reader, a text browser or an office behind one address may look like a program; write { challenge: light }, { add_score: 10 } or { tag: NAME }`
     )
 }
 

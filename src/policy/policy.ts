@@ -13,6 +13,7 @@ import type { Facts } from '../core/facts.ts'
 import type { Limit } from '../limits/limit.ts'
 import { limitKey } from '../limits/limitKey.ts'
 import { compileCondition, type Shared } from './condition.ts'
+import { asksForConduct } from './conditionPlan.ts'
 import { Expressions } from './expressions.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
 import { NameMemo } from './nameMemo.ts'
@@ -45,6 +46,8 @@ interface CompiledPart {
   readonly when: Condition
   readonly matchUnknown: boolean
   readonly follows: ThenPlan
+  /** Whether the condition looks at conduct. */
+  readonly ofConduct: boolean
 }
 
 /** `index` is the place in the plan. */
@@ -63,6 +66,7 @@ interface OpenRuling extends Ruling {
   effect: Effect | undefined
   rule: string
   score: number
+  conductScore: number
   tags: readonly string[]
 }
 
@@ -93,7 +97,7 @@ export function compilePolicy(plan: PolicyPlan): Policy {
     names.renew()
     expressions.show(facts)
     const sight: Sight = { facts, userAgent, path, unknown: undefined }
-    const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, tags: nothing }
+    const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, conductScore: 0, tags: nothing }
     const rehearsed = rehearses ? { ...enforced } : enforced
     const matched = hear(rules, sight, enforced, rehearsed)
     const charges = chargesOf(limits, sight, enforced, rehearsed)
@@ -138,7 +142,8 @@ function compilePart(part: RulePlan | LimitPlan, id: string, mode: Mode, shared:
     rollout: part.rollout === 1 ? undefined : rolloutTo(part.rollout, id),
     when: compileCondition(part.when, shared),
     matchUnknown: part.matchUnknown,
-    follows: part.follows
+    follows: part.follows,
+    ofConduct: asksForConduct(part.when)
   }
 }
 
@@ -181,8 +186,9 @@ function applies(part: CompiledRule | CompiledLimit, sight: Sight): boolean {
   return part.matchUnknown
 }
 
-function add(ruling: OpenRuling, { id, follows }: CompiledRule): void {
+function add(ruling: OpenRuling, { id, follows, ofConduct }: CompiledRule): void {
   ruling.score += follows.score
+  if (ofConduct) ruling.conductScore += follows.score
   if (follows.tag !== '' && !ruling.tags.includes(follows.tag)) ruling.tags = [...ruling.tags, follows.tag]
   if (follows.effect === undefined) return
   ruling.effect = follows.effect
@@ -204,8 +210,8 @@ function chargesOf(
     const key = limitKey(part.limit, sight.facts)
     if (key === undefined) continue
     charges ??= []
-    const { index, limit, follows, counted } = part
-    charges.push({ index, limit, key, enforced: isEnforced, follows, counted, owedUntilMs: 0 })
+    const { index, limit, follows, counted, ofConduct } = part
+    charges.push({ index, limit, key, enforced: isEnforced, follows, ofConduct, counted, owedUntilMs: 0 })
   }
   return charges ?? nothing
 }

@@ -1,3 +1,4 @@
+import type { ConductSignal } from '../core/conduct.ts'
 import type { Mode } from '../core/decision.ts'
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
@@ -98,11 +99,16 @@ export interface ConditionInput {
   readonly protocol?: Protocol | readonly Protocol[] | undefined
   readonly body_size?: SizeInput | undefined
   readonly schedule?: ScheduleInput | undefined
+  readonly conduct?: ConductInput | undefined
   readonly expression?: string | undefined
   readonly all?: readonly ConditionInput[] | undefined
   readonly any?: readonly ConditionInput[] | undefined
   readonly not?: ConditionInput | undefined
 }
+
+/** One signal, any of several, or so many of all. */
+export type ConductInput =
+  ConductSignal | readonly ConductSignal[] | { readonly signals: { readonly at_least: number } }
 
 /** Sizes with a binary unit; keys mean AND. */
 export interface SizeInput {

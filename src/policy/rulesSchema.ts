@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http'
 import * as z from 'zod'
+import { conductSignals } from '../core/conduct.ts'
 import { maxExpressionLength } from './expressionLanguage.ts'
 import { patternMistake } from './pattern.ts'
 import type {
@@ -133,9 +134,16 @@ const schedule = z.strictObject({
   until: wallTime.optional().meta({ description: 'A day is meant to its end, a time is excluded.' })
 })
 
+const signal = z.enum(conductSignals)
+const conduct = z.union([
+  signal,
+  z.array(signal).min(1),
+  z.strictObject({ signals: z.strictObject({ at_least: z.int().min(1).max(conductSignals.length) }) })
+])
+
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
-  'asn bot client_certificate conduct contradictions country h2 header_order ja4 load tls'
+  'asn bot client_certificate contradictions country h2 header_order ja4 load tls'
     .split(' ')
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
@@ -162,6 +170,10 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
       .optional()
       .meta({ description: 'By Content-Length; unknown when the body is sent in chunks.' }),
     schedule: schedule.optional(),
+    conduct: conduct.optional().meta({
+      description:
+        'What the client has done so far: a signal, any of a list, or { signals: { at_least: 2 } }.'
+    }),
     expression: z.string().min(1).max(maxExpressionLength).optional().meta({ description: 'CEL.' }),
     get all() {
       return z.array(condition).min(1).optional()

@@ -200,7 +200,7 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
     ['when: { method: get it }, then: open', '2:28: "get it" is not a method'],
     [
       'when: { pfad: /x, country: LU, any: [{ ja4: x }] }, then: open',
-      '2:20: Unknown key "pfad"; known here: is, client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, schedule, expression, all, any, not',
+      '2:20: Unknown key "pfad"; known here: is, client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, schedule, conduct, expression, all, any, not',
       '2:30: This version has no condition "country" yet; remove it, or the rule',
       '2:51: This version has no condition "ja4" yet; remove it, or the rule'
     ],
@@ -306,7 +306,7 @@ t.test('a name that does not exist or leads back to itself is a mistake at its p
 })
 
 t.test('a condition of which nothing is known yet says so', t => {
-  const words = 'asn bot client_certificate conduct contradictions country h2 header_order ja4 load tls'
+  const words = 'asn bot client_certificate contradictions country h2 header_order ja4 load tls'
   for (const word of words.split(' ')) {
     t.same(
       complaintsOfRules(`conditions: { a: { ${word}: { anything: [1] } } }`),

@@ -3,7 +3,9 @@
 import { hash } from 'node:crypto'
 import * as fc from 'fast-check'
 import type { Effect } from '../../src/core/decision.ts'
+import { conductMask, conductSignals, type ConductSignal } from '../../src/core/conduct.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
+import type { ConductWitness } from '../../src/core/facts.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
 import type { KeyPart } from '../../src/limits/limit.ts'
@@ -81,6 +83,12 @@ const conditions: Makers<ConditionPlan> = {
       kind: fc.constant('body_size'),
       atLeastBytes: fc.constantFrom(0, 10),
       belowBytes: fc.constantFrom(20, Infinity)
+    }),
+  conduct: () =>
+    fc.record({
+      kind: fc.constant('conduct'),
+      of: fc.subarray([...conductSignals], { minLength: 1 }),
+      atLeast: fc.constantFrom(1, 1, 2, 3)
     }),
   unknown: () => fc.constant({ kind: 'unknown' }),
   expression: () =>
@@ -191,6 +199,10 @@ const pass: fc.Arbitrary<PassState> = fc.record({
   expiresMs: fc.constant(0)
 })
 
+function remembered(signals: readonly ConductSignal[]): ConductWitness {
+  return { signalsOf: () => conductMask(signals) }
+}
+
 /** A request whose facts are made of the words that policies ask for. */
 export const randomRequest: fc.Arbitrary<RequestLike> = fc.record({
   ip: fc.constantFrom(...addresses),
@@ -201,6 +213,7 @@ export const randomRequest: fc.Arbitrary<RequestLike> = fc.record({
   path: text,
   query,
   kind: fc.constantFrom('navigation', 'background', 'asset', 'upgrade'),
+  conduct: fc.option(fc.subarray([...conductSignals]).map(remembered), { nil: undefined }),
   headers: fc.record(
     {
       'user-agent': fc.oneof(text, fc.constant('')),
