@@ -2,9 +2,13 @@ import type { BrowserCode } from '../challenge/browserCode.ts'
 import type { ChallengeKeys } from '../challenge/deriveKeys.ts'
 import { Interstitial } from '../challenge/interstitial.ts'
 import { NoticePages } from '../challenge/noticePages.ts'
+import { ConductLedger, type ConductParts } from '../client/conductLedger.ts'
 import type { Clock } from '../core/clock.ts'
 import type { MetricWriter } from '../observe/metricWriter.ts'
 import { compilePolicy } from '../policy/policy.ts'
+import { usesConduct } from '../policy/usesConduct.ts'
+import { ConductTable } from '../store/conductTable.ts'
+import { KeyHash } from '../store/keyHash.ts'
 import { Upstream } from '../upstream/upstream.ts'
 import type { Site } from './site.ts'
 import { SiteObserver } from './siteObserver.ts'
@@ -27,6 +31,7 @@ export function buildSites(
   before: readonly Site[],
   { clock, code, keys, writer }: SiteParts
 ): readonly Site[] {
+  const conduct = conductParts(tables, clock)
   return config.sites.map((site, i): Site => {
     const plan = policies[i]!
     const observer = new SiteObserver(writer, site.id, plan)
@@ -38,9 +43,19 @@ export function buildSites(
       upstream: same?.upstream ?? new Upstream(site.upstream, words, clock, observer.upstream),
       interstitial: new Interstitial({ site, code, keys }),
       notices: new NoticePages(site, code),
-      observer
+      observer,
+      conduct:
+        conduct !== undefined && usesConduct(plan)
+          ? new ConductLedger(site.id, site.conduct, conduct)
+          : undefined
     }
   })
+}
+
+function conductParts({ conduct, hashSecret }: Delivery['tables'], clock: Clock): ConductParts | undefined {
+  if (conduct === undefined) return undefined
+  const hash = new KeyHash(hashSecret)
+  return { table: new ConductTable(conduct, hash), hash, clock }
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { version } from '../core/version.ts'
 import type { ScrapedValue } from '../observe/metricsPage.ts'
+import { ConductTable } from '../store/conductTable.ts'
 import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
 import { ServerHealth } from '../upstream/serverHealth.ts'
@@ -11,6 +12,7 @@ import type { AdminNews } from './threadMessages.ts'
 export function* scrapedValues(news: AdminNews, block: ControlBlock, clock: Clock): Generator<ScrapedValue> {
   const { delivery, reloadedMs } = news
   yield* limitValues(news, clock)
+  yield* conductValues(news, clock)
   yield* healthValues(news, clock)
   yield { name: 'moien_access_log_backlog_bytes', labels: [], value: Atomics.load(block.logBacklog, 0) }
   yield { name: 'moien_config_last_reload_successful', labels: [], value: block.reloadGood ? 1 : 0 }
@@ -28,6 +30,13 @@ function* limitValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedV
     yield { name: 'moien_ratelimit_keys', labels, value: table.fill(clock.tickMs()) }
     yield { name: 'moien_ratelimit_evictions_total', labels, value: table.evictions }
   }
+}
+
+function* conductValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {
+  const { conduct, hashSecret } = delivery.tables
+  const table = conduct && new ConductTable(conduct, new KeyHash(hashSecret))
+  yield { name: 'moien_conduct_keys', labels: [], value: table?.fill(clock.tickMs()) ?? 0 }
+  yield { name: 'moien_conduct_evictions_total', labels: [], value: table?.evictions ?? 0 }
 }
 
 function* healthValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {

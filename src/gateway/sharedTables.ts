@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { SiteConfig } from '../core/config.ts'
 import { limitTables, type LimitTables } from '../limits/limitTables.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
+import { usesConduct } from '../policy/usesConduct.ts'
+import { createConductTable } from '../store/conductTable.ts'
 import { createDebtTable } from '../store/debtBuckets.ts'
 import { allocateHealth } from '../upstream/serverHealth.ts'
 
@@ -20,6 +22,8 @@ export interface SharedTables {
   readonly seats: SharedArrayBuffer
   /** What clients, networks and sites have had of passes by button. */
   readonly buttons: SharedArrayBuffer
+  /** What clients have done; `undefined` until a policy looks at it. */
+  readonly conduct: SharedArrayBuffer | undefined
 }
 
 export interface UpstreamHealthTable {
@@ -29,6 +33,9 @@ export interface UpstreamHealthTable {
 
 /** 4 MiB each: a flood of wrong solutions fills one, and a full table refuses. */
 const builtInKeys = 262_144
+
+/** Clients whose conduct is remembered: 17 MiB. */
+const conductKeys = 65_536
 
 /** The tables for a policy. What a former policy has in common with it keeps its state. */
 export function sharedTables(
@@ -46,7 +53,9 @@ export function sharedTables(
     oldForms: before?.oldForms ?? builtIn(),
     strikes: before?.strikes ?? builtIn(),
     seats: before?.seats ?? builtIn(),
-    buttons: before?.buttons ?? builtIn()
+    buttons: before?.buttons ?? builtIn(),
+    conduct:
+      before?.conduct ?? (policies.some(usesConduct) ? createConductTable(conductKeys, nowTickMs) : undefined)
   }
 }
 

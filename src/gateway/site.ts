@@ -1,5 +1,6 @@
 import type { Interstitial } from '../challenge/interstitial.ts'
 import type { NoticePages } from '../challenge/noticePages.ts'
+import type { ConductLedger } from '../client/conductLedger.ts'
 import type { SiteConfig } from '../core/config.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Upstream } from '../upstream/upstream.ts'
@@ -13,4 +14,6 @@ export interface Site {
   readonly interstitial: Interstitial
   readonly notices: NoticePages
   readonly observer: SiteObserver
+  /** `undefined` where the policy looks at no conduct. */
+  readonly conduct: ConductLedger | undefined
 }

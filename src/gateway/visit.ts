@@ -139,6 +139,7 @@ export abstract class Visit {
     if (this.#over) return
     this.#over = true
     this.#settleResponse()
+    this.#noteConduct()
     this.edge.block.addInFlight(this.edge.slot, -1)
     this.edge.observe(this.exchange, this.reading?.site)
   }
@@ -149,6 +150,14 @@ export abstract class Visit {
     if (awaiting.length === 0) return
     if (exchange.outcome === 'aborted' && exchange.responseHeaders === undefined) return
     giveBackUncounted(this.edge.limiter, awaiting, exchange)
+  }
+
+  #noteConduct(): void {
+    const { facts, judgement, startedTickMs } = this.exchange
+    const site = this.reading?.site
+    if (site?.conduct === undefined || facts === undefined || judgement === undefined) return
+    const raised = site.conduct.note(facts, judgement.enforced, this.exchange, startedTickMs)
+    if (raised !== 0) site.observer.conductRaised(raised)
   }
 }
 

@@ -17,6 +17,9 @@ export type MetricName =
   | 'moien_ratelimit_decisions_total'
   | 'moien_ratelimit_keys'
   | 'moien_ratelimit_evictions_total'
+  | 'moien_conduct_signals_total'
+  | 'moien_conduct_keys'
+  | 'moien_conduct_evictions_total'
   | 'moien_challenges_issued_total'
   | 'moien_challenges_passed_total'
   | 'moien_challenges_failed_total'
@@ -99,6 +102,16 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   moien_ratelimit_evictions_total: counter(
     'Keys that lost their place in a full table; others inherit their debt.',
     ['site', 'limit'],
+    'scrape'
+  ),
+  moien_conduct_signals_total: counter('Times a client’s conduct began to show a signal.', [
+    'site',
+    'signal'
+  ]),
+  moien_conduct_keys: gauge('Clients whose conduct is remembered.', [], 'scrape'),
+  moien_conduct_evictions_total: counter(
+    'Clients whose conduct was forgotten early, since the table is full.',
+    [],
     'scrape'
   ),
   // Challenges

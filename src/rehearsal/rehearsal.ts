@@ -6,6 +6,7 @@
  * is the format), runTests.ts judges their requests, mismatches.ts compares, coverage.ts counts.
  */
 import { isOldForm, oldFormWindowMs, spareOldForm } from '../policy/oldForm.ts'
+import { ConductLedger } from '../client/conductLedger.ts'
 import type { Clock } from '../core/clock.ts'
 import type { SiteConfig } from '../core/config.ts'
 import type { Judgement } from '../core/decision.ts'
@@ -18,10 +19,16 @@ import { decide } from '../policy/decide.ts'
 import { compilePolicy, type Policy } from '../policy/policy.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import { awaitingResponse, giveBack, giveBackUncounted, settle } from '../policy/settle.ts'
+import { usesConduct } from '../policy/usesConduct.ts'
 import type { Verdict } from '../policy/verdict.ts'
+import { ConductTable, createConductTable } from '../store/conductTable.ts'
 import { createDebtTable } from '../store/debtBuckets.ts'
 import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
+import { factsWith } from './factsWith.ts'
+
+/** Of a request that the application never saw. */
+const unanswered: ResponseFacts = { status: 0, responseHeaders: undefined }
 
 /** What a policy said of one request, and why. */
 export interface Trial {
@@ -35,6 +42,7 @@ export interface Trial {
 /** Nobody attacks a rehearsal: it hashes the same in every run, so its results can be compared. */
 const hashSecret = new Uint8Array(8)
 const oldForms = 4096
+const conductKeys = 4096
 
 /**
  * One site's policy with limits of its own. Time is what the facts say: it may stand still and jump, and
@@ -45,6 +53,7 @@ export class Rehearsal {
   readonly limiter: Limiter
   readonly #site: SiteConfig
   readonly #oldForms: Allowance
+  readonly #conduct: ConductLedger | undefined
   #nowMs: number
 
   constructor(site: SiteConfig, plan: PolicyPlan, startMs: number) {
@@ -59,24 +68,35 @@ export class Rehearsal {
     this.limiter = new Limiter(tables, hashSecret, clock)
     const oldFormTable = new DebtTable(createDebtTable(oldForms, startMs), new KeyHash(hashSecret))
     this.#oldForms = new Allowance(oldFormTable, clock, 1, oldFormWindowMs)
+    this.#conduct = usesConduct(plan) ? conductLedger(site, clock) : undefined
   }
 
   /**
    * Judges a request at its own time, and takes from the limits what the gateway would take. `tickMs` is the
    * monotonic clock, where the request's own time may run back.
    */
-  judge(facts: Facts, tickMs: number = facts.atMs): Trial {
+  judge(asked: Facts, tickMs: number = asked.atMs): Trial {
     this.#nowMs = tickMs
+    const facts = this.#conduct === undefined ? asked : factsWith(asked, { conduct: this.#conduct })
     const verdict = this.policy.evaluate(facts)
     const waits = settle(this.limiter, verdict.charges, tickMs)
     let judgement = decide(verdict, waits, facts, this.#site)
     if (isOldForm(facts, judgement) && this.#oldForms.take(facts.pass.id)) judgement = spareOldForm(judgement)
     giveBack(this.limiter, verdict, waits, judgement)
+    const { enforced } = judgement
+    if (enforced.action !== 'forward') this.#conduct?.note(facts, enforced, unanswered, tickMs)
     return { facts, verdict, waits, judgement }
   }
 
-  /** Tells what a forwarded request was answered, for limits that count responses. */
-  answered({ verdict }: Trial, response: ResponseFacts): void {
+  /** Tells what a forwarded request was answered, for limits that count responses and for conduct. */
+  answered({ facts, verdict, judgement }: Trial, response: ResponseFacts): void {
     giveBackUncounted(this.limiter, awaitingResponse(verdict.charges), response)
+    this.#conduct?.note(facts, judgement.enforced, response, this.#nowMs)
   }
+}
+
+function conductLedger({ id, conduct }: SiteConfig, clock: Clock): ConductLedger {
+  const hash = new KeyHash(hashSecret)
+  const table = new ConductTable(createConductTable(conductKeys, clock.tickMs()), hash)
+  return new ConductLedger(id, conduct, { table, hash, clock })
 }

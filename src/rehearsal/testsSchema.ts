@@ -35,7 +35,9 @@ const pass = z.enum(['missing', 'light', 'heavy', 'button', 'expired'])
 
 const request = {
   method: method.optional(),
-  url: url.optional().meta({ description: 'A path with its query, or a whole URL; /.' }),
+  url: url.optional().meta({
+    description: 'A path with its query, or a whole URL; /. In it, {n} is the number of the repetition.'
+  }),
   scheme: z.enum(['http', 'https']).optional(),
   client_ip: z
     .union([address, z.array(address).min(1).max(10_000)])
@@ -95,7 +97,8 @@ const response = z.union([
   z.strictObject({
     status: status.optional(),
     location: z.string().max(4096).optional(),
-    set_cookie: name.optional()
+    set_cookie: name.optional(),
+    content_type: z.string().min(1).max(256).optional()
   })
 ])
 
