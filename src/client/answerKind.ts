@@ -21,11 +21,14 @@ export function answerKind(
   { method, path }: Pick<Facts, 'method' | 'path'>,
   { status, responseHeaders }: ResponseFacts
 ): AnswerKind {
-  if (responseHeaders === undefined || (method !== 'GET' && method !== 'HEAD')) return ''
+  if (method !== 'GET' && method !== 'HEAD') return ''
+  // Whoever changes to a WebSocket runs scripts.
+  if (status === 101) return 'asset'
+  if (responseHeaders === undefined) return ''
   if (missingStatuses.has(status)) return hasAssetEnding(path) ? '' : 'missing'
   if (method === 'HEAD') return ''
-  // Whoever asks whether something has changed has kept it; whoever changes to a WebSocket runs scripts.
-  if (status === 304 || status === 101) return 'asset'
+  // Whoever asks whether something has changed has kept it.
+  if (status === 304) return 'asset'
   const type = responseHeaders['content-type'] ?? ''
   if (status === 200 && pageType.test(type)) return 'page'
   return assetStatuses.has(status) && assetType.test(type) ? 'asset' : ''

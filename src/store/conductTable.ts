@@ -1,62 +1,20 @@
 import { ConductWord, maxNumber } from './conductWord.ts'
+import {
+  conductHalfLivesMs,
+  counterAt,
+  markAt,
+  recentTargets,
+  recordWords,
+  targetsAt,
+  type ConductCounter,
+  type ConductMark
+} from './conductLayout.ts'
 import { upperHalf } from './debtWord.ts'
 import type { KeyHash } from './keyHash.ts'
 
-const minuteMs = 60_000
-
-/** What is counted of a key. */
-export type ConductCounter =
-  | 'pages'
-  | 'assets'
-  | 'errors'
-  | 'recentPages'
-  | 'gaps'
-  | 'evenGaps'
-  | 'visits'
-  | 'returns'
-  | 'traps'
-  | 'ignoredWaits'
-
-/** How long it takes until half of a count is forgotten. */
-const halfLivesMs: Readonly<Record<ConductCounter, number>> = {
-  pages: 10 * minuteMs,
-  assets: 10 * minuteMs,
-  errors: 10 * minuteMs,
-  recentPages: minuteMs,
-  gaps: 10 * minuteMs,
-  evenGaps: 10 * minuteMs,
-  visits: 20 * minuteMs,
-  returns: 20 * minuteMs,
-  traps: 60 * minuteMs,
-  ignoredWaits: 10 * minuteMs
-}
-
-const counters = Object.keys(halfLivesMs) as readonly ConductCounter[]
-const counterAt = places(counters)
-
-/** Single numbers that are kept of a key, at most 40 bits each; 0 unless noted. Times count from the table's epoch. */
-export type ConductMark =
-  'lastPage' | 'lastPageMs' | 'lastGapMs' | 'toldMs' | 'waitUntilMs' | 'nextTarget' | 'signals'
-
-const marks: readonly ConductMark[] = [
-  'lastPage',
-  'lastPageMs',
-  'lastGapMs',
-  'toldMs',
-  'waitUntilMs',
-  'nextTarget',
-  'signals'
-]
-
-const markAt = places(marks)
-
 /** A key that has been quiet for so long begins anew: of its longest count a sixty-fourth is left. */
-const forgetMs = 6 * 60 * minuteMs
+const forgetMs = 6 * 3_600_000
 
-/** How many of a key's last pages are told from others. */
-const recentTargets = 16
-const targetsAt = counters.length + marks.length
-const recordWords = targetsAt + recentTargets
 /** Keys that share one cache line of owners. */
 const bucketKeys = 8
 const headerBytes = 64
@@ -261,7 +219,7 @@ export class ConductTable {
     const units = lower & maxUnits
     // Another thread's clock may be a little ahead.
     if (units === 0 || elapsed === 0 || elapsed > secondsMask / 2) return units
-    return Math.floor(units * 2 ** ((-elapsed * 1000) / halfLivesMs[counter]))
+    return Math.floor(units * 2 ** ((-elapsed * 1000) / conductHalfLivesMs[counter]))
   }
 
   #numberAt(at: number): number {
@@ -270,10 +228,6 @@ export class ConductTable {
   }
 
   #markAt(name: ConductMark): number {
-    return this.#record + counters.length + markAt[name]
+    return this.#record + markAt[name]
   }
-}
-
-function places<Name extends string>(names: readonly Name[]): Readonly<Record<Name, number>> {
-  return Object.fromEntries(names.map((name, i) => [name, i])) as Record<Name, number>
 }

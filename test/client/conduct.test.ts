@@ -149,6 +149,7 @@ t.test('what a request was is told by its answer, not by the client', t => {
     t.equal(answerKind({ method, path }, { status, responseHeaders }), kind, `${method} ${path} ${status}`)
   }
   t.equal(answerKind({ method: 'GET', path: '/' }, { status: 200, responseHeaders: undefined }), '')
+  t.equal(answerKind({ method: 'GET', path: '/' }, { status: 101, responseHeaders: undefined }), 'asset')
   t.end()
 })
 
