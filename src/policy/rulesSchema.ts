@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http'
 import * as z from 'zod'
+import { conductSignals } from '../core/conduct.ts'
 import { maxExpressionLength } from './expressionLanguage.ts'
 import { countryMatcher, systemMatcher } from './geographyMatchers.ts'
 import { loadMatcher } from './loadSchema.ts'
@@ -129,9 +130,16 @@ const schedule = z.strictObject({
   until: wallTime.optional().meta({ description: 'A day is meant to its end, a time is excluded.' })
 })
 
+const signal = z.enum(conductSignals)
+const conduct = z.union([
+  signal,
+  z.array(signal).min(1),
+  z.strictObject({ signals: z.strictObject({ at_least: z.int().min(1).max(conductSignals.length) }) })
+])
+
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
-  'bot client_certificate conduct contradictions h2 header_order ja4 tls'
+  'bot client_certificate contradictions h2 header_order ja4 tls'
     .split(' ')
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
@@ -165,6 +173,10 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
       .meta({ description: 'What rules before this one have tagged the request with.' }),
     schedule: schedule.optional(),
     load: loadMatcher.optional(),
+    conduct: conduct.optional().meta({
+      description:
+        'What the client has done so far: a signal, any of a list, or { signals: { at_least: 2 } }.'
+    }),
     expression: z.string().min(1).max(maxExpressionLength).optional().meta({ description: 'CEL.' }),
     get all() {
       return z.array(condition).min(1).optional()
