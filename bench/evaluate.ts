@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseAddress } from '../src/core/address.ts'
-import { Facts } from '../src/core/facts.ts'
+import { Facts, type ConductWitness } from '../src/core/facts.ts'
 import { noPass } from '../src/core/passState.ts'
 import { requestKind } from '../src/core/requestKind.ts'
 import { loadConfig } from '../src/policy/loadConfig.ts'
@@ -13,6 +13,7 @@ import { addressOf, host } from './support/citizens.ts'
 import { prefixFile, rulesFile, type PolicyFiles } from './support/largePolicy.ts'
 import { linearEvaluator } from './support/linearEvaluator.ts'
 import { browserRequests, scriptedRequests, type RecordedRequest } from './support/recordedRequests.ts'
+import { rememberedConduct } from './support/rememberedConduct.ts'
 
 /** What a policy says of a request; only that it costs time matters here. */
 type Evaluate = (facts: Facts) => unknown
@@ -43,7 +44,8 @@ function ofDefaultRules(context: BenchmarkContext): readonly Finding[] {
   const mixes = { 'a browser': browserRequests(), 'a script': scriptedRequests() }
   return Object.entries(mixes).map(([who, recorded]) => {
     const what = `evaluate(), ${who}`
-    const [baselineSamples, moienSamples] = compare(what, [none, shipped], new Traffic(recorded), context)
+    const traffic = new Traffic(recorded, rememberedConduct(new Traffic(recorded).requests(0, regulars)))
+    const [baselineSamples, moienSamples] = compare(what, [none, shipped], traffic, context)
     return {
       what,
       baseline: 'a policy without rules',
@@ -117,9 +119,11 @@ const regulars = 2048
 /** What citizens and scripts send: the same again and again, and now and then something new. */
 class Traffic {
   readonly #recorded: readonly RecordedRequest[]
+  readonly #conduct: ConductWitness | undefined
 
-  constructor(recorded: readonly RecordedRequest[]) {
+  constructor(recorded: readonly RecordedRequest[], conduct?: ConductWitness) {
     this.#recorded = recorded
+    this.#conduct = conduct
   }
 
   /** Nothing in them has been asked of before, so that each is read as if it had just come. */
@@ -146,7 +150,8 @@ class Traffic {
       query: '',
       headers: lowerCase,
       kind: requestKind(lowerCase, path),
-      pass: noPass
+      pass: noPass,
+      conduct: this.#conduct
     })
   }
 }

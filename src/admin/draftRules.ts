@@ -8,6 +8,7 @@ const traits = [
   ['path', mostPath],
   ['agent', mostAgent],
   ['language', mostLanguage],
+  ['asn', Number.POSITIVE_INFINITY],
   ['network', Number.POSITIVE_INFINITY]
 ] as const
 
@@ -65,14 +66,14 @@ function findTraits(crowd: readonly SampledRequest[], people: readonly SampledRe
   return found
 }
 
-/** Of each kind of trait, the one that most have. */
+/** Of each kind of trait, the one that most have. What nobody knows is none; what a client leaves out is one. */
 function leadingTraits(requests: readonly SampledRequest[]): readonly Trait[] {
-  return traits.map(([name]) => {
+  return traits.flatMap(([name]) => {
     const groups = Map.groupBy(requests, request => request[name])
     const [value] = Array.from(groups, ([text, group]) => [text, weigh(group)] as const).reduce((a, b) =>
       b[1] > a[1] ? b : a
     )
-    return { name, value }
+    return name === 'asn' && value === '' ? [] : [{ name, value }]
   })
 }
 
@@ -94,6 +95,8 @@ function conditionOf(shared: readonly Trait[]): ConditionInput {
         return { user_agent: matcherOf(trait) }
       case 'language':
         return { header: { 'accept-language': matcherOf(trait) } }
+      case 'asn':
+        return { asn: Number(trait.value) }
       default:
         return { client_ip: trait.value }
     }

@@ -3,7 +3,17 @@ import { countAddresses, weigh } from './sampleSums.ts'
 import { draftRules } from './draftRules.ts'
 
 /** What requests can have in common, as `moien top --by` names it. */
-export const dimensions = ['path', 'agent', 'language', 'method', 'network', 'address', 'outcome'] as const
+export const dimensions = [
+  'path',
+  'agent',
+  'language',
+  'method',
+  'asn',
+  'country',
+  'network',
+  'address',
+  'outcome'
+] as const
 
 export type Dimension = (typeof dimensions)[number]
 

@@ -1,3 +1,4 @@
+import type { ConductSignal } from './conduct.ts'
 import type { Mode } from './decision.ts'
 import type { GeographyData } from './geography.ts'
 import type { PrefixSetData } from './prefixSet.ts'
@@ -76,6 +77,7 @@ export interface SiteConfig {
   readonly rateLimitHeaders: boolean
   readonly pass: PassConfig
   readonly challenge: ChallengeConfig
+  readonly conduct: ConductConfig
 }
 
 export interface UpstreamConfig {
@@ -129,6 +131,14 @@ export interface PassConfig {
   readonly scope: 'host' | 'site'
   /** Raising it voids every pass issued before. */
   readonly generation: number
+}
+
+/** What is looked at of clients' conduct. */
+export interface ConductConfig {
+  /** Signals that this site does without. */
+  readonly off: readonly ConductSignal[]
+  /** Paths that no person finds, each with all below it; without a slash at the end. */
+  readonly trapPaths: readonly string[]
 }
 
 export interface ChallengeConfig {

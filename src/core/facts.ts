@@ -5,6 +5,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Address } from './address.ts'
+import type { ConductMask } from './conduct.ts'
 import { readCookie } from './cookie.ts'
 import { noGeography, type Geography } from './geography.ts'
 import type { RequestKind } from './kind.ts'
@@ -15,6 +16,11 @@ import type { SiteLoad } from './siteLoad.ts'
 export type Scheme = 'http' | 'https'
 
 export type Protocol = 'HTTP/1.0' | 'HTTP/1.1'
+
+/** Knows what the one who sends a request has done before. */
+export interface ConductWitness {
+  signalsOf(facts: Facts): ConductMask
+}
 
 /** What `Facts` is made of. Absent text is `''`, never a missing property. */
 export interface FactsFields {
@@ -41,6 +47,8 @@ export interface FactsFields {
   readonly geography?: Geography | undefined
   /** Left out where nobody measures. */
   readonly load?: SiteLoad | undefined
+  /** Who remembers what the client did before; left out where nobody does. */
+  readonly conduct?: ConductWitness | undefined
 }
 
 /** All that one request's decision may look at. Read once, never changed; costly parts are read lazily. */
@@ -60,6 +68,8 @@ export class Facts {
   readonly protocol: Protocol | ''
   readonly geography: Geography
   readonly load: SiteLoad | undefined
+  readonly #witness: ConductWitness | undefined
+  #conduct: ConductMask | undefined = undefined
   #parameters: URLSearchParams | undefined = undefined
   #country: string | undefined = undefined
   #asn: number | undefined = undefined
@@ -81,6 +91,18 @@ export class Facts {
     this.protocol = fields.protocol ?? ''
     this.geography = fields.geography ?? noGeography
     this.load = fields.load
+    this.#witness = fields.conduct
+  }
+
+  /** What is suspicious in how the client has gone about so far; `undefined` where nobody remembers. */
+  get conduct(): ConductMask | undefined {
+    this.#conduct ??= this.#witness?.signalsOf(this)
+    return this.#conduct
+  }
+
+  /** The same if a rule has asked for it, else nothing. */
+  get conductSeen(): ConductMask {
+    return this.#conduct ?? 0
   }
 
   /** Where the address is used (ISO 3166-1 alpha-2); `''` where that is not known. */

@@ -6,10 +6,13 @@ export interface BodyBytes {
   readonly responseBodyBytes: number
 }
 
-/** What limits may look at of the application's response. `Exchange` is one. */
-export interface ResponseFacts extends BodyBytes {
+/** How the application's response began. */
+export interface ResponseHead {
   /** 0 where none came. */
   readonly status: number
   /** As the upstream sent them; `undefined` where it sent none. */
   readonly responseHeaders: IncomingHttpHeaders | undefined
 }
+
+/** What limits may look at of the application's response. `Exchange` is one. */
+export interface ResponseFacts extends ResponseHead, BodyBytes {}

@@ -14,6 +14,7 @@ import { defaultListenerLimits } from '../listener/listenerLimits.ts'
 import { requestDoubt } from '../listener/requestDoubt.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
+import { usesConduct } from '../policy/usesConduct.ts'
 import { factsOf, type DescriptionFault } from '../rehearsal/describedRequest.ts'
 import type { Explanation, JudgedOutcome } from '../rehearsal/explanation.ts'
 import { explainTrial } from '../rehearsal/explainTrial.ts'
@@ -53,10 +54,11 @@ export function explainRequest(
   for (const [i, site] of config.sites.entries()) {
     for (const host of site.hosts) sites.add(host, { config: site, plan: policies[i]! })
   }
+  const outcome = outcomeOf(sites, written, circumstances, new FileGeography(config.geography))
   return {
     request: { method: written.method, host: hostOf(written), target: written.target },
-    notes: [...written.notes, ...notesOn(written)],
-    outcome: outcomeOf(sites, written, circumstances, new FileGeography(config.geography))
+    notes: [...written.notes, ...notesOn(written), ...notesOnConduct(outcome, policies)],
+    outcome
   }
 }
 
@@ -126,6 +128,13 @@ function refused(fault: DescriptionFault): Explanation['outcome'] {
 
 function hostOf({ headers }: WrittenRequest): string {
   return headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? ''
+}
+
+function notesOnConduct(outcome: Explanation['outcome'], policies: readonly PolicyPlan[]): readonly string[] {
+  if (outcome.kind !== 'judged') return []
+  const plan = policies.find(({ siteId }) => siteId === outcome.site.id)
+  const asks = plan !== undefined && usesConduct(plan)
+  return asks ? ['What this client did before is not known here: its conduct shows no signal.'] : []
 }
 
 function notesOn({ headers }: WrittenRequest): readonly string[] {

@@ -64,7 +64,8 @@ export function readRequest(
     pass: edge.passes.read(bearer, site.config, nowMs),
     protocol: req.httpVersion === '1.0' ? 'HTTP/1.0' : 'HTTP/1.1',
     geography: edge.geography,
-    load: site.load
+    load: site.load,
+    conduct: site.conduct
   })
   return { facts, site, target: target.forward, authority, trustedPeer: client.peerTrusted }
 }

@@ -4,6 +4,7 @@ import { version } from '../core/version.ts'
 import { createMeter } from '../limits/createMeter.ts'
 import type { ScrapedValue } from '../observe/metricsPage.ts'
 import { BanTable } from '../store/banTable.ts'
+import { ConductTable } from '../store/conductTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
 import { ServerHealth } from '../upstream/serverHealth.ts'
 import type { ControlBlock } from './controlBlock.ts'
@@ -14,6 +15,7 @@ export function* scrapedValues(news: AdminNews, block: ControlBlock, clock: Cloc
   const { delivery, orders, reloadedMs } = news
   yield* limitValues(news, clock)
   yield* banValues(news, clock)
+  yield* conductValues(news, clock)
   yield* healthValues(news, clock)
   yield { name: 'moien_access_log_backlog_bytes', labels: [], value: Atomics.load(block.logBacklog, 0) }
   yield { name: 'moien_config_last_reload_successful', labels: [], value: block.reloadGood ? 1 : 0 }
@@ -44,6 +46,13 @@ function* banValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedVal
   yield { name: 'moien_bans', labels: ['rule'], value: rules }
   yield { name: 'moien_bans_refused_total', labels: [], value: bans.refusals }
   yield { name: 'moien_bans_evicted_total', labels: [], value: bans.evictions }
+}
+
+function* conductValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {
+  const { conduct, hashSecret } = delivery.tables
+  const table = conduct && new ConductTable(conduct, new KeyHash(hashSecret))
+  yield { name: 'moien_conduct_keys', labels: [], value: table?.fill(clock.tickMs()) ?? 0 }
+  yield { name: 'moien_conduct_evictions_total', labels: [], value: table?.evictions ?? 0 }
 }
 
 function* healthValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {

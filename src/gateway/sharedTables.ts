@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { SiteConfig } from '../core/config.ts'
 import { limitTables, type LimitTables } from '../limits/limitTables.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
+import { usesConduct } from '../policy/usesConduct.ts'
 import { createBanTable } from '../store/banSlots.ts'
+import { createConductTable } from '../store/conductTable.ts'
 import { createDebtTable } from '../store/debtBuckets.ts'
 import { allocateHealth } from '../upstream/serverHealth.ts'
 
@@ -23,6 +25,8 @@ export interface SharedTables {
   readonly buttons: SharedArrayBuffer
   /** Refused networks, on all sites: a `BanTable`. */
   readonly bans: SharedArrayBuffer
+  /** What clients have done; `undefined` until a policy looks at it. */
+  readonly conduct: SharedArrayBuffer | undefined
 }
 
 export interface UpstreamHealthTable {
@@ -34,6 +38,9 @@ export interface UpstreamHealthTable {
 const builtInKeys = 262_144
 /** 4.6 MiB. */
 const maxBans = 65_536
+
+/** Clients whose conduct is remembered: 17 MiB. */
+const conductKeys = 65_536
 
 /** The tables for a policy, for threads in so many slots. What a former policy has in common with it keeps its state. */
 export function sharedTables(
@@ -53,7 +60,9 @@ export function sharedTables(
     strikes: before?.strikes ?? builtIn(),
     seats: before?.seats ?? builtIn(),
     buttons: before?.buttons ?? builtIn(),
-    bans: before?.bans ?? createBanTable(maxBans)
+    bans: before?.bans ?? createBanTable(maxBans),
+    conduct:
+      before?.conduct ?? (policies.some(usesConduct) ? createConductTable(conductKeys, nowTickMs) : undefined)
   }
 }
 

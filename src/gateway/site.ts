@@ -1,5 +1,6 @@
 import type { Interstitial } from '../challenge/interstitial.ts'
 import type { NoticePages } from '../challenge/noticePages.ts'
+import type { ConductLedger } from '../client/conductLedger.ts'
 import type { SiteConfig } from '../core/config.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -15,4 +16,6 @@ export interface Site {
   readonly notices: NoticePages
   readonly observer: SiteObserver
   readonly load: SiteLoad
+  /** `undefined` where the policy looks at no conduct. */
+  readonly conduct: ConductLedger | undefined
 }

@@ -1,3 +1,4 @@
+import { conductSignals, type ConductMask } from '../core/conduct.ts'
 import type { Judgement } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import type { HistogramSlots, MetricWriter } from '../observe/metricWriter.ts'
@@ -27,6 +28,7 @@ export class SiteObserver {
   readonly #banned: number
   readonly #decide: HistogramSlots
   readonly #unknownKey: number
+  readonly #signals: readonly number[]
 
   /** `rules` are those of the plan that are not off. */
   constructor(
@@ -55,12 +57,20 @@ export class SiteObserver {
     this.#banned = writer.slot('moien_banned_requests_total', siteId)
     this.#decide = writer.histogram('moien_overhead_seconds', 'decide')
     this.#unknownKey = writer.slot('moien_pass_unknown_key_total')
+    this.#signals = conductSignals.map(signal => writer.slot('moien_conduct_signals_total', siteId, signal))
   }
 
   /** A request was understood and is in flight. */
   started({ pass }: Facts): void {
     this.requests.started()
     if (pass.status === 'foreign') this.#writer.add(this.#unknownKey)
+  }
+
+  /** A client's conduct shows these signals, which it did not before. */
+  conductRaised(raised: ConductMask): void {
+    this.#signals.forEach((slot, i) => {
+      if (((raised >>> i) & 1) === 1) this.#writer.add(slot)
+    })
   }
 
   /** Deciding took so long; `waits` is what the limits answered. */

@@ -156,6 +156,7 @@ export abstract class Visit {
     if (this.#over) return
     this.#over = true
     this.#settleAnswer()
+    this.#noteConduct()
     this.edge.block.addInFlight(this.edge.slot, -1)
     this.edge.observe(this.exchange, this.reading?.site)
   }
@@ -165,6 +166,14 @@ export abstract class Visit {
     if (awaiting.length === 0) return
     const isAnswered = exchange.outcome !== 'aborted' || exchange.responseHeaders !== undefined
     settleAnswer(this.edge.limiter, awaiting, exchange, isAnswered)
+  }
+
+  #noteConduct(): void {
+    const { facts, judgement, startedTickMs } = this.exchange
+    const site = this.reading?.site
+    if (site?.conduct === undefined || facts === undefined || judgement === undefined) return
+    const raised = site.conduct.note(facts, judgement.enforced, this.exchange, startedTickMs)
+    if (raised !== 0) site.observer.conductRaised(raised)
   }
 }
 

@@ -1,3 +1,4 @@
+import { signalsIn } from '../core/conduct.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Exchange } from '../core/exchange.ts'
 import type { Facts } from '../core/facts.ts'
@@ -97,7 +98,7 @@ function requestFields(exchange: Exchange): string {
 }
 
 function factFields(facts: Facts): string {
-  const { pass, query, userAgent, country, asn } = facts
+  const { pass, query, userAgent, country, asn, conductSeen } = facts
   return (
     (country === '' ? '' : `,"client.geo.country_iso_code":"${country}"`) +
     (asn === 0 ? '' : `,"client.as.number":${asn}`) +
@@ -105,7 +106,8 @@ function factFields(facts: Facts): string {
     (userAgent === '' ? '' : `,"user_agent.original":${jsonText(userAgent, longest.userAgent)}`) +
     `,"moien.site":${jsonText(facts.siteId, longest.tag)},"moien.kind":"${facts.kind}"` +
     (pass.status === 'missing' ? '' : `,"moien.pass.status":"${pass.status}"`) +
-    (pass.id === '' ? '' : `,"moien.pass.id":${jsonText(pass.id, passPrefix)}`)
+    (pass.id === '' ? '' : `,"moien.pass.id":${jsonText(pass.id, passPrefix)}`) +
+    (conductSeen === 0 ? '' : `,"moien.conduct":[${tagList(signalsIn(conductSeen))}]`)
   )
 }
 

@@ -21,6 +21,9 @@ export type MetricName =
   | 'moien_banned_requests_total'
   | 'moien_bans_refused_total'
   | 'moien_bans_evicted_total'
+  | 'moien_conduct_signals_total'
+  | 'moien_conduct_keys'
+  | 'moien_conduct_evictions_total'
   | 'moien_challenges_issued_total'
   | 'moien_challenges_passed_total'
   | 'moien_challenges_failed_total'
@@ -113,6 +116,16 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   moien_bans_refused_total: counter('Bans for which the table had no room.', [], 'scrape'),
   moien_bans_evicted_total: counter(
     'Bans that were over and forgotten early, for want of room.',
+    [],
+    'scrape'
+  ),
+  moien_conduct_signals_total: counter('Times a client’s conduct began to show a signal.', [
+    'site',
+    'signal'
+  ]),
+  moien_conduct_keys: gauge('Clients whose conduct is remembered.', [], 'scrape'),
+  moien_conduct_evictions_total: counter(
+    'Clients whose conduct was forgotten early, since the table is full.',
     [],
     'scrape'
   ),

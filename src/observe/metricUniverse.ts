@@ -1,3 +1,4 @@
+import { conductSignals } from '../core/conduct.ts'
 import { refusalStatus } from '../core/refusal.ts'
 import { metricCatalogue, type MetricName } from './metricCatalogue.ts'
 
@@ -98,6 +99,8 @@ function valuesOf(name: MetricName, label: string, universe: MetricUniverse): re
       return universe.upstreamErrors
     case 'action':
       return stopActions
+    case 'signal':
+      return conductSignals
     case 'stage':
       return overheadStages
     case 'thread':

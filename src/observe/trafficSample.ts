@@ -21,6 +21,10 @@ export interface SampledRequest {
   readonly agent: string
   /** At most `mostLanguage` characters of Accept-Language, `''` for none. */
   readonly language: string
+  /** ISO 3166-1 alpha-2; `''` where it is not known. */
+  readonly country: string
+  /** Number of the autonomous system; `''` where it is not known. */
+  readonly asn: string
 }
 
 export const mostPath = 160
@@ -29,7 +33,7 @@ export const mostLanguage = 32
 
 const records = 8192
 /** Holds the longest of all parts together. */
-const recordBytes = 576
+const recordBytes = 640
 /** Before the text of a record: how often it was written to, odd meanwhile, and the text's length. */
 const headBytes = 8
 /** In one thread. Above it one request stands for several. */
@@ -138,12 +142,15 @@ function recordOf(exchange: Exchange, facts: NonNullable<Exchange['facts']>, wei
     facts.method.slice(0, 16),
     facts.path.slice(0, mostPath),
     facts.userAgent.slice(0, mostAgent),
-    (facts.header('accept-language') ?? '').slice(0, mostLanguage)
+    (facts.header('accept-language') ?? '').slice(0, mostLanguage),
+    facts.country,
+    facts.asn === 0 ? '' : facts.asn
   ].join('\n')
 }
 
 function parseRecord(text: string): SampledRequest {
-  const [at, weight, site, address = '', pass, outcome, method, path, agent, language] = text.split('\n')
+  const [at, weight, site, address = '', pass, outcome, ...texts] = text.split('\n')
+  const [method = '', path = '', agent = '', language = '', country = '', asn = ''] = texts
   return {
     atMs: Number(at),
     weight: Number(weight),
@@ -152,10 +159,12 @@ function parseRecord(text: string): SampledRequest {
     network: networkOf(address),
     hasPass: pass === '1',
     outcome: (outcome ?? 'failed') as ExchangeOutcome,
-    method: method ?? '',
-    path: path ?? '',
-    agent: agent ?? '',
-    language: language ?? ''
+    method,
+    path,
+    agent,
+    language,
+    country,
+    asn
   }
 }
 

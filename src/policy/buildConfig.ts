@@ -99,7 +99,11 @@ export function buildSite(input: SiteInput, ca: string | undefined): SiteConfig 
     language: input.language ?? 'en',
     rateLimitHeaders: input.rate_limit_headers ?? false,
     pass: buildPass(input),
-    challenge: buildChallenge(input)
+    challenge: buildChallenge(input),
+    conduct: {
+      off: input.conduct?.off ?? [],
+      trapPaths: (input.conduct?.trap_paths ?? []).map(path => path.replace(/\/$/, ''))
+    }
   }
 }
 

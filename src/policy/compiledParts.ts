@@ -1,7 +1,7 @@
 import type { Mode } from '../core/decision.ts'
 import type { Limit } from '../limits/limit.ts'
 import { compileCondition } from './condition.ts'
-import { tagsAskedBy } from './conditionPlan.ts'
+import { asksForConduct, tagsAskedBy } from './conditionPlan.ts'
 import type { HeardPolicy } from './heardPolicy.ts'
 import type { LimitPlan, RulePlan, ThenPlan } from './policyPlan.ts'
 import { compileResponseCount, type ResponseCount } from './responseCount.ts'
@@ -30,6 +30,8 @@ export interface CompiledPart {
   readonly matchUnknown: boolean
   /** Whether the condition looks at tags. */
   readonly asksTags: boolean
+  /** Whether it looks at conduct. */
+  readonly ofConduct: boolean
   readonly follows: ThenPlan
 }
 
@@ -90,6 +92,7 @@ function compilePart(part: RulePlan | LimitPlan, id: string, mode: Mode, shared:
     when: compileCondition(part.when, shared),
     matchUnknown: part.matchUnknown,
     asksTags: tagsAskedBy(part.when).length > 0,
+    ofConduct: asksForConduct(part.when),
     follows: part.follows
   }
 }

@@ -1,3 +1,4 @@
+import { conductMask, countSignals, type ConductSignal } from '../core/conduct.ts'
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { ConditionPlan, LoadPlan, NamedTextFact, PassCondition, TextPlan } from './conditionPlan.ts'
@@ -37,6 +38,8 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       return protocolCondition(plan.are)
     case 'body_size':
       return bodySizeCondition(plan.atLeastBytes, plan.belowBytes)
+    case 'conduct':
+      return conductCondition(plan.of, plan.atLeast)
     case 'schedule': {
       const clock = shared.clocks.of(plan.zone)
       return sight => truthOf(isScheduled(plan, clock.wallMs(sight.facts.atMs)))
@@ -117,6 +120,14 @@ function bodySizeCondition(atLeastBytes: number, belowBytes: number): Condition 
   return sight => {
     const bytes = sight.facts.bodyBytes
     return bytes === undefined ? unknown : truthOf(bytes >= atLeastBytes && bytes < belowBytes)
+  }
+}
+
+function conductCondition(of: readonly ConductSignal[], atLeast: number): Condition {
+  const wanted = conductMask(of)
+  return sight => {
+    const signals = sight.facts.conduct
+    return signals === undefined ? unknown : truthOf(countSignals(signals & wanted) >= atLeast)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ConductSignal } from '../core/conduct.ts'
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
@@ -23,6 +24,8 @@ export type ConditionPlan =
   | { readonly kind: 'protocol'; readonly are: readonly Protocol[] }
   /** `belowBytes` is excluded, and Infinity where there is no such bound. */
   | { readonly kind: 'body_size'; readonly atLeastBytes: number; readonly belowBytes: number }
+  /** At least so many of these. */
+  | { readonly kind: 'conduct'; readonly of: readonly ConductSignal[]; readonly atLeast: number }
   | LoadPlan
   | TextPlan
   /** About what nobody recorded. No operator writes it: a rehearsal puts it where its requests do not tell. */
@@ -166,6 +169,20 @@ export function namesClientOnly(plan: ConditionPlan): boolean {
       return plan.of.field === 'header' && demandsSecret(plan.matcher)
     default:
       return false
+  }
+}
+
+/** Whether the condition looks at what the client did before, with this request or by a name. */
+export function asksForConduct(plan: ConditionPlan): boolean {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return plan.of.some(asksForConduct)
+    case 'not':
+    case 'named':
+      return asksForConduct(plan.of)
+    default:
+      return plan.kind === 'conduct'
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ConductSignal } from '../core/conduct.ts'
 import type { LogConfig } from '../core/config.ts'
 import type { Mode } from '../core/decision.ts'
 
@@ -51,6 +52,7 @@ export interface SiteInput {
   readonly rate_limit_headers?: boolean | undefined
   readonly pass?: PassInput | undefined
   readonly challenge?: ChallengeInput | undefined
+  readonly conduct?: ConductInput | undefined
 }
 
 export interface UpstreamInput {
@@ -81,6 +83,11 @@ export interface PassInput {
   readonly max_life?: string | undefined
   readonly scope?: 'host' | 'site' | undefined
   readonly generation?: number | undefined
+}
+
+export interface ConductInput {
+  readonly off?: readonly ConductSignal[] | undefined
+  readonly trap_paths?: readonly string[] | undefined
 }
 
 export interface ChallengeInput {

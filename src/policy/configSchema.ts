@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { conductSignals } from '../core/conduct.ts'
 import type { ConfigFile } from './configFile.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
@@ -85,6 +86,25 @@ const challenge = z.strictObject({
   button: button.optional().meta({ description: 'The rationing of passes without JavaScript.' })
 })
 
+const trapPath = spelled(
+  'a trap; write a path such as /archive/all that leads nowhere, and neither "/" nor a query',
+  text => /^\/[!"$->@-~]*[!"$-.0->@-~]\/?$/.test(text)
+)
+
+const conduct = z.strictObject({
+  off: z
+    .array(z.enum(conductSignals))
+    .min(1)
+    .optional()
+    .meta({ description: 'Signals that this site does without.' }),
+  trap_paths: z
+    .array(trapPath)
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'Paths, with all below them, that no person finds: the signal "trap".' })
+})
+
 const site = z.strictObject({
   id: slug,
   hosts: z.array(hostname).min(1).meta({ description: 'The hostnames of the site.' }),
@@ -113,7 +133,8 @@ const site = z.strictObject({
     .optional()
     .meta({ description: 'Whether answers say what limits leave; false.' }),
   pass: pass.optional(),
-  challenge: challenge.optional()
+  challenge: challenge.optional(),
+  conduct: conduct.optional().meta({ description: 'What is looked at of what clients do.' })
 })
 
 /** The one definition of `moien.yaml`: its type is checked against it and the JSON Schema comes from it. */

@@ -2,6 +2,7 @@ import type { SiteConfig } from '../core/config.ts'
 import type { ChallengeEffect, Decision, Effect, Judgement } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import { levelRank } from '../core/level.ts'
+import { cappedScore } from './cappedScore.ts'
 import { gravity } from './gravity.ts'
 import { withTags } from './tags.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
@@ -26,6 +27,8 @@ interface Finding {
   rule: string
   retryAfterMs: number
   score: number
+  /** As much of it is for conduct. */
+  conductScore: number
   tags: readonly string[]
   /** A limit on the pass itself is exhausted: it is worth nothing this time. */
   passSpent: boolean
@@ -77,10 +80,11 @@ function conclude(
   facts: Facts,
   site: SiteConfig
 ): Decision {
-  const { effect, rule, score, tags } = ruling
+  const { effect, rule, score, conductScore, tags } = ruling
   if (effect?.kind === 'allow') return forward(rule, 0, tags)
-  const finding: Finding = { effect, rule, retryAfterMs: 0, score, tags, passSpent: false }
+  const finding: Finding = { effect, rule, retryAfterMs: 0, score, conductScore, tags, passSpent: false }
   addLimits(finding, verdict, ruling, rehearsing, waits)
+  finding.score = cappedScore(finding.score, finding.conductScore, verdict.thresholds)
   // An open place has no score, whatever came before the rule that opens it.
   if (effect?.kind === 'open') finding.score = 0
   else addThreshold(finding, verdict)
@@ -104,6 +108,7 @@ function addLimits(
     if (!(waitMs > 0) || !(charge.enforced || rehearsing) || !isHeldTo(ruling, charge.limit)) continue
     const { effect, score, tags } = charge.follows
     finding.score += score
+    if (charge.ofConduct) finding.conductScore += score
     finding.tags = withTags(finding.tags, tags)
     if (charge.limit.key.some(part => part.kind === 'pass')) finding.passSpent = true
     if (gravity(effect) <= gravity(finding.effect)) continue

@@ -1,3 +1,4 @@
+import { conductSignals } from '../core/conduct.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
 import type { ConditionPlan, LoadPlan, MatcherPlan } from './conditionPlan.ts'
 
@@ -28,6 +29,10 @@ export function describeCondition(plan: LeafPlan): string {
       return describeSizes(plan.atLeastBytes, plan.belowBytes)
     case 'load':
       return describeBounds(plan)
+    case 'conduct':
+      return plan.of.length === conductSignals.length
+        ? `has at least ${plan.atLeast} of its signals`
+        : described('has', plan.of)
     case 'unknown':
       return 'is unknown'
     case 'expression':

@@ -1,3 +1,4 @@
+import { signalsIn } from '../core/conduct.ts'
 import type { Facts } from '../core/facts.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import type { ConditionPlan, ExpressionPlan, LoadPlan, PassCondition, TextFact } from './conditionPlan.ts'
@@ -97,6 +98,8 @@ export function explainCondition(plan: ConditionPlan, facts: Facts, tags: readon
       const shown = new Date(wallMs).toISOString().slice(0, 19)
       return leaf(plan, 'schedule', shown, truthOf(isScheduled(plan, wallMs)))
     }
+    case 'conduct':
+      return explainConduct(plan, facts)
     case 'unknown':
       return leaf(plan, 'what was not recorded', undefined, unknown)
     case 'expression':
@@ -129,6 +132,14 @@ function explainLoad(plan: LoadPlan, facts: Facts): Explained {
     amountText(plan.fact, found),
     truthOf(found >= plan.atLeast && found < plan.below)
   )
+}
+
+function explainConduct(plan: LeafPlan & { kind: 'conduct' }, { conduct }: Facts): Explained {
+  if (conduct === undefined) return leaf(plan, 'conduct', 'not remembered', unknown)
+  const signals = signalsIn(conduct)
+  const shown = signals.length === 0 ? 'without a signal' : signals.join(', ')
+  const fitting = signals.filter(signal => plan.of.includes(signal))
+  return leaf(plan, 'conduct', shown, truthOf(fitting.length >= plan.atLeast))
 }
 
 /** Where all parts have the `idle` truth all of them tell; else the first that has the truth of the whole. */

@@ -2,6 +2,7 @@ import type { Mode } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import { limitKey } from '../limits/limitKey.ts'
 import type { HeldBan } from './bans.ts'
+import { asksForConduct } from './conditionPlan.ts'
 import { explainCondition, type Explained } from './explainCondition.ts'
 import type { LimitPlan, PolicyPlan, RulePlan } from './policyPlan.ts'
 import { rolloutTo } from './rollout.ts'
@@ -47,7 +48,7 @@ export interface PolicyHearing {
 
 type Heard = Pick<RuleHearing, 'enforced' | 'rehearsed'>
 
-const silence: Ruling = { effect: undefined, rule: '', score: 0, tags: [] }
+const silence: Ruling = { effect: undefined, rule: '', score: 0, conductScore: 0, tags: [] }
 
 /**
  * Interprets a policy's plan for one request: what `compilePolicy` compiles, told step by step. It is slow
@@ -142,12 +143,13 @@ function applies(part: RulePlan | LimitPlan, { truth }: Explained): boolean {
   return truth === yes || (truth === unknown && part.matchUnknown)
 }
 
-function withRule(ruling: Ruling, { id, follows }: RulePlan): Ruling {
+function withRule(ruling: Ruling, { id, follows, when }: RulePlan): Ruling {
   const { effect, score, tags } = follows
   return {
     effect,
     rule: effect === undefined ? '' : id,
     score: ruling.score + score,
+    conductScore: ruling.conductScore + (asksForConduct(when) ? score : 0),
     tags: [...new Set([...ruling.tags, ...tags])]
   }
 }

@@ -1,3 +1,5 @@
+import { levelRank } from '../core/level.ts'
+import { asksForConduct } from './conditionPlan.ts'
 import { contradictionIn } from './conditionLogic.ts'
 import { tagsAskedBy } from './conditionPlan.ts'
 import { didYouMean } from './didYouMean.ts'
@@ -70,13 +72,20 @@ function warnScores({ rules, limits, thresholds }: PolicyDraft): void {
 
 function warnThresholds({ rules, limits, thresholds }: PolicyDraft): void {
   const inForce = [...rules, ...limits].filter(({ value }) => value.mode !== 'off')
-  const highest = inForce.reduce((sum, { value }) => sum + value.follows.score, 0)
+  const sumOf = (parts: typeof inForce): number =>
+    parts.reduce((sum, { value }) => sum + value.follows.score, 0)
+  const highest = sumOf(inForce)
+  const highestWithoutConduct = sumOf(inForce.filter(({ value }) => !asksForConduct(value.when)))
   const rising = [...thresholds].sort((a, b) => a.value.atLeast - b.value.atLeast)
   rising.forEach(({ value, spot }, i) => {
     const below = rising[i - 1]?.value
     if (value.atLeast > highest) {
       const most = highest === 0 ? 'nothing adds to the score' : `everything together adds ${highest}`
       spot.warn(`No request reaches the threshold at ${value.atLeast}: ${most}; lower it, or remove it`)
+    } else if (value.atLeast > highestWithoutConduct && gravity(value.effect) > levelRank('light')) {
+      spot.warn(
+        `No request reaches the threshold at ${value.atLeast}: conduct earns the light challenge at most, and all else adds ${highestWithoutConduct}; lower it, or remove it`
+      )
     } else if (below !== undefined && gravity(value.effect) < gravity(below.effect)) {
       spot.warn(`The threshold at ${value.atLeast} is milder than the one at ${below.atLeast}`)
     }

@@ -1,6 +1,6 @@
 import type { Effect, Mode } from '../core/decision.ts'
 import type { HeldBan } from './bans.ts'
-import type { ThenPlan } from './policyPlan.ts'
+import type { CompiledRule } from './compiledParts.ts'
 import { withTags } from './tags.ts'
 import type { Ruling } from './verdict.ts'
 
@@ -9,12 +9,14 @@ export interface OpenRuling extends Ruling {
   effect: Effect | undefined
   rule: string
   score: number
+  conductScore: number
   tags: readonly string[]
 }
 
 /** A rule that matched speaks. */
-export function addRule(ruling: OpenRuling, id: string, follows: ThenPlan): void {
+export function addRule(ruling: OpenRuling, { id, follows, ofConduct }: CompiledRule): void {
   ruling.score += follows.score
+  if (ofConduct) ruling.conductScore += follows.score
   ruling.tags = withTags(ruling.tags, follows.tags)
   if (follows.effect === undefined) return
   ruling.effect = follows.effect

@@ -2,16 +2,23 @@ import { packList, unpackList, type PackedList } from '../core/packedList.ts'
 import { makersOf, type BanMaker } from './bans.ts'
 import { inHearingOrder, type HeardPolicy, type HeardRule } from './heardPolicy.ts'
 import type { PolicyPlan } from './policyPlan.ts'
+import { usesConduct } from './usesConduct.ts'
 
 /** A policy on its way to a thread that must not stop to read ten thousand rules. */
 export interface PackedPolicy extends Omit<PolicyPlan, 'rules'> {
   /** Of `HeardRule`. */
   readonly rules: PackedList
   readonly banMakers: readonly BanMaker[]
+  readonly usesConduct: boolean
 }
 
 export function packPolicy(plan: PolicyPlan): PackedPolicy {
-  return { ...plan, rules: packList(inHearingOrder(plan.rules)), banMakers: makersOf(plan) }
+  return {
+    ...plan,
+    rules: packList(inHearingOrder(plan.rules)),
+    banMakers: makersOf(plan),
+    usesConduct: usesConduct(plan)
+  }
 }
 
 /** The policy as it was packed; its rules can be gone through once. */

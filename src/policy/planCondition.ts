@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { parseByteSize } from '../core/byteSize.ts'
 import type { ConditionPlan, TextFact } from './conditionPlan.ts'
+import { conductSignals } from '../core/conduct.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import type { ConditionContext } from './conditionContext.ts'
 import { planAddress } from './planAddress.ts'
@@ -9,7 +10,7 @@ import { planCountry, planSystem } from './planGeography.ts'
 import { planLoad } from './planLoad.ts'
 import { planMatcher, type MatcherContext } from './planMatcher.ts'
 import { planSchedule } from './planSchedule.ts'
-import type { ConditionInput, MatcherInput, SizeInput } from './rulesFile.ts'
+import type { ConditionInput, ConductInput, MatcherInput, SizeInput } from './rulesFile.ts'
 import type { Spot } from './spot.ts'
 
 /** A shorter secret can be guessed at a few thousand tries a second. */
@@ -24,6 +25,7 @@ export function planCondition(input: ConditionInput, spot: Spot, context: Condit
   if (input.protocol !== undefined) of.push({ kind: 'protocol', are: [input.protocol].flat() })
   if (input.body_size !== undefined) of.push(planBodySize(input.body_size, spot.at('body_size')))
   if (input.tag !== undefined) of.push({ kind: 'tag', are: [input.tag].flat() })
+  if (input.conduct !== undefined) of.push(planConduct(input.conduct))
   if (input.schedule !== undefined) of.push(planSchedule(input.schedule, spot.at('schedule')))
   of.push(...planTexts(input, spot, context))
   if (input.expression !== undefined) {
@@ -58,6 +60,13 @@ function planBodySize({ at_least, below }: SizeInput, spot: Spot): ConditionPlan
     spot.fault('An empty matcher says nothing; write at_least or below')
   } else if (atLeastBytes >= belowBytes) spot.fault('No size is both; below must be more than at_least')
   return { kind: 'body_size', atLeastBytes, belowBytes }
+}
+
+function planConduct(input: ConductInput): ConditionPlan {
+  if (typeof input === 'object' && 'signals' in input) {
+    return { kind: 'conduct', of: conductSignals, atLeast: input.signals.at_least }
+  }
+  return { kind: 'conduct', of: [input].flat(), atLeast: 1 }
 }
 
 function planTexts(input: ConditionInput, spot: Spot, context: ConditionContext): readonly ConditionPlan[] {

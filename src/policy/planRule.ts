@@ -1,6 +1,6 @@
 import { defaultMaxKeys, defaultMaxSketches, type KeyPart, type Limit } from '../limits/limit.ts'
 import { limitTableBytes } from '../limits/limitTables.ts'
-import { namesClientOnly, whyUnknown } from './conditionPlan.ts'
+import { asksForConduct, namesClientOnly, whyUnknown } from './conditionPlan.ts'
 import { gravity, isRefusal } from './gravity.ts'
 import { parsePercent } from './parsePercent.ts'
 import { planAmounts } from './planAmounts.ts'
@@ -27,6 +27,7 @@ export function planRule(input: RuleInput, spot: Spot, context: ConditionContext
   const plan = { id, place: spot.place, description, mode, rollout, when, matchUnknown, follows }
   checkUnknown(plan, input, spot)
   checkAllow(plan, spot)
+  checkConduct(plan, spot)
   if (isRefusal(follows.effect) && description === '') {
     spot.warn(`"${id}" refuses and has no description: say why, for whoever must explain it to a citizen`)
   }
@@ -115,6 +116,18 @@ function checkAllow({ follows, when, matchUnknown }: RulePlan, spot: Spot): void
     .at('when')
     .fault(
       'allow lifts every check, so it may rest on client_ip, asn or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
+    )
+}
+
+/** How somebody goes about is not everyone's way, and proves nothing: see docs/conduct.md. */
+function checkConduct({ id, follows, when }: RulePlan, spot: Spot): void {
+  const { effect } = follows
+  const isLight = effect === undefined || (effect.kind === 'challenge' && effect.level === 'light')
+  if (isLight || effect.kind === 'allow' || !asksForConduct(when)) return
+  spot
+    .at('then')
+    .fault(
+      `"${id}" looks at conduct, which earns the light challenge at most: a screen reader, a text browser or an office behind one address may look like a program; write { challenge: light }, { add_score: 10 } or { tag: NAME }`
     )
 }
 

@@ -108,7 +108,7 @@ function evaluator(plan: HeardPolicy, { rules, limits, index, shared }: Compiled
       unknown: undefined
     }
     const candidates = index.candidates(sight)
-    const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, tags: nothing }
+    const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, conductScore: 0, tags: nothing }
     const rehearsed = rehearses ? { ...enforced } : enforced
     const heard = ban === undefined ? rules.length : allowing
     const matched = hear(rules, heard, candidates, sight, enforced, rehearsed)
@@ -144,9 +144,9 @@ function hear(
     if (!speaks && !echoes) continue
     matched ??= []
     matched.push(rule.index)
-    if (echoes && rehearsed !== enforced) addRule(rehearsed, rule.id, rule.follows)
+    if (echoes && rehearsed !== enforced) addRule(rehearsed, rule)
     if (!speaks) continue
-    addRule(enforced, rule.id, rule.follows)
+    addRule(enforced, rule)
     if (enforced.effect !== undefined) break
   }
   return matched ?? nothing
@@ -184,9 +184,19 @@ function chargesOf(
     const key = limitKey(part.limit, sight.facts)
     if (key === undefined) continue
     charges ??= []
-    const { index, limit, follows, counted } = part
+    const { index, limit, follows, ofConduct, counted } = part
     const value = limitValue(limit, sight.facts)
-    charges.push({ index, limit, key, value, enforced: isEnforced, follows, counted, owedUntilMs: 0 })
+    charges.push({
+      index,
+      limit,
+      key,
+      value,
+      enforced: isEnforced,
+      follows,
+      ofConduct,
+      counted,
+      owedUntilMs: 0
+    })
   }
   return charges ?? nothing
 }

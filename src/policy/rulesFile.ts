@@ -1,3 +1,4 @@
+import type { ConductSignal } from '../core/conduct.ts'
 import type { Mode } from '../core/decision.ts'
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
@@ -134,6 +135,7 @@ export interface ConditionInput {
   readonly tag?: string | readonly string[] | undefined
   readonly schedule?: ScheduleInput | undefined
   readonly load?: LoadInput | undefined
+  readonly conduct?: ConductInput | undefined
   readonly expression?: string | undefined
   readonly all?: readonly ConditionInput[] | undefined
   readonly any?: readonly ConditionInput[] | undefined
@@ -160,6 +162,9 @@ export interface LoadInput {
   readonly upstream_in_flight?:
     { readonly at_least?: number | undefined; readonly below?: number | undefined } | undefined
 }
+/** One signal, any of several, or so many of all. */
+export type ConductInput =
+  ConductSignal | readonly ConductSignal[] | { readonly signals: { readonly at_least: number } }
 
 /** Sizes with a binary unit; keys mean AND. */
 export interface SizeInput {

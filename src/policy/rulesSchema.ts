@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http'
 import * as z from 'zod'
+import { conductSignals } from '../core/conduct.ts'
 import { describedKeys } from './describedKeys.ts'
 import { maxExpressionLength } from './expressionLanguage.ts'
 import { countryMatcher, systemMatcher } from './geographyMatchers.ts'
@@ -130,9 +131,16 @@ const schedule = z.strictObject({
   until: wallTime.optional()
 })
 
+const signal = z.enum(conductSignals)
+const conduct = z.union([
+  signal,
+  z.array(signal).min(1),
+  z.strictObject({ signals: z.strictObject({ at_least: z.int().min(1).max(conductSignals.length) }) })
+])
+
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
-  'bot client_certificate conduct contradictions h2 header_order ja4 tls'
+  'bot client_certificate contradictions h2 header_order ja4 tls'
     .split(' ')
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
@@ -157,6 +165,7 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
     tag: z.union([slug, z.array(slug).min(1)]).optional(),
     schedule: schedule.optional(),
     load: loadMatcher.optional(),
+    conduct: conduct.optional(),
     expression: z.string().min(1).max(maxExpressionLength).optional(),
     get all() {
       return z.array(condition).min(1).optional()

@@ -11,6 +11,8 @@ export interface Ruling {
   readonly rule: string
   /** What the rules up to there added. */
   readonly score: number
+  /** As much of it is of rules that look at conduct. */
+  readonly conductScore: number
   readonly tags: readonly string[]
 }
 
@@ -21,6 +23,8 @@ export interface PolicyCharge extends Charge {
   /** False when the limit is only rehearsed. */
   readonly enforced: boolean
   readonly follows: ThenPlan
+  /** Whether its condition looks at conduct. */
+  readonly ofConduct: boolean
   /** Whether it is kept, once there is a response; `undefined` where that does not matter. */
   readonly counted: ResponseCount | undefined
 }

@@ -14,7 +14,7 @@ import { factsOf, type DescribedRequest } from './describedRequest.ts'
 import { expectationOf, policyIds, type PolicyIds } from './expectation.ts'
 import { overlay, passState, plainRequest, type LayeredRequest } from './layeredRequest.ts'
 import { coveredFiles, loadPolicyUnderTest, type PolicyUnderTest } from './policyUnderTest.ts'
-import { startMs, type RuleTest, type RuleTests, type TestStep } from './ruleTests.ts'
+import { numberedTarget, startMs, type RuleTest, type RuleTests, type TestStep } from './ruleTests.ts'
 import { saidGeography, saidLoad } from './saidCircumstances.ts'
 import type { StepInput, TestInput, TestsFile } from './testsFile.ts'
 import { testsSchema } from './testsSchema.ts'
@@ -135,11 +135,13 @@ function responseOf(input: StepInput['response']): ResponseFacts {
     location,
     set_cookie: cookie,
     sent = '0B',
-    received = '0B'
+    received = '0B',
+    content_type: contentType
   } = typeof input === 'number' ? { status: input } : (input ?? {})
   const responseHeaders: IncomingHttpHeaders = {}
   if (location !== undefined) responseHeaders.location = location
   if (cookie !== undefined) responseHeaders['set-cookie'] = [`${cookie}=1`]
+  if (contentType !== undefined) responseHeaders['content-type'] = contentType
   return {
     status,
     responseHeaders,
@@ -180,7 +182,7 @@ function checkRequest(
   spot: Spot,
   { serves, site }: PolicyUnderTest
 ): void {
-  const facts = factsOf(request)
+  const facts = factsOf({ ...request, target: numberedTarget(request.target, 1) })
   if (!(facts instanceof Facts)) {
     spot.at('url').fault(`The gateway refuses this request before it looks at any rule (${facts})`)
   } else if (!serves(facts.host)) {

@@ -6,11 +6,12 @@
  * is the format), runTests.ts judges their requests, mismatches.ts compares, coverage.ts counts.
  */
 import { isOldForm, oldFormWindowMs, spareOldForm } from '../policy/oldForm.ts'
+import { ConductLedger } from '../client/conductLedger.ts'
 import type { Clock } from '../core/clock.ts'
 import type { SiteConfig } from '../core/config.ts'
-import type { Judgement } from '../core/decision.ts'
+import type { Decision, Judgement } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
-import type { BodyBytes, ResponseFacts } from '../core/responseFacts.ts'
+import type { BodyBytes, ResponseFacts, ResponseHead } from '../core/responseFacts.ts'
 import { Allowance } from '../limits/allowance.ts'
 import { Limiter } from '../limits/limiter.ts'
 import { limitTables } from '../limits/limitTables.ts'
@@ -19,12 +20,15 @@ import { decide } from '../policy/decide.ts'
 import { compilePolicy, type PlannedPolicy } from '../policy/policy.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import { awaitingAnswer, giveBack, settle, settleAnswer } from '../policy/settle.ts'
+import { usesConduct } from '../policy/usesConduct.ts'
 import type { PolicyCharge, Verdict } from '../policy/verdict.ts'
 import { createBanTable } from '../store/banSlots.ts'
 import { BanTable } from '../store/banTable.ts'
+import { ConductTable, createConductTable } from '../store/conductTable.ts'
 import { createDebtTable } from '../store/debtBuckets.ts'
 import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
+import { factsWith } from './factsWith.ts'
 
 /** What a policy said of one request, and why. */
 export interface Trial {
@@ -37,11 +41,15 @@ export interface Trial {
   readonly ban: HeldBan | undefined
 }
 
-/** Nobody attacks a rehearsal: it hashes the same in every run, so its results can be compared. */
 const noBytes: BodyBytes = { requestBodyBytes: 0, responseBodyBytes: 0 }
+/** Of a request that the application never saw. */
+const unanswered: ResponseHead = { status: 0, responseHeaders: undefined }
+
+/** Nobody attacks a rehearsal: it hashes the same in every run, so its results can be compared. */
 const hashSecret = new Uint8Array(8)
 const oldForms = 4096
 const mostBans = 16_384
+const conductKeys = 4096
 
 /** An answer that goes on for a while. */
 interface UnderWay {
@@ -62,6 +70,7 @@ export class Rehearsal {
   readonly #bans: Bans
   /** Answers under way, the first to end last. */
   readonly #underWay: UnderWay[] = []
+  readonly #conduct: ConductLedger | undefined
   #nowMs: number
 
   constructor(site: SiteConfig, plan: PolicyPlan, startMs: number) {
@@ -79,30 +88,33 @@ export class Rehearsal {
     this.#bans = new Bans(new BanTable(createBanTable(maxBans)), makers)
     const oldFormTable = new DebtTable(createDebtTable(oldForms, startMs), new KeyHash(hashSecret))
     this.#oldForms = new Allowance(oldFormTable, clock, 1, oldFormWindowMs)
+    this.#conduct = usesConduct(plan) ? conductLedger(site, clock) : undefined
   }
 
   /**
    * Judges a request at its own time, after all answers that have ended by then, and takes from the limits what the gateway would take. `tickMs` is the
    * monotonic clock, where the request's own time may run back.
    */
-  judge(facts: Facts, tickMs: number = facts.atMs): Trial {
+  judge(asked: Facts, tickMs: number = asked.atMs): Trial {
     this.#endAnswers(tickMs)
     this.#nowMs = tickMs
+    const facts = this.#conduct === undefined ? asked : factsWith(asked, { conduct: this.#conduct })
     const ban = this.#bans.find(facts)
     const verdict = this.policy.evaluate(facts, ban)
     const waits = settle(this.limiter, verdict.charges, tickMs)
     let judgement = decide(verdict, waits, facts, this.#site)
     if (isOldForm(facts, judgement) && this.#oldForms.take(facts.pass.id)) judgement = spareOldForm(judgement)
     giveBack(this.limiter, verdict, waits, judgement)
-    const { rule, ban: terms } = judgement.enforced
-    if (terms !== undefined) this.#bans.impose(rule, terms, facts)
+    const { enforced } = judgement
+    if (enforced.ban !== undefined) this.#bans.impose(enforced.rule, enforced.ban, facts)
     // An answer of our own takes no time.
-    if (judgement.enforced.action !== 'forward') this.#finish(verdict.charges)
+    if (enforced.action !== 'forward') this.#end(facts, enforced, verdict.charges, tickMs)
     return { facts, verdict, waits, judgement, ban }
   }
 
   /** Tells what the request just judged is answered, having been forwarded, and how long that takes. */
-  answered({ verdict }: Trial, response: ResponseFacts, lastsMs = 0): void {
+  answered({ facts, verdict, judgement }: Trial, response: ResponseFacts, lastsMs = 0): void {
+    this.#conduct?.note(facts, judgement.enforced, response, this.#nowMs)
     const awaiting = awaitingAnswer(verdict.charges)
     if (awaiting.length === 0) return
     if (lastsMs === 0) return settleAnswer(this.limiter, awaiting, response, true)
@@ -120,9 +132,16 @@ export class Rehearsal {
     }
   }
 
-  #finish(charges: readonly PolicyCharge[]): void {
+  #end(facts: Facts, enforced: Decision, charges: readonly PolicyCharge[], tickMs: number): void {
+    this.#conduct?.note(facts, enforced, unanswered, tickMs)
     for (const charge of awaitingAnswer(charges)) {
       if (charge.counted === undefined) this.limiter.finish(charge, noBytes)
     }
   }
+}
+
+function conductLedger({ id, conduct }: SiteConfig, clock: Clock): ConductLedger {
+  const hash = new KeyHash(hashSecret)
+  const table = new ConductTable(createConductTable(conductKeys, clock.tickMs()), hash)
+  return new ConductLedger(id, conduct, { table, hash, clock })
 }

@@ -1,3 +1,4 @@
+import { usesConduct } from '../policy/usesConduct.ts'
 import type { Replay } from './replay.ts'
 import type { Recorded } from './logFormat.ts'
 
@@ -7,6 +8,9 @@ export function replayNotes({ wishes, log, clock, tally }: Replay): readonly str
   const notes = [
     `The log tells nothing of ${lacking(recorded).join(', ')}: conditions on them are unknown, and counted as such.`
   ]
+  if (usesConduct(wishes.policy.plan)) {
+    notes.push('No log tells which answers were pages: what clients did before, their conduct, is unknown.')
+  }
   if (recorded.pass === 'nobody') notes.push('As you said, nobody had a pass.')
   if (!recorded.kind) {
     notes.push('What a request was for is presumed by the ending of its path: an asset, or else a page.')

@@ -38,3 +38,8 @@ export interface TestStep {
 
 /** When each test begins, wall clock: a Monday, 2026-01-05T09:00:00Z. */
 export const startMs: number = Date.UTC(2026, 0, 5, 9)
+
+/** The target of one repetition, counted from 1: it stands for `{n}`. */
+export function numberedTarget(target: string, repetition: number): string {
+  return target.includes('{n}') ? target.replaceAll('{n}', String(repetition)) : target
+}

@@ -3,7 +3,7 @@ import { Facts } from '../core/facts.ts'
 import { factsOf } from './describedRequest.ts'
 import { mismatches, type Mismatch } from './mismatches.ts'
 import { Rehearsal } from './rehearsal.ts'
-import { startMs, type RuleTest, type RuleTests, type TestStep } from './ruleTests.ts'
+import { numberedTarget, startMs, type RuleTest, type RuleTests, type TestStep } from './ruleTests.ts'
 import { summarise, type TrialSummary } from './trialSummary.ts'
 
 /** What came of one test. */
@@ -50,7 +50,8 @@ function runStep(
   let failure: TestFailure | undefined
   for (let i = 0; i < repeat; i++) {
     const atMs = request.atMs + i * everyMs
-    const facts = factsOf({ ...request, atMs, clientIp: clientIps[i % clientIps.length]! })
+    const target = numberedTarget(request.target, i + 1)
+    const facts = factsOf({ ...request, atMs, target, clientIp: clientIps[i % clientIps.length]! })
     if (!(facts instanceof Facts)) throw new TypeError(facts)
     const trial = rehearsal.judge(facts)
     if (trial.judgement.enforced.action === 'forward') rehearsal.answered(trial, response, lastsMs)

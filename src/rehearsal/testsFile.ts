@@ -26,7 +26,7 @@ export interface TestInput {
 
 export interface RequestInput {
   readonly method?: string | undefined
-  /** A path with its query, or a whole URL, which says scheme and host too. */
+  /** A path with its query, or a whole URL, which says scheme and host too; `{n}` numbers the repetitions. */
   readonly url?: string | undefined
   readonly scheme?: Scheme | undefined
   /** Several addresses take turns. */
@@ -82,6 +82,8 @@ export interface ResponseInput {
   readonly received?: string | undefined
   /** How long it goes on. */
   readonly lasts?: string | undefined
+  /** Such as `text/html`, which is a page; conduct goes by it. */
+  readonly content_type?: string | undefined
 }
 
 export type Action = Decision['action']

@@ -36,7 +36,9 @@ const pass = z.enum(['missing', 'light', 'heavy', 'button', 'expired'])
 
 const request = {
   method: method.optional(),
-  url: url.optional().meta({ description: 'A path with its query, or a whole URL; /.' }),
+  url: url.optional().meta({
+    description: 'A path with its query, or a whole URL; /. In it, {n} is the number of the repetition.'
+  }),
   scheme: z.enum(['http', 'https']).optional(),
   client_ip: z
     .union([address, z.array(address).min(1).max(10_000)])
@@ -110,7 +112,8 @@ const response = z.union([
     set_cookie: name.optional(),
     sent: byteSize.optional().meta({ description: 'The size of the body that is sent; 0B.' }),
     received: byteSize.optional().meta({ description: 'The size of the request’s body; 0B.' }),
-    lasts: duration.optional().meta({ description: 'How long the answer goes on; 0s.' })
+    lasts: duration.optional().meta({ description: 'How long the answer goes on; 0s.' }),
+    content_type: z.string().min(1).max(256).optional()
   })
 ])
 

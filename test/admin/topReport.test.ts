@@ -59,6 +59,13 @@ t.test('a draft is about what sets a crowd apart, and rehearses', async t => {
   }
 })
 
+t.test('a crowd of one network operator is told by its number', async t => {
+  const sent = crowd.map(({ address, agent }, i) =>
+    requestOf({ address, agent, path: `/${i}`, asn: '64500' })
+  )
+  t.match(draftRules([...citizens, ...sent]), /user_agent:[^]*asn: 64500/)
+})
+
 t.test('where nothing sets the crowd apart, all without a pass are capped together', async t => {
   const draft = draftRules(citizens)
   t.match(draft, /Nothing sets the requests without a pass apart/)
@@ -122,6 +129,8 @@ function requestOf(fields: Partial<SampledRequest>): SampledRequest {
     path: '/',
     agent: '',
     language: 'fr',
+    country: 'LU',
+    asn: '',
     ...fields
   }
 }

@@ -72,7 +72,8 @@ export const site: SiteConfig = {
       perNetwork: { count: 30, windowMs: 3_600_000 },
       perSite: { count: 600, windowMs: 3_600_000 }
     }
-  }
+  },
+  conduct: { off: [], trapPaths: [] }
 }
 
 /** A clock that stands still until a test moves it. */

@@ -33,7 +33,9 @@ t.test('up to 128 requests a second are kept as they came, and tell what they we
     method: 'POST',
     path: '/search',
     agent: 'curl/8',
-    language: 'lb, fr;q=0.5'
+    language: 'lb, fr;q=0.5',
+    country: '',
+    asn: ''
   })
   t.equal(kept.length, 128)
   t.ok(kept.every(({ weight }) => weight === 1))

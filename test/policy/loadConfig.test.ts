@@ -76,7 +76,8 @@ t.test('what moien.yaml leaves out has a documented default', t => {
           perNetwork: { count: 60, windowMs: 3_600_000 },
           perSite: { count: 3600, windowMs: 3_600_000 }
         }
-      }
+      },
+      conduct: { off: [], trapPaths: [] }
     }
   ])
   t.end()

@@ -200,7 +200,7 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
     ['when: { method: get it }, then: open', '2:28: "get it" is not a method'],
     [
       'when: { pfad: /x, tls: x, any: [{ ja4: x }] }, then: open',
-      '2:20: Unknown key "pfad"; known here: is, client_ip, country, asn, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, tag, schedule, load, expression, all, any, not',
+      '2:20: Unknown key "pfad"; known here: is, client_ip, country, asn, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, tag, schedule, load, conduct, expression, all, any, not',
       '2:30: This version has no condition "tls" yet; remove it, or the rule',
       '2:46: This version has no condition "ja4" yet; remove it, or the rule'
     ],
@@ -306,7 +306,7 @@ t.test('a name that does not exist or leads back to itself is a mistake at its p
 })
 
 t.test('a condition of which nothing is known yet says so', t => {
-  const words = 'bot client_certificate conduct contradictions h2 header_order ja4 tls'
+  const words = 'bot client_certificate contradictions h2 header_order ja4 tls'
   for (const word of words.split(' ')) {
     t.same(
       complaintsOfRules(`conditions: { a: { ${word}: { anything: [1] } } }`),

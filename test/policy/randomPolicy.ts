@@ -5,7 +5,9 @@ import * as fc from 'fast-check'
 import type { BanTerms } from '../../src/core/banTerms.ts'
 import type { Effect } from '../../src/core/decision.ts'
 import type { Geography } from '../../src/core/geography.ts'
+import { conductMask, conductSignals, type ConductSignal } from '../../src/core/conduct.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
+import type { ConductWitness } from '../../src/core/facts.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
 import type { Algorithm, KeyPart, LimitUnit } from '../../src/limits/limit.ts'
@@ -102,6 +104,12 @@ const conditions: Makers<ConditionPlan> = {
       kind: fc.constant('body_size'),
       atLeastBytes: fc.constantFrom(0, 10),
       belowBytes: fc.constantFrom(20, Infinity)
+    }),
+  conduct: () =>
+    fc.record({
+      kind: fc.constant('conduct'),
+      of: fc.subarray([...conductSignals], { minLength: 1 }),
+      atLeast: fc.constantFrom(1, 1, 2, 3)
     }),
   unknown: () => fc.constant({ kind: 'unknown' }),
   expression: () =>
@@ -251,6 +259,10 @@ const pass: fc.Arbitrary<PassState> = fc.record({
   expiresMs: fc.constant(0)
 })
 
+function remembered(signals: readonly ConductSignal[]): ConductWitness {
+  return { signalsOf: () => conductMask(signals) }
+}
+
 const geography: fc.Arbitrary<Geography> = fc
   .record({ country: fc.constantFrom('LU', 'FR', ''), asn: fc.constantFrom(64500, 64502, 0) })
   .map(({ country, asn }) => ({ countryOf: () => country, asnOf: () => asn }))
@@ -267,6 +279,7 @@ const requestFields = {
   kind: fc.constantFrom('navigation', 'background', 'asset', 'upgrade'),
   geography,
   load: fc.record({ eventLoopLagMs: amount, upstreamInFlight: amount }),
+  conduct: fc.option(fc.subarray([...conductSignals]).map(remembered), { nil: undefined }),
   headers: fc.record(
     {
       'user-agent': fc.oneof(text, fc.constant('')),

@@ -36,11 +36,12 @@ const site = 'callbacks: [/return]\n    challenge: { status: 202 }'
 function explain(
   written: string | (WrittenRequest | Unreadable),
   circumstances: Partial<Circumstances> = {},
-  siteKeys = site
+  siteKeys = site,
+  ruleFile = rules
 ): Explanation {
   const { loaded, faults } = loadFrom({
     'moien.yaml': siteFile(siteKeys).replace('hosts: ["*"]', 'hosts: [h.lu, "*.h.lu"]'),
-    'rules.yaml': rules,
+    'rules.yaml': ruleFile,
     key: 'a secret of the partner'
   })
   if (loaded === undefined) throw new AggregateError(faults)
@@ -266,6 +267,9 @@ t.test('what is refused before any rule says why', t => {
   t.match(explain('curl h.lu/.moien/solve').outcome, { kind: 'own', site: 'guichet' })
   t.throws(() => explain('curl h.lu', { clientIp: 'me' }), { code: 'usage' })
   t.match(explain('curl h.lu -b __Host-moien=x -H X-Forwarded-For:192.0.2.7').notes, { length: 2 })
+  const restless = '{ id: restless, when: { conduct: too_fast }, then: { tag: x } }'
+  const asking = rules.replace('rules:', `rules:\n  - ${restless}`)
+  t.match(explain('curl h.lu', {}, site, asking).notes, [/^What this client did before is not known here/])
   t.end()
 })
 

@@ -263,6 +263,15 @@ t.test("in Moien's own log, who shows a valid pass is human", async t => {
   t.match(found.notes.join(), 'truncated')
 })
 
+t.test('what clients did before is unknown to a log, and the report says so', async t => {
+  const rules = 'rules: [{ id: restless, when: { conduct: too_fast }, then: { tag: x } }]'
+  const pages = Array.from({ length: 50 }, () => line({ request: 'GET /page' }))
+  const { path, report } = stage(t, { 'rules.yaml': rules, 'a.log': pages.join('\n') })
+  const found = await report(path('a.log'))
+  t.match(part(found, 'restless'), { hits: 0, unknown: 50 })
+  t.match(found.notes.join(' '), 'what clients did before, their conduct, is unknown')
+})
+
 t.test('the page is whole in itself, and nothing a client sent is markup', async t => {
   const evil = '<script>alert(1)</script><img src=x>'
   const log = [line({ agent: evil, request: `GET /"onload=${'x'.repeat(400)}` }), line({ agent: evil })]

@@ -15,6 +15,8 @@ export interface Tool {
 export const tools = [
   { command: 'chromium', debianPackage: 'chromium', neededBy: 'tests in a real browser' },
   { command: 'curl', debianPackage: 'curl', neededBy: 'tests with a scripted client' },
+  { command: 'lynx', debianPackage: 'lynx', neededBy: 'tests with a text browser' },
+  { command: 'w3m', debianPackage: 'w3m', neededBy: 'tests with another text browser' },
   { command: 'nginx', debianPackage: 'nginx', neededBy: 'tests behind nginx' },
   { command: 'haproxy', debianPackage: 'haproxy', neededBy: 'tests of the PROXY protocol behind HAProxy' }
 ] as const satisfies readonly Tool[]
