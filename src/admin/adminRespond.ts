@@ -1,7 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Answer } from '../core/answer.ts'
-import type { Respond } from './endpoint.ts'
+import { explanationJson } from '../rehearsal/explanationJson.ts'
+import { explanationText } from '../rehearsal/explanationText.ts'
+import type { Explanation } from '../rehearsal/explanation.ts'
+import { plainAnswer, type Respond } from './endpoint.ts'
+import { readExplainWish, type ExplainWish } from './explainWish.ts'
 import { jsonAnswer, problem } from './jsonAnswer.ts'
 import { mostBodyBytes, readBody } from './readBody.ts'
 
@@ -27,12 +31,15 @@ export interface GatewayStatus {
 export interface AdminPowers {
   status(): GatewayStatus
   reload(): Promise<ReloadOutcome>
+  /** `undefined` when the decision that was asked for is not known any more. */
+  explain(wish: ExplainWish): Promise<Explanation | undefined>
 }
 
 /** One request of somebody who has shown the token. */
 interface AdminRequest {
   /** Of a POST; else empty. */
   readonly body: Buffer
+  readonly isJson: boolean
 }
 
 type AdminRoute = (powers: AdminPowers, request: AdminRequest) => Answer | Promise<Answer>
@@ -42,7 +49,8 @@ const routes: Readonly<Record<string, AdminRoute>> = {
   'POST /reload': async powers => {
     const outcome = await powers.reload()
     return jsonAnswer(outcome.faults.length === 0 ? 200 : 422, outcome)
-  }
+  },
+  'POST /explain': explain
 }
 
 const notFound = problem(404, `This address answers ${Object.keys(routes).join(', ')}.`)
@@ -60,8 +68,26 @@ export function adminRespond(token: string, powers: AdminPowers): Respond {
     const name = `${req.method} ${req.url?.split('?', 1)[0]}`
     if (!Object.hasOwn(routes, name)) return notFound
     const body = await readBody(req)
-    return body === undefined ? tooLarge : routes[name]!(powers, { body })
+    return body === undefined ? tooLarge : routes[name]!(powers, { body, isJson: isJson(req) })
   }
+}
+
+async function explain(powers: AdminPowers, { body, isJson }: AdminRequest): Promise<Answer> {
+  const wish = readExplainWish(body, isJson)
+  if ('mistake' in wish) return problem(400, `${wish.mistake}.`)
+  const explanation = await powers.explain(wish)
+  if (explanation === undefined) {
+    return problem(
+      404,
+      'No such decision is remembered: each edge thread keeps the last 1024 that stopped somebody or would have, and 256 others, for 15 minutes. The access log has its line.'
+    )
+  }
+  if (wish.asText) return jsonAnswer(200, { text: explanationText(explanation) })
+  return plainAnswer(200, `${explanationJson(explanation)}\n`, 'application/json')
+}
+
+function isJson({ headers }: IncomingMessage): boolean {
+  return headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json'
 }
 
 /** Compares digests, so neither content nor length of the token shows in the time it takes. */

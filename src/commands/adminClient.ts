@@ -60,16 +60,20 @@ export class AdminClient {
    * Asks the gateway.
    * @throws Fault `gateway_unreachable` when nobody answers, or somebody who does not take the token.
    */
-  async ask(method: 'GET' | 'POST', path: string): Promise<AdminReply> {
+  async ask(method: 'GET' | 'POST', path: string, body?: object): Promise<AdminReply> {
     const url = `http://${this.#address}${path}`
     try {
       const answer = await fetch(url, {
         method,
-        headers: { Authorization: `Bearer ${this.#token}` },
+        headers: {
+          Authorization: `Bearer ${this.#token}`,
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' })
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(patienceMs)
       })
-      const body = (await answer.json()) as AdminReply['body']
-      if (answer.status !== 401) return { status: answer.status, body }
+      const told = (await answer.json()) as AdminReply['body']
+      if (answer.status !== 401) return { status: answer.status, body: told }
     } catch (cause) {
       throw new Fault('gateway_unreachable', `No gateway answers at ${this.#address}`, { cause })
     }

@@ -3,6 +3,7 @@ import type { ReloadOutcome } from '../admin/adminRespond.ts'
 import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/fault.ts'
 import { KeptThread } from './keptThread.ts'
+import type { RecentDecision } from './recentDecisions.ts'
 import type { AdminInit, AdminNews, AdminPorts, FromAdmin, Report, ToAdmin } from './threadMessages.ts'
 import { threadUrl } from './threadUrl.ts'
 
@@ -13,6 +14,7 @@ export interface AdminKeeperParts {
   readonly lanes: SharedArrayBuffer
   readonly token: string | undefined
   reload(): Promise<ReloadOutcome>
+  recall(incident: string): Promise<RecentDecision | undefined>
   report(report: Report): void
   restarted(): void
 }
@@ -68,6 +70,7 @@ export class AdminKeeper {
     const worker = new Worker(threadUrl('adminThread'), { workerData: init })
     worker.on('message', (message: FromAdmin) => {
       if (message.type === 'reload') void this.#reload(message.id)
+      if (message.type === 'recall') void this.#recall(message.id, message.incident)
       // The first start's fault goes to whoever started the gateway.
       if (message.type === 'failing' && this.#ports !== undefined) this.#parts.report(message.report)
     })
@@ -77,6 +80,11 @@ export class AdminKeeper {
   async #reload(id: number): Promise<void> {
     const outcome = await this.#parts.reload()
     this.#post({ type: 'reloaded', id, outcome })
+  }
+
+  async #recall(id: number, incident: string): Promise<void> {
+    const decision = await this.#parts.recall(incident)
+    this.#post({ type: 'recalled', id, decision })
   }
 
   #post(message: ToAdmin): void {

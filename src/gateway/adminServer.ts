@@ -1,13 +1,17 @@
 import { adminRespond, type GatewayStatus, type ReloadOutcome } from '../admin/adminRespond.ts'
+import type { ExplainWish } from '../admin/explainWish.ts'
 import { Endpoint, type Respond } from '../admin/endpoint.ts'
 import { healthRespond } from '../admin/healthRespond.ts'
 import { metricsRespond } from '../admin/metricsRespond.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
 import type { SocketAddress } from '../core/config.ts'
+import type { Explanation } from '../rehearsal/explanation.ts'
 import { version } from '../core/version.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
 import { MetricsPage } from '../observe/metricsPage.ts'
 import { ControlBlock } from './controlBlock.ts'
+import { LiveExplainer } from './liveExplainer.ts'
+import type { RecentDecision } from './recentDecisions.ts'
 import { scrapedValues } from './scrapedValues.ts'
 import type { AdminInit, AdminNews, AdminPorts, FromAdmin, ToAdmin } from './threadMessages.ts'
 
@@ -19,8 +23,11 @@ export class AdminServer {
   readonly #block: ControlBlock
   readonly #page: MetricsPage
   readonly #reloads: Map<number, (outcome: ReloadOutcome) => void> = new Map()
+  readonly #recalls: Map<number, (decision: RecentDecision | undefined) => void> = new Map()
   #news: AdminNews
+  #explainer: LiveExplainer | undefined = undefined
   #nextReload = 0
+  #nextRecall = 0
 
   constructor(init: AdminInit, tell: (message: FromAdmin) => void) {
     this.#init = init
@@ -58,10 +65,15 @@ export class AdminServer {
       case 'news':
         this.#news = message.news
         this.#page.use(message.news.delivery.layout)
+        this.#explainer = undefined
         break
       case 'reloaded':
         this.#reloads.get(message.id)?.(message.outcome)
         this.#reloads.delete(message.id)
+        break
+      case 'recalled':
+        this.#recalls.get(message.id)?.(message.decision)
+        this.#recalls.delete(message.id)
         break
     }
   }
@@ -86,6 +98,30 @@ export class AdminServer {
     return new Promise(resolve => {
       this.#reloads.set(id, resolve)
       this.#tell({ type: 'reload', id })
+    })
+  }
+
+  /** What `POST /explain` does. */
+  async explain(wish: ExplainWish): Promise<Explanation | undefined> {
+    if (wish.is === 'described') {
+      const atMs = wish.atMs ?? this.#clock.nowMs()
+      return this.#explain.explain(wish.written, { ...wish, atMs, times: 1, everyMs: 0 })
+    }
+    const decision = await this.#recall(wish.id)
+    return decision && this.#explain.recall(decision)
+  }
+
+  /** Made when first asked for: most policies come and go without a question. */
+  get #explain(): LiveExplainer {
+    this.#explainer ??= new LiveExplainer(this.#news.delivery, this.#clock)
+    return this.#explainer
+  }
+
+  #recall(incident: string): Promise<RecentDecision | undefined> {
+    const id = this.#nextRecall++
+    return new Promise(resolve => {
+      this.#recalls.set(id, resolve)
+      this.#tell({ type: 'recall', id, incident })
     })
   }
 }

@@ -23,7 +23,7 @@ export interface SiteParts {
  * before, with its connections.
  */
 export function buildSites(
-  { config, policies, tables }: Delivery,
+  { config, policies, tables, hash }: Delivery,
   before: readonly Site[],
   { clock, code, keys, writer }: SiteParts
 ): readonly Site[] {
@@ -35,6 +35,7 @@ export function buildSites(
     return {
       config: site,
       policy: compilePolicy(plan),
+      hash,
       upstream: same?.upstream ?? new Upstream(site.upstream, words, clock, observer.upstream),
       interstitial: new Interstitial({ site, code, keys }),
       notices: new NoticePages(site, code),

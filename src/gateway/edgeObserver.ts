@@ -18,6 +18,7 @@ import { listenerLabels } from './listenerLabels.ts'
 import { noSite } from '../observe/metricUniverse.ts'
 import { MetricWriter, type HistogramSlots } from '../observe/metricWriter.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
+import { RecentDecisions, type RecentDecision } from './recentDecisions.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Site } from './site.ts'
 import type { Delivery, EdgeInit } from './threadMessages.ts'
@@ -40,6 +41,7 @@ export class EdgeObserver {
   readonly #log: AccessLog
   readonly #lag: EventLoopLag
   readonly #strays: SiteMetrics
+  readonly #recent: RecentDecisions
   readonly #listeners: readonly string[]
   /** Of each listener, how many of the connections it dropped are counted already. */
   readonly #dropped: number[]
@@ -55,7 +57,9 @@ export class EdgeObserver {
     this.#listeners = listenerLabels(delivery.config)
     this.#dropped = this.#listeners.map(() => 0)
     const key = deriveKeys(keys, 'address').signing.secret
-    const line = new AccessLine(new LoggedAddress(delivery.config.log.addresses, key))
+    const address = new LoggedAddress(delivery.config.log.addresses, key)
+    const line = new AccessLine(address)
+    this.#recent = new RecentDecisions(address)
     const droppedSlot = this.writer.slot('moien_access_log_lines_dropped_total')
     const dropped = (lines: number): void => this.writer.add(droppedSlot, lines)
     const { logBacklog } = new ControlBlock(control)
@@ -75,7 +79,7 @@ export class EdgeObserver {
     const metrics = site?.observer.requests ?? this.#strays
     metrics.observe(exchange, endTickMs)
     if (site !== undefined) metrics.finished()
-    this.#log.record(exchange, endTickMs)
+    if (this.#log.record(exchange, endTickMs) && site !== undefined) this.#recent.keep(exchange, site.hash)
   }
 
   /** Counts and logs what never became a request. */
@@ -86,6 +90,11 @@ export class EdgeObserver {
     exchange.status = refusalStatus[reason]
     this.observe(exchange, undefined)
     return id
+  }
+
+  /** What was decided under this incident number, if that is not too long ago. */
+  recall(id: string): RecentDecision | undefined {
+    return this.#recent.find(id)
   }
 
   /** Notes what is read off rather than counted. */
@@ -103,6 +112,8 @@ export class EdgeObserver {
     for (const { config, upstream } of sites) {
       writer.set(writer.slot('moien_upstream_waiting', config.id), upstream.waiting)
     }
+    this.#recent.forget(this.#clock.nowMs())
+    writer.set(writer.slot('moien_recent_decisions'), this.#recent.size)
     writer.set(writer.slot('moien_held_buttons'), held)
     writer.set(writer.slot('moien_verifications_pending'), verifications)
   }

@@ -18,6 +18,8 @@ export function judge(visit: Visit, { site, facts }: Reading): Judgement {
   let judgement = decide(verdict, waits, facts, site.config)
   if (isOldForm(facts, judgement) && edge.oldForms.take(facts.pass.id)) judgement = spareOldForm(judgement)
   giveBack(edge.limiter, verdict, waits, judgement)
+  visit.exchange.charged = verdict.charges
+  visit.exchange.waits = waits
   visit.awaiting = awaitingResponse(verdict.charges)
   site.observer.judged(facts, verdict, waits, judgement, edge.clock.tickMs() - startTickMs)
   return judgement

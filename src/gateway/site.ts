@@ -9,6 +9,8 @@ import type { SiteObserver } from './siteObserver.ts'
 export interface Site {
   readonly config: SiteConfig
   readonly policy: Policy
+  /** Of the configuration that it is of. */
+  readonly hash: string
   readonly upstream: Upstream
   readonly interstitial: Interstitial
   readonly notices: NoticePages

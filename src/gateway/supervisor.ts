@@ -223,6 +223,7 @@ export class Supervisor {
       lanes: this.#lanesBuffer,
       token,
       reload: () => this.#parts.reload(),
+      recall: async (incident: string) => this.#fleet?.recall(incident),
       report: (report: Report) => this.#report(report),
       restarted: () => this.#restarted('admin')
     }

@@ -5,6 +5,7 @@ import type { GatewayConfig } from '../core/config.ts'
 import type { KeyRing } from '../challenge/keyRing.ts'
 import type { MetricLayout } from '../observe/metricLayout.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
+import type { RecentDecision } from './recentDecisions.ts'
 import type { SharedTables } from './sharedTables.ts'
 
 /** All that one reload puts in force, as plain data and shared memory. */
@@ -45,6 +46,8 @@ export type ToEdge =
   | { readonly type: 'deliver'; readonly delivery: Delivery }
   | { readonly type: 'verifier'; readonly port: MessagePort }
   | { readonly type: 'drain'; readonly deadlineMs: number }
+  /** Asks for what was decided under an incident number; every thread answers with `recalled`. */
+  | { readonly type: 'recall'; readonly recall: number; readonly incident: string }
 
 export type FromEdge =
   | { readonly type: 'listening'; readonly ports: readonly number[] }
@@ -53,6 +56,7 @@ export type FromEdge =
   | { readonly type: 'report'; readonly report: Report }
   | { readonly type: 'log'; readonly chunk: number; readonly bytes: number }
   | { readonly type: 'drained' }
+  | { readonly type: 'recalled'; readonly recall: number; readonly decision: RecentDecision | undefined }
 
 /** What the admin thread is born with. */
 export interface AdminInit {
@@ -85,8 +89,10 @@ export interface AdminPorts {
 export type ToAdmin =
   | { readonly type: 'news'; readonly news: AdminNews }
   | { readonly type: 'reloaded'; readonly id: number; readonly outcome: ReloadOutcome }
+  | { readonly type: 'recalled'; readonly id: number; readonly decision: RecentDecision | undefined }
 
 export type FromAdmin =
   | { readonly type: 'listening'; readonly ports: AdminPorts }
   | { readonly type: 'failing'; readonly report: Report }
   | { readonly type: 'reload'; readonly id: number }
+  | { readonly type: 'recall'; readonly id: number; readonly incident: string }

@@ -7,7 +7,8 @@ const token = 'a-token-of-more-than-thirty-two-characters'
 
 const powers: AdminPowers = {
   status: () => ({}) as ReturnType<AdminPowers['status']>,
-  reload: () => Promise.resolve({ hash: 'h', faults: [], warnings: [] })
+  reload: () => Promise.resolve({ hash: 'h', faults: [], warnings: [] }),
+  explain: () => Promise.resolve(undefined)
 }
 
 interface Asked {
@@ -51,7 +52,7 @@ t.test('what is wrong is said as a problem, and the token is asked for first', a
     [{ token: `${token}x` }, '/reload', 401, /bearer token is needed/],
     [{ body: large }, '/reload', 401, /bearer token is needed/],
     [{ token, body: large }, '/reload', 413, /at most 256 KiB/],
-    [{ token, body: large }, '/nowhere', 404, /GET \/status, POST \/reload/],
+    [{ token, body: large }, '/nowhere', 404, /GET \/status, POST \/reload, POST \/explain/],
     [{ token, method: 'GET' }, '/reload', 404, /This address answers/],
     [{ token, method: 'GET' }, '/toString', 404, /This address answers/]
   ]
