@@ -1,7 +1,9 @@
 import { isUnconditional, type ConditionPlan, type PassCondition, type TextFact } from './conditionPlan.ts'
 import { spend, type Effort } from './effort.ts'
 import { matcherImplies, matcherIsNever, matchersExclude } from './matcherLogic.ts'
+import { isNeverTrue } from './expressionLogic.ts'
 import { areDisjoint, covers } from './prefixRanges.ts'
+import { scheduleImplies, schedulesExclude } from './scheduleLogic.ts'
 
 /** What else a pass is that is this. */
 const broader: Readonly<Record<PassCondition, readonly PassCondition[]>> = {
@@ -42,6 +44,12 @@ export function conditionImplies(a: ConditionPlan, b: ConditionPlan, effort: Eff
     return b.kind === 'request_kind' && a.kinds.every(kind => b.kinds.includes(kind))
   }
   if (a.kind === 'pass') return b.kind === 'pass' && a.are.every(is => isAmong(is, b.are))
+  if (a.kind === 'schedule') return b.kind === 'schedule' && scheduleImplies(a, b)
+  if (a.kind === 'protocol') return b.kind === 'protocol' && a.are.every(is => b.are.includes(is))
+  if (a.kind === 'expression') return b.kind === 'expression' && a.source === b.source
+  if (a.kind === 'body_size') {
+    return b.kind === 'body_size' && a.atLeastBytes >= b.atLeastBytes && a.belowBytes <= b.belowBytes
+  }
   return (
     a.kind === 'text' &&
     b.kind === 'text' &&
@@ -67,6 +75,12 @@ export function conditionsExclude(a: ConditionPlan, b: ConditionPlan, effort: Ef
   }
   if (a.kind === 'pass')
     return b.kind === 'pass' && a.are.every(is => b.are.every(other => opposed[is].includes(other)))
+  if (a.kind === 'schedule') return b.kind === 'schedule' && schedulesExclude(a, b)
+  if (a.kind === 'protocol') return b.kind === 'protocol' && !a.are.some(is => b.are.includes(is))
+  if (a.kind === 'body_size') {
+    const atLeast = b.kind === 'body_size' ? Math.max(a.atLeastBytes, b.atLeastBytes) : 0
+    return b.kind === 'body_size' && atLeast >= Math.min(a.belowBytes, b.belowBytes)
+  }
   // Of a parameter that stands several times, one value may match the one and another the other.
   const isOneText = a.kind === 'text' && b.kind === 'text' && isSameFact(a.of, b.of) && a.of.field !== 'query'
   return isOneText && matchersExclude(a.matcher, b.matcher, effort)
@@ -87,6 +101,10 @@ export function contradictionIn(plan: ConditionPlan, effort: Effort): string {
       return contradictionIn(plan.of, effort)
     case 'text':
       return matcherIsNever(plan.matcher, effort) ? nameOf(plan) : ''
+    case 'schedule':
+      return schedulesExclude(plan, plan) ? 'schedule' : ''
+    case 'expression':
+      return spend(effort, plan.source.length) && isNeverTrue(plan.source) ? 'expression' : ''
     default:
       return ''
   }

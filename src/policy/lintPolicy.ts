@@ -33,11 +33,11 @@ function warnContradictions({ rules, limits }: PolicyDraft): void {
     const about = contradictionIn(value.when, effort)
     if (about === '') continue
     const id = 'limit' in value ? value.limit.id : value.id
-    spot
-      .at('when')
-      .warn(
-        `"${id}" never matches: what it demands of ${about} cannot all be true; where one of several is enough, write any`
-      )
+    const why =
+      about === 'expression'
+        ? 'its expression is never true; correct what it compares'
+        : `what it demands of ${about} cannot all be true; where one of several is enough, write any`
+    spot.at('when').warn(`"${id}" never matches: ${why}`)
   }
 }
 
