@@ -1,4 +1,4 @@
-import type { ASTNode } from '@marcbachmann/cel-js'
+import { ParseError, type ASTNode } from '@marcbachmann/cel-js'
 import { METHODS } from 'node:http'
 import { expressionLanguage } from './expressionLanguage.ts'
 import { ExpressionScope } from './expressionScope.ts'
@@ -14,11 +14,17 @@ const knownValues: Readonly<Record<string, ReadonlySet<string>>> = {
 }
 
 /**
- * Whether an expression that is known to be valid can never be true: it is `false`, compares a variable with
- * what it cannot be (`method == "get"`), or with two things at once. False where that is not seen.
+ * Whether an expression can never be true: it is `false`, compares a variable with what it cannot be
+ * (`method == "get"`), or with two things at once. False where that is not seen, or the expression is not
+ * valid, which is a fault that has been told.
  */
 export function isNeverTrue(source: string): boolean {
-  return constantOf(expressionLanguage(new ExpressionScope(new Map())).parse(source).ast) === false
+  try {
+    return constantOf(expressionLanguage(new ExpressionScope(new Map())).parse(source).ast) === false
+  } catch (error) {
+    if (error instanceof ParseError) return false
+    throw error
+  }
 }
 
 /** What comes out whatever the request is; `undefined` where it depends. */

@@ -49,7 +49,7 @@ function warnNames({ conditions, usedConditions }: PolicyDraft): void {
 
 function warnScores({ rules, limits, thresholds }: PolicyDraft): void {
   const scoring = [...rules, ...limits].filter(({ value }) => value.follows.score > 0)
-  if (thresholds.length === 0) {
+  if (thresholds.every(({ value }) => value.mode === 'off')) {
     scoring[0]?.spot.warn('Scores are added, and no threshold of this site acts on them')
   }
   for (const { value, spot } of scoring) {

@@ -23,6 +23,7 @@ import type { Condition, Sight } from './sight.ts'
 import { TextMemo } from './textMemo.ts'
 import { unknown, yes } from './truth.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
+import { weakerMode } from './weakerMode.ts'
 import { ZoneClocks } from './zoneClock.ts'
 
 /** A site's policy, ready to judge. */
@@ -78,10 +79,11 @@ export function compilePolicy(plan: PolicyPlan): Policy {
   const shared: Shared = { userAgents, paths, patterns, names, expressions, clocks: new ZoneClocks() }
   const rules = compileRules(plan, shared)
   const limits = compileLimits(plan, shared)
-  const thresholds = plan.mode === 'off' ? nothing : plan.thresholds
+  const thresholds = plan.mode === 'off' ? nothing : plan.thresholds.filter(({ mode }) => mode !== 'off')
   const rehearses =
     plan.mode === 'dry_run' ||
-    [...rules, ...limits].some(part => !part.enforced || part.rollout !== undefined)
+    [...rules, ...limits].some(part => !part.enforced || part.rollout !== undefined) ||
+    thresholds.some(({ mode }) => mode === 'dry_run')
 
   function evaluate(facts: Facts): Verdict {
     // Whether a text had been met before must not matter to what is read of the rest.
@@ -110,7 +112,7 @@ export function compilePolicy(plan: PolicyPlan): Policy {
 function compileRules(plan: PolicyPlan, shared: Shared): readonly CompiledRule[] {
   const rules: CompiledRule[] = []
   plan.rules.forEach((rule, index) => {
-    const mode = weaker(plan.mode, rule.mode)
+    const mode = weakerMode(plan.mode, rule.mode)
     if (mode !== 'off') rules.push({ index, ...compilePart(rule, rule.id, mode, shared) })
   })
   return [
@@ -122,7 +124,7 @@ function compileRules(plan: PolicyPlan, shared: Shared): readonly CompiledRule[]
 function compileLimits(plan: PolicyPlan, shared: Shared): readonly CompiledLimit[] {
   const limits: CompiledLimit[] = []
   plan.limits.forEach((part, index) => {
-    const mode = weaker(plan.mode, part.mode)
+    const mode = weakerMode(plan.mode, part.mode)
     if (mode === 'off') return
     const { limit, count } = part
     const counted = count && compileResponseCount(count, shared.patterns)
@@ -140,11 +142,6 @@ function compilePart(part: RulePlan | LimitPlan, id: string, mode: Mode, shared:
     matchUnknown: part.matchUnknown,
     follows: part.follows
   }
-}
-
-function weaker(site: Mode, own: Mode): Mode {
-  if (site === 'off' || own === 'off') return 'off'
-  return site === 'dry_run' ? 'dry_run' : own
 }
 
 /** Hears the rules until one with an action is in force. A rule in force speaks in both streams. */

@@ -255,6 +255,9 @@ const override = {
 
 /** The one definition of rule files: its type is checked against it and the JSON Schema comes from it. */
 export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
+  mode: mode
+    .optional()
+    .meta({ description: 'Of all rules, limits and thresholds in this file; the weaker one counts.' }),
   include: z
     .array(z.string().min(1))
     .optional()

@@ -10,6 +10,7 @@ import { passText, type Explained, type Reason } from '../policy/explainConditio
 import { hearPolicy, type LimitHearing, type RuleHearing } from '../policy/hearPolicy.ts'
 import type { LimitPlan, PolicyPlan } from '../policy/policyPlan.ts'
 import { unknown, yes } from '../policy/truth.ts'
+import { weakerMode } from '../policy/weakerMode.ts'
 import type { PolicyCharge } from '../policy/verdict.ts'
 import type {
   ExplainedDecision,
@@ -146,8 +147,8 @@ function explainLimit(
 }
 
 function explainThresholds(plan: PolicyPlan, { score }: Decision): readonly ExplainedThreshold[] {
-  return plan.thresholds.map(({ id, atLeast, effect }) => {
-    return { id, atLeast, effect, missing: Math.max(0, atLeast - score) }
+  return plan.thresholds.map(({ id, mode, atLeast, effect }) => {
+    return { id, mode: weakerMode(plan.mode, mode), atLeast, effect, missing: Math.max(0, atLeast - score) }
   })
 }
 

@@ -151,6 +151,7 @@ export interface LimitState {
 
 export interface ExplainedThreshold {
   readonly id: string
+  readonly mode: Mode
   readonly atLeast: number
   readonly effect: Effect
   /** How much score is missing; 0 where it is reached. */

@@ -147,9 +147,9 @@ function under(text: string): string {
   return `${' '.repeat(10)}${text}`
 }
 
-function thresholdText({ atLeast, effect, missing }: ExplainedThreshold): string {
+function thresholdText({ mode, atLeast, effect, missing }: ExplainedThreshold): string {
   const reached = missing === 0 ? 'reached' : `${missing} more`
-  return `${reached.padEnd(10)}at ${atLeast}: ${effectText(effect)}`
+  return `${reached.padEnd(10)}at ${atLeast}${modeText(mode)}: ${effectText(effect)}`
 }
 
 function turnsText(turns: readonly ExplainedTurn[]): readonly string[] {

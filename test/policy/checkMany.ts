@@ -18,7 +18,7 @@ for (const file of workerData as readonly string[]) {
   const { loaded, faults, warnings, excerptAt } = loadConfig(file)
   for (const { place } of [...faults, ...warnings]) if (place !== undefined) excerptAt(place)
   const warned = warnings.map(
-    ({ place, message }) => `${place === undefined ? '' : `${formatPlace(place)}: `}warning: ${message}`
+    ({ place, message }) => `${place === undefined ? file : formatPlace(place)}: warning: ${message}`
   )
   const checked: Checked = {
     file,
