@@ -17,6 +17,8 @@ export interface RuleTests {
 
 export interface RuleTest {
   readonly name: string
+  /** When it begins, wall clock. */
+  readonly startMs: number
   readonly steps: readonly TestStep[]
 }
 
@@ -34,5 +36,5 @@ export interface TestStep {
   readonly expect: ExpectMap | undefined
 }
 
-/** When each test begins, wall clock: a Monday, 2026-01-05T09:00:00Z. */
-export const startMs: number = Date.UTC(2026, 0, 5, 9)
+/** When a test begins that does not say so, wall clock: a Monday, 2026-01-05T09:00:00Z. */
+export const usualStartMs: number = Date.UTC(2026, 0, 5, 9)
