@@ -1,7 +1,7 @@
 import { isUnconditional, type ConditionPlan, type PassCondition, type TextFact } from './conditionPlan.ts'
 import { spend, type Effort } from './effort.ts'
 import { matcherImplies, matcherIsNever, matchersExclude } from './matcherLogic.ts'
-import { isNeverTrue } from './expressionLogic.ts'
+import { isNeverTrue } from './isNeverTrue.ts'
 import { areDisjoint, covers } from './prefixRanges.ts'
 import { scheduleImplies, schedulesExclude } from './scheduleLogic.ts'
 
