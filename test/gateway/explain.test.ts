@@ -109,8 +109,14 @@ t.test('what was forwarded is remembered too, and what dry run would have made o
   const gateway = await guard(t)
   await ask(gateway.origin, '/watched?q=1', { headers: browserHeaders })
   await ask(gateway.origin, '/plain', { headers: browserHeaders })
-  await until(() => gateway.metric('moien_recent_decisions'), kept => kept === 2)
-  await until(() => gateway.accessLog().length, lines => lines === 2)
+  await until(
+    () => gateway.metric('moien_recent_decisions'),
+    kept => kept === 2
+  )
+  await until(
+    () => gateway.accessLog().length,
+    lines => lines === 2
+  )
   const ids = new Map(
     gateway.accessLog().map(line => [String(line['url.path']), String(line['http.request.id'])])
   )
