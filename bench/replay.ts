@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { noGeography } from '../src/core/geography.ts'
 import { loadConfig } from '../src/policy/loadConfig.ts'
 import { chooseFormat } from '../src/rehearsal/chooseFormat.ts'
 import { LineReader } from '../src/rehearsal/lineReader.ts'
@@ -81,7 +82,12 @@ function replayer(withoutPasses: boolean): OnLine {
   const combined = chooseFormat('combined', '')
   const pass = withoutPasses ? 'nobody' : 'untold'
   const replay = new Replay({
-    policy: { site: loaded.config.sites[0]!, plan: loaded.policies[0]!, hash: loaded.hash },
+    policy: {
+      site: loaded.config.sites[0]!,
+      plan: loaded.policies[0]!,
+      hash: loaded.hash,
+      geography: noGeography
+    },
     baseline: undefined,
     format: { ...combined, recorded: { ...combined.recorded, pass } },
     loginPaths: ['/login'],

@@ -9,6 +9,7 @@ import { evaluate } from './evaluate.ts'
 import { memory } from './memory.ts'
 import { passed } from './passed.ts'
 import { refusal } from './refusal.ts'
+import { reload } from './reload.ts'
 import { replay } from './replay.ts'
 import { start } from './start.ts'
 import type { Benchmark } from './support/benchmark.ts'
@@ -26,6 +27,7 @@ const benchmarks: readonly Benchmark[] = [
   evaluate,
   memory,
   replay,
+  reload,
   transfer,
   start
 ]

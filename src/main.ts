@@ -20,6 +20,17 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import('./commands/replay.ts')).replay,
   explain: async () => (await import('./commands/explain.ts')).explain,
   reload: async () => (await import('./commands/reload.ts')).reload,
+  rollback: async () => (await import('./commands/rollback.ts')).rollback,
+  rule: async () => (await import('./commands/rule.ts')).rule,
+  observe: async () => (await import('./commands/observe.ts')).observe,
+  attack: async () => (await import('./commands/attack.ts')).attack,
+  maintenance: async () => (await import('./commands/maintenance.ts')).maintenance,
+  allow: async () => (await import('./commands/allow.ts')).allow,
+  ban: async () => (await import('./commands/ban.ts')).ban,
+  unban: async () => (await import('./commands/unban.ts')).unban,
+  bans: async () => (await import('./commands/bans.ts')).bans,
+  orders: async () => (await import('./commands/orders.ts')).orders,
+  top: async () => (await import('./commands/top.ts')).top,
   status: async () => (await import('./commands/status.ts')).status,
   keygen: async () => (await import('./commands/keygen.ts')).keygen
 }

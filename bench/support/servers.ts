@@ -9,6 +9,7 @@ export interface BenchServer {
   readonly pid: number
   readonly port: number
   readonly origin: string
+  readonly process: StartedProcess
 }
 
 /** Moien, and the files it runs on. */
@@ -28,11 +29,11 @@ export class Servers {
   }
 
   /** `moien run` with one edge thread, behind a trusted proxy on this machine: the bench itself. */
-  async startMoien(wishes: GatewayWishes): Promise<MoienServer> {
+  async startMoien(wishes: GatewayWishes, env: NodeJS.ProcessEnv = process.env): Promise<MoienServer> {
     const files = writeGatewayFiles({ ...wishes, config: { ...moienConfig, ...wishes.config } })
     this.#folders.push(files.dir)
     const args = [join(root, 'src/main.ts'), 'run', '--config', files.configFile]
-    return { ...(await this.#run(args, /gateway listens on 127\.0\.0\.1:(\d+)/)), files }
+    return { ...(await this.#run(args, /gateway listens on 127\.0\.0\.1:(\d+)/, env)), files }
   }
 
   async stop(): Promise<void> {
@@ -40,11 +41,15 @@ export class Servers {
     for (const folder of this.#folders) rmSync(folder, { recursive: true })
   }
 
-  async #run(args: readonly string[], announcement: RegExp): Promise<BenchServer> {
-    const server = startProcess(process.execPath, args)
+  async #run(
+    args: readonly string[],
+    announcement: RegExp,
+    env: NodeJS.ProcessEnv = process.env
+  ): Promise<BenchServer> {
+    const server = startProcess(process.execPath, args, env)
     this.#processes.push(server)
     const port = Number((await server.waitFor(announcement))[1])
-    return { pid: server.child.pid!, port, origin: `http://127.0.0.1:${port}` }
+    return { pid: server.child.pid!, port, origin: `http://127.0.0.1:${port}`, process: server }
   }
 }
 

@@ -42,6 +42,8 @@ function fillLimit(): Memory {
     id: 'bench',
     siteId: 'bench',
     key: [{ kind: 'client_ip', v4Bits: 32, v6Bits: 64 }],
+    algorithm: 'gcra',
+    unit: 'request',
     rate,
     burst: 10,
     counts: 'received',

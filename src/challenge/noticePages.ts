@@ -2,6 +2,7 @@ import { STATUS_CODES, type IncomingHttpHeaders } from 'node:http'
 import type { Answer } from '../core/answer.ts'
 import type { ContactConfig } from '../core/config.ts'
 import { escapeHtml } from '../core/escapeHtml.ts'
+import { chooseText, type ChosenText, type LocalText } from '../core/localText.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { BrowserCode } from './browserCode.ts'
 import { LanguageFormats } from './languageFormats.ts'
@@ -46,6 +47,8 @@ export interface NoticeContext {
   readonly status: number
   /** When to come back; 0 where nobody can say. */
   readonly retryAfterMs: number
+  /** What the operator has to say to it, plain text; `''` where that is nothing. */
+  readonly message: LocalText
   /** Path and query to try again with one press; `''` where that makes no sense, as after a POST. */
   readonly retryTarget: string
 }
@@ -57,7 +60,8 @@ const withDeadline: ReadonlySet<NoticeKind> = new Set([
   'internal',
   'bad_gateway',
   'unavailable',
-  'gateway_timeout'
+  'gateway_timeout',
+  'maintenance'
 ])
 
 /** After these there is nothing to try again, but there may be another way through the site. */
@@ -93,16 +97,19 @@ export class NoticePages {
   answer(kind: NoticeKind, context: NoticeContext): Answer {
     const retryAfter =
       context.retryAfterMs > 0 ? ['Retry-After', String(Math.ceil(context.retryAfterMs / 1000))] : []
-    if (context.kind !== 'navigation') return noticeProblem(kind, context, retryAfter)
     const { headers } = context
-    const language = this.#language(negotiateLanguage(headers['accept-language'], this.#site.language))
+    const tag = negotiateLanguage(headers['accept-language'], this.#site.language)
+    const own = chooseText(context.message, [tag, this.#site.language])
+    if (context.kind !== 'navigation') return noticeProblem(kind, context, own.text, retryAfter)
+    const language = this.#language(tag)
     const template = this.#template(language, kind)
-    const varying = varyingHtml(language, kind, context)
+    const varying = messageHtml(own) + varyingHtml(language, kind, context)
     const gzip = acceptsGzip(headers['accept-encoding'])
     const body = gzip ? template.gzip(varying) : template.plain(varying)
     const encoding = gzip ? ['Content-Encoding', 'gzip'] : []
-    const own = [...language.headers, ...retryAfter, ...encoding, 'Content-Length', String(body.length)]
-    return { status: context.status, headers: own, body }
+    const length = ['Content-Length', String(body.length)]
+    const all = [...language.headers, ...retryAfter, ...encoding, ...length]
+    return { status: context.status, headers: all, body }
   }
 
   #language(tag: string): Language {
@@ -151,9 +158,14 @@ export class NoticePages {
   }
 }
 
-function noticeProblem(kind: NoticeKind, context: NoticeContext, headers: readonly string[]): Answer {
+function noticeProblem(
+  kind: NoticeKind,
+  context: NoticeContext,
+  own: string,
+  headers: readonly string[]
+): Answer {
   const { status, incident } = context
-  const detail = messagesIn('en').notices[kind].title
+  const detail = own === '' ? messagesIn('en').notices[kind].title : own
   return problemAnswer(
     { type: 'about:blank', title: STATUS_CODES[status] ?? '', status, detail, incident },
     headers
@@ -166,6 +178,13 @@ function textHtml(messages: Messages, kind: NoticeKind): string {
 
 function deadlineHtml(messages: Messages, kind: NoticeKind): string {
   return withDeadline.has(kind) ? `<p>${escapeHtml(messages.deadline)}</p>\n` : ''
+}
+
+/** What the operator adds stands right under what Moien says. */
+function messageHtml({ text, tag }: ChosenText): string {
+  if (text === '') return ''
+  const lang = tag === '' ? '' : ` lang="${escapeHtml(tag)}"`
+  return `<p dir="auto"${lang}>${escapeHtml(text)}</p>\n`
 }
 
 /** The wait stands right under the text that asks for patience, the deadline under what it speaks of. */

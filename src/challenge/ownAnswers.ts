@@ -13,7 +13,8 @@ export function noticeFor(
 ): Answer {
   const { facts, incident } = request
   const { kind, headers, atMs } = facts
-  return request.notices.answer(notice, { kind, headers, incident, atMs, status, retryAfterMs, retryTarget })
+  const told = { status, retryAfterMs, message: '', retryTarget }
+  return request.notices.answer(notice, { kind, headers, incident, atMs, ...told })
 }
 
 /** To a path on this host (see `returnPath`), by GET. */

@@ -1,3 +1,5 @@
+import { userInfo } from 'node:os'
+import { operatorHeader } from '../admin/actor.ts'
 import { readAdminToken } from '../admin/adminToken.ts'
 import { Fault } from '../core/fault.ts'
 import { compileInThread } from '../gateway/compileInThread.ts'
@@ -58,27 +60,55 @@ export class AdminClient {
 
   /**
    * Asks the gateway.
-   * @throws Fault `gateway_unreachable` when nobody answers, or somebody who does not take the token.
+   * @throws Fault `gateway_unreachable` when nobody answers, or somebody who does not take the token;
+   * `command_refused` with the gateway's own words.
    */
-  async ask(method: 'GET' | 'POST', path: string, body?: object): Promise<AdminReply> {
-    const url = `http://${this.#address}${path}`
+  async ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<AdminReply> {
+    const { status, told } = await this.#fetch(method, path, body)
+    if (status === 401) {
+      throw new Fault('gateway_unreachable', `The gateway at ${this.#address} does not take this token`)
+    }
+    const { detail } = told
+    if (typeof detail === 'string') throw new Fault('command_refused', detail.replace(/\.$/, ''))
+    return { status, body: told }
+  }
+
+  async #fetch(
+    method: string,
+    path: string,
+    body: object | undefined
+  ): Promise<{ status: number; told: AdminReply['body'] }> {
     try {
-      const answer = await fetch(url, {
+      const answer = await fetch(`http://${this.#address}${path}`, {
         method,
         headers: {
           Authorization: `Bearer ${this.#token}`,
-          ...(body === undefined ? {} : { 'Content-Type': 'application/json' })
+          [operatorHeader]: operatorName(),
+          ...(body !== undefined && { 'Content-Type': 'application/json' })
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(patienceMs)
       })
-      const told = (await answer.json()) as AdminReply['body']
-      if (answer.status !== 401) return { status: answer.status, body: told }
+      return { status: answer.status, told: (await answer.json()) as AdminReply['body'] }
     } catch (cause) {
       throw new Fault('gateway_unreachable', `No gateway answers at ${this.#address}`, { cause })
     }
-    throw new Fault('gateway_unreachable', `The gateway at ${this.#address} does not take this token`)
   }
+}
+
+/** Who is at the keyboard, also behind sudo. A container may know its users by number alone. */
+function operatorName(): string {
+  const name = process.env['SUDO_USER'] ?? ''
+  if (name !== '') return headerText(name)
+  try {
+    return headerText(userInfo().username)
+  } catch {
+    return `uid ${process.getuid?.()}`
+  }
+}
+
+function headerText(name: string): string {
+  return name.replace(/[^\x20-\x7e]/g, '?')
 }
 
 /** An address that stands for all of the machine's is called on this machine. */

@@ -82,12 +82,7 @@ async function explainIncident(
     throw new Fault('usage', `--${superfluous} describes a request; incident ${id} is one that came`)
   }
   const client = await AdminClient.find(parsed)
-  const { status, body } = await client.ask('POST', '/explain', { id, format })
-  if (status !== 200) {
-    const { detail } = body
-    terminal.error(`moien: ${typeof detail === 'string' ? detail : `The gateway answers ${status}`}`)
-    return 1
-  }
+  const { body } = await client.ask('POST', '/explain', { id, format })
   if (format === 'json') terminal.out(JSON.stringify(body, null, 2))
   else for (const line of body['text'] as readonly string[]) terminal.out(line)
   return 0

@@ -41,6 +41,16 @@ export function textsOption(parsed: Parsed, name: string): readonly string[] {
 }
 
 /**
+ * Whether `--format` asks for JSON.
+ * @throws Fault `usage` when it asks for something else.
+ */
+export function wantsJson(parsed: Parsed): boolean {
+  const format = textOption(parsed, 'format', 'human')
+  if (format === 'human' || format === 'json') return format === 'json'
+  throw new Fault('usage', `--format takes human or json, not "${format}"`)
+}
+
+/**
  * An option as a port number.
  * @throws Fault `usage` when it is none.
  */

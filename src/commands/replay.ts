@@ -1,3 +1,4 @@
+import { FileGeography } from '../client/fileGeography.ts'
 import { Fault } from '../core/fault.ts'
 import { compileInThread } from '../gateway/compileInThread.ts'
 import { chooseFormat } from '../rehearsal/chooseFormat.ts'
@@ -81,7 +82,8 @@ async function loadPolicy(
   const known = sites.map(site => site.id).join(', ')
   if (id === '') throw new Fault('usage', `${file} has several sites (${known}): name one with --site`)
   if (index < 0) throw new Fault('usage', `${file} has no site "${id}", only ${known}`)
-  return { site: sites[index]!, plan: loaded.policies[index]!, hash: loaded.hash }
+  const geography = new FileGeography(loaded.config.geography)
+  return { site: sites[index]!, plan: loaded.policies[index]!, hash: loaded.hash, geography }
 }
 
 async function replayLogs(

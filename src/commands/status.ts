@@ -1,8 +1,8 @@
-import type { GatewayStatus } from '../admin/adminRespond.ts'
-import { Fault } from '../core/fault.ts'
+import type { GatewayStatus, PolicyStatus } from '../admin/adminRespond.ts'
 import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
 import type { Command } from './command.ts'
-import { parseOptions, textOption } from './parseOptions.ts'
+import { orderLine } from './orderLine.ts'
+import { parseOptions, wantsJson } from './parseOptions.ts'
 
 /** `moien status`: what a running gateway says of itself. */
 export const status: Command = {
@@ -16,12 +16,10 @@ ${adminOptionsHelp}
 Exit status 1 when the gateway is not ready, or its last reload failed.`,
   async run(args, terminal) {
     const parsed = parseOptions(args, { ...adminOptions, format: { type: 'string' } }, 0)
-    const format = textOption(parsed, 'format', 'human')
-    if (format !== 'human' && format !== 'json')
-      throw new Fault('usage', `--format takes human or json, not "${format}"`)
+    const isJson = wantsJson(parsed)
     const client = await AdminClient.find(parsed)
     const told = (await client.ask('GET', '/status')).body as unknown as GatewayStatus
-    if (format === 'json') terminal.out(JSON.stringify(told, null, 2))
+    if (isJson) terminal.out(JSON.stringify(told, null, 2))
     else for (const line of describe(told)) terminal.out(line)
     return told.state === 'ready' && told.last_reload.successful ? 0 : 1
   }
@@ -34,13 +32,27 @@ function describe({
   started,
   policy,
   last_reload,
-  sites
+  sites,
+  orders,
+  bans
 }: GatewayStatus): readonly string[] {
   const { successful, faults } = last_reload
   return [
     `${state}: Moien ${version}, process ${pid}, since ${started}`,
     `policy ${policy.hash}, since ${policy.since}`,
+    ...standingLines(policy),
     ...sites.map(({ id, hosts, mode }) => `site ${id} (${hosts.join(', ')}): ${mode}`),
+    ...orders.map(order => `order ${orderLine(order, Date.now())}`),
+    ...(bans.operator + bans.rules === 0
+      ? []
+      : [`banned: ${bans.operator} by operators, ${bans.rules} by rules (moien bans)`]),
     ...(successful ? [] : ['the last reload failed, and this policy stayed in force:', ...faults])
   ]
+}
+
+function standingLines({ before, confirm_until, rolled_back }: PolicyStatus): readonly string[] {
+  if (confirm_until !== null) {
+    return [`unless confirmed until ${confirm_until} (moien reload --confirm), policy ${before} comes back`]
+  }
+  return rolled_back ? ['rolled back: the files hold another policy, which the next reload takes'] : []
 }

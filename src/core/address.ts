@@ -23,6 +23,12 @@ export function parseAddress(text: string): Address | undefined {
   return { family: 6, text: formatGroups(words), words }
 }
 
+/** The address that four words are, signed or unsigned. */
+export function addressOf(family: 4 | 6, words: ArrayLike<number>): Address {
+  const [a, b, c, d] = [words[0]! >>> 0, words[1]! >>> 0, words[2]! >>> 0, words[3]! >>> 0]
+  return family === 4 ? ipv4(d) : { family, text: formatGroups([a, b, c, d]), words: [a, b, c, d] }
+}
+
 /** The text of the address's network: `192.0.2.0/24`. Bits beyond the prefix are zero. */
 export function prefixOf(address: Address, bits: number): string {
   const masked = maskWords(address, bits)

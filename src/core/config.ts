@@ -1,4 +1,5 @@
 import type { Mode } from './decision.ts'
+import type { GeographyData } from './geography.ts'
 import type { PrefixSetData } from './prefixSet.ts'
 import type { Rate } from './rate.ts'
 
@@ -9,12 +10,23 @@ export interface GatewayConfig {
   readonly metrics: SocketAddress
   readonly admin: AdminConfig
   readonly trustedProxies: PrefixSetData
+  readonly geography: GeographyData
   readonly keysFile: string
+  /** The journal that orders survive a restart in. */
+  readonly orders: KeptFile
+  readonly audit: KeptFile
   /** Edge threads. */
   readonly threads: number
   readonly log: LogConfig
   readonly drain: DrainConfig
   readonly sites: readonly SiteConfig[]
+}
+
+/** A file that Moien writes by itself. */
+export interface KeptFile {
+  readonly file: string
+  /** Whether the operator names it; else it lies beside the keys, and Moien runs without where it cannot. */
+  readonly isNamed: boolean
 }
 
 /** Where to listen. `host` is an IP address; port 0 lets the system choose. */
@@ -60,6 +72,8 @@ export interface SiteConfig {
   readonly upgrades: readonly string[]
   readonly contact: ContactConfig
   readonly language: string
+  /** Whether answers say what limits leave. */
+  readonly rateLimitHeaders: boolean
   readonly pass: PassConfig
   readonly challenge: ChallengeConfig
 }

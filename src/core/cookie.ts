@@ -18,6 +18,18 @@ export function readCookie(header: string | undefined, name: string, skip = 0): 
   return undefined
 }
 
+/** All cookies of a Cookie header by name, each with the value that `readCookie` finds. */
+export function readCookies(header: string): ReadonlyMap<string, string> {
+  const cookies = new Map<string, string>()
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=')
+    if (equals < 0) continue
+    const name = pair.slice(0, equals).trim()
+    if (!cookies.has(name)) cookies.set(name, unquote(pair.slice(equals + 1).trim()))
+  }
+  return cookies
+}
+
 function unquote(value: string): string {
   return value.length >= 2 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value
 }

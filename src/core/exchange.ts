@@ -8,6 +8,8 @@ export type ExchangeOutcome =
   | 'challenged'
   | 'too_many'
   | 'denied'
+  | 'banned' // refused because of a ban, or by the rule that makes one
+  | 'closed' // the connection was ended without an answer
   | 'own' // a route of Moien's under /.moien/
   | 'rejected' // malformed: refused before any rule saw it
   | 'failed' // an error of ours or of the upstream

@@ -5,9 +5,11 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Address } from './address.ts'
+import { readCookie } from './cookie.ts'
+import { noGeography, type Geography } from './geography.ts'
 import type { RequestKind } from './kind.ts'
 import type { PassState } from './passState.ts'
-import { readCookie } from './cookie.ts'
+import type { SiteLoad } from './siteLoad.ts'
 
 /** The scheme the citizen's browser used, whatever stands between. */
 export type Scheme = 'http' | 'https'
@@ -35,6 +37,10 @@ export interface FactsFields {
   readonly pass: PassState
   /** Left out where it is not known. */
   readonly protocol?: Protocol
+  /** Asked when a rule first asks. */
+  readonly geography?: Geography | undefined
+  /** Left out where nobody measures. */
+  readonly load?: SiteLoad | undefined
 }
 
 /** All that one request's decision may look at. Read once, never changed; costly parts are read lazily. */
@@ -52,7 +58,13 @@ export class Facts {
   readonly pass: PassState
   readonly headers: IncomingHttpHeaders
   readonly protocol: Protocol | ''
+  readonly geography: Geography
+  readonly load: SiteLoad | undefined
   #parameters: URLSearchParams | undefined = undefined
+  #country: string | undefined = undefined
+  #asn: number | undefined = undefined
+  #eventLoopLagMs: number | undefined = undefined
+  #upstreamInFlight: number | undefined = undefined
 
   constructor(fields: FactsFields) {
     this.atMs = fields.atMs
@@ -68,6 +80,37 @@ export class Facts {
     this.pass = fields.pass
     this.headers = fields.headers
     this.protocol = fields.protocol ?? ''
+    this.geography = fields.geography ?? noGeography
+    this.load = fields.load
+  }
+
+  /** Where the address is used (ISO 3166-1 alpha-2); `''` where that is not known. */
+  get country(): string {
+    this.#country ??= this.geography.countryOf(this.address)
+    return this.#country
+  }
+
+  /** The autonomous system that announces the address; 0 where that is not known. */
+  get asn(): number {
+    this.#asn ??= this.geography.asnOf(this.address)
+    return this.#asn
+  }
+
+  /** How late this thread's timers run, as first asked for; `undefined` where nobody measures. */
+  get eventLoopLagMs(): number | undefined {
+    this.#eventLoopLagMs ??= this.load?.eventLoopLagMs
+    return this.#eventLoopLagMs
+  }
+
+  /** Requests that the application has not answered; the same number however often it is asked for. */
+  get upstreamInFlight(): number | undefined {
+    this.#upstreamInFlight ??= this.load?.upstreamInFlight
+    return this.#upstreamInFlight
+  }
+
+  /** As much of the load as somebody has asked for. */
+  get seenLoad(): SiteLoad {
+    return { eventLoopLagMs: this.#eventLoopLagMs, upstreamInFlight: this.#upstreamInFlight }
   }
 
   /** A header by its lower-case name; several of one name are joined with `, `. */

@@ -13,11 +13,15 @@ export type FaultCode =
   | 'config_unreadable'
   | 'config_syntax'
   | 'config_invalid'
+  | 'geography_invalid'
   | 'keys_unreadable'
   | 'keys_invalid'
   | 'keys_exposed'
   | 'keys_not_created'
   | 'token_unreadable'
+  | 'orders_unreadable'
+  | 'orders_unwritable'
+  | 'audit_unwritable'
   | 'log_unwritable'
   | 'log_unreadable'
   | 'address_in_use'
@@ -32,6 +36,7 @@ export type FaultCode =
   | 'upstream_invalid'
   | 'upstream_overloaded'
   | 'gateway_unreachable'
+  | 'command_refused'
   | 'usage'
 
 /**
@@ -43,6 +48,10 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
   config_unreadable: { origin: 'operator', advice: 'Check that the file exists and that Moien may read it.' },
   config_syntax: { origin: 'operator', advice: 'Correct the YAML at the place named.' },
   config_invalid: { origin: 'operator', advice: 'Correct the value at the place named.' },
+  geography_invalid: {
+    origin: 'operator',
+    advice: 'Download the file anew, and rename it into its place, so that it never stands there by half.'
+  },
   // Secrets
   keys_unreadable: {
     origin: 'operator',
@@ -57,6 +66,20 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
   token_unreadable: {
     origin: 'operator',
     advice: 'Give the admin address a token file of at least 32 characters that only Moien can read.'
+  },
+  // Orders
+  orders_unreadable: {
+    origin: 'operator',
+    advice: 'Take out the line, or move the file away: then no order is in force any more.'
+  },
+  orders_unwritable: {
+    origin: 'operator',
+    advice:
+      'Name a file Moien may write (orders: file), on a disk with room; until then no order survives a restart.'
+  },
+  audit_unwritable: {
+    origin: 'operator',
+    advice: 'Name a file Moien may write (audit: file), on a disk with room.'
   },
   // Start-up and threads
   log_unwritable: {
@@ -93,5 +116,6 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
     origin: 'operator',
     advice: 'Check that the gateway runs, and that address and token are those of its admin section.'
   },
+  command_refused: { origin: 'operator', advice: 'Nothing was changed.' },
   usage: { origin: 'operator', advice: 'See "moien --help".' }
 }

@@ -1,3 +1,4 @@
+import { parseByteSize } from './byteSize.ts'
 import { formatDuration, parseDuration } from './duration.ts'
 
 /** So many in so long. */
@@ -13,6 +14,14 @@ export function parseRate(text: string): Rate | undefined {
   const count = Number(match[1])
   const windowMs = parseDuration(match[2]!)
   return windowMs === undefined || windowMs <= 0 || count === 0 ? undefined : { count, windowMs }
+}
+
+/** Reads `100MiB/1h` as so many bytes an hour; `undefined` when the text is no such rate, or its size is zero. */
+export function parseByteRate(text: string): Rate | undefined {
+  const [size = '', window = '', ...more] = text.split('/')
+  const count = parseByteSize(size) ?? 0
+  const windowMs = parseDuration(window) ?? 0
+  return more.length > 0 || windowMs <= 0 || count === 0 ? undefined : { count, windowMs }
 }
 
 /** Writes a rate as the operator does: `10/1m`. */

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import type { ReloadOutcome } from '../admin/adminRespond.ts'
+import type { Actor } from '../admin/actor.ts'
+import type { CommandOutcome, OperatorCommand } from '../admin/operatorCommand.ts'
 import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/fault.ts'
 import { KeptThread } from './keptThread.ts'
@@ -12,8 +13,9 @@ export interface AdminKeeperParts {
   readonly clock: Clock
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
+  readonly traffic: SharedArrayBuffer
   readonly token: string | undefined
-  reload(): Promise<ReloadOutcome>
+  command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
   recall(incident: string): Promise<RecentDecision | undefined>
   report(report: Report): void
   restarted(): void
@@ -65,11 +67,11 @@ export class AdminKeeper {
   }
 
   #spawn(): Worker {
-    const { control, lanes, token } = this.#parts
-    const init: AdminInit = { control, lanes, token, ports: this.#ports, news: this.#news }
+    const { control, lanes, traffic, token } = this.#parts
+    const init: AdminInit = { control, lanes, traffic, token, ports: this.#ports, news: this.#news }
     const worker = new Worker(threadUrl('adminThread'), { workerData: init })
     worker.on('message', (message: FromAdmin) => {
-      if (message.type === 'reload') void this.#reload(message.id)
+      if (message.type === 'command') void this.#obey(message)
       if (message.type === 'recall') void this.#recall(message.id, message.incident)
       // The first start's fault goes to whoever started the gateway.
       if (message.type === 'failing' && this.#ports !== undefined) this.#parts.report(message.report)
@@ -77,9 +79,9 @@ export class AdminKeeper {
     return worker
   }
 
-  async #reload(id: number): Promise<void> {
-    const outcome = await this.#parts.reload()
-    this.#post({ type: 'reloaded', id, outcome })
+  async #obey({ id, command, actor }: Extract<FromAdmin, { type: 'command' }>): Promise<void> {
+    const outcome = await this.#parts.command(command, actor)
+    this.#post({ type: 'done', id, outcome })
   }
 
   async #recall(id: number, incident: string): Promise<void> {

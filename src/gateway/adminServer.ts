@@ -1,19 +1,34 @@
-import { adminRespond, type GatewayStatus, type ReloadOutcome } from '../admin/adminRespond.ts'
+import type { Actor } from '../admin/actor.ts'
+import { adminRespond, type GatewayStatus } from '../admin/adminRespond.ts'
 import type { ExplainWish } from '../admin/explainWish.ts'
+import {
+  showOrder,
+  type CommandOutcome,
+  type OperatorCommand,
+  type ShownOrder
+} from '../admin/operatorCommand.ts'
 import { Endpoint, type Respond } from '../admin/endpoint.ts'
 import { healthRespond } from '../admin/healthRespond.ts'
 import { metricsRespond } from '../admin/metricsRespond.ts'
+import { readTopWishes } from '../admin/readTopWishes.ts'
+import { topReport, type TopReport } from '../admin/topReport.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
 import type { SocketAddress } from '../core/config.ts'
+import type { Order } from '../core/order.ts'
 import type { Explanation } from '../rehearsal/explanation.ts'
 import { version } from '../core/version.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
+import { unpackLayout } from '../observe/metricLayout.ts'
 import { MetricsPage } from '../observe/metricsPage.ts'
+import { readTraffic } from '../observe/trafficSample.ts'
+import { unpackPolicy } from '../policy/packedPolicy.ts'
+import { orderNote } from './orderNote.ts'
+import { BanTable } from '../store/banTable.ts'
 import { ControlBlock } from './controlBlock.ts'
 import { LiveExplainer } from './liveExplainer.ts'
 import type { RecentDecision } from './recentDecisions.ts'
 import { scrapedValues } from './scrapedValues.ts'
-import type { AdminInit, AdminNews, AdminPorts, FromAdmin, ToAdmin } from './threadMessages.ts'
+import type { AdminInit, AdminNews, AdminPorts, Delivery, FromAdmin, ToAdmin } from './threadMessages.ts'
 
 /** What the admin thread holds: three endpoints, and what they tell. */
 export class AdminServer {
@@ -21,12 +36,13 @@ export class AdminServer {
   readonly #init: AdminInit
   readonly #tell: (message: FromAdmin) => void
   readonly #block: ControlBlock
+  readonly #lanes: MetricLanes
   readonly #page: MetricsPage
-  readonly #reloads: Map<number, (outcome: ReloadOutcome) => void> = new Map()
+  readonly #commands: Map<number, (outcome: CommandOutcome) => void> = new Map()
   readonly #recalls: Map<number, (decision: RecentDecision | undefined) => void> = new Map()
   #news: AdminNews
   #explainer: LiveExplainer | undefined = undefined
-  #nextReload = 0
+  #nextCommand = 0
   #nextRecall = 0
 
   constructor(init: AdminInit, tell: (message: FromAdmin) => void) {
@@ -36,7 +52,8 @@ export class AdminServer {
     this.#block = new ControlBlock(init.control)
     const scraped = (): ReturnType<typeof scrapedValues> =>
       scrapedValues(this.#news, this.#block, this.#clock)
-    this.#page = new MetricsPage(new MetricLanes(init.lanes), init.news.delivery.layout, scraped)
+    this.#lanes = new MetricLanes(init.lanes)
+    this.#page = new MetricsPage(this.#lanes, unpackLayout(init.news.delivery.layout), scraped)
   }
 
   /**
@@ -55,7 +72,9 @@ export class AdminServer {
         ports?.metrics,
         'metrics'
       ),
-      token === undefined ? 0 : open(adminRespond(token, this), config.admin, ports?.admin, 'admin')
+      token === undefined
+        ? 0
+        : open(adminRespond(token, this, this.#clock), config.admin, ports?.admin, 'admin')
     ])
     return { health, metrics, admin }
   }
@@ -64,12 +83,12 @@ export class AdminServer {
     switch (message.type) {
       case 'news':
         this.#news = message.news
-        this.#page.use(message.news.delivery.layout)
+        this.#page.use(unpackLayout(message.news.delivery.layout))
         this.#explainer = undefined
         break
-      case 'reloaded':
-        this.#reloads.get(message.id)?.(message.outcome)
-        this.#reloads.delete(message.id)
+      case 'done':
+        this.#commands.get(message.id)?.(message.outcome)
+        this.#commands.delete(message.id)
         break
       case 'recalled':
         this.#recalls.get(message.id)?.(message.decision)
@@ -80,24 +99,41 @@ export class AdminServer {
 
   /** What `GET /status` tells. */
   status(): GatewayStatus {
-    const { delivery, startedMs, reloadedMs, faults } = this.#news
+    const { delivery, startedMs, reloadedMs, faults, orders, standing } = this.#news
+    const { before, confirmUntilMs, isRolledBack } = standing
     return {
       version,
       pid: process.pid,
       state: this.#block.state,
       started: new Date(startedMs).toISOString(),
-      policy: { hash: delivery.hash, since: new Date(reloadedMs).toISOString() },
+      policy: {
+        hash: delivery.hash,
+        since: new Date(reloadedMs).toISOString(),
+        before: before === '' ? null : before,
+        confirm_until: confirmUntilMs === 0 ? null : new Date(confirmUntilMs).toISOString(),
+        rolled_back: isRolledBack
+      },
       last_reload: { successful: this.#block.reloadGood, faults },
-      sites: delivery.config.sites.map(({ id, hosts, mode }) => ({ id, hosts, mode }))
+      sites: delivery.config.sites.map(({ id, hosts, mode }) => ({ id, hosts, mode })),
+      orders: showOrders(orders, delivery),
+      bans: new BanTable(delivery.tables.bans).count(this.#clock.nowMs())
     }
   }
 
-  /** What `POST /reload` does. */
-  reload(): Promise<ReloadOutcome> {
-    const id = this.#nextReload++
+  /** What `GET /top` tells. */
+  top(query: URLSearchParams): TopReport | string {
+    const sites = this.#news.delivery.config.sites.map(({ id }) => id)
+    const asked = readTopWishes(query, sites)
+    if (typeof asked === 'string') return asked
+    return topReport(readTraffic(this.#init.traffic, this.#clock.nowMs() - asked.overMs), asked.wishes)
+  }
+
+  /** Has the main thread do it. */
+  command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome> {
+    const id = this.#nextCommand++
     return new Promise(resolve => {
-      this.#reloads.set(id, resolve)
-      this.#tell({ type: 'reload', id })
+      this.#commands.set(id, resolve)
+      this.#tell({ type: 'command', id, command, actor })
     })
   }
 
@@ -113,7 +149,7 @@ export class AdminServer {
 
   /** Made when first asked for: most policies come and go without a question. */
   get #explain(): LiveExplainer {
-    this.#explainer ??= new LiveExplainer(this.#news.delivery, this.#clock)
+    this.#explainer ??= new LiveExplainer(this.#news.delivery, this.#lanes, this.#clock)
     return this.#explainer
   }
 
@@ -134,4 +170,14 @@ function open(
   name: string
 ): Promise<number> {
   return new Endpoint(respond).listen({ ...address, port: port ?? address.port }, name)
+}
+
+function showOrders(orders: readonly Order[], { policies }: Delivery): readonly ShownOrder[] {
+  if (orders.length === 0) return []
+  const named = policies.map(packed => ({
+    siteId: packed.siteId,
+    limits: packed.limits,
+    rules: Array.from(unpackPolicy(packed).rules, ({ rule }) => rule)
+  }))
+  return orders.map(order => showOrder(order, orderNote(order, named)))
 }

@@ -3,9 +3,11 @@ import type { ChallengeKeys } from '../challenge/deriveKeys.ts'
 import { Interstitial } from '../challenge/interstitial.ts'
 import { NoticePages } from '../challenge/noticePages.ts'
 import type { Clock } from '../core/clock.ts'
-import type { MetricWriter } from '../observe/metricWriter.ts'
-import { compilePolicy } from '../policy/policy.ts'
+import { unpackPolicy } from '../policy/packedPolicy.ts'
+import { compileInSteps } from '../policy/policy.ts'
 import { Upstream } from '../upstream/upstream.ts'
+import type { EdgeObserver } from './edgeObserver.ts'
+import { MeasuredLoad } from './measuredLoad.ts'
 import type { Site } from './site.ts'
 import { SiteObserver } from './siteObserver.ts'
 import type { Delivery } from './threadMessages.ts'
@@ -15,33 +17,39 @@ export interface SiteParts {
   readonly clock: Clock
   readonly code: BrowserCode
   readonly keys: ChallengeKeys
-  readonly writer: MetricWriter
+  readonly observer: EdgeObserver
 }
 
 /**
- * The sites of a delivery. An upstream whose configuration has not changed is taken over from the site
- * before, with its connections.
+ * The sites of a delivery, in many small steps. An upstream whose configuration has not changed is taken over
+ * from the site before, with its connections.
  */
-export function buildSites(
-  { config, policies, tables, hash }: Delivery,
+export function* buildSites(
+  { config, policies, tables, stamp }: Delivery,
   before: readonly Site[],
-  { clock, code, keys, writer }: SiteParts
-): readonly Site[] {
-  return config.sites.map((site, i): Site => {
+  { clock, code, keys, observer: { writer, lanes, lag } }: SiteParts
+): Generator<void, readonly Site[]> {
+  const sites: Site[] = []
+  for (const [i, site] of config.sites.entries()) {
     const plan = policies[i]!
-    const observer = new SiteObserver(writer, site.id, plan)
+    const policy = yield* compileInSteps(unpackPolicy(plan))
+    const observer = new SiteObserver(writer, site.id, plan, policy.rules)
+    yield
     const { words } = tables.health.get(site.id)!
     const same = before.find(old => old.config.id === site.id && isSame(old.config.upstream, site.upstream))
-    return {
+    sites.push({
       config: site,
-      policy: compilePolicy(plan),
-      hash,
+      policy,
+      stamp,
       upstream: same?.upstream ?? new Upstream(site.upstream, words, clock, observer.upstream),
       interstitial: new Interstitial({ site, code, keys }),
       notices: new NoticePages(site, code),
-      observer
-    }
-  })
+      observer,
+      load: new MeasuredLoad(lag, lanes, writer.slot('moien_upstream_requests_in_flight', site.id))
+    })
+    yield
+  }
+  return sites
 }
 
 function isSame(a: unknown, b: unknown): boolean {

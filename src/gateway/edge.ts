@@ -5,14 +5,17 @@ import type { ClientReader } from '../client/clientReader.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Exchange } from '../core/exchange.ts'
 import type { Fault } from '../core/fault.ts'
+import type { Geography } from '../core/geography.ts'
 import type { Limiter } from '../limits/limiter.ts'
 import type { Allowance } from '../limits/allowance.ts'
+import type { Bans } from '../policy/bans.ts'
 import type { ControlBlock } from './controlBlock.ts'
 import type { IncidentIds } from './incidentIds.ts'
 import type { Site } from './site.ts'
+import type { MadeBan } from './threadMessages.ts'
 import type { SiteTable } from '../core/siteTable.ts'
 
-/** What an edge thread holds. A reload replaces `sites`, `clients` and the tables of `limiter`, in one step. */
+/** What an edge thread holds. A reload replaces all that is not `readonly`, and the tables of `limiter`, in one step. */
 export interface Edge {
   readonly clock: Clock
   readonly slot: number
@@ -25,8 +28,12 @@ export interface Edge {
   readonly oldForms: Allowance
   /** For requests that reached no site. */
   readonly notices: NoticePages
+  bans: Bans
   clients: ClientReader
+  geography: Geography
   sites: SiteTable<Site>
+  /** Tells the main thread of a ban that was made here and is in force everywhere already. */
+  banned(made: MadeBan): void
   /** Tells the operator. */
   report(level: 'warn' | 'error', fault: Fault): void
   /** Step 8: counts and logs a finished exchange. */

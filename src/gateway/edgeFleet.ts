@@ -9,7 +9,7 @@ import { EdgeWorker } from './edgeWorker.ts'
 import { faultReport } from './faultReport.ts'
 import type { RecentDecision } from './recentDecisions.ts'
 import { Recalls } from './recalls.ts'
-import type { Delivery, FromEdge, Report } from './threadMessages.ts'
+import type { Delivery, FromEdge, MadeBan, Report } from './threadMessages.ts'
 
 const watchdogMs = 5000
 /** An event loop that has not turned for so many looks of the watchdog is taken for dead. */
@@ -22,6 +22,9 @@ export interface FleetParts {
   readonly slots: number
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
+  /** A `RecentRequests`. */
+  readonly recent: SharedArrayBuffer
+  readonly traffic: SharedArrayBuffer
   readonly block: ControlBlock
   readonly keys: KeyRing
   readonly clock: Clock
@@ -33,6 +36,8 @@ export interface FleetParts {
   restarted(): void
   /** The one that was started so listens. */
   recovered(): void
+  /** A thread made a ban. */
+  banned(made: MadeBan): void
   report(report: Report): void
   log(space: LogSpace, chunk: number, bytes: number): void
 }
@@ -123,14 +128,14 @@ export class EdgeFleet {
   }
 
   #spawn(): EdgeWorker {
-    const { block, control, lanes, keys } = this.#parts
+    const { block, control, lanes, recent, traffic, keys } = this.#parts
     const slot = this.#freeSlots.pop()!
     block.enter(slot)
     const verifyPort = this.#parts.connectVerifier()
     const delivery = this.#delivery!
     const log = LogSpace.create()
     const thread = new EdgeWorker(
-      { role: 'edge', slot, control, lanes, log, keys, delivery, verifyPort },
+      { role: 'edge', slot, control, lanes, recent, traffic, log, keys, delivery, verifyPort },
       {
         heard: message => this.#hear(thread, message),
         failed: report => this.#failed(thread, report),
@@ -146,6 +151,9 @@ export class EdgeFleet {
       case 'log':
         this.#parts.log(thread.log, message.chunk, message.bytes)
         break
+      case 'banned':
+        this.#parts.banned(message.made)
+        break
       case 'report':
         this.#parts.report(message.report)
         break
@@ -156,7 +164,7 @@ export class EdgeFleet {
         this.#opened(thread)
         break
       case 'in_force':
-        thread.hash = message.hash
+        thread.serial = message.serial
         this.#lookForDelivered()
         break
       case 'recalled':
@@ -169,8 +177,8 @@ export class EdgeFleet {
 
   /** Threads that leave need no new policy. */
   #lookForDelivered(): void {
-    const { hash } = this.#delivery!
-    if ([...this.#threads].every(thread => thread.leaving || thread.hash === hash)) this.#delivered()
+    const { serial } = this.#delivery!
+    if ([...this.#threads].every(thread => thread.leaving || thread.serial === serial)) this.#delivered()
   }
 
   #opened(thread: EdgeWorker): void {

@@ -14,10 +14,14 @@ import { LogBatch } from '../observe/logBatch.ts'
 import { LoggedAddress } from '../observe/loggedAddress.ts'
 import { LogSpace } from '../observe/logSpace.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
+import { unpackLayout, unpackSeries } from '../observe/metricLayout.ts'
 import { listenerLabels } from './listenerLabels.ts'
 import { noSite } from '../observe/metricUniverse.ts'
 import { MetricWriter, type HistogramSlots } from '../observe/metricWriter.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
+import { fnv1a } from '../policy/fnv1a.ts'
+import { RecentRequests } from '../store/recentRequests.ts'
+import { TrafficSample } from '../observe/trafficSample.ts'
 import { RecentDecisions, type RecentDecision } from './recentDecisions.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Site } from './site.ts'
@@ -36,12 +40,18 @@ export interface EdgeSample {
 /** Step 8 of every request's way, in one edge thread: its lane of metrics and its end of the log. */
 export class EdgeObserver {
   readonly writer: MetricWriter
+  /** Of all threads. */
+  readonly lanes: MetricLanes
+  readonly lag: EventLoopLag
   readonly challenges: RouteObserver
   readonly #clock: Clock
   readonly #log: AccessLog
-  readonly #lag: EventLoopLag
+  readonly #traffic: TrafficSample
+  readonly #sampledSlot: number
   readonly #strays: SiteMetrics
-  readonly #recent: RecentDecisions
+  readonly #recent: RecentRequests
+  readonly #decisions: RecentDecisions
+  readonly #slot: number
   readonly #listeners: readonly string[]
   /** Of each listener, how many of the connections it dropped are counted already. */
   readonly #dropped: number[]
@@ -49,9 +59,14 @@ export class EdgeObserver {
   #sites: readonly Site[] = []
 
   constructor(init: EdgeInit, clock: Clock, post: (chunk: number, bytes: number) => void) {
-    const { slot, control, lanes, delivery, keys } = init
+    const { slot, control, lanes, traffic, delivery, keys } = init
     this.#clock = clock
-    this.writer = new MetricWriter(new MetricLanes(lanes).lane(slot), delivery.layout)
+    this.#slot = slot
+    this.#recent = new RecentRequests(init.recent)
+    this.lanes = new MetricLanes(lanes)
+    this.writer = new MetricWriter(this.lanes.lane(slot), unpackLayout(delivery.layout))
+    this.#traffic = new TrafficSample(traffic, slot, clock)
+    this.#sampledSlot = this.writer.slot('moien_requests_sampled_total')
     this.challenges = challengeObserver(this.writer)
     this.#strays = new SiteMetrics(this.writer, noSite)
     this.#listeners = listenerLabels(delivery.config)
@@ -59,19 +74,22 @@ export class EdgeObserver {
     const key = deriveKeys(keys, 'address').signing.secret
     const address = new LoggedAddress(delivery.config.log.addresses, key)
     const line = new AccessLine(address)
-    this.#recent = new RecentDecisions(address)
+    this.#decisions = new RecentDecisions(address)
     const droppedSlot = this.writer.slot('moien_access_log_lines_dropped_total')
     const dropped = (lines: number): void => this.writer.add(droppedSlot, lines)
     const { logBacklog } = new ControlBlock(control)
     const batch = new LogBatch({ space: new LogSpace(init.log), post, backlog: logBacklog, dropped })
     this.#log = new AccessLog(line, batch, () => clock.tickMs())
     const lag = this.writer.histogram('moien_event_loop_lag_seconds', 'edge')
-    this.#lag = new EventLoopLag(clock, seconds => this.writer.observe(lag, seconds))
-    this.#lag.start()
+    this.lag = new EventLoopLag(clock, seconds => this.writer.observe(lag, seconds))
+    this.lag.start()
   }
 
-  use(delivery: Delivery): void {
-    this.writer.use(delivery.layout)
+  /** Learns where a policy's series are, one at each step; those it knows stay good. */
+  learn({ layout }: Delivery): Iterator<void> {
+    // What was decided under the policy before must not keep its files in memory.
+    this.#decisions.settle()
+    return this.writer.follow(unpackSeries(layout))
   }
 
   observe(exchange: Exchange, site: Site | undefined): void {
@@ -79,7 +97,19 @@ export class EdgeObserver {
     const metrics = site?.observer.requests ?? this.#strays
     metrics.observe(exchange, endTickMs)
     if (site !== undefined) metrics.finished()
-    if (this.#log.record(exchange, endTickMs) && site !== undefined) this.#recent.keep(exchange, site.hash)
+    if (this.#log.record(exchange, endTickMs) && site !== undefined) {
+      this.#decisions.keep(exchange, site.stamp)
+    }
+    if (this.#traffic.observe(exchange)) this.writer.add(this.#sampledSlot)
+    this.#remember(exchange)
+  }
+
+  /** Notes what was decided, for who wants to know whom a ban would hit. */
+  #remember({ facts, judgement, startedMs }: Exchange): void {
+    if (facts === undefined || judgement === undefined) return
+    const { status, id } = facts.pass
+    const pass = status === 'valid' ? fnv1a(id) : 0
+    this.#recent.note(this.#slot, startedMs, facts.address, pass, judgement.enforced.action === 'forward')
   }
 
   /** Counts and logs what never became a request. */
@@ -94,7 +124,7 @@ export class EdgeObserver {
 
   /** What was decided under this incident number, if that is not too long ago. */
   recall(id: string): RecentDecision | undefined {
-    return this.#recent.find(id)
+    return this.#decisions.find(id)
   }
 
   /** Notes what is read off rather than counted. */
@@ -112,15 +142,15 @@ export class EdgeObserver {
     for (const { config, upstream } of sites) {
       writer.set(writer.slot('moien_upstream_waiting', config.id), upstream.waiting)
     }
-    this.#recent.forget(this.#clock.nowMs())
-    writer.set(writer.slot('moien_recent_decisions'), this.#recent.size)
+    this.#decisions.forget(this.#clock.nowMs())
+    writer.set(writer.slot('moien_recent_decisions'), this.#decisions.size)
     writer.set(writer.slot('moien_held_buttons'), held)
     writer.set(writer.slot('moien_verifications_pending'), verifications)
   }
 
   /** Sends off what is still held back. */
   end(): void {
-    this.#lag.stop()
+    this.lag.stop()
     this.#log.end()
   }
 }

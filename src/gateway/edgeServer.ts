@@ -2,17 +2,22 @@ import type { MessagePort } from 'node:worker_threads'
 import { loadBrowserCode } from '../challenge/browserCode.ts'
 import { challengeKeys } from '../challenge/deriveKeys.ts'
 import { NoticePages, noSite } from '../challenge/noticePages.ts'
+import { Bans } from '../policy/bans.ts'
 import { oldFormWindowMs } from '../policy/oldForm.ts'
 import { OwnRoutes } from '../challenge/ownRoutes.ts'
 import { PassRations } from '../challenge/passRations.ts'
 import { PassReader } from '../challenge/passReader.ts'
 import { type SolutionJob, type SolutionVerdict } from '../challenge/verifySolution.ts'
 import { ClientReader } from '../client/clientReader.ts'
+import { FileGeography } from '../client/fileGeography.ts'
+import { atOnce } from '../core/atOnce.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
 import type { Exchange } from '../core/exchange.ts'
+import type { Geography } from '../core/geography.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import { Limiter } from '../limits/limiter.ts'
 import { openHttpListener, type HttpListener, type ListenerHandlers } from '../listener/httpListener.ts'
+import { BanTable } from '../store/banTable.ts'
 import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
 import type { Upstream } from '../upstream/upstream.ts'
@@ -22,11 +27,12 @@ import { ControlBlock } from './controlBlock.ts'
 import type { Edge } from './edge.ts'
 import { EdgeObserver } from './edgeObserver.ts'
 import { handle } from './handle.ts'
+import { inSlices } from './inSlices.ts'
 import { IncidentIds } from './incidentIds.ts'
 import { ReportFolder } from './reportFolder.ts'
 import type { Site } from './site.ts'
 import { SiteTable } from '../core/siteTable.ts'
-import type { Delivery, EdgeInit, FromEdge } from './threadMessages.ts'
+import type { Delivery, EdgeInit, FromEdge, MadeBan } from './threadMessages.ts'
 import { VerifyClient } from './verifyClient.ts'
 import { RequestVisit, UpgradeVisit } from './visit.ts'
 import { warmPolicies } from './warmPolicies.ts'
@@ -50,6 +56,8 @@ export class EdgeServer implements Edge {
   readonly oldForms: Allowance
   readonly notices: NoticePages
   clients: ClientReader
+  bans: Bans
+  geography: Geography
   sites: SiteTable<Site> = new SiteTable()
   readonly #tell: (message: FromEdge) => void
   readonly #init: EdgeInit
@@ -61,6 +69,8 @@ export class EdgeServer implements Edge {
   #beats = 0
   #trustedProxies: PrefixSet
   #siteList: readonly Site[] = []
+  /** The deliveries so far are in force. */
+  #delivered: Promise<void> = Promise.resolve()
   /** Upstreams that a reload took away, until what they carry is over. */
   readonly #retiring: Set<Upstream> = new Set()
   #upgrades: ReadonlySet<string> = new Set()
@@ -80,7 +90,7 @@ export class EdgeServer implements Edge {
     const keys = challengeKeys(init.keys)
     const code = loadBrowserCode()
     this.passes = new PassReader(keys)
-    this.limiter = new Limiter(limits, hashSecret, this.clock)
+    this.limiter = new Limiter(limits, hashSecret, this.clock, slot)
     this.oldForms = new Allowance(table(oldForms), this.clock, 1, oldFormWindowMs)
     this.notices = new NoticePages(noSite, code)
     this.#verifier = new VerifyClient(init.verifyPort)
@@ -94,10 +104,12 @@ export class EdgeServer implements Edge {
       observer: this.#observer.challenges,
       verify: (job, network) => this.#verifier.verify(job, network)
     })
-    this.#siteParts = { clock: this.clock, code, keys, writer: this.#observer.writer }
+    this.#siteParts = { clock: this.clock, code, keys, observer: this.#observer }
     this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
     this.clients = new ClientReader(this.#trustedProxies)
-    this.#useSites(delivery)
+    this.bans = makeBans(delivery)
+    this.geography = new FileGeography(delivery.config.geography)
+    this.#useSites(atOnce(buildSites(delivery, [], this.#siteParts)))
     this.#heart = setInterval(() => this.#beat(), beatMs)
   }
 
@@ -116,15 +128,25 @@ export class EdgeServer implements Edge {
     return this.#listeners.map(listener => listener.address.port)
   }
 
-  /** Puts another policy in force, between two requests. Requests under way keep the site they began with. */
-  deliver(delivery: Delivery): void {
-    this.#observer.use(delivery)
+  /**
+   * Puts another policy in force: built a little at a time, swapped in between two requests, one delivery
+   * after the other. Requests under way keep the site they began with.
+   */
+  deliver(delivery: Delivery): Promise<void> {
+    return (this.#delivered = this.#delivered.then(() => this.#putInForce(delivery)))
+  }
+
+  async #putInForce(delivery: Delivery): Promise<void> {
+    await inSlices(this.#observer.learn(delivery))
+    const sites = await inSlices(buildSites(delivery, this.#siteList, this.#siteParts))
     this.limiter.use(delivery.tables.limits)
     this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
     this.clients = new ClientReader(this.#trustedProxies)
+    this.geography = new FileGeography(delivery.config.geography)
     for (const listener of this.#listeners) listener.trust(this.#trustedProxies)
-    this.#useSites(delivery)
-    this.#tell({ type: 'in_force', hash: delivery.hash })
+    this.bans = makeBans(delivery)
+    this.#useSites(sites)
+    this.#tell({ type: 'in_force', serial: delivery.serial })
   }
 
   reconnectVerifier(port: MessagePort): void {
@@ -147,6 +169,10 @@ export class EdgeServer implements Edge {
     this.#tell({ type: 'drained' })
   }
 
+  banned(made: MadeBan): void {
+    this.#tell({ type: 'banned', made })
+  }
+
   /** Tells what this thread decided under that incident number. */
   recall(recall: number, incident: string): void {
     this.#tell({ type: 'recalled', recall, decision: this.#observer.recall(incident) })
@@ -160,15 +186,14 @@ export class EdgeServer implements Edge {
     this.#observer.observe(exchange, site)
   }
 
-  #useSites(delivery: Delivery): void {
+  #useSites(sites: readonly Site[]): void {
     const before = this.#siteList
-    const sites = buildSites(delivery, before, this.#siteParts)
     const table = new SiteTable<Site>()
     for (const site of sites) for (const host of site.config.hosts) table.add(host, site)
     this.#siteList = sites
     this.#upgrades = new Set(sites.flatMap(site => site.config.upgrades))
     this.sites = table
-    warmPolicies(sites.map(site => site.policy))
+    warmPolicies(sites.map(site => site.policy)).catch((error: unknown) => this.report('error', error))
     for (const old of before) {
       if (!sites.some(site => site.upstream === old.upstream)) this.#retire(old.upstream)
     }
@@ -207,4 +232,11 @@ export class EdgeServer implements Edge {
       verifications: this.#verifier.pending
     })
   }
+}
+
+function makeBans({ tables, policies }: Delivery): Bans {
+  return new Bans(
+    new BanTable(tables.bans),
+    policies.flatMap(({ banMakers }) => banMakers)
+  )
 }

@@ -47,7 +47,7 @@ main.on('message', (message: ToEdge) => {
       listen(message.ports)
       break
     case 'deliver':
-      edge.deliver(message.delivery)
+      void edge.deliver(message.delivery)
       break
     case 'verifier':
       edge.reconnectVerifier(message.port)

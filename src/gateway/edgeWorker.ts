@@ -32,7 +32,7 @@ export class EdgeWorker {
   /** Draining, failed or ended: nothing more is expected of it. */
   leaving = false
   /** Of the policy it has put in force last. */
-  hash: string
+  serial: number
   readonly #worker: Worker
   #beats = 0
   #silentLooks = 0
@@ -40,7 +40,7 @@ export class EdgeWorker {
   constructor(init: EdgeInit, events: EdgeWorkerEvents) {
     this.slot = init.slot
     this.log = new LogSpace(init.log)
-    this.hash = init.delivery.hash
+    this.serial = init.delivery.serial
     this.#worker = new Worker(threadUrl('edgeThread'), {
       workerData: init,
       transferList: [init.verifyPort],

@@ -1,9 +1,11 @@
 import { METHODS } from 'node:http'
 import { ownPrefix } from '../core/ownPrefix.ts'
 import { passCookieNames } from '../challenge/passCookie.ts'
+import { FileGeography } from '../client/fileGeography.ts'
 import type { SiteConfig } from '../core/config.ts'
 import { Fault } from '../core/fault.ts'
 import { Facts, type Scheme } from '../core/facts.ts'
+import type { Geography } from '../core/geography.ts'
 import { readCookie } from '../core/cookie.ts'
 import type { PassState } from '../core/passState.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
@@ -55,7 +57,7 @@ export function explainRequest(
   for (const [i, site] of config.sites.entries()) {
     for (const host of site.hosts) sites.add(host, { config: site, plan: policies[i]! })
   }
-  return explainBy(sites, written, circumstances, rehearsed)
+  return explainBy(sites, written, circumstances, new FileGeography(config.geography), rehearsed)
 }
 
 /**
@@ -66,12 +68,13 @@ export function explainBy<Served extends ServedSite>(
   sites: SiteTable<Served>,
   written: WrittenRequest,
   circumstances: Circumstances,
+  geography: Geography,
   judged: ExplainFacts<Served>
 ): Explanation {
   return {
     request: { method: written.method, host: hostOf(written), target: written.target },
     notes: [...written.notes, ...notesOn(written)],
-    outcome: outcomeOf(sites, written, circumstances, judged)
+    outcome: outcomeOf(sites, written, circumstances, geography, judged)
   }
 }
 
@@ -79,9 +82,10 @@ function outcomeOf<Served extends ServedSite>(
   sites: SiteTable<Served>,
   written: WrittenRequest,
   circumstances: Circumstances,
+  geography: Geography,
   judged: ExplainFacts<Served>
 ): Explanation['outcome'] {
-  const facts = listenerDoubt(written) ?? readFacts(written, circumstances)
+  const facts = listenerDoubt(written) ?? readFacts(written, circumstances, geography)
   if (!(facts instanceof Facts)) return refused(facts)
   const site = sites.find(facts.host)
   if (site === undefined) return refused('unknown_host')
@@ -99,7 +103,11 @@ function rehearsed({ config, plan }: ServedSite, facts: Facts, repetition: Repet
   return { ...outcome, times: repetition.times, turns }
 }
 
-function readFacts(written: WrittenRequest, circumstances: Circumstances): Facts | DescriptionFault {
+function readFacts(
+  written: WrittenRequest,
+  circumstances: Circumstances,
+  geography: Geography
+): Facts | DescriptionFault {
   const headers = joinHeaders(written.headers)
   return factsOf({
     atMs: circumstances.atMs,
@@ -112,6 +120,7 @@ function readFacts(written: WrittenRequest, circumstances: Circumstances): Facts
     target: written.target,
     headers,
     isUpgrade: isUpgradeRequest(headers),
+    geography,
     ...(circumstances.pass === undefined ? {} : { pass: circumstances.pass })
   })
 }

@@ -8,9 +8,10 @@ import type { Visit } from './visit.ts'
  */
 export function forward(visit: Visit, reading: Reading): void {
   const { facts, site } = reading
+  visit.extraHeaders = visit.limitFields
   if (site.config.mode === 'enforce' && facts.kind === 'navigation' && facts.pass.status === 'valid') {
     const cookie = visit.edge.passes.renewal(facts.pass, bearerOf(facts), site.config, facts.atMs)
-    if (cookie !== undefined) visit.extraHeaders = ['Set-Cookie', cookie]
+    if (cookie !== undefined) visit.extraHeaders = ['Set-Cookie', cookie, ...visit.limitFields]
   }
   visit.forward()
 }

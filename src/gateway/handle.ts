@@ -10,7 +10,7 @@ import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 import { answerOwnRoute } from './answerOwnRoute.ts'
 import { forward } from './forward.ts'
 import { judge } from './judge.ts'
-import { challengeFor, noticeFor, serverOptionsAnswer } from './noticeFor.ts'
+import { challengeFor, noticeFor, refusalFor, serverOptionsAnswer } from './noticeFor.ts'
 import type { Reading } from './readRequest.ts'
 import type { Visit } from './visit.ts'
 
@@ -42,10 +42,16 @@ function act(visit: Visit, reading: Reading, decision: Decision): void {
       visit.answer(challengeFor(visit.exchange.id, reading, decision), 'challenged')
       break
     case 'too_many':
-      visit.answer(noticeFor(visit, 'too_many', decision.status, decision.retryAfterMs), 'too_many')
+      visit.answer(refusalFor(visit, 'too_many', decision), 'too_many')
       break
     case 'deny':
-      visit.answer(noticeFor(visit, denyNotice(decision.status), decision.status), 'denied')
+      visit.answer(refusalFor(visit, denyNotice(decision.status), decision), 'denied')
+      break
+    case 'ban':
+      visit.answer(refusalFor(visit, denyNotice(decision.status), decision), 'banned')
+      break
+    case 'close':
+      visit.close()
       break
   }
 }

@@ -1,56 +1,78 @@
+import { FileGeography } from '../client/fileGeography.ts'
 import type { Clock } from '../core/clock.ts'
-import { Facts } from '../core/facts.ts'
+import type { Facts } from '../core/facts.ts'
+import type { Geography } from '../core/geography.ts'
+import type { SiteLoad } from '../core/siteLoad.ts'
 import { SiteTable } from '../core/siteTable.ts'
 import { Limiter } from '../limits/limiter.ts'
+import type { MetricLanes } from '../observe/metricLanes.ts'
+import { slotIn, unpackLayout } from '../observe/metricLayout.ts'
+import { Bans, heldBanIn } from '../policy/bans.ts'
 import { decide } from '../policy/decide.ts'
 import { isOldForm, spareOldForm } from '../policy/oldForm.ts'
+import { planOf } from '../policy/packedPolicy.ts'
 import { compilePolicy, type Policy } from '../policy/policy.ts'
 import type { Explanation, JudgedOutcome, PastOutcome } from '../rehearsal/explanation.ts'
 import { explainFacts, explainTrial, type Discretion, type Told } from '../rehearsal/explainTrial.ts'
+import { factsWith } from '../rehearsal/factsWith.ts'
 import type { WrittenRequest } from '../rehearsal/writtenRequest.ts'
+import { BanTable } from '../store/banTable.ts'
 import { explainBy, type Circumstances, type ServedSite } from './explainRequest.ts'
 import type { RecentDecision } from './recentDecisions.ts'
+import { factsAsSettled } from './settledFacts.ts'
+import { SharedLoad } from './sharedLoad.ts'
 import type { Delivery } from './threadMessages.ts'
 
 interface LiveSite extends ServedSite {
   readonly policy: Policy
+  readonly load: SiteLoad
 }
 
 /**
- * Explains requests by the policy in force and by the limits as they are at that moment, of which it takes
- * nothing. One is good for one delivery.
+ * Explains requests by the policy in force, the orders in it, and by the bans, load and limits as they are at
+ * that moment. It takes nothing from any limit and bans nobody. One is good for one delivery.
  */
 export class LiveExplainer {
-  readonly #hash: string
+  readonly #stamp: string
+  readonly #geography: Geography
+  readonly #bans: Bans
   readonly #limiter: Limiter
   readonly #sites: readonly LiveSite[]
   readonly #hosts = new SiteTable<LiveSite>()
 
-  constructor({ config, policies, tables, hash }: Delivery, clock: Clock) {
-    this.#hash = hash
+  constructor({ config, policies, tables, stamp, layout }: Delivery, lanes: MetricLanes, clock: Clock) {
+    this.#stamp = stamp
+    this.#geography = new FileGeography(config.geography)
+    this.#bans = new Bans(
+      new BanTable(tables.bans),
+      policies.flatMap(({ banMakers }) => banMakers)
+    )
     this.#limiter = new Limiter(tables.limits, tables.hashSecret, clock)
+    const series = unpackLayout(layout)
     this.#sites = config.sites.map((site, i) => {
-      const plan = policies[i]!
-      return { config: site, plan, policy: compilePolicy(plan) }
+      const plan = planOf(policies[i]!)
+      const load = new SharedLoad(lanes, slotIn(series, 'moien_upstream_requests_in_flight', site.id))
+      return { config: site, plan, policy: compilePolicy(plan), load }
     })
     for (const site of this.#sites) for (const host of site.config.hosts) this.#hosts.add(host, site)
   }
 
   /** What would become of a request that came now. */
   explain(written: WrittenRequest, circumstances: Circumstances): Explanation {
-    return explainBy(this.#hosts, written, circumstances, (site, facts) => this.#judge(site, facts))
+    return explainBy(this.#hosts, written, circumstances, this.#geography, (site, facts) =>
+      this.#judge(site, factsWith(facts, { load: site.load }))
+    )
   }
 
   /** Why a request of a short while ago was decided so. */
   recall(decision: RecentDecision): Explanation {
-    const { id, hash, status, client } = decision
-    const { protocol, ...fields } = decision.facts
-    const facts = new Facts({ ...fields, ...(protocol === '' ? undefined : { protocol }) })
+    const { id, stamp, status, client } = decision
+    const facts = factsAsSettled(decision.facts)
     const site = this.#sites.find(({ config }) => config.id === facts.siteId)
-    const told = hash === this.#hash && site !== undefined ? this.#retell(site, facts, decision) : undefined
+    const told = stamp === this.#stamp && site !== undefined ? this.#retell(site, facts, decision) : undefined
     const about =
       told === undefined
-        ? `It was judged by policy ${hash}, which is no longer in force: its rules are not told.`
+        ? `It was judged by policy ${stamp}, which is no longer in force: its rules are not told.`
         : 'Limits are told as they stood then, and when they admit the next request as of now.'
     return {
       request: { method: facts.method, host: facts.host, target: facts.path },
@@ -60,12 +82,13 @@ export class LiveExplainer {
   }
 
   #judge({ config, plan, policy }: LiveSite, facts: Facts): JudgedOutcome {
-    const verdict = policy.evaluate(facts)
+    const ban = this.#bans.find(facts)
+    const verdict = policy.evaluate(facts, ban)
     const waits = verdict.charges.map(charge => this.#limiter.peek(charge))
     const judgement = decide(verdict, waits, facts, config)
     // A described pass has sent no form yet.
     const spared = isOldForm(facts, judgement) ? spareOldForm(judgement) : judgement
-    const trial = { facts, verdict, waits, judgement: spared }
+    const trial = { facts, verdict, waits, judgement: spared, ban }
     return once(explainTrial(config, plan, trial, charge => this.#limiter.peek(charge)))
   }
 
@@ -75,12 +98,14 @@ export class LiveExplainer {
     facts: Facts,
     { charged, judgement, client }: RecentDecision
   ): JudgedOutcome | undefined {
-    const verdict = policy.evaluate(facts)
+    // Not the ban of today: it may be over, or be what this very request led to.
+    const ban = heldBanIn(judgement)
+    const verdict = policy.evaluate(facts, ban)
     const isSame =
       verdict.charges.length === charged.length &&
       verdict.charges.every(({ limit }, i) => limit.id === charged[i]!.id)
     if (!isSame) return undefined
-    const trial = { facts, verdict, waits: charged.map(({ waitMs }) => waitMs), judgement }
+    const trial = { facts, verdict, waits: charged.map(({ waitMs }) => waitMs), judgement, ban }
     return once(explainTrial(config, plan, trial, charge => this.#limiter.peek(charge), { client }))
   }
 }

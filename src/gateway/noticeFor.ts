@@ -3,7 +3,9 @@ import type { NoticeKind } from '../challenge/languages/messages.ts'
 import type { Answer } from '../core/answer.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Exchange } from '../core/exchange.ts'
+import type { LocalText } from '../core/localText.ts'
 import type { Edge } from './edge.ts'
+import { orderRules } from '../policy/applyOrders.ts'
 import type { Reading } from './readRequest.ts'
 import { requestKind } from '../core/requestKind.ts'
 
@@ -30,7 +32,8 @@ export function noticeFor(
   subject: NoticeSubject,
   kind: NoticeKind,
   status: number,
-  retryAfterMs = 0
+  retryAfterMs = 0,
+  message: LocalText = ''
 ): Answer {
   const { reading, req, exchange, edge } = subject
   const notices = reading?.site.notices ?? edge.notices
@@ -42,8 +45,27 @@ export function noticeFor(
     atMs: exchange.startedMs,
     status,
     retryAfterMs,
+    message,
     retryTarget: repeatable ? reading.target : ''
   })
+}
+
+/**
+ * What a request is told that a rule, limit or threshold refuses, or that comes to a site which is closed for
+ * maintenance.
+ */
+export function refusalFor(
+  subject: NoticeSubject,
+  kind: NoticeKind,
+  { rule, status, retryAfterMs, message }: Decision
+): Answer {
+  if (rule === orderRules.maintenance) return closedFor(subject, status)
+  return noticeFor(subject, kind, status, retryAfterMs, message)
+}
+
+function closedFor(subject: NoticeSubject, status: number): Answer {
+  const { closedUntilMs } = subject.reading!.site.policy
+  return noticeFor(subject, 'maintenance', status, Math.max(1000, closedUntilMs - subject.exchange.startedMs))
 }
 
 /** What a request is told whose upstream did not answer, or could not be asked. */

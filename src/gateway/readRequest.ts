@@ -62,7 +62,9 @@ export function readRequest(
     headers: req.headers,
     kind,
     pass: edge.passes.read(bearer, site.config, nowMs),
-    protocol: req.httpVersion === '1.0' ? 'HTTP/1.0' : 'HTTP/1.1'
+    protocol: req.httpVersion === '1.0' ? 'HTTP/1.0' : 'HTTP/1.1',
+    geography: edge.geography,
+    load: site.load
   })
   return { facts, site, target: target.forward, authority, trustedPeer: client.peerTrusted }
 }

@@ -1,15 +1,15 @@
 import type { Judgement } from '../core/decision.ts'
 import type { ChargedLimit, Exchange } from '../core/exchange.ts'
-import type { Facts, FactsFields } from '../core/facts.ts'
 import type { LoggedAddress } from '../observe/loggedAddress.ts'
+import { factsAsSettled, settleFacts, type SettledFacts } from './settledFacts.ts'
 
 /** A decision, with all that it takes to explain it. Plain data: it may go to another thread. */
 export interface RecentDecision {
   /** The incident number. */
   readonly id: string
-  /** Of the configuration that it was taken by. */
-  readonly hash: string
-  readonly facts: Pick<Facts, keyof FactsFields>
+  /** Of the delivery that it was taken by. */
+  readonly stamp: string
+  readonly facts: SettledFacts
   readonly judgement: Judgement
   /** The limits it was held against, and for how many milliseconds each refused it; 0 where it was admitted. */
   readonly charged: readonly { readonly id: string; readonly waitMs: number }[]
@@ -22,7 +22,7 @@ export interface RecentDecision {
 /** What is kept of an exchange: references, which cost little while nobody asks. */
 interface Kept {
   readonly exchange: Exchange
-  readonly hash: string
+  readonly stamp: string
   readonly limits: readonly string[]
 }
 
@@ -52,8 +52,8 @@ export class RecentDecisions {
     return this.#forwarded.size + this.#others.size
   }
 
-  /** Keeps an exchange that is over, unless no policy saw it. `hash` is of its site's configuration. */
-  keep(exchange: Exchange, hash: string): void {
+  /** Keeps an exchange that is over, unless no policy saw it. `stamp` is of its site's delivery. */
+  keep(exchange: Exchange, stamp: string): void {
     const { judgement, charged } = exchange
     if (judgement === undefined) return
     const isPlain = judgement.enforced.action === 'forward' && judgement.rehearsed === undefined
@@ -61,17 +61,23 @@ export class RecentDecisions {
     // Not the limits themselves: they would keep a whole policy in memory after a reload.
     const limits = charged.length === 0 ? none : charged.map(idOf)
     exchange.charged = none
-    ring.add({ exchange, hash, limits })
+    ring.add({ exchange, stamp, limits })
   }
 
   find(id: string): RecentDecision | undefined {
     const kept = this.#others.find(id) ?? this.#forwarded.find(id)
     if (kept === undefined) return undefined
-    const { exchange, hash, limits } = kept
+    const { exchange, stamp, limits } = kept
     const { facts, judgement, waits, clientAddress, status } = exchange
     const charged = limits.map((limit, i) => ({ id: limit, waitMs: waits[i]! }))
     const client = this.#address.shown(clientAddress)
-    return { id, hash, facts: facts!, judgement: judgement!, charged, client, status }
+    return { id, stamp, facts: settleFacts(facts!), judgement: judgement!, charged, client, status }
+  }
+
+  /** Settles what the kept facts would still ask, and lets go of whom: files as large as the world. */
+  settle(): void {
+    this.#forwarded.forEach(settleKept)
+    this.#others.forEach(settleKept)
   }
 
   /** Lets go of what is older than 15 minutes; `nowMs` is the wall clock. */
@@ -79,6 +85,10 @@ export class RecentDecisions {
     this.#forwarded.forget(nowMs - longestMs)
     this.#others.forget(nowMs - longestMs)
   }
+}
+
+function settleKept({ exchange }: Kept): void {
+  exchange.facts = factsAsSettled(settleFacts(exchange.facts!))
 }
 
 function idOf({ limit }: ChargedLimit): string {
@@ -107,6 +117,10 @@ class Ring {
 
   find(id: string): Kept | undefined {
     return this.#slots.find(kept => kept?.exchange.id === id)
+  }
+
+  forEach(look: (kept: Kept) => void): void {
+    for (const kept of this.#slots) if (kept !== undefined) look(kept)
   }
 
   /** From the oldest on. */

@@ -1,7 +1,9 @@
 import type { Clock } from '../core/clock.ts'
+import { orderKinds } from '../core/order.ts'
 import { version } from '../core/version.ts'
+import { createMeter } from '../limits/createMeter.ts'
 import type { ScrapedValue } from '../observe/metricsPage.ts'
-import { DebtTable } from '../store/debtTable.ts'
+import { BanTable } from '../store/banTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
 import { ServerHealth } from '../upstream/serverHealth.ts'
 import type { ControlBlock } from './controlBlock.ts'
@@ -9,25 +11,39 @@ import type { AdminNews } from './threadMessages.ts'
 
 /** The metrics that are read at the moment of a scrape instead of being counted. */
 export function* scrapedValues(news: AdminNews, block: ControlBlock, clock: Clock): Generator<ScrapedValue> {
-  const { delivery, reloadedMs } = news
+  const { delivery, orders, reloadedMs } = news
   yield* limitValues(news, clock)
+  yield* banValues(news, clock)
   yield* healthValues(news, clock)
   yield { name: 'moien_access_log_backlog_bytes', labels: [], value: Atomics.load(block.logBacklog, 0) }
   yield { name: 'moien_config_last_reload_successful', labels: [], value: block.reloadGood ? 1 : 0 }
   yield { name: 'moien_config_last_reload_success_timestamp_seconds', labels: [], value: reloadedMs / 1000 }
   yield { name: 'moien_config_info', labels: [delivery.hash], value: 1 }
+  for (const kind of orderKinds) {
+    const value = orders.filter(order => order.kind === kind).length
+    yield { name: 'moien_orders', labels: [kind], value }
+  }
   yield { name: 'moien_build_info', labels: [version, process.versions.node], value: 1 }
 }
 
 function* limitValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {
   const { limits, hashSecret } = delivery.tables
   const hash = new KeyHash(hashSecret)
-  for (const { siteId, limitId, buffer } of limits.values()) {
-    const labels = [siteId, limitId]
-    const table = new DebtTable(buffer, hash)
-    yield { name: 'moien_ratelimit_keys', labels, value: table.fill(clock.tickMs()) }
-    yield { name: 'moien_ratelimit_evictions_total', labels, value: table.evictions }
+  for (const table of limits.values()) {
+    const labels = [table.limit.siteId, table.limit.id]
+    const meter = createMeter(table, hash, 0)
+    yield { name: 'moien_ratelimit_keys', labels, value: meter.fill(clock.tickMs()) }
+    yield { name: 'moien_ratelimit_evictions_total', labels, value: meter.evictions }
   }
+}
+
+function* banValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {
+  const bans = new BanTable(delivery.tables.bans)
+  const { operator, rules } = bans.count(clock.nowMs())
+  yield { name: 'moien_bans', labels: ['operator'], value: operator }
+  yield { name: 'moien_bans', labels: ['rule'], value: rules }
+  yield { name: 'moien_bans_refused_total', labels: [], value: bans.refusals }
+  yield { name: 'moien_bans_evicted_total', labels: [], value: bans.evictions }
 }
 
 function* healthValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { SiteConfig } from '../core/config.ts'
 import { limitTables, type LimitTables } from '../limits/limitTables.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
+import { createBanTable } from '../store/banSlots.ts'
 import { createDebtTable } from '../store/debtBuckets.ts'
 import { allocateHealth } from '../upstream/serverHealth.ts'
 
@@ -20,6 +21,8 @@ export interface SharedTables {
   readonly seats: SharedArrayBuffer
   /** What clients, networks and sites have had of passes by button. */
   readonly buttons: SharedArrayBuffer
+  /** Refused networks, on all sites: a `BanTable`. */
+  readonly bans: SharedArrayBuffer
 }
 
 export interface UpstreamHealthTable {
@@ -29,24 +32,28 @@ export interface UpstreamHealthTable {
 
 /** 4 MiB each: a flood of wrong solutions fills one, and a full table refuses. */
 const builtInKeys = 262_144
+/** 4.6 MiB. */
+const maxBans = 65_536
 
-/** The tables for a policy. What a former policy has in common with it keeps its state. */
+/** The tables for a policy, for threads in so many slots. What a former policy has in common with it keeps its state. */
 export function sharedTables(
   sites: readonly SiteConfig[],
   policies: readonly PolicyPlan[],
   nowTickMs: number,
+  slots: number,
   before?: SharedTables
 ): SharedTables {
   const limits = policies.flatMap(policy => policy.limits.map(({ limit }) => limit))
   const builtIn = (): SharedArrayBuffer => createDebtTable(builtInKeys, nowTickMs)
   return {
     hashSecret: before?.hashSecret ?? randomBytes(8),
-    limits: limitTables(limits, nowTickMs, before?.limits),
+    limits: limitTables(limits, nowTickMs, before?.limits, slots),
     health: new Map(sites.map(site => [site.id, healthTable(site, before?.health.get(site.id))])),
     oldForms: before?.oldForms ?? builtIn(),
     strikes: before?.strikes ?? builtIn(),
     seats: before?.seats ?? builtIn(),
-    buttons: before?.buttons ?? builtIn()
+    buttons: before?.buttons ?? builtIn(),
+    bans: before?.bans ?? createBanTable(maxBans)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Interstitial } from '../challenge/interstitial.ts'
 import type { NoticePages } from '../challenge/noticePages.ts'
 import type { SiteConfig } from '../core/config.ts'
+import type { SiteLoad } from '../core/siteLoad.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { SiteObserver } from './siteObserver.ts'
@@ -9,10 +10,11 @@ import type { SiteObserver } from './siteObserver.ts'
 export interface Site {
   readonly config: SiteConfig
   readonly policy: Policy
-  /** Of the configuration that it is of. */
-  readonly hash: string
+  /** Of the delivery that it is of. */
+  readonly stamp: string
   readonly upstream: Upstream
   readonly interstitial: Interstitial
   readonly notices: NoticePages
   readonly observer: SiteObserver
+  readonly load: SiteLoad
 }

@@ -4,6 +4,8 @@ import type { HistogramSlots, MetricWriter } from '../observe/metricWriter.ts'
 import { stopActions } from '../observe/metricUniverse.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
 import { UpstreamMetrics } from '../observe/upstreamMetrics.ts'
+import { orderRules } from '../policy/applyOrders.ts'
+import type { PolicyRule } from '../policy/compiledParts.ts'
 import type { PolicyPlan, RulePlan } from '../policy/policyPlan.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { upstreamFailureKinds } from '../upstream/upstreamFailure.ts'
@@ -13,28 +15,36 @@ export class SiteObserver {
   readonly requests: SiteMetrics
   readonly upstream: UpstreamMetrics
   readonly #writer: MetricWriter
-  readonly #rules: Int32Array
+  readonly #siteId: string
+  /** By their index in the plan. */
+  readonly #rules: readonly PolicyRule[]
+  /** Of rules that have matched already: to find those of ten thousand takes time. */
+  readonly #ruleSlots: Map<number, number> = new Map()
   readonly #admitted: Int32Array
   readonly #refused: Int32Array
   readonly #stopped: ReadonlyMap<string, number>
   readonly #issued: number
+  readonly #banned: number
   readonly #decide: HistogramSlots
   readonly #unknownKey: number
 
-  constructor(writer: MetricWriter, siteId: string, plan: PolicyPlan) {
+  /** `rules` are those of the plan that are not off. */
+  constructor(
+    writer: MetricWriter,
+    siteId: string,
+    { limits }: Pick<PolicyPlan, 'limits'>,
+    rules: readonly PolicyRule[]
+  ) {
     this.#writer = writer
+    this.#siteId = siteId
     this.requests = new SiteMetrics(writer, siteId)
     this.upstream = new UpstreamMetrics(writer, siteId, upstreamFailureKinds)
-    this.#rules = Int32Array.from(
-      plan.rules.map(rule =>
-        writer.slot('moien_rule_matches_total', siteId, rule.id, ruleAction(rule), rule.mode)
-      )
-    )
+    const byIndex: PolicyRule[] = []
+    for (const rule of rules) byIndex[rule.index] = rule
+    this.#rules = byIndex
     const slots = (result: string): Int32Array =>
       Int32Array.from(
-        plan.limits.map(({ limit }) =>
-          writer.slot('moien_ratelimit_decisions_total', siteId, limit.id, result)
-        )
+        limits.map(({ limit }) => writer.slot('moien_ratelimit_decisions_total', siteId, limit.id, result))
       )
     this.#admitted = slots('admitted')
     this.#refused = slots('refused')
@@ -42,6 +52,7 @@ export class SiteObserver {
       stopActions.map(action => [action, writer.slot('moien_pass_holders_stopped_total', siteId, action)])
     )
     this.#issued = writer.slot('moien_challenges_issued_total')
+    this.#banned = writer.slot('moien_banned_requests_total', siteId)
     this.#decide = writer.histogram('moien_overhead_seconds', 'decide')
     this.#unknownKey = writer.slot('moien_pass_unknown_key_total')
   }
@@ -61,19 +72,29 @@ export class SiteObserver {
     tookMs: number
   ): void {
     this.#writer.observe(this.#decide, tookMs / 1000)
-    for (const index of verdict.matched) this.#writer.add(this.#rules[index]!)
+    for (const index of verdict.matched) this.#writer.add(this.#ruleSlots.get(index) ?? this.#findSlot(index))
     for (let i = 0; i < waits.length; i++) {
       this.#writer.add((waits[i]! > 0 ? this.#refused : this.#admitted)[verdict.charges[i]!.index]!)
     }
-    const { action } = judgement.enforced
-    if (action === 'forward') return
+    const { action, rule, ban } = judgement.enforced
+    // Who comes to a closed door was not taken for a robot.
+    if (action === 'forward' || rule === orderRules.maintenance) return
     if (action === 'challenge' && facts.kind === 'navigation') this.#writer.add(this.#issued)
+    if (action === 'ban' && ban === undefined) this.#writer.add(this.#banned)
     const { status, level } = facts.pass
     if (status === 'valid' && level !== undefined) this.#writer.add(this.#stopped.get(action)!)
+  }
+
+  #findSlot(index: number): number {
+    const rule = this.#rules[index]!
+    const { id, mode } = rule
+    const slot = this.#writer.slot('moien_rule_matches_total', this.#siteId, id, ruleAction(rule), mode)
+    this.#ruleSlots.set(index, slot)
+    return slot
   }
 }
 
 /** What a rule does, as a label. */
-export function ruleAction({ follows }: RulePlan): string {
+export function ruleAction({ follows }: Pick<RulePlan, 'follows'>): string {
   return follows.effect?.kind ?? (follows.score === 0 ? 'tag' : 'add_score')
 }

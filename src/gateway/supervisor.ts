@@ -1,26 +1,31 @@
-import { existsSync } from 'node:fs'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
-import type { ReloadOutcome } from '../admin/adminRespond.ts'
+import type { Actor } from '../admin/actor.ts'
+import type { CommandOutcome, OperatorCommand } from '../admin/operatorCommand.ts'
 import { readAdminToken } from '../admin/adminToken.ts'
-import { createKeyFile, loadKeyRing, type KeyRing } from '../challenge/keyRing.ts'
+import type { KeyRing } from '../challenge/keyRing.ts'
 import type { Clock } from '../core/clock.ts'
+import type { Order } from '../core/order.ts'
 import { LogWriter } from '../observe/logWriter.ts'
-import { buildMetricLayout } from '../observe/metricLayout.ts'
 import { createMetricLanes, MetricLanes } from '../observe/metricLanes.ts'
 import { MetricWriter } from '../observe/metricWriter.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
+import { TrafficSample } from '../observe/trafficSample.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
+import { clearLane } from '../limits/limitTables.ts'
+import { createRecentRequests } from '../store/recentRequests.ts'
 import { AdminKeeper } from './adminKeeper.ts'
+import { composeDelivery, type ComposedDelivery } from './composeDelivery.ts'
 import { ControlBlock } from './controlBlock.ts'
 import { EdgeFleet } from './edgeFleet.ts'
 import { faultReport } from './faultReport.ts'
-import type { NamedAddress } from './namedAddress.ts'
+import { namedAddresses, type NamedAddress } from './namedAddress.ts'
+import { haveKeysChanged } from './gatewayKeys.ts'
 import { HealthWatch } from './healthWatch.ts'
 import { KeptThread } from './keptThread.ts'
-import { metricUniverse } from './metricUniverse.ts'
 import { migratesConnections } from './migratesConnections.ts'
-import { sharedTables } from './sharedTables.ts'
-import type { AdminNews, Delivery, Report } from './threadMessages.ts'
+import type { PolicyStanding } from './policyHistory.ts'
+import type { SharedTables } from './sharedTables.ts'
+import type { AdminNews, Delivery, MadeBan, Report } from './threadMessages.ts'
 import { threadUrl } from './threadUrl.ts'
 import { unchangeable } from './unchangeable.ts'
 
@@ -28,7 +33,11 @@ import { unchangeable } from './unchangeable.ts'
 export interface SupervisorParts {
   readonly log: OperationalLog
   readonly clock: Clock
-  reload(): Promise<ReloadOutcome>
+  readonly keys: KeyRing
+  command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
+  standing(): PolicyStanding
+  /** A rule has banned a client. */
+  banned(made: MadeBan): void
 }
 
 /** The main thread's work: it starts the other threads, keeps them alive, hands them each policy, ends them. */
@@ -38,20 +47,25 @@ export class Supervisor {
   readonly #block: ControlBlock
   readonly #lanesBuffer: SharedArrayBuffer
   readonly #lanes: MetricLanes
+  /** The last requests of each thread: a `RecentRequests`. */
+  readonly recent: SharedArrayBuffer
   readonly #slots: number
+  readonly #traffic: SharedArrayBuffer
   readonly #startedMs: number
   readonly #health: HealthWatch
-  #delivery: Delivery
+  /** As the files say, before any order. */
+  #loaded: LoadedConfig
+  #orders: readonly Order[]
+  #composed: ComposedDelivery
   #reloadedMs: number
   #faults: readonly string[] = []
-  #keys: KeyRing | undefined = undefined
   #writer: MetricWriter
   #log: LogWriter | undefined = undefined
   #verifier: KeptThread | undefined = undefined
   #admin: AdminKeeper | undefined = undefined
   #fleet: EdgeFleet | undefined = undefined
 
-  constructor(loaded: LoadedConfig, parts: SupervisorParts) {
+  constructor(loaded: LoadedConfig, orders: readonly Order[], parts: SupervisorParts) {
     const { clock, log } = parts
     this.#parts = parts
     // A failing thread drains beside its successor, and may fail again while it does.
@@ -60,18 +74,36 @@ export class Supervisor {
     this.#block = new ControlBlock(this.#control)
     this.#lanesBuffer = createMetricLanes(this.#slots + 1)
     this.#lanes = new MetricLanes(this.#lanesBuffer)
+    this.recent = createRecentRequests(this.#slots)
+    this.#traffic = TrafficSample.create(this.#slots)
     this.#startedMs = clock.nowMs()
     this.#reloadedMs = this.#startedMs
-    this.#delivery = this.#prepare(loaded, undefined)
-    this.#writer = new MetricWriter(this.#lanes.lane(this.#slots), this.#delivery.layout)
+    this.#loaded = loaded
+    this.#orders = orders
+    this.#composed = this.#compose(loaded, orders)
+    this.#writer = new MetricWriter(this.#lanes.lane(this.#slots), this.#composed.layout)
     this.#health = new HealthWatch(clock, (site, server, up) =>
       log.warn(`site ${site.id}: the health check finds ${server} ${up ? 'up' : 'down'}`)
     )
   }
 
-  /** Of the policy in force. */
+  /** Of the files whose policy is in force. */
   get hash(): string {
-    return this.#delivery.hash
+    return this.#loaded.hash
+  }
+
+  /** The same, and a hash of the orders that change it, where there are any. */
+  get stamp(): string {
+    return this.#delivery.stamp
+  }
+
+  get tables(): SharedTables {
+    return this.#delivery.tables
+  }
+
+  /** What the files say, before any order, and but for what must wait for the next start. */
+  get loaded(): LoadedConfig {
+    return this.#loaded
   }
 
   /**
@@ -81,8 +113,6 @@ export class Supervisor {
   async start(): Promise<readonly NamedAddress[]> {
     const { config } = this.#delivery
     const { log, clock } = this.#parts
-    const keys = this.#loadKeys(config.keysFile)
-    this.#keys = keys
     const { tokenFile } = config.admin
     const token = tokenFile === undefined ? undefined : readAdminToken(tokenFile)
     this.#log = await LogWriter.open({
@@ -100,23 +130,14 @@ export class Supervisor {
     }
     this.#verifier = this.#keepVerifier()
     this.#admin = this.#keepAdmin(token)
-    this.#fleet = this.#gatherFleet(keys)
+    this.#fleet = this.#gatherFleet()
     // A citizen's request is taken only once nothing else can keep the start from succeeding.
     const admin = this.#admin.listening()
     const [adminPorts, ports] = await Promise.all([admin, this.#fleet.start(this.#delivery, admin)])
     this.#health.watch(config.sites, this.#delivery.tables)
     this.#block.state = 'ready'
     log.info(`ready in ${Math.round(clock.nowMs() - this.#startedMs)} ms: policy ${this.hash}`)
-    const addresses: NamedAddress[] = config.listen.map(({ host }, i) => ({
-      name: 'gateway',
-      host,
-      port: ports[i]!
-    }))
-    addresses.push({ name: 'health', host: config.health.host, port: adminPorts.health })
-    addresses.push({ name: 'metrics', host: config.metrics.host, port: adminPorts.metrics })
-    if (token !== undefined)
-      addresses.push({ name: 'admin', host: config.admin.host, port: adminPorts.admin })
-    return addresses
+    return namedAddresses(config, ports, adminPorts)
   }
 
   /**
@@ -126,27 +147,34 @@ export class Supervisor {
   async deliver(loaded: LoadedConfig): Promise<readonly string[]> {
     const running = this.#delivery.config
     const held = [...unchangeable(running, loaded.config)]
-    const { listen, health, metrics, admin, keysFile, threads, log } = running
-    const config = { ...loaded.config, listen, health, metrics, admin, keysFile, threads, log }
-    const delivery = this.#prepare({ ...loaded, config }, this.#delivery)
-    // First: what cannot be checked must not be put in force.
-    this.#health.watch(config.sites, delivery.tables)
-    this.#delivery = delivery
-    this.#writer.use(delivery.layout)
-    if (this.#haveKeysChanged(keysFile)) held.push('the content of keys')
-    await this.#fleet?.deliver(this.#delivery)
+    const { listen, health, metrics, admin, keysFile, orders, audit, threads, log } = running
+    const kept = { listen, health, metrics, admin, keysFile, orders, audit, threads, log }
+    const config = { ...loaded.config, ...kept }
+    if (haveKeysChanged(keysFile, this.#parts.keys, this.#parts.log)) held.push('the content of keys')
+    await this.#putInForce({ ...loaded, config }, this.#orders)
     this.#reloadedMs = this.#parts.clock.nowMs()
     this.#faults = []
     this.#block.reloadGood = true
-    this.#admin?.tell(this.#news)
+    this.tellNews()
     return held
+  }
+
+  /** Puts the same files in force under other orders; settles once they are, in all threads. */
+  async obey(orders: readonly Order[]): Promise<void> {
+    await this.#putInForce(this.#loaded, orders)
+    this.tellNews()
+  }
+
+  /** Has the admin thread tell what holds now. */
+  tellNews(): void {
+    this.#admin?.tell(this.#news)
   }
 
   /** Notes that the files are bad and the policy in force stays. */
   reloadFailed(faults: readonly string[]): void {
     this.#faults = faults
     this.#block.reloadGood = false
-    this.#admin?.tell(this.#news)
+    this.tellNews()
   }
 
   async reopenLog(): Promise<void> {
@@ -170,38 +198,36 @@ export class Supervisor {
     await this.#log?.end()
   }
 
+  get #delivery(): Delivery {
+    return this.#composed.delivery
+  }
+
   get #news(): AdminNews {
     return {
       delivery: this.#delivery,
       startedMs: this.#startedMs,
       reloadedMs: this.#reloadedMs,
+      orders: this.#orders,
+      standing: this.#parts.standing(),
       faults: this.#faults
     }
   }
 
-  #prepare(loaded: LoadedConfig, before: Delivery | undefined): Delivery {
-    const { config, policies } = loaded
-    const tables = sharedTables(config.sites, policies, this.#parts.clock.tickMs(), before?.tables)
-    return { ...loaded, tables, layout: buildMetricLayout(metricUniverse(loaded), before?.layout) }
+  async #putInForce(loaded: LoadedConfig, orders: readonly Order[]): Promise<void> {
+    const composed = this.#compose(loaded, orders, this.#composed)
+    const { delivery, layout } = composed
+    // First: what cannot be checked must not be put in force.
+    this.#health.watch(delivery.config.sites, delivery.tables)
+    this.#loaded = loaded
+    this.#orders = orders
+    this.#composed = composed
+    this.#writer.use(layout)
+    await this.#fleet?.deliver(delivery)
   }
 
-  /** On the first start there is no key file yet, and nothing runs on a default. */
-  #loadKeys(file: string): KeyRing {
-    if (!existsSync(file)) {
-      createKeyFile(file)
-      this.#parts.log.info(`made the key file ${file}; every machine of these sites needs the same one`)
-    }
-    return loadKeyRing(file)
-  }
-
-  /** Whether the key file now holds other keys than those in use, or none that could be used. */
-  #haveKeysChanged(file: string): boolean {
-    try {
-      return JSON.stringify(loadKeyRing(file)) !== JSON.stringify(this.#keys)
-    } catch (error) {
-      this.#report({ ...faultReport(error), level: 'warn' })
-      return true
-    }
+  #compose(loaded: LoadedConfig, orders: readonly Order[], before?: ComposedDelivery): ComposedDelivery {
+    const terms = { slots: this.#slots, nowTickMs: this.#parts.clock.tickMs() }
+    return composeDelivery(loaded, orders, terms, before)
   }
 
   #keepVerifier(): KeptThread {
@@ -221,8 +247,9 @@ export class Supervisor {
       clock: this.#parts.clock,
       control: this.#control,
       lanes: this.#lanesBuffer,
+      traffic: this.#traffic,
       token,
-      reload: () => this.#parts.reload(),
+      command: (command: OperatorCommand, actor: Actor) => this.#parts.command(command, actor),
       recall: async (incident: string) => this.#fleet?.recall(incident),
       report: (report: Report) => this.#report(report),
       restarted: () => this.#restarted('admin')
@@ -230,19 +257,25 @@ export class Supervisor {
     return new AdminKeeper(parts, this.#news)
   }
 
-  #gatherFleet(keys: KeyRing): EdgeFleet {
+  #gatherFleet(): EdgeFleet {
     return new EdgeFleet({
       threads: this.#delivery.config.threads,
       slots: this.#slots,
       control: this.#control,
       lanes: this.#lanesBuffer,
+      recent: this.recent,
+      traffic: this.#traffic,
       block: this.#block,
-      keys,
+      keys: this.#parts.keys,
       clock: this.#parts.clock,
       connectVerifier: () => this.#connectVerifier(),
-      slotLeft: slot => this.#lanes.clearGauges(slot),
+      slotLeft: slot => {
+        this.#lanes.clearGauges(slot)
+        clearLane(this.#delivery.tables.limits, slot)
+      },
       restarted: () => this.#restarted('edge'),
       recovered: () => this.#parts.log.info('an edge thread took the place of one that failed'),
+      banned: made => this.#parts.banned(made),
       report: report => this.#report(report),
       log: (space, chunk, bytes) => this.#log!.write(space, chunk, bytes)
     })

@@ -1,22 +1,30 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { ReloadOutcome } from '../admin/adminRespond.ts'
+import type { CommandOutcome, OperatorCommand } from '../admin/operatorCommand.ts'
+import type { Actor } from '../admin/actor.ts'
+import type { Order } from '../core/order.ts'
 import type { FaultCode } from '../core/faultCatalogue.ts'
 import type { GatewayConfig } from '../core/config.ts'
 import type { KeyRing } from '../challenge/keyRing.ts'
-import type { MetricLayout } from '../observe/metricLayout.ts'
-import type { PolicyPlan } from '../policy/policyPlan.ts'
+import type { PackedLayout } from '../observe/metricLayout.ts'
+import type { PackedPolicy } from '../policy/packedPolicy.ts'
+import type { Ban } from '../store/banTable.ts'
+import type { PolicyStanding } from './policyHistory.ts'
 import type { RecentDecision } from './recentDecisions.ts'
 import type { SharedTables } from './sharedTables.ts'
 
-/** All that one reload puts in force, as plain data and shared memory. */
+/** All that one reload or order puts in force, as plain data and shared memory. */
 export interface Delivery {
+  /** Counts up; tells one delivery of the same files from another. */
+  readonly serial: number
   readonly config: GatewayConfig
-  /** One for each site, in the order of `config.sites`. */
-  readonly policies: readonly PolicyPlan[]
+  /** One for each site, in the order of `config.sites`; orders have changed them already. */
+  readonly policies: readonly PackedPolicy[]
   /** Of the files it was read from. */
   readonly hash: string
+  /** The same, and of the orders that change it, where there are any. */
+  readonly stamp: string
   readonly tables: SharedTables
-  readonly layout: MetricLayout
+  readonly layout: PackedLayout
 }
 
 /** What an edge thread is born with. */
@@ -25,6 +33,10 @@ export interface EdgeInit {
   readonly slot: number
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
+  /** A `RecentRequests`. */
+  readonly recent: SharedArrayBuffer
+  /** Of `TrafficSample`. */
+  readonly traffic: SharedArrayBuffer
   /** Its `LogSpace`. */
   readonly log: SharedArrayBuffer
   readonly keys: KeyRing
@@ -40,6 +52,16 @@ export interface Report {
   readonly stack: string
 }
 
+/** A ban that a rule, limit or threshold made. */
+export interface MadeBan {
+  readonly ban: Ban
+  /** Where the request came that earned it. */
+  readonly site: string
+  readonly rule: string
+  /** The operator's words; `''` where there are none. */
+  readonly reason: string
+}
+
 export type ToEdge =
   /** The port of each listener; 0 where the first thread lets the system choose. */
   | { readonly type: 'listen'; readonly ports: readonly number[] }
@@ -51,9 +73,10 @@ export type ToEdge =
 
 export type FromEdge =
   | { readonly type: 'listening'; readonly ports: readonly number[] }
-  | { readonly type: 'in_force'; readonly hash: string }
+  | { readonly type: 'in_force'; readonly serial: number }
   | { readonly type: 'failing'; readonly report: Report }
   | { readonly type: 'report'; readonly report: Report }
+  | { readonly type: 'banned'; readonly made: MadeBan }
   | { readonly type: 'log'; readonly chunk: number; readonly bytes: number }
   | { readonly type: 'drained' }
   | { readonly type: 'recalled'; readonly recall: number; readonly decision: RecentDecision | undefined }
@@ -62,6 +85,8 @@ export type FromEdge =
 export interface AdminInit {
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
+  /** Of `TrafficSample`. */
+  readonly traffic: SharedArrayBuffer
   /** `undefined` turns the admin address off. */
   readonly token: string | undefined
   /** Port 0 of an address means the one of the thread before, where there was one. */
@@ -75,6 +100,8 @@ export interface AdminNews {
   readonly startedMs: number
   /** When the policy in force came into force. */
   readonly reloadedMs: number
+  readonly orders: readonly Order[]
+  readonly standing: PolicyStanding
   /** Of the last reload, if it failed. */
   readonly faults: readonly string[]
 }
@@ -88,11 +115,16 @@ export interface AdminPorts {
 
 export type ToAdmin =
   | { readonly type: 'news'; readonly news: AdminNews }
-  | { readonly type: 'reloaded'; readonly id: number; readonly outcome: ReloadOutcome }
+  | { readonly type: 'done'; readonly id: number; readonly outcome: CommandOutcome }
   | { readonly type: 'recalled'; readonly id: number; readonly decision: RecentDecision | undefined }
 
 export type FromAdmin =
   | { readonly type: 'listening'; readonly ports: AdminPorts }
   | { readonly type: 'failing'; readonly report: Report }
-  | { readonly type: 'reload'; readonly id: number }
+  | {
+      readonly type: 'command'
+      readonly id: number
+      readonly command: OperatorCommand
+      readonly actor: Actor
+    }
   | { readonly type: 'recall'; readonly id: number; readonly incident: string }

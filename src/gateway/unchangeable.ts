@@ -1,12 +1,24 @@
 import type { GatewayConfig } from '../core/config.ts'
 
-const keys = ['listen', 'health', 'metrics', 'admin', 'keysFile', 'threads', 'log'] as const
+const keys = [
+  'listen',
+  'health',
+  'metrics',
+  'admin',
+  'keysFile',
+  'orders',
+  'audit',
+  'threads',
+  'log'
+] as const
 const names: Readonly<Record<(typeof keys)[number], string>> = {
   listen: 'listen',
   health: 'health',
   metrics: 'metrics',
   admin: 'admin',
   keysFile: 'keys',
+  orders: 'orders',
+  audit: 'audit',
   threads: 'threads',
   log: 'log'
 }

@@ -8,7 +8,7 @@ import type { Scheme } from '../core/facts.ts'
 import { Fault } from '../core/fault.ts'
 import type { RefusalReason } from '../core/refusal.ts'
 import type { ForwardJob, UpgradeJob } from '../upstream/forwardJob.ts'
-import { giveBackUncounted } from '../policy/settle.ts'
+import { settleAnswer } from '../policy/settle.ts'
 import type { PolicyCharge } from '../policy/verdict.ts'
 import type { UpstreamFailure } from '../upstream/upstreamFailure.ts'
 import type { Connection } from '../listener/connection.ts'
@@ -18,6 +18,8 @@ import { readRequest, type Reading } from './readRequest.ts'
 import { writeAnswer, writeRawAnswer } from './writeAnswer.ts'
 
 const none: readonly never[] = []
+/** No status is sent: this one stands in the log, as nginx has it. */
+const closedStatus = 444
 
 /**
  * One request while Moien has it: what is known of it, and the one way to end it. Every visit ends in
@@ -31,7 +33,9 @@ export abstract class Visit {
   /** Set once the request is understood. */
   reading: Reading | undefined = undefined
   extraHeaders: readonly string[] = none
-  /** What limits took that look at the response. */
+  /** What limits leave this client, as header names and values. */
+  limitFields: readonly string[] = none
+  /** What limits took that is settled by the answer. */
   awaiting: readonly PolicyCharge[] = none
   #over = false
 
@@ -92,10 +96,23 @@ export abstract class Visit {
     this.exchange.reason = reason
     this.exchange.status = answer.status
     this.exchange.responseBodyBytes = this.req.method === 'HEAD' ? 0 : answer.body.length
-    this.write(answer)
+    const { limitFields } = this
+    this.write(
+      limitFields.length === 0 ? answer : { ...answer, headers: [...answer.headers, ...limitFields] }
+    )
   }
 
   protected abstract write(answer: Answer): void
+
+  /** Ends the connection without an answer; it is logged as nginx logs that. */
+  close(): void {
+    this.exchange.outcome = 'closed'
+    this.exchange.status = closedStatus
+    this.destroyConnection()
+    this.finished()
+  }
+
+  protected abstract destroyConnection(): void
 
   /** Hands the request to the upstream; what comes of it arrives at `failed` or `finished`. */
   abstract forward(): void
@@ -138,17 +155,16 @@ export abstract class Visit {
   finished(): void {
     if (this.#over) return
     this.#over = true
-    this.#settleResponse()
+    this.#settleAnswer()
     this.edge.block.addInFlight(this.edge.slot, -1)
     this.edge.observe(this.exchange, this.reading?.site)
   }
 
-  /** Who leaves before the answer pays: nobody knows what it would have been. */
-  #settleResponse(): void {
+  #settleAnswer(): void {
     const { awaiting, exchange } = this
     if (awaiting.length === 0) return
-    if (exchange.outcome === 'aborted' && exchange.responseHeaders === undefined) return
-    giveBackUncounted(this.edge.limiter, awaiting, exchange)
+    const isAnswered = exchange.outcome !== 'aborted' || exchange.responseHeaders !== undefined
+    settleAnswer(this.edge.limiter, awaiting, exchange, isAnswered)
   }
 }
 
@@ -191,6 +207,10 @@ export class RequestVisit extends Visit implements ForwardJob {
     this.res.shouldKeepAlive = false
   }
 
+  protected destroyConnection(): void {
+    this.req.destroy()
+  }
+
   protected write(answer: Answer): void {
     const { res } = this
     if (res.destroyed || res.closed) {
@@ -231,6 +251,10 @@ export class UpgradeVisit extends Visit implements UpgradeJob {
 
   /** An upgrade that is refused ends its connection anyway. */
   lastOnConnection(): void {}
+
+  protected destroyConnection(): void {
+    this.socket.destroy()
+  }
 
   protected write(answer: Answer): void {
     this.socket.once('close', () => this.finished())

@@ -3,8 +3,8 @@ import type { Facts } from '../core/facts.ts'
 import type { KeyPart, Limit } from './limit.ts'
 
 /**
- * What a request counts for under a limit, or `undefined` when it does not count: it has no valid pass, or
- * lacks the header or cookie. Different values never give the same text: where there are several parts,
+ * What a request counts for under a limit, or `undefined` when it does not count: it has no valid pass, lacks
+ * the header or cookie, or comes from an address whose country or ASN nobody knows. Different values never give the same text: where there are several parts,
  * each is preceded by its length.
  */
 export function limitKey(limit: Limit, facts: Facts): string | undefined {
@@ -19,6 +19,20 @@ export function limitKey(limit: Limit, facts: Facts): string | undefined {
   return joined
 }
 
+/** The value of which a limit counts different ones; `''` where it counts something else, or there is none. */
+export function limitValue({ unit }: Limit, facts: Facts): string {
+  switch (unit) {
+    case 'distinct_path':
+      return facts.path
+    case 'distinct_query':
+      return facts.query
+    case 'distinct_user_agent':
+      return facts.userAgent
+    default:
+      return ''
+  }
+}
+
 function partOf(part: KeyPart, facts: Facts): string | undefined {
   switch (part.kind) {
     case 'client_ip':
@@ -31,6 +45,10 @@ function partOf(part: KeyPart, facts: Facts): string | undefined {
       return facts.host
     case 'path':
       return facts.path
+    case 'country':
+      return facts.country === '' ? undefined : facts.country
+    case 'asn':
+      return facts.asn === 0 ? undefined : String(facts.asn)
     case 'header':
       return facts.header(part.name)
     default:

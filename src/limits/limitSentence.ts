@@ -1,6 +1,12 @@
+import { formatByteSize } from '../core/byteSize.ts'
 import { formatDuration } from '../core/duration.ts'
-import type { Rate } from '../core/rate.ts'
-import type { KeyPart, Limit } from './limit.ts'
+import type { KeyPart, Limit, LimitUnit } from './limit.ts'
+
+const valueNames: Readonly<Record<Exclude<LimitUnit, 'request' | 'byte_sent' | 'byte_received'>, string>> = {
+  distinct_path: 'paths',
+  distinct_query: 'queries',
+  distinct_user_agent: 'user agents'
+}
 
 /** The largest first. */
 const windowNames: readonly (readonly [windowMs: number, name: string])[] = [
@@ -16,10 +22,22 @@ const windowNames: readonly (readonly [windowMs: number, name: string])[] = [
  * `answered with 401 or 403`.
  */
 export function limitSentence(limit: Limit, of = ''): string {
-  const { id, key, rate, burst } = limit
-  const every = formatInterval(rate.windowMs / rate.count)
-  const whose = `${whoseTurn(key)}${of === '' ? '' : `, requests ${of}`}`
-  return `${id}: ${whose}: ${burst} at once, then one more every ${every}, at most ${burst} + ${perWindow(rate)}`
+  const whose = `${whoseTurn(limit.key)}${of === '' ? '' : `, requests ${of}`}`
+  return `${limit.id}: ${whose}: ${terms(limit)}`
+}
+
+function terms({ algorithm, unit, rate, burst }: Limit): string {
+  if (algorithm === 'concurrency') return `at most ${burst} under way at once`
+  const { count, windowMs } = rate
+  if (unit === 'byte_sent' || unit === 'byte_received') {
+    const size = formatByteSize(burst)
+    const where = unit === 'byte_sent' ? 'sent in answers' : 'received with requests'
+    return `${size} ${where} at once, then on average ${formatByteSize(count)} ${perWindow(windowMs)}`
+  }
+  if (unit !== 'request') return `about ${count} different ${valueNames[unit]} in any ${windowName(windowMs)}`
+  if (algorithm === 'sliding_window') return `at most ${count} in any ${windowName(windowMs)}`
+  const every = formatInterval(windowMs / count)
+  return `${burst} at once, then one more every ${every}, at most ${burst} + ${count} ${perWindow(windowMs)}`
 }
 
 function whoseTurn(key: readonly KeyPart[]): string {
@@ -39,6 +57,10 @@ function nameOf(part: KeyPart): string {
       return 'hostname'
     case 'path':
       return 'path'
+    case 'country':
+      return 'country'
+    case 'asn':
+      return 'network operator (ASN)'
     case 'header':
       return `value of the header ${part.name}`
     default:
@@ -58,10 +80,14 @@ function formatInterval(intervalMs: number): string {
   return `${Number(intervalMs.toPrecision(3))} ms`
 }
 
-function perWindow({ count, windowMs }: Rate): string {
+function perWindow(windowMs: number): string {
+  return `per ${windowName(windowMs)}`
+}
+
+function windowName(windowMs: number): string {
   for (const [sizeMs, name] of windowNames) {
-    if (windowMs === sizeMs) return `${count} per ${name}`
-    if (windowMs % sizeMs === 0) return `${count} per ${windowMs / sizeMs} ${name}s`
+    if (windowMs === sizeMs) return name
+    if (windowMs % sizeMs === 0) return `${windowMs / sizeMs} ${name}s`
   }
-  return `${count} per ${formatDuration(windowMs)}`
+  return formatDuration(windowMs)
 }

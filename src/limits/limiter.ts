@@ -1,41 +1,36 @@
 import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/fault.ts'
-import { DebtTable } from '../store/debtTable.ts'
-import { unitsPerMs } from '../store/debtWord.ts'
+import type { BodyBytes } from '../core/responseFacts.ts'
 import { KeyHash } from '../store/keyHash.ts'
+import { createMeter } from './createMeter.ts'
 import type { Charge, Limit } from './limit.ts'
 import { limitName, type LimitTables } from './limitTables.ts'
+import type { Meter } from './meter.ts'
+import type { Quota } from './quota.ts'
 
-/** A limit in the table's own terms. */
-interface Meter {
-  readonly table: DebtTable
-  readonly intervalUnits: number
-  readonly toleranceUnits: number
-}
-
-/**
- * Holds requests to their limits, exactly across threads: at most burst + t × rate of a key pass in any
- * time t, as far as the clock's 1/64 ms tells. Each thread has its own over the same tables.
- */
+/** Holds requests to their limits, exactly across threads. Each thread has its own over the same tables. */
 export class Limiter {
   readonly #hash: KeyHash
   readonly #clock: Clock
+  readonly #slot: number
   /** Limits of earlier policies keep their meters, so that their last charges can be refunded. */
   readonly #meters = new WeakMap<Limit, Meter>()
-  #tables: ReadonlyMap<string, DebtTable> = new Map()
+  #tables: LimitTables
 
-  /** `secret` is 8 bytes, the same in all threads, drawn anew at each start of the gateway. */
-  constructor(tables: LimitTables, secret: Uint8Array, clock: Clock) {
+  /**
+   * `secret` is 8 bytes, the same in all threads, drawn anew at each start of the gateway; `slot` tells the
+   * threads apart.
+   */
+  constructor(tables: LimitTables, secret: Uint8Array, clock: Clock, slot = 0) {
     this.#hash = new KeyHash(secret)
     this.#clock = clock
-    this.use(tables)
+    this.#slot = slot
+    this.#tables = tables
   }
 
   /** Goes over to the tables of a new policy, whose limits are new objects. */
   use(tables: LimitTables): void {
-    this.#tables = new Map(
-      Array.from(tables, ([name, { buffer }]) => [name, new DebtTable(buffer, this.#hash)])
-    )
+    this.#tables = tables
   }
 
   /**
@@ -43,26 +38,31 @@ export class Limiter {
    * a `Fault` (`request_failed`) when no table was made for the limit.
    */
   reserve(charge: Charge, nowMs: number = this.#clock.tickMs()): number {
-    const { table, intervalUnits, toleranceUnits } = this.#meterOf(charge.limit)
-    const waitMs = table.charge(charge.key, intervalUnits, toleranceUnits, nowMs)
-    if (waitMs > 0) return waitMs
-    charge.owedUntilMs = nowMs - waitMs
-    return 0
+    return this.#meterOf(charge.limit).reserve(charge, nowMs)
   }
 
   /** Gives back what a charge took, as far as time has not; nothing for a charge that was refused. */
   refund(charge: Charge): void {
-    const { limit, key, owedUntilMs = 0 } = charge
-    if (owedUntilMs === 0) return
+    if ((charge.owedUntilMs ?? 0) === 0) return
+    this.#meterOf(charge.limit).refund(charge, this.#clock.tickMs())
     charge.owedUntilMs = 0
-    const { table, intervalUnits } = this.#meterOf(limit)
-    table.refund(key, intervalUnits, owedUntilMs, this.#clock.tickMs())
+  }
+
+  /** The answer is over, whole or not: takes the bytes, ends what was held. Nothing for a refused charge. */
+  finish(charge: Charge, bytes: BodyBytes): void {
+    if ((charge.owedUntilMs ?? 0) === 0) return
+    this.#meterOf(charge.limit).finish(charge, bytes, this.#clock.tickMs())
+    charge.owedUntilMs = 0
   }
 
   /** In how many milliseconds a request would be admitted, 0 for now; takes nothing. */
   peek(charge: Charge): number {
-    const { table, toleranceUnits } = this.#meterOf(charge.limit)
-    return Math.max(0, table.peek(charge.key, this.#clock.tickMs()) - toleranceUnits / unitsPerMs)
+    return this.#meterOf(charge.limit).peek(charge, this.#clock.tickMs())
+  }
+
+  /** What the limit leaves the key of this charge; `undefined` where that cannot be said. */
+  quota(charge: Charge): Quota | undefined {
+    return this.#meterOf(charge.limit).quota(charge, this.#clock.tickMs())
   }
 
   #meterOf(limit: Limit): Meter {
@@ -72,9 +72,7 @@ export class Limiter {
   #addMeter(limit: Limit): Meter {
     const table = this.#tables.get(limitName(limit))
     if (table === undefined) throw new Fault('request_failed', `the limit ${limitName(limit)} has no table`)
-    // Rounded up, so that never more pass than promised.
-    const intervalUnits = Math.ceil((limit.rate.windowMs * unitsPerMs) / limit.rate.count)
-    const meter = { table, intervalUnits, toleranceUnits: (limit.burst - 1) * intervalUnits }
+    const meter = createMeter({ ...table, limit }, this.#hash, this.#slot)
     this.#meters.set(limit, meter)
     return meter
   }

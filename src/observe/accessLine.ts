@@ -97,8 +97,10 @@ function requestFields(exchange: Exchange): string {
 }
 
 function factFields(facts: Facts): string {
-  const { pass, query, userAgent } = facts
+  const { pass, query, userAgent, country, asn } = facts
   return (
+    (country === '' ? '' : `,"client.geo.country_iso_code":"${country}"`) +
+    (asn === 0 ? '' : `,"client.as.number":${asn}`) +
     (query === '' ? '' : `,"moien.query_length":${query.length}`) +
     (userAgent === '' ? '' : `,"user_agent.original":${jsonText(userAgent, longest.userAgent)}`) +
     `,"moien.site":${jsonText(facts.siteId, longest.tag)},"moien.kind":"${facts.kind}"` +

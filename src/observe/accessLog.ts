@@ -1,4 +1,4 @@
-import type { Exchange } from '../core/exchange.ts'
+import type { Exchange, ExchangeOutcome } from '../core/exchange.ts'
 import type { AccessLine } from './accessLine.ts'
 import { FloodFolder } from './floodFolder.ts'
 import type { LogBatch } from './logBatch.ts'
@@ -36,6 +36,8 @@ export class AccessLog {
   }
 }
 
+const refusals: ReadonlySet<ExchangeOutcome> = new Set(['denied', 'too_many', 'banned', 'closed', 'rejected'])
+
 function isRefusal({ outcome }: Exchange): boolean {
-  return outcome === 'denied' || outcome === 'too_many' || outcome === 'rejected'
+  return refusals.has(outcome)
 }

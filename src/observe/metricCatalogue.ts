@@ -17,6 +17,10 @@ export type MetricName =
   | 'moien_ratelimit_decisions_total'
   | 'moien_ratelimit_keys'
   | 'moien_ratelimit_evictions_total'
+  | 'moien_bans'
+  | 'moien_banned_requests_total'
+  | 'moien_bans_refused_total'
+  | 'moien_bans_evicted_total'
   | 'moien_challenges_issued_total'
   | 'moien_challenges_passed_total'
   | 'moien_challenges_failed_total'
@@ -26,17 +30,20 @@ export type MetricName =
   | 'moien_pass_unknown_key_total'
   | 'moien_upstream_errors_total'
   | 'moien_upstream_retries_total'
+  | 'moien_upstream_requests_in_flight'
   | 'moien_upstream_connections'
   | 'moien_upstream_waiting'
   | 'moien_upstream_healthy'
   | 'moien_access_log_backlog_bytes'
   | 'moien_access_log_lines_dropped_total'
+  | 'moien_requests_sampled_total'
   | 'moien_recent_decisions'
   | 'moien_event_loop_lag_seconds'
   | 'moien_thread_restarts_total'
   | 'moien_config_last_reload_successful'
   | 'moien_config_last_reload_success_timestamp_seconds'
   | 'moien_config_info'
+  | 'moien_orders'
   | 'moien_build_info'
   | 'moien_metric_series_folded'
 
@@ -102,6 +109,14 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
     ['site', 'limit'],
     'scrape'
   ),
+  moien_bans: gauge('Bans in force.', ['source'], 'scrape'),
+  moien_banned_requests_total: counter('Requests refused because of a ban in force.', ['site']),
+  moien_bans_refused_total: counter('Bans for which the table had no room.', [], 'scrape'),
+  moien_bans_evicted_total: counter(
+    'Bans that were over and forgotten early, for want of room.',
+    [],
+    'scrape'
+  ),
   // Challenges
   moien_challenges_issued_total: counter(
     'Challenge pages shown; each can be solved or, without JavaScript, passed by its button.',
@@ -116,6 +131,7 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   // Upstreams
   moien_upstream_errors_total: counter('Requests to an upstream that failed.', ['upstream', 'kind']),
   moien_upstream_retries_total: counter('Requests sent to a second server.', ['upstream']),
+  moien_upstream_requests_in_flight: gauge('Requests that an upstream has not answered whole.', ['upstream']),
   moien_upstream_connections: gauge('Open connections to an upstream, tunnels included.', ['upstream']),
   moien_upstream_waiting: gauge('Requests that wait for a free connection to an upstream.', ['upstream']),
   moien_upstream_healthy: gauge(
@@ -126,12 +142,14 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   // The gateway itself
   moien_access_log_backlog_bytes: gauge('Bytes of log lines that are not written yet.', [], 'scrape'),
   moien_access_log_lines_dropped_total: counter('Lines that the access log could not take in time.', []),
+  moien_requests_sampled_total: counter('Requests kept, for a minute or more, for `moien top`.', []),
   moien_recent_decisions: gauge('Decisions that can be explained by their incident number.', []),
   moien_event_loop_lag_seconds: histogram('How late timers ran.', ['thread'], lagBuckets),
   moien_thread_restarts_total: counter('Threads that failed and were replaced.', ['thread']),
   moien_config_last_reload_successful: gauge('1 when the last reload took effect, else 0.', [], 'scrape'),
   moien_config_last_reload_success_timestamp_seconds: gauge('When a reload last took effect.', [], 'scrape'),
   moien_config_info: gauge('Always 1; says which configuration is in force.', ['hash'], 'scrape'),
+  moien_orders: gauge('Orders of operators in force; at most 256.', ['kind'], 'scrape'),
   moien_build_info: gauge('Always 1; says what is running.', ['version', 'node'], 'scrape'),
   moien_metric_series_folded: gauge('Series without a place of their own, counted as "other".', [], 'scrape')
 }

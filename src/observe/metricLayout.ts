@@ -1,3 +1,4 @@
+import { packList, unpackList, type PackedList } from '../core/packedList.ts'
 import { gaugeStart, laneSlots } from './metricLanes.ts'
 import { metricCatalogue, metricNames, type MetricName } from './metricCatalogue.ts'
 import { seriesOf, type MetricUniverse } from './metricUniverse.ts'
@@ -17,8 +18,36 @@ export interface MetricLayout {
   readonly folded: number
 }
 
+/** A layout on its way to a thread that must not stop to read it. */
+export interface PackedLayout {
+  /** Of `MetricSeries`. */
+  readonly series: PackedList
+  readonly folded: number
+}
+
 /** The label value that stands for all series without a place of their own. */
 export const otherLabel = 'other'
+
+export function packLayout({ series, folded }: MetricLayout): PackedLayout {
+  return { series: packList(series), folded }
+}
+
+/** A packed layout's series, one after the other. */
+export function unpackSeries({ series }: PackedLayout): Iterable<MetricSeries> {
+  return unpackList(series)
+}
+
+/** A packed layout as a whole. */
+export function unpackLayout(packed: PackedLayout): MetricLayout {
+  return { series: [...unpackSeries(packed)], folded: packed.folded }
+}
+
+/** Where a series lives, or its family's `other` when it has no place of its own. */
+export function slotIn({ series }: MetricLayout, name: MetricName, ...labels: readonly string[]): number {
+  const family = series.filter(one => one.name === name)
+  const own = family.find(one => one.labels.every((value, i) => value === labels[i]))
+  return (own ?? family.find(one => one.labels.every(value => value === otherLabel)))!.slot
+}
 
 /** A series' identity as text. */
 export function seriesKey(name: MetricName, labels: readonly string[]): string {

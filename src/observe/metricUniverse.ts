@@ -50,7 +50,7 @@ export const methods: readonly string[] = [
 export const protocols: readonly string[] = ['1.0', '1.1']
 
 /** What may befall a request instead of being forwarded. */
-export const stopActions: readonly string[] = ['challenge', 'too_many', 'deny']
+export const stopActions: readonly string[] = ['challenge', 'too_many', 'deny', 'close', 'ban']
 
 /** What a limit may say. */
 export const limitResults: readonly string[] = ['admitted', 'refused']

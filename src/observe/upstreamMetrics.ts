@@ -5,6 +5,7 @@ export class UpstreamMetrics {
   readonly #writer: MetricWriter
   readonly #errors: ReadonlyMap<string, number>
   readonly #retries: number
+  readonly #inFlight: number
   readonly #connections: number
 
   /** `kinds` are the failures there may be: the closed set that labels them. */
@@ -14,6 +15,7 @@ export class UpstreamMetrics {
       kinds.map(kind => [kind, writer.slot('moien_upstream_errors_total', upstream, kind)])
     )
     this.#retries = writer.slot('moien_upstream_retries_total', upstream)
+    this.#inFlight = writer.slot('moien_upstream_requests_in_flight', upstream)
     this.#connections = writer.slot('moien_upstream_connections', upstream)
   }
 
@@ -24,6 +26,14 @@ export class UpstreamMetrics {
 
   retried(): void {
     this.#writer.add(this.#retries)
+  }
+
+  accepted(): void {
+    this.#writer.add(this.#inFlight)
+  }
+
+  ended(): void {
+    this.#writer.add(this.#inFlight, -1)
   }
 
   connected(): void {

@@ -9,7 +9,7 @@ export interface Overridable {
 }
 
 /** What only limits have. */
-const limitKeys = ['rate', 'burst'] as const
+const limitKeys = ['rate', 'burst', 'at_once'] as const
 
 /**
  * Tunes rules and limits without a copy of them: what an override says stands in the place of what was
@@ -41,7 +41,7 @@ export function applyOverrides(
 function checkOverride({ value, spot }: Placed<OverrideInput>, isLimit: boolean): void {
   if (Object.keys(value).length === 1) {
     spot.fault(
-      `Nothing of "${value.id}" is changed: write mode, rollout, then${isLimit ? ', rate or burst' : ''}`
+      `Nothing of "${value.id}" is changed: write mode, rollout, then${isLimit ? ', rate, burst or at_once' : ''}`
     )
   }
   for (const key of limitKeys) {

@@ -4,12 +4,14 @@ import { parseByteSize } from '../core/byteSize.ts'
 import type {
   ChallengeConfig,
   GatewayConfig,
+  KeptFile,
   PassConfig,
   SiteConfig,
   SocketAddress,
   UpstreamConfig
 } from '../core/config.ts'
 import { parseDuration } from '../core/duration.ts'
+import type { GeographyData } from '../core/geography.ts'
 import { buildPrefixSet } from '../core/prefixSet.ts'
 import { parseRate, type Rate } from '../core/rate.ts'
 import type { ConfigFile, SiteInput, UpstreamInput } from './configFile.ts'
@@ -37,9 +39,19 @@ const defaults = {
 } as const
 
 /** Fills in what a valid `moien.yaml` leaves out, and turns its texts into numbers. `file` is where it stands. */
-export function buildConfig(input: ConfigFile, file: string, files: OperatorFiles): GatewayConfig {
+export function buildConfig(
+  input: ConfigFile,
+  file: string,
+  files: OperatorFiles,
+  geography: GeographyData
+): GatewayConfig {
   const path = (name: string): string => resolve(dirname(file), name)
   const { admin, log } = input
+  const keysFile = path(input.keys?.file ?? defaults.keys)
+  const kept = (named: string | undefined, otherwise: string): KeptFile => ({
+    file: named === undefined ? resolve(dirname(keysFile), otherwise) : path(named),
+    isNamed: named !== undefined
+  })
   return {
     listen: input.listen.map(({ address, proxy_protocol }) => ({
       ...socketAddress(address),
@@ -52,7 +64,10 @@ export function buildConfig(input: ConfigFile, file: string, files: OperatorFile
       tokenFile: admin?.token_file === undefined ? undefined : path(admin.token_file)
     },
     trustedProxies: buildPrefixSet((input.trusted_proxies ?? []).map(text => parsePrefix(text)!)),
-    keysFile: path(input.keys?.file ?? defaults.keys),
+    geography,
+    keysFile,
+    orders: kept(input.orders?.file, 'moien.orders'),
+    audit: kept(input.audit?.file, 'moien.audit'),
     threads: input.threads ?? defaults.threads,
     log: {
       file: log?.file === undefined || log.file === '-' ? '-' : path(log.file),
@@ -82,6 +97,7 @@ export function buildSite(input: SiteInput, ca: string | undefined): SiteConfig 
       accessibility: input.contact?.accessibility ?? ''
     },
     language: input.language ?? 'en',
+    rateLimitHeaders: input.rate_limit_headers ?? false,
     pass: buildPass(input),
     challenge: buildChallenge(input)
   }

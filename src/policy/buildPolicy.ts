@@ -6,6 +6,7 @@ import { checkOverridesInForce } from './fileMode.ts'
 import { lintPolicy } from './lintPolicy.ts'
 import type { OperatorFiles } from './operatorFiles.ts'
 import { NamedConditions } from './namedConditions.ts'
+import type { GeographyFiles } from './conditionContext.ts'
 import { planLimit, planRule, planThreshold } from './planRule.ts'
 import type { PolicyPlan } from './policyPlan.ts'
 import type { PolicyDraft } from './policyDraft.ts'
@@ -13,20 +14,22 @@ import type { Placed, RulesSource } from './rulesSource.ts'
 
 /**
  * Joins a site's rule files, in their order, into one plan. What does not fit together is a fault.
- * A source is `undefined` where a file could not be read, which is a fault already.
+ * A source is `undefined` where a file could not be read, which is a fault already, and so is `geography`
+ * where nobody says which files there will be.
  */
 export function buildPolicy(
   siteId: string,
   mode: Mode,
   sources: readonly (RulesSource | undefined)[],
-  files: OperatorFiles
+  files: OperatorFiles,
+  geography?: GeographyFiles
 ): PolicyPlan {
   const read = sources.filter(source => source !== undefined)
   const lists = read.flatMap(source => source.lists)
   const usedLists = new Set<string>()
   const names = new NamedConditions(
     read.flatMap(source => source.conditions),
-    { files, lists: namedLists(lists), usedLists, knowsAllNames: read.length === sources.length }
+    { files, lists: namedLists(lists), usedLists, geography, knowsAllNames: read.length === sources.length }
   )
   const { context } = names
   const written = {

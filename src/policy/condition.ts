@@ -1,26 +1,12 @@
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
-import { PrefixSet } from '../core/prefixSet.ts'
-import type { ConditionPlan, MatcherPlan, PassCondition, TextFact } from './conditionPlan.ts'
-import type { Expressions } from './expressions.ts'
+import type { ConditionPlan, LoadPlan, NamedTextFact, PassCondition, TextPlan } from './conditionPlan.ts'
 import { compileMatcher } from './matcher.ts'
-import type { NameMemo } from './nameMemo.ts'
-import type { Patterns } from './patterns.ts'
+import { hasTag } from './tags.ts'
 import { isScheduled } from './schedule.ts'
+import type { Shared } from './shared.ts'
 import type { Condition } from './sight.ts'
-import type { TextMemo } from './textMemo.ts'
 import { negate, no, truthOf, unknown, yes, type Matcher, type Truth } from './truth.ts'
-import type { ZoneClocks } from './zoneClock.ts'
-
-/** What the conditions of one policy share. */
-export interface Shared {
-  readonly userAgents: TextMemo
-  readonly paths: TextMemo
-  readonly patterns: Patterns
-  readonly names: NameMemo
-  readonly clocks: ZoneClocks
-  readonly expressions: Expressions
-}
 
 /** Turns a condition's plan into a closure; matchers of the user agent and the path go into the memos. */
 export function compileCondition(plan: ConditionPlan, shared: Shared): Condition {
@@ -36,9 +22,13 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
     case 'named':
       return shared.names.add(plan, () => compileCondition(plan.of, shared))
     case 'client_ip': {
-      const prefixes = new PrefixSet(plan.prefixes)
-      return sight => truthOf(prefixes.has(sight.facts.address))
+      const set = shared.addresses.add(plan.prefixes)
+      return sight => truthOf(sight.address.sets.has(set))
     }
+    case 'country':
+      return countryCondition(plan.are)
+    case 'asn':
+      return systemCondition(plan.are)
     case 'request_kind':
       return requestKindCondition(plan.kinds)
     case 'expression':
@@ -51,12 +41,16 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       const clock = shared.clocks.of(plan.zone)
       return sight => truthOf(isScheduled(plan, clock.wallMs(sight.facts.atMs)))
     }
+    case 'tag':
+      return sight => truthOf(hasTag(sight.tags, plan.are))
+    case 'load':
+      return loadCondition(plan)
     case 'pass':
       return anyCondition(plan.are.map(passCondition))
     case 'unknown':
       return () => unknown
     default:
-      return textCondition(plan.of, plan.matcher, shared)
+      return textCondition(plan, shared)
   }
 }
 
@@ -94,6 +88,24 @@ function requestKindCondition(kinds: readonly RequestKind[]): Condition {
   return sight => truthOf(kinds.includes(sight.facts.kind))
 }
 
+function countryCondition(codes: readonly string[]): Condition {
+  const wanted = new Set(codes)
+  return ({ facts }) => (facts.country === '' ? unknown : truthOf(wanted.has(facts.country)))
+}
+
+function systemCondition(numbers: readonly number[]): Condition {
+  const wanted = new Set(numbers)
+  return ({ facts }) => (facts.asn === 0 ? unknown : truthOf(wanted.has(facts.asn)))
+}
+
+function loadCondition({ fact, atLeast, below }: LoadPlan): Condition {
+  const isLag = fact === 'event_loop_lag'
+  return ({ facts }) => {
+    const load = isLag ? facts.eventLoopLagMs : facts.upstreamInFlight
+    return load === undefined ? unknown : truthOf(load >= atLeast && load < below)
+  }
+}
+
 function protocolCondition(protocols: readonly Protocol[]): Condition {
   return sight => {
     const { protocol } = sight.facts
@@ -123,27 +135,37 @@ function passCondition(condition: PassCondition): Condition {
   }
 }
 
-function textCondition(fact: TextFact, plan: MatcherPlan, shared: Shared): Condition {
-  const matcher = compileMatcher(plan, shared.patterns)
+function textCondition(plan: TextPlan, shared: Shared): Condition {
+  const { of: fact, matcher } = plan
+  if ('name' in fact) return namedTextCondition(fact, compileMatcher(matcher, shared.patterns))
   switch (fact.field) {
     case 'user_agent': {
-      const index = shared.userAgents.add(matcher)
-      return sight => sight.userAgent[index] as Truth
+      const asks = shared.userAgents.add(plan, compileMatcher(matcher, shared.userAgentPatterns))
+      return sight => asks(sight.userAgent)
     }
     case 'path': {
-      const index = shared.paths.add(matcher)
-      return sight => sight.path[index] as Truth
+      const asks = shared.paths.add(plan, compileMatcher(matcher, shared.pathPatterns))
+      return sight => asks(sight.path)
     }
-    case 'host':
-      return sight => matcher(sight.facts.host)
-    case 'method':
-      return sight => matcher(sight.facts.method)
+    case 'host': {
+      const asks = compileMatcher(matcher, shared.patterns)
+      return sight => asks(sight.facts.host)
+    }
+    default: {
+      const asks = compileMatcher(matcher, shared.patterns)
+      return sight => asks(sight.facts.method)
+    }
+  }
+}
+
+function namedTextCondition({ field, name }: NamedTextFact, matcher: Matcher): Condition {
+  switch (field) {
     case 'header':
-      return sight => matcher(sight.facts.header(fact.name))
+      return sight => matcher(sight.facts.header(name))
     case 'cookie':
-      return sight => matcher(sight.facts.cookie(fact.name))
+      return sight => matcher(sight.facts.cookie(name))
     default:
-      return sight => matchValues(matcher, sight.facts.queryValues(fact.name))
+      return sight => matchValues(matcher, sight.facts.queryValues(name))
   }
 }
 

@@ -3,6 +3,12 @@ import type { ConditionPlan } from './conditionPlan.ts'
 import type { OperatorFiles } from './operatorFiles.ts'
 import type { Spot } from './spot.ts'
 
+/** Which of the operator's files on addresses there are. */
+export interface GeographyFiles {
+  readonly country: boolean
+  readonly asn: boolean
+}
+
 /** What conditions may refer to. */
 export interface ConditionContext {
   readonly files: OperatorFiles
@@ -12,6 +18,8 @@ export interface ConditionContext {
   readonly named: (name: string, spot: Spot) => ConditionPlan
   /** False when a rule file could not be read: a name that is not known may stand there. */
   readonly knowsAllNames: boolean
+  /** `undefined` where the rules stand alone, and nobody says which files there will be. */
+  readonly geography: GeographyFiles | undefined
   /** Gathers the names of the lists that conditions use. */
   readonly usedLists: Set<string>
 }

@@ -44,11 +44,17 @@ export function conditionImplies(a: ConditionPlan, b: ConditionPlan, effort: Eff
     return b.kind === 'request_kind' && a.kinds.every(kind => b.kinds.includes(kind))
   }
   if (a.kind === 'pass') return b.kind === 'pass' && a.are.every(is => isAmong(is, b.are))
+  if (a.kind === 'country') return b.kind === 'country' && a.are.every(code => b.are.includes(code))
+  if (a.kind === 'asn') return b.kind === 'asn' && a.are.every(isIn(b.are))
   if (a.kind === 'schedule') return b.kind === 'schedule' && scheduleImplies(a, b)
   if (a.kind === 'protocol') return b.kind === 'protocol' && a.are.every(is => b.are.includes(is))
-  if (a.kind === 'expression') return b.kind === 'expression' && a.source === b.source
+  // What asks for tags may hold later of the same request.
+  if (a.kind === 'expression') return b.kind === 'expression' && a.source === b.source && a.tags.length === 0
   if (a.kind === 'body_size') {
     return b.kind === 'body_size' && a.atLeastBytes >= b.atLeastBytes && a.belowBytes <= b.belowBytes
+  }
+  if (a.kind === 'load') {
+    return b.kind === 'load' && a.fact === b.fact && a.atLeast >= b.atLeast && a.below <= b.below
   }
   return (
     a.kind === 'text' &&
@@ -75,11 +81,17 @@ export function conditionsExclude(a: ConditionPlan, b: ConditionPlan, effort: Ef
   }
   if (a.kind === 'pass')
     return b.kind === 'pass' && a.are.every(is => b.are.every(other => opposed[is].includes(other)))
+  if (a.kind === 'country') return b.kind === 'country' && !a.are.some(code => b.are.includes(code))
+  if (a.kind === 'asn') return b.kind === 'asn' && !a.are.some(isIn(b.are))
   if (a.kind === 'schedule') return b.kind === 'schedule' && schedulesExclude(a, b)
   if (a.kind === 'protocol') return b.kind === 'protocol' && !a.are.some(is => b.are.includes(is))
   if (a.kind === 'body_size') {
     const atLeast = b.kind === 'body_size' ? Math.max(a.atLeastBytes, b.atLeastBytes) : 0
     return b.kind === 'body_size' && atLeast >= Math.min(a.belowBytes, b.belowBytes)
+  }
+  if (a.kind === 'load') {
+    if (b.kind !== 'load' || a.fact !== b.fact) return false
+    return Math.max(a.atLeast, b.atLeast) >= Math.min(a.below, b.below)
   }
   // Of a parameter that stands several times, one value may match the one and another the other.
   const isOneText = a.kind === 'text' && b.kind === 'text' && isSameFact(a.of, b.of) && a.of.field !== 'query'
@@ -143,6 +155,12 @@ function nameOf(plan: ConditionPlan): string {
 
 function isAmong(is: PassCondition, are: readonly PassCondition[]): boolean {
   return are.includes(is) || broader[is].some(other => are.includes(other))
+}
+
+/** There may be thousands of numbers. */
+function isIn(numbers: readonly number[]): (number: number) => boolean {
+  const known = new Set(numbers)
+  return number => known.has(number)
 }
 
 function isSameFact(a: TextFact, b: TextFact): boolean {

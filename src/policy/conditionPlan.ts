@@ -11,15 +11,29 @@ export type ConditionPlan =
   | NamedPlan
   | { readonly kind: 'client_ip'; readonly prefixes: PrefixSetData }
   | { readonly kind: 'request_kind'; readonly kinds: readonly RequestKind[] }
+  /** ISO 3166-1 alpha-2. */
+  | { readonly kind: 'country'; readonly are: readonly string[] }
+  /** Numbers of autonomous systems. */
+  | { readonly kind: 'asn'; readonly are: readonly number[] }
   | { readonly kind: 'pass'; readonly are: readonly PassCondition[] }
   | SchedulePlan
   | ExpressionPlan
+  /** What rules heard before have tagged the request with; one of them is enough. */
+  | { readonly kind: 'tag'; readonly are: readonly string[] }
   | { readonly kind: 'protocol'; readonly are: readonly Protocol[] }
   /** `belowBytes` is excluded, and Infinity where there is no such bound. */
   | { readonly kind: 'body_size'; readonly atLeastBytes: number; readonly belowBytes: number }
-  | { readonly kind: 'text'; readonly of: TextFact; readonly matcher: MatcherPlan }
+  | LoadPlan
+  | TextPlan
   /** About what nobody recorded. No operator writes it: a rehearsal puts it where its requests do not tell. */
   | { readonly kind: 'unknown' }
+
+/** What one text of a request must be. */
+export interface TextPlan {
+  readonly kind: 'text'
+  readonly of: TextFact
+  readonly matcher: MatcherPlan
+}
 
 /** A condition that the operator gave a name; all who use the name share one object. */
 export interface NamedPlan {
@@ -28,6 +42,16 @@ export interface NamedPlan {
   readonly of: ConditionPlan
   /** Of how many parts it consists, those behind the names in it included. */
   readonly parts: number
+  /** The tags it asks for. */
+  readonly tags: readonly string[]
+}
+
+/** In milliseconds or requests; `below` is excluded, and Infinity where there is no such bound. */
+export interface LoadPlan {
+  readonly kind: 'load'
+  readonly fact: 'event_loop_lag' | 'upstream_in_flight'
+  readonly atLeast: number
+  readonly below: number
 }
 
 /** CEL that is known to be valid, and the lists it names. */
@@ -35,6 +59,8 @@ export interface ExpressionPlan {
   readonly kind: 'expression'
   readonly source: string
   readonly lists: readonly { readonly name: string; readonly prefixes: PrefixSetData }[]
+  /** The tags it asks for. */
+  readonly tags: readonly string[]
 }
 
 /**
@@ -43,10 +69,14 @@ export interface ExpressionPlan {
  */
 export type PassCondition = 'missing' | 'valid' | 'expired' | 'light' | 'heavy' | 'button'
 
-/** A fact that is text. Names of headers are lower case. */
-export type TextFact =
-  | { readonly field: 'host' | 'method' | 'path' | 'user_agent' }
-  | { readonly field: 'header' | 'cookie' | 'query'; readonly name: string }
+/** A fact that is text. */
+export type TextFact = { readonly field: 'host' | 'method' | 'path' | 'user_agent' } | NamedTextFact
+
+/** One of many of its sort. Names of headers are lower case. */
+export interface NamedTextFact {
+  readonly field: 'header' | 'cookie' | 'query'
+  readonly name: string
+}
 
 /** A test of one text, which may be absent. */
 export type MatcherPlan =
@@ -77,6 +107,10 @@ export function whyUnknown(plan: ConditionPlan): string {
       return 'An expression that has more to read than it may is unknown'
     case 'body_size':
       return 'A body that is sent in chunks does not say how large it is, and its size is unknown'
+    case 'country':
+      return 'No file knows the country of every address, and that of the others is unknown'
+    case 'asn':
+      return 'No file knows the ASN of every address, and that of the others is unknown'
     case 'text':
       return unboundedFacts.has(plan.of.field) && countPatterns(plan.matcher) > 0
         ? `A pattern reads at most ${maxPatternInput} characters, and longer text is unknown to it`
@@ -85,6 +119,23 @@ export function whyUnknown(plan: ConditionPlan): string {
       return 'What nobody recorded is unknown'
     default:
       return ''
+  }
+}
+
+const noTags: readonly string[] = []
+
+/** The tags that a condition asks for: from one rule to the next, its truth can change with them. */
+export function tagsAskedBy(plan: ConditionPlan): readonly string[] {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return plan.of.flatMap(tagsAskedBy)
+    case 'not':
+      return tagsAskedBy(plan.of)
+    case 'tag':
+      return plan.are
+    default:
+      return plan.kind === 'named' || plan.kind === 'expression' ? plan.tags : noTags
   }
 }
 
@@ -99,7 +150,7 @@ export function isUnconditional(plan: ConditionPlan): boolean {
   return plan.kind === 'all' && plan.of.every(isUnconditional)
 }
 
-/** Whether the condition looks at nothing but who the client is: its address, or a secret it shows. */
+/** Whether the condition looks at nothing but who the client is: its address, whose network that is, or a secret. */
 export function namesClientOnly(plan: ConditionPlan): boolean {
   switch (plan.kind) {
     case 'all':
@@ -109,6 +160,7 @@ export function namesClientOnly(plan: ConditionPlan): boolean {
     case 'named':
       return namesClientOnly(plan.of)
     case 'client_ip':
+    case 'asn':
       return true
     case 'text':
       return plan.of.field === 'header' && demandsSecret(plan.matcher)

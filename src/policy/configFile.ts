@@ -10,6 +10,9 @@ export interface ConfigFile {
     { readonly address?: string | undefined; readonly token_file?: string | undefined } | undefined
   readonly trusted_proxies?: readonly string[] | undefined
   readonly keys?: { readonly file: string } | undefined
+  readonly geography?: GeographyInput | undefined
+  readonly orders?: { readonly file: string } | undefined
+  readonly audit?: { readonly file: string } | undefined
   readonly store?: 'memory' | undefined
   readonly threads?: number | undefined
   readonly log?: LogInput | undefined
@@ -20,6 +23,12 @@ export interface ConfigFile {
 export interface ListenInput {
   readonly address: string
   readonly proxy_protocol?: boolean | undefined
+}
+
+/** Files in MaxMind's format. */
+export interface GeographyInput {
+  readonly country?: string | undefined
+  readonly asn?: string | undefined
 }
 
 export interface LogInput {
@@ -39,6 +48,7 @@ export interface SiteInput {
   readonly upgrades?: readonly string[] | undefined
   readonly contact?: ContactInput | undefined
   readonly language?: string | undefined
+  readonly rate_limit_headers?: boolean | undefined
   readonly pass?: PassInput | undefined
   readonly challenge?: ChallengeInput | undefined
 }

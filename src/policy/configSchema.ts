@@ -108,6 +108,10 @@ const site = z.strictObject({
     .enum(['en', 'fr', 'de', 'lb', 'pt'])
     .optional()
     .meta({ description: 'For who prefers none; en.' }),
+  rate_limit_headers: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Whether answers say what limits leave; false.' }),
   pass: pass.optional(),
   challenge: challenge.optional()
 })
@@ -129,6 +133,18 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
     .strictObject({ file })
     .optional()
     .meta({ description: 'The key file; moien.keys beside this file.' }),
+  geography: z
+    .strictObject({ country: file.optional(), asn: file.optional() })
+    .optional()
+    .meta({ description: 'Files (.mmdb) for the conditions country and asn.' }),
+  orders: z
+    .strictObject({ file })
+    .optional()
+    .meta({ description: 'Where orders survive a restart; moien.orders beside the keys.' }),
+  audit: z
+    .strictObject({ file })
+    .optional()
+    .meta({ description: 'Who changed what, and why; moien.audit beside the keys.' }),
   store: z.enum(['memory']).optional(),
   threads: z.int().min(1).max(64).optional().meta({ description: 'Edge threads; one a core, at most 4.' }),
   log: z

@@ -1,8 +1,9 @@
 import type { SiteConfig } from '../core/config.ts'
-import type { Decision, Effect, Judgement } from '../core/decision.ts'
+import type { ChallengeEffect, Decision, Effect, Judgement } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import { levelRank } from '../core/level.ts'
 import { gravity } from './gravity.ts'
+import { withTags } from './tags.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
 
 /** What most requests get: shared, so that it costs nothing. */
@@ -11,14 +12,13 @@ const plainForward: Decision = Object.freeze({
   rule: '',
   level: undefined,
   status: 0,
+  message: '',
+  ban: undefined,
   retryAfterMs: 0,
   score: 0,
   tags: Object.freeze([])
 })
 const plainJudgement: Judgement = Object.freeze({ enforced: plainForward, rehearsed: undefined })
-
-/** RFC 6585 §4. */
-const tooManyStatus = 429
 
 /** The sum of what rules, limits and thresholds say, before the pass is looked at. */
 interface Finding {
@@ -102,9 +102,9 @@ function addLimits(
     const waitMs = waits[i] ?? 0
     const charge = charges[i]!
     if (!(waitMs > 0) || !(charge.enforced || rehearsing) || !isHeldTo(ruling, charge.limit)) continue
-    const { effect, score, tag } = charge.follows
+    const { effect, score, tags } = charge.follows
     finding.score += score
-    if (tag !== '' && !finding.tags.includes(tag)) finding.tags = [...finding.tags, tag]
+    finding.tags = withTags(finding.tags, tags)
     if (charge.limit.key.some(part => part.kind === 'pass')) finding.passSpent = true
     if (gravity(effect) <= gravity(finding.effect)) continue
     finding.effect = effect
@@ -128,7 +128,7 @@ function addThreshold(finding: Finding, verdict: Verdict, rehearsing: boolean): 
 /** Whether a challenge is not shown: in open places, on callbacks and contact pages, or for a good pass. */
 function isSpared(
   finding: Finding,
-  challenge: Extract<Effect, { kind: 'challenge' }>,
+  challenge: ChallengeEffect,
   ruling: Ruling,
   facts: Facts,
   site: SiteConfig
@@ -151,25 +151,32 @@ function pathOf(link: string): string {
 
 function forward(rule: string, score: number, tags: readonly string[]): Decision {
   if (rule === '' && score === 0 && tags.length === 0) return plainForward
-  return { action: 'forward', rule, level: undefined, status: 0, retryAfterMs: 0, score, tags }
+  return { ...plainForward, rule, score, tags }
 }
 
 function toDecision({ effect, rule, retryAfterMs, score, tags }: Finding): Decision {
   switch (effect?.kind) {
     case 'challenge':
-      return { action: 'challenge', rule, level: effect.level, status: 0, retryAfterMs, score, tags }
-    case 'too_many':
       return {
-        action: 'too_many',
+        ...plainForward,
+        action: 'challenge',
         rule,
-        level: undefined,
-        status: tooManyStatus,
+        level: effect.asked ?? effect.level,
         retryAfterMs,
         score,
         tags
       }
-    case 'deny':
-      return { action: 'deny', rule, level: undefined, status: effect.status, retryAfterMs, score, tags }
+    case 'too_many':
+    case 'deny': {
+      const { kind: action, status, message } = effect
+      return { ...plainForward, action, rule, status, message, retryAfterMs, score, tags }
+    }
+    case 'close':
+      return { ...plainForward, action: 'close', rule, score, tags }
+    case 'ban': {
+      const { status, message, terms: ban } = effect
+      return { ...plainForward, action: 'ban', rule, status, message, ban, score, tags }
+    }
     default:
       return forward(rule, score, tags)
   }

@@ -1,5 +1,5 @@
 import type { PrefixSetData } from '../core/prefixSet.ts'
-import type { ConditionPlan, MatcherPlan } from './conditionPlan.ts'
+import type { ConditionPlan, LoadPlan, MatcherPlan } from './conditionPlan.ts'
 
 /** Of a long list only the first few are named. */
 const maxNamed = 4
@@ -17,11 +17,17 @@ export function describeCondition(plan: LeafPlan): string {
       return describeNetworks(plan.prefixes)
     case 'request_kind':
       return described('is', plan.kinds)
+    case 'asn':
+      return described('is', plan.are.map(String))
+    case 'country':
+    case 'tag':
     case 'pass':
     case 'protocol':
       return described('is', plan.are)
     case 'body_size':
       return describeSizes(plan.atLeastBytes, plan.belowBytes)
+    case 'load':
+      return describeBounds(plan)
     case 'unknown':
       return 'is unknown'
     case 'expression':
@@ -69,6 +75,20 @@ function describeNetworks({ v4, v6 }: PrefixSetData): string {
   // Two bounds each, of one word or of four.
   const ranges = v4.byteLength / 8 + v6.byteLength / 32
   return ranges === 1 ? 'is in the one range listed' : `is in one of ${ranges} ranges`
+}
+
+function describeBounds({ fact, atLeast, below }: LoadPlan): string {
+  const bounds = [
+    atLeast > 0 ? `is at least ${amountText(fact, atLeast)}` : '',
+    below < Infinity ? `is below ${amountText(fact, below)}` : ''
+  ]
+  return bounds.filter(Boolean).join(' and ')
+}
+
+/** An amount of load with its unit. */
+export function amountText(fact: LoadPlan['fact'], amount: number): string {
+  if (fact === 'event_loop_lag') return `${Math.round(amount * 10) / 10} ms`
+  return amount === 1 ? '1 request' : `${amount} requests`
 }
 
 function describeSizes(atLeastBytes: number, belowBytes: number): string {

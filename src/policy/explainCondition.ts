@@ -1,7 +1,7 @@
 import type { Facts } from '../core/facts.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
-import type { ConditionPlan, ExpressionPlan, PassCondition, TextFact } from './conditionPlan.ts'
-import { describeCondition, type LeafPlan } from './describeCondition.ts'
+import type { ConditionPlan, ExpressionPlan, LoadPlan, PassCondition, TextFact } from './conditionPlan.ts'
+import { amountText, describeCondition, type LeafPlan } from './describeCondition.ts'
 import { explainMatcher, holdsSecret, max, min, witnessOf } from './explainMatcher.ts'
 import { Expressions } from './expressions.ts'
 import { isScheduled } from './schedule.ts'
@@ -32,30 +32,53 @@ const maxReasons = 8
 /**
  * Interprets a condition's plan, slowly and in words: the same logic as `compileCondition`, without its
  * closures and memos, so each holds the other to account. It knows how long a text patterns read, and not
- * how much they read of one request altogether (`maxPatternReading`).
+ * how much they read of one request altogether (`maxPatternReading`). `tags` are those that the request has
+ * when the condition is asked.
  */
-export function explainCondition(plan: ConditionPlan, facts: Facts): Explained {
+export function explainCondition(plan: ConditionPlan, facts: Facts, tags: readonly string[]): Explained {
   switch (plan.kind) {
     case 'all':
-      return join(plan.of, facts, min, yes)
+      return join(plan.of, facts, tags, min, yes)
     case 'any':
-      return join(plan.of, facts, max, no)
+      return join(plan.of, facts, tags, max, no)
     case 'not': {
-      const { truth, reasons } = explainCondition(plan.of, facts)
+      const { truth, reasons } = explainCondition(plan.of, facts, tags)
       return { truth: negate(truth), reasons }
     }
     case 'named':
-      return explainCondition(plan.of, facts)
+      return explainCondition(plan.of, facts, tags)
     case 'text':
       return explainText(plan.of, plan, facts)
     case 'client_ip': {
       const truth = truthOf(new PrefixSet(plan.prefixes).has(facts.address))
       return leaf(plan, 'client_ip', facts.address.text, truth)
     }
+    case 'country': {
+      const { country } = facts
+      return leaf(
+        plan,
+        'country',
+        country || undefined,
+        country === '' ? unknown : truthOf(plan.are.includes(country))
+      )
+    }
+    case 'asn': {
+      const { asn } = facts
+      return leaf(
+        plan,
+        'asn',
+        asn === 0 ? undefined : String(asn),
+        asn === 0 ? unknown : truthOf(plan.are.includes(asn))
+      )
+    }
     case 'request_kind':
       return leaf(plan, 'kind', facts.kind, truthOf(plan.kinds.includes(facts.kind)))
     case 'pass':
       return leaf(plan, 'pass', passText(facts), truthOf(plan.are.some(each => hasPass(each, facts))))
+    case 'tag': {
+      const found = tags.length === 0 ? undefined : tags.join(' ')
+      return leaf(plan, 'tag', found, truthOf(plan.are.some(tag => tags.includes(tag))))
+    }
     case 'protocol': {
       const { protocol } = facts
       return leaf(
@@ -67,6 +90,8 @@ export function explainCondition(plan: ConditionPlan, facts: Facts): Explained {
     }
     case 'body_size':
       return explainSize(plan, facts.bodyBytes)
+    case 'load':
+      return explainLoad(plan, facts)
     case 'schedule': {
       const wallMs = new ZoneClock(plan.zone).wallMs(facts.atMs)
       const shown = new Date(wallMs).toISOString().slice(0, 19)
@@ -75,34 +100,46 @@ export function explainCondition(plan: ConditionPlan, facts: Facts): Explained {
     case 'unknown':
       return leaf(plan, 'what was not recorded', undefined, unknown)
     case 'expression':
-      return leaf(plan, 'expression', `${facts.method} ${facts.path}`, askExpression(plan, facts))
+      return leaf(plan, 'expression', `${facts.method} ${facts.path}`, askExpression(plan, facts, tags))
     default:
       return plan satisfies never
   }
 }
 
 /** CEL has one interpreter; what it reads, and in which order, is shown nowhere. */
-function askExpression(plan: ExpressionPlan, facts: Facts): Truth {
+function askExpression(plan: ExpressionPlan, facts: Facts, tags: readonly string[]): Truth {
   const expressions = new Expressions()
   const condition = expressions.add(plan)
   expressions.show(facts)
-  return condition({ facts, userAgent: new Uint8Array(), path: new Uint8Array(), unknown: undefined })
+  return condition({ tags })
 }
 
 function explainSize(plan: LeafPlan & { kind: 'body_size' }, bytes: number | undefined): Explained {
-  if (bytes === undefined) return leaf(plan, 'body_size', 'not told beforehand', unknown)
+  if (bytes === undefined) return leaf(plan, 'body_size', undefined, unknown)
   const { atLeastBytes, belowBytes } = plan
   return leaf(plan, 'body_size', `${bytes} bytes`, truthOf(bytes >= atLeastBytes && bytes < belowBytes))
+}
+
+function explainLoad(plan: LoadPlan, facts: Facts): Explained {
+  const found = plan.fact === 'event_loop_lag' ? facts.eventLoopLagMs : facts.upstreamInFlight
+  if (found === undefined) return leaf(plan, plan.fact, undefined, unknown)
+  return leaf(
+    plan,
+    plan.fact,
+    amountText(plan.fact, found),
+    truthOf(found >= plan.atLeast && found < plan.below)
+  )
 }
 
 /** Where all parts have the `idle` truth all of them tell; else the first that has the truth of the whole. */
 function join(
   plans: readonly ConditionPlan[],
   facts: Facts,
+  tags: readonly string[],
   combine: (a: Truth, b: Truth) => Truth,
   idle: Truth
 ): Explained {
-  const parts = plans.map(plan => explainCondition(plan, facts))
+  const parts = plans.map(plan => explainCondition(plan, facts, tags))
   const truth = parts.reduce((sum, part) => combine(sum, part.truth), idle)
   const telling = truth === idle ? parts : parts.filter(part => part.truth === truth).slice(0, 1)
   return { truth, reasons: telling.flatMap(part => part.reasons).slice(0, maxReasons) }

@@ -11,10 +11,13 @@ export const expressionVariables: Readonly<Record<string, string>> = {
   protocol: 'string',
   user_agent: 'string',
   kind: 'string',
+  country: 'string',
+  asn: 'int',
   pass: 'string',
   pass_level: 'string',
   client_ip: 'ClientIp',
-  headers: 'map<string, string>'
+  headers: 'map<string, string>',
+  cookies: 'map<string, string>'
 }
 
 /** Functions of the language itself that cost no more than the text they read. */
@@ -27,7 +30,8 @@ export const requestFunctions: readonly string[] = [
   'cookie',
   'param',
   'missing_header',
-  'in_list'
+  'in_list',
+  'has_tag'
 ]
 
 /** In characters. */
@@ -46,6 +50,7 @@ export function expressionLanguage(scope: ExpressionScope): Environment {
     .registerFunction('cookie(string): string', (name: string) => scope.cookie(name))
     .registerFunction('param(string): string', (name: string) => scope.param(name))
     .registerFunction('missing_header(string): bool', (name: string) => scope.missingHeader(name))
+    .registerFunction('has_tag(string): bool', (name: string) => scope.hasTag(name))
     .registerFunction('in_list(ClientIp, string): bool', (client: ClientIp, name: string) =>
       scope.inList(client, name)
     )

@@ -1,4 +1,5 @@
 import type { Address } from '../core/address.ts'
+import { readCookies } from '../core/cookie.ts'
 import type { Facts } from '../core/facts.ts'
 import type { PrefixSet } from '../core/prefixSet.ts'
 
@@ -27,9 +28,12 @@ export class ClientIp {
 /** What expressions see: the variables are its getters, the functions its methods. One serves a whole policy. */
 export class ExpressionScope {
   readonly #lists: ReadonlyMap<string, PrefixSet>
+  /** What the request is tagged with so far. */
+  tags: readonly string[] = []
   #facts: Facts | undefined = undefined
   #leftToRead = 0
   #segments: readonly string[] | undefined = undefined
+  #cookies: ReadonlyMap<string, string> | undefined = undefined
 
   constructor(lists: ReadonlyMap<string, PrefixSet>) {
     this.#lists = lists
@@ -40,6 +44,7 @@ export class ExpressionScope {
     this.#facts = facts
     this.#leftToRead = maxExpressionReading
     this.#segments = undefined
+    this.#cookies = undefined
   }
 
   /** Whether nothing may be read any more. */
@@ -81,6 +86,20 @@ export class ExpressionScope {
     return protocol
   }
 
+  get country(): string {
+    const country = this.#read(this.#shown.country)
+    if (country === '') throw notKnown
+    return country
+  }
+
+  /** CEL's whole numbers have 64 bits. */
+  get asn(): bigint {
+    this.#charge(0)
+    const { asn } = this.#shown
+    if (asn === 0) throw notKnown
+    return BigInt(asn)
+  }
+
   get pass(): string {
     const { status } = this.#shown.pass
     return status === 'valid' || status === 'expired' ? status : 'missing'
@@ -98,6 +117,12 @@ export class ExpressionScope {
 
   get headers(): object {
     return this.#shown.headers
+  }
+
+  get cookies(): ReadonlyMap<string, string> {
+    this.#charge(0)
+    this.#cookies ??= readCookies(this.#read(this.#shown.headers.cookie ?? ''))
+    return this.#cookies
   }
 
   header(name: string): string {
@@ -118,6 +143,11 @@ export class ExpressionScope {
   missingHeader(name: string): boolean {
     this.#charge(0)
     return this.#shown.header(name.toLowerCase()) === undefined
+  }
+
+  hasTag(name: string): boolean {
+    this.#charge(0)
+    return this.tags.includes(name)
   }
 
   segments(): readonly string[] {

@@ -4,8 +4,8 @@ import { PrefixSet } from '../core/prefixSet.ts'
 import type { ExpressionPlan } from './conditionPlan.ts'
 import { expressionLanguage } from './expressionLanguage.ts'
 import { ExpressionScope } from './expressionScope.ts'
-import type { Condition } from './sight.ts'
-import { truthOf, unknown } from './truth.ts'
+import type { Sight } from './sight.ts'
+import { truthOf, unknown, type Truth } from './truth.ts'
 
 interface Expression {
   readonly source: string
@@ -22,12 +22,14 @@ export class Expressions {
   readonly #scope: ExpressionScope = new ExpressionScope(this.#lists)
   #language: Environment | undefined = undefined
 
-  add({ source, lists }: ExpressionPlan): Condition {
+  /** Its truth of the request shown last, with the tags given. */
+  add({ source, lists }: ExpressionPlan): (sight: Pick<Sight, 'tags'>) => Truth {
     for (const { name, prefixes } of lists) this.#lists.set(name, new PrefixSet(prefixes))
     const expression: Expression = { source, compiled: undefined }
     this.#all.push(expression)
     const scope = this.#scope
-    return () => {
+    return ({ tags }) => {
+      scope.tags = tags
       if (scope.isExhausted) return unknown
       try {
         expression.compiled ??= this.#compile(source)

@@ -1,6 +1,7 @@
 import type { Mode } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import { limitKey } from '../limits/limitKey.ts'
+import type { HeldBan } from './bans.ts'
 import { explainCondition, type Explained } from './explainCondition.ts'
 import type { LimitPlan, PolicyPlan, RulePlan } from './policyPlan.ts'
 import { rolloutTo } from './rollout.ts'
@@ -28,8 +29,8 @@ export interface LimitHearing {
   readonly index: number
   readonly mode: Mode
   /**
-   * `spared`: what the rules said leaves nothing to limit. `uncounted`: the request lacks the pass, header or
-   * cookie that is counted by.
+   * `spared`: what the rules said leaves nothing to limit. `uncounted`: the request lacks what is counted
+   * by: the pass, header or cookie, or a country or ASN that is known.
    */
   readonly outcome: 'charged' | 'unmatched' | 'uncounted' | 'spared' | 'off'
   readonly explained: Explained | undefined
@@ -44,6 +45,8 @@ export interface PolicyHearing {
   readonly rehearsed: Ruling
 }
 
+type Heard = Pick<RuleHearing, 'enforced' | 'rehearsed'>
+
 const silence: Ruling = { effect: undefined, rule: '', score: 0, tags: [] }
 
 /**
@@ -51,32 +54,51 @@ const silence: Ruling = { effect: undefined, rule: '', score: 0, tags: [] }
  * and plain, shares no code with the closures but the words for what they say, and a test holds the two
  * against each other.
  */
-export function hearPolicy(plan: PolicyPlan, facts: Facts): PolicyHearing {
+export function hearPolicy(plan: PolicyPlan, facts: Facts, ban?: HeldBan): PolicyHearing {
   const rules: RuleHearing[] = []
-  let heard = { enforced: silence, rehearsed: silence }
-  for (const index of inHearingOrder(plan.rules)) {
+  let heard: Heard = { enforced: silence, rehearsed: silence }
+  const order = inHearingOrder(plan.rules)
+  const allowing = order.filter(index => allows(plan.rules[index]!))
+  order.forEach((index, i) => {
+    if (i === allowing.length) heard = withBan(heard, plan.mode, ban)
     const hearing = hearRule(plan, index, heard, facts)
     rules.push(hearing)
     heard = hearing
-  }
-  const { enforced, rehearsed } = heard
-  const limits = plan.limits.map((limit, index) => {
+  })
+  const { enforced, rehearsed } = order.length === allowing.length ? withBan(heard, plan.mode, ban) : heard
+  const limits = plan.limits.map((limit, index): LimitHearing => {
     const mode = modeFor(facts, plan.mode, limit, limit.limit.id)
+    // Whoever is banned is not worth counting.
+    if (ban !== undefined && mode !== 'off') return { index, mode, outcome: 'spared', explained: undefined }
     return { index, mode, ...hearLimit(limit, mode, mode === 'enforce' ? enforced : rehearsed, facts) }
   })
   return { rules, limits, enforced, rehearsed }
 }
 
 function inHearingOrder(rules: readonly RulePlan[]): readonly number[] {
-  const allows = (index: number): boolean => rules[index]!.follows.effect?.kind === 'allow'
   const all = [...rules.keys()]
-  return [...all.filter(allows), ...all.filter(index => !allows(index))]
+  const isFirst = (index: number): boolean => allows(rules[index]!)
+  return [...all.filter(isFirst), ...all.filter(index => !isFirst(index))]
+}
+
+function allows({ follows }: RulePlan): boolean {
+  return follows.effect?.kind === 'allow'
+}
+
+/** A ban speaks after the rules that allow; a site in dry run rehearses it, and one that is off has none. */
+function withBan(heard: Heard, mode: Mode, ban: HeldBan | undefined): Heard {
+  if (ban === undefined || mode === 'off') return heard
+  const banned = (ruling: Ruling): Ruling => (ruling.effect === undefined ? { ...ruling, ...ban } : ruling)
+  return {
+    enforced: mode === 'enforce' ? banned(heard.enforced) : heard.enforced,
+    rehearsed: banned(heard.rehearsed)
+  }
 }
 
 function hearRule(
   plan: PolicyPlan,
   index: number,
-  { enforced, rehearsed }: Pick<RuleHearing, 'enforced' | 'rehearsed'>,
+  { enforced, rehearsed }: Heard,
   facts: Facts
 ): RuleHearing {
   const rule = plan.rules[index]!
@@ -85,15 +107,21 @@ function hearRule(
   if (mode === 'off') return { ...unchanged, outcome: 'off' }
   const isOver = enforced.effect !== undefined || (mode === 'dry_run' && rehearsed.effect !== undefined)
   if (isOver) return { ...unchanged, outcome: 'unheard' }
-  const explained = explainCondition(rule.when, facts)
-  if (!applies(rule, explained)) return { ...unchanged, outcome: 'unmatched', explained }
+  // What rules in dry run tag the request with, only rules see that are rehearsed beside them.
+  const inForce = mode === 'enforce' ? explainCondition(rule.when, facts, enforced.tags) : undefined
+  const inRehearsal =
+    rehearsed.effect === undefined ? explainCondition(rule.when, facts, rehearsed.tags) : undefined
+  const speaks = inForce !== undefined && applies(rule, inForce)
+  const echoes = inRehearsal !== undefined && applies(rule, inRehearsal)
+  const explained = speaks || !echoes ? (inForce ?? inRehearsal) : inRehearsal
+  if (!speaks && !echoes) return { ...unchanged, outcome: 'unmatched', explained }
   return {
     index,
     mode,
     outcome: 'matched',
     explained,
-    enforced: mode === 'enforce' ? withRule(enforced, rule) : enforced,
-    rehearsed: rehearsed.effect === undefined ? withRule(rehearsed, rule) : rehearsed
+    enforced: speaks ? withRule(enforced, rule) : enforced,
+    rehearsed: echoes ? withRule(rehearsed, rule) : rehearsed
   }
 }
 
@@ -105,7 +133,7 @@ function hearLimit(
 ): Pick<LimitHearing, 'outcome' | 'explained'> {
   if (mode === 'off') return { outcome: 'off', explained: undefined }
   if (!isHeldTo(ruling, part.limit)) return { outcome: 'spared', explained: undefined }
-  const explained = explainCondition(part.when, facts)
+  const explained = explainCondition(part.when, facts, ruling.tags)
   if (!applies(part, explained)) return { outcome: 'unmatched', explained }
   return { outcome: limitKey(part.limit, facts) === undefined ? 'uncounted' : 'charged', explained }
 }
@@ -115,12 +143,12 @@ function applies(part: RulePlan | LimitPlan, { truth }: Explained): boolean {
 }
 
 function withRule(ruling: Ruling, { id, follows }: RulePlan): Ruling {
-  const { effect, score, tag } = follows
+  const { effect, score, tags } = follows
   return {
     effect,
     rule: effect === undefined ? '' : id,
     score: ruling.score + score,
-    tags: tag === '' || ruling.tags.includes(tag) ? ruling.tags : [...ruling.tags, tag]
+    tags: [...new Set([...ruling.tags, ...tags])]
   }
 }
 

@@ -40,6 +40,7 @@ function warnUseless(group: readonly Numbered[]): void {
 function isForestalled(limit: Numbered, other: Numbered): boolean {
   const [a, b] = [limit.value, other.value]
   if (limit === other || b.rollout < 1 || a.count !== undefined || b.count !== undefined) return false
+  if (!isPlain(a.limit) || !isPlain(b.limit)) return false
   if (b.mode !== 'enforce' && a.mode !== 'dry_run') return false
   if (a.matchUnknown && !b.matchUnknown && canBeUnknown(a.when)) return false
   if (a.limit.counts === 'received' || a.follows.score > 0 || a.follows.effect === undefined) return false
@@ -49,6 +50,11 @@ function isForestalled(limit: Numbered, other: Numbered): boolean {
   if (milder < 0 || slower < 0 || shorter < 0) return false
   // Of two that do the same, the later one is useless.
   return milder + slower + shorter > 0 || other.index < limit.index
+}
+
+/** Only what is counted in the same way can be compared. */
+function isPlain({ algorithm, unit }: Limit): boolean {
+  return algorithm === 'gcra' && unit === 'request'
 }
 
 /** Requests for each millisecond. */

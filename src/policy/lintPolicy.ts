@@ -1,12 +1,16 @@
 import { contradictionIn } from './conditionLogic.ts'
+import { tagsAskedBy } from './conditionPlan.ts'
+import { didYouMean } from './didYouMean.ts'
 import type { Effort } from './effort.ts'
-import { gravity } from './gravity.ts'
+import { gravity, isRefusal } from './gravity.ts'
+import { lintGeography } from './lintGeography.ts'
 import { lintLimits } from './lintLimits.ts'
 import { lintPaths } from './lintPaths.ts'
 import { lintReach } from './lintReach.ts'
 import { lintTrust } from './lintTrust.ts'
 import type { PolicyDraft } from './policyDraft.ts'
 import { isEmptySet } from './prefixRanges.ts'
+import type { Spot } from './spot.ts'
 
 /**
  * Warns of what is valid and probably not meant, in a site's rules as a whole. What only a long search could
@@ -16,10 +20,12 @@ export function lintPolicy(draft: PolicyDraft): void {
   lintReach(draft)
   lintLimits(draft)
   lintTrust(draft)
+  lintGeography(draft)
   lintPaths(draft)
   warnContradictions(draft)
   warnScores(draft)
   warnThresholds(draft)
+  warnTags(draft)
   warnLists(draft)
   warnNames(draft)
 }
@@ -53,10 +59,12 @@ function warnScores({ rules, limits, thresholds }: PolicyDraft): void {
     scoring[0]?.spot.warn('Scores are added, and no threshold of this site acts on them')
   }
   for (const { value, spot } of scoring) {
-    if (value.follows.effect?.kind !== 'deny') continue
+    if (!isRefusal(value.follows.effect)) continue
     spot
       .at('then', 'add_score')
-      .warn('A score changes nothing beside deny, which is the gravest answer; remove it')
+      .warn(
+        `A score changes nothing beside ${value.follows.effect!.kind}, which refuses the request anyway; remove it`
+      )
   }
 }
 
@@ -73,6 +81,25 @@ function warnThresholds({ rules, limits, thresholds }: PolicyDraft): void {
       spot.warn(`The threshold at ${value.atLeast} is milder than the one at ${below.atLeast}`)
     }
   })
+}
+
+/** Tags come from rules heard before, which for limits are all of them. */
+function warnTags({ rules, limits }: PolicyDraft): void {
+  const given = new Set<string>()
+  for (const { value, spot } of rules) {
+    warnUngiven(value.id, tagsAskedBy(value.when), given, spot)
+    if (value.mode !== 'off') for (const tag of value.follows.tags) given.add(tag)
+  }
+  for (const { value, spot } of limits) {
+    warnUngiven(value.limit.id, tagsAskedBy(value.when), given, spot)
+  }
+}
+
+function warnUngiven(id: string, asked: readonly string[], given: ReadonlySet<string>, spot: Spot): void {
+  const tag = asked.find(each => !given.has(each))
+  if (tag === undefined) return
+  const hint = didYouMean(tag, [...given])
+  spot.at('when').warn(`"${id}" asks for the tag "${tag}", which no rule before it gives${hint}`)
 }
 
 function warnLists({ lists, usedLists }: PolicyDraft): void {

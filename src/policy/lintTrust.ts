@@ -20,12 +20,16 @@ export function lintTrust({ rules }: PolicyDraft): void {
   }
 }
 
-/** At most so large a part of a family's addresses can fulfil the condition. A secret is no matter of addresses. */
+/**
+ * At most so large a part of a family's addresses can fulfil the condition. A secret is no matter of addresses;
+ * one network (ASN) is known to whoever names it, and all others are everybody.
+ */
 function shareMatched(plan: ConditionPlan, family: 4 | 6): number {
   switch (plan.kind) {
     case 'client_ip':
       return shareOf(plan.prefixes, family)
     case 'not':
+      if (plan.of.kind === 'asn') return 1
       return plan.of.kind === 'client_ip' ? 1 - shareOf(plan.of.prefixes, family) : 0
     case 'all':
       return Math.min(1, ...plan.of.map(part => shareMatched(part, family)))

@@ -7,7 +7,15 @@ import { checkConfig } from './checkConfig.ts'
 import type { ConfigFile } from './configFile.ts'
 import { configSchema } from './configSchema.ts'
 import { Findings, type Warning } from './findings.ts'
-import { OperatorFiles, readTextFile, type ListFolder, type ReadText } from './operatorFiles.ts'
+import { loadGeography } from './loadGeography.ts'
+import {
+  OperatorFiles,
+  readTextFile,
+  type ListFolder,
+  type ReadBytes,
+  type ReadText
+} from './operatorFiles.ts'
+import type { GeographyFiles } from './conditionContext.ts'
 import type { PolicyPlan } from './policyPlan.ts'
 import { RuleFiles } from './ruleFiles.ts'
 import type { Placed } from './rulesSource.ts'
@@ -46,9 +54,10 @@ export interface LoadResult {
 export function loadConfig(
   file: string,
   readText: ReadText = readTextFile,
-  listFolder?: ListFolder
+  listFolder?: ListFolder,
+  readBytes?: ReadBytes
 ): LoadResult {
-  const files = new OperatorFiles(readText, listFolder)
+  const files = new OperatorFiles(readText, listFolder, readBytes)
   const findings = new Findings()
   const loaded = load(file, files, findings)
   const { faults, warnings } = findings
@@ -75,14 +84,22 @@ function load(file: string, files: OperatorFiles, findings: Findings): LoadedCon
   if (source === undefined) return undefined
   const isSound = checkSchema(configSchema, source, findings).length === 0
   const rules = new RuleFiles(files, findings)
-  const policies = sitesIn(new Spot(source, findings)).map(({ id, mode, ruleFiles }) =>
-    buildPolicy(id, mode, rules.sourcesOf(ruleFiles), files)
+  const root = new Spot(source, findings)
+  const geographyFiles = geographyFilesIn(source.value as Partial<ConfigFile>)
+  const policies = sitesIn(root).map(({ id, mode, ruleFiles }) =>
+    buildPolicy(id, mode, rules.sourcesOf(ruleFiles), files, geographyFiles)
   )
   if (!isSound) return undefined
   const input = source.value as ConfigFile
-  const config = buildConfig(input, file, files)
-  checkConfig(input, config, new Spot(source, findings), files)
+  const geography = loadGeography(input.geography ?? {}, root.at('geography'), files)
+  const config = buildConfig(input, file, files, geography)
+  checkConfig(input, config, root, files)
   return { config, policies, hash: files.hash }
+}
+
+/** The files that are named, even where their names are mistakes: one is enough to say so. */
+function geographyFilesIn({ geography }: Partial<ConfigFile>): GeographyFiles {
+  return { country: geography?.country !== undefined, asn: geography?.asn !== undefined }
 }
 
 /** What a site's policy needs of `moien.yaml`. */

@@ -1,10 +1,10 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { MatcherPlan } from './conditionPlan.ts'
-import type { Patterns } from './patterns.ts'
+import type { PatternSource } from './patterns.ts'
 import { no, truthOf, yes, type Matcher, type Truth } from './truth.ts'
 
 /** Turns a matcher's plan into a closure; its regular expressions go into the policy's. */
-export function compileMatcher(plan: MatcherPlan, patterns: Patterns): Matcher {
+export function compileMatcher(plan: MatcherPlan, patterns: PatternSource): Matcher {
   switch (plan.kind) {
     case 'all':
       return allMatchers(plan.of.map(part => compileMatcher(part, patterns)))

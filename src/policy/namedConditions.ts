@@ -1,6 +1,6 @@
 import { buildPrefixSet } from '../core/prefixSet.ts'
 import type { ConditionContext } from './conditionContext.ts'
-import { countParts, type ConditionPlan, type NamedPlan } from './conditionPlan.ts'
+import { countParts, tagsAskedBy, type ConditionPlan, type NamedPlan } from './conditionPlan.ts'
 import { didYouMean } from './didYouMean.ts'
 import { planCondition } from './planCondition.ts'
 import type { Placed, RulesSource } from './rulesSource.ts'
@@ -71,11 +71,11 @@ export class NamedConditions {
 
   #bounded(name: string, of: ConditionPlan, spot: Spot): NamedPlan {
     const parts = countParts(of)
-    if (parts <= maxParts) return { kind: 'named', name, of, parts }
+    if (parts <= maxParts) return { kind: 'named', name, of, parts, tags: tagsAskedBy(of) }
     spot.fault(
       `"${name}" has more than ${maxParts} parts, those of the names in it included; use fewer, or lists`
     )
-    return { kind: 'named', name, of: nobody, parts: 1 }
+    return { kind: 'named', name, of: nobody, parts: 1, tags: [] }
   }
 }
 

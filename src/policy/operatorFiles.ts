@@ -6,21 +6,36 @@ import { Fault, type Place } from '../core/fault.ts'
 /** Reads a file as text; throws when it cannot. */
 export type ReadText = (file: string) => string
 
+/** Reads a file as it is; throws when it cannot. */
+export type ReadBytes = (file: string) => Buffer
+
 /** The names of what a folder holds; throws when it cannot. */
 export type ListFolder = (folder: string) => readonly string[]
 
 /** A list of a few million prefixes. */
 const maxBytes = 64 * 1024 * 1024
 
+/** Files on addresses are some ten MiB; those that know the street are some hundred. */
+const maxBinaryBytes = 512 * 1024 * 1024
+
 /** Of a name or reason, in characters: longer names are hardly meant. */
 const maxShown = 1000
 
 /** Reads regular files of at most 64 MiB; UTF-8, nothing else. */
 export function readTextFile(file: string): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(readUpTo(file, maxBytes))
+}
+
+/** Reads regular files of at most 512 MiB. */
+export function readBinaryFile(file: string): Buffer {
+  return readUpTo(file, maxBinaryBytes)
+}
+
+function readUpTo(file: string, bytes: number): Buffer {
   const stats = statSync(file)
   if (!stats.isFile()) throw new Error('it is not a regular file')
-  if (stats.size > maxBytes) throw new Error('it is larger than 64 MiB')
-  return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
+  if (stats.size > bytes) throw new Error(`it is larger than ${bytes / 1024 / 1024} MiB`)
+  return readFileSync(file)
 }
 
 /** Where a file is that another one names: beside it, unless the name is absolute. */
@@ -32,12 +47,20 @@ export function besides(file: string, name: string): string {
 export class OperatorFiles {
   readonly #readText: ReadText
   readonly #listFolder: ListFolder
+  readonly #readBytes: ReadBytes
   readonly #texts: Map<string, string> = new Map()
+  /** Digests of the files that are no text. */
+  readonly #digests: Map<string, string> = new Map()
   readonly #named: Set<string> = new Set()
 
-  constructor(readText: ReadText, listFolder: ListFolder = readdirSync) {
+  constructor(
+    readText: ReadText,
+    listFolder: ListFolder = readdirSync,
+    readBytes: ReadBytes = readBinaryFile
+  ) {
     this.#readText = readText
     this.#listFolder = listFolder
+    this.#readBytes = readBytes
   }
 
   /** The text of a file, or a fault at the place that names it. */
@@ -49,6 +72,18 @@ export class OperatorFiles {
       const text = this.#readText(file)
       this.#texts.set(file, text)
       return text
+    } catch (cause) {
+      return unreadable(file, cause, namedAt)
+    }
+  }
+
+  /** The content of a file that is no text, or a fault; read anew each time. */
+  readBytes(file: string, namedAt: Place): Buffer | Fault {
+    this.#named.add(file)
+    try {
+      const bytes = this.#readBytes(file)
+      this.#digests.set(file, hash('sha256', bytes))
+      return bytes
     } catch (cause) {
       return unreadable(file, cause, namedAt)
     }
@@ -76,7 +111,8 @@ export class OperatorFiles {
 
   /** Of names and contents, 64 bits in hex: tells one configuration from another. */
   get hash(): string {
-    const contents = [...this.#texts].map(([file, text]) => `${file}\0${hash('sha256', text)}`)
+    const texts = [...this.#texts].map(([file, text]): [string, string] => [file, hash('sha256', text)])
+    const contents = [...texts, ...this.#digests].map(([file, digest]) => `${file}\0${digest}`)
     return hash('sha256', contents.join('\n')).slice(0, 16)
   }
 }

@@ -5,6 +5,8 @@ import { besides, type OperatorFiles } from './operatorFiles.ts'
 import type { ConditionContext } from './conditionContext.ts'
 import { planAddress } from './planAddress.ts'
 import { planExpression } from './planExpression.ts'
+import { planCountry, planSystem } from './planGeography.ts'
+import { planLoad } from './planLoad.ts'
 import { planMatcher, type MatcherContext } from './planMatcher.ts'
 import { planSchedule } from './planSchedule.ts'
 import type { ConditionInput, MatcherInput, SizeInput } from './rulesFile.ts'
@@ -21,11 +23,15 @@ export function planCondition(input: ConditionInput, spot: Spot, context: Condit
   if (input.pass !== undefined) of.push({ kind: 'pass', are: [input.pass].flat() })
   if (input.protocol !== undefined) of.push({ kind: 'protocol', are: [input.protocol].flat() })
   if (input.body_size !== undefined) of.push(planBodySize(input.body_size, spot.at('body_size')))
+  if (input.tag !== undefined) of.push({ kind: 'tag', are: [input.tag].flat() })
   if (input.schedule !== undefined) of.push(planSchedule(input.schedule, spot.at('schedule')))
   of.push(...planTexts(input, spot, context))
   if (input.expression !== undefined) {
     of.push(planExpression(input.expression, spot.at('expression'), context))
   }
+  if (input.country !== undefined) of.push(planCountry(input.country, spot.at('country'), context))
+  if (input.asn !== undefined) of.push(planSystem(input.asn, spot.at('asn'), context))
+  if (input.load !== undefined) of.push(planLoad(input.load, spot.at('load')))
   if (input.client_ip !== undefined) of.push(planAddress(input.client_ip, spot.at('client_ip'), context))
   if (input.all !== undefined) {
     of.push(...input.all.map((part, i) => planCondition(part, spot.at('all', i), context)))

@@ -10,6 +10,7 @@ import {
   requestFunctions
 } from './expressionLanguage.ts'
 import { ExpressionScope } from './expressionScope.ts'
+import { lackingFile } from './planGeography.ts'
 import type { Spot } from './spot.ts'
 
 const functions = [...plainFunctions, ...requestFunctions]
@@ -29,23 +30,38 @@ interface Mistake {
 /** Parses and type-checks an expression; what is wrong with it is a fault that names the character. */
 export function planExpression(source: string, spot: Spot, context: ConditionContext): ConditionPlan {
   const lists: { name: string; prefixes: PrefixSetData }[] = []
-  const mistake = mistakeIn(source, (name): string => {
+  const tags: string[] = []
+  const lackOf = (name: string): string =>
+    name === 'country' || name === 'asn' ? lackingFile(name, context) : ''
+  const useList = (name: string): string => {
     const prefixes = context.lists.get(name)
     context.usedLists.add(name)
     if (prefixes !== undefined) lists.push({ name, prefixes })
     else if (context.knowsAllNames)
       return `There is no list "${name}" in the site's rule files${didYouMean(name, [...context.lists.keys()])}`
     return ''
-  })
+  }
+  const useTag = (name: string): number => tags.push(name)
+  const mistake = mistakeIn(source, { lackOf, useList, useTag })
   if (mistake !== undefined) spot.fault(`${mistake.what}, at character ${mistake.at + 1} of the expression`)
-  return { kind: 'expression', source, lists }
+  return { kind: 'expression', source, lists, tags }
 }
 
-/** `useList` notes the name of a list and says what is wrong with it. */
-function mistakeIn(source: string, useList: (name: string) => string): Mistake | undefined {
+/**
+ * `lackOf` says why nothing can be known of a variable, `useList` notes the name of a list and says what is
+ * wrong with it; `''` when nothing is.
+ */
+interface Surroundings {
+  readonly lackOf: (variable: string) => string
+  readonly useList: (name: string) => string
+  /** Notes a tag. */
+  readonly useTag: (name: string) => void
+}
+
+function mistakeIn(source: string, around: Surroundings): Mistake | undefined {
   try {
     const parsed: ParseResult = expressionLanguage(new ExpressionScope(new Map())).parse(source)
-    const mistake = mistakeAt(parsed.ast, useList)
+    const mistake = mistakeAt(parsed.ast, around)
     if (mistake !== undefined) return mistake
     const { valid, type, error } = parsed.check()
     if (!valid) return described(error)
@@ -61,24 +77,24 @@ function described(error: ParseError | TypeError | undefined): Mistake {
 }
 
 /** The first part, from the left, that is none of the language, or more than it allows. */
-function mistakeAt(node: ASTNode, useList: (name: string) => string): Mistake | undefined {
-  const what = complaint(node, useList)
+function mistakeAt(node: ASTNode, around: Surroundings): Mistake | undefined {
+  const what = complaint(node, around)
   if (what !== '') return { what, at: node.start }
   for (const part of partsOf(node)) {
-    const mistake = mistakeAt(part, useList)
+    const mistake = mistakeAt(part, around)
     if (mistake !== undefined) return mistake
   }
   return undefined
 }
 
-function complaint(node: ASTNode, useList: (name: string) => string): string {
+function complaint(node: ASTNode, around: Surroundings): string {
   switch (node.op) {
     case 'id':
-      return variableComplaint(node.args)
+      return variableComplaint(node.args) || around.lackOf(node.args)
     case 'call':
-      return callComplaint(node.args[0], node.args[1], useList)
+      return callComplaint(node.args[0], node.args[1], around)
     case 'rcall':
-      return callComplaint(node.args[0], node.args[2], useList)
+      return callComplaint(node.args[0], node.args[2], around)
     default:
       return operators.has(node.op) ? '' : `"${node.op}" is not used here`
   }
@@ -86,11 +102,11 @@ function complaint(node: ASTNode, useList: (name: string) => string): string {
 
 function variableComplaint(name: string): string {
   const names = Object.keys(expressionVariables)
-  if (name === 'headers') return 'Write "name" in headers, or header("name")'
+  if (isMap(name)) return `Write "name" in ${name}, or ${name.slice(0, -1)}("name")`
   return names.includes(name) ? '' : `There is no variable "${name}"${didYouMean(name, names)}`
 }
 
-function callComplaint(name: string, given: readonly ASTNode[], useList: (name: string) => string): string {
+function callComplaint(name: string, given: readonly ASTNode[], around: Surroundings): string {
   if (!functions.includes(name)) {
     const hint = didYouMean(name, functions)
     return `There is no function "${name}"${hint === '' ? `; there are ${functions.join(', ')}` : hint}`
@@ -100,16 +116,25 @@ function callComplaint(name: string, given: readonly ASTNode[], useList: (name: 
   if (name === 'contains' && !isShortText(last)) {
     return `contains looks for a text in quotes, of at most ${maxSoughtLength} characters`
   }
+  const word = last?.op === 'value' && typeof last.args === 'string' ? last.args : undefined
+  if (name === 'has_tag') {
+    if (word !== undefined) around.useTag(word)
+    return word === undefined ? 'Write has_tag("name")' : ''
+  }
   if (name !== 'in_list') return ''
-  const list = last?.op === 'value' ? last.args : undefined
-  return typeof list === 'string' ? useList(list) : 'Write in_list(client_ip, "name")'
+  return word === undefined ? 'Write in_list(client_ip, "name")' : around.useList(word)
 }
 
 function isShortText(node: ASTNode | undefined): boolean {
   return node?.op === 'value' && typeof node.args === 'string' && node.args.length <= maxSoughtLength
 }
 
-/** The parts that are expressions themselves; `headers` after `in` is where it may stand. */
+/** What can only be asked whether it has a name. */
+function isMap(variable: string): boolean {
+  return variable === 'headers' || variable === 'cookies'
+}
+
+/** The parts that are expressions themselves; a map after `in` is where it may stand. */
 function partsOf(node: ASTNode): readonly ASTNode[] {
   switch (node.op) {
     case 'value':
@@ -123,7 +148,7 @@ function partsOf(node: ASTNode): readonly ASTNode[] {
       return [node.args]
     case 'in': {
       const [left, right] = node.args
-      return right.op === 'id' && right.args === 'headers' ? [left] : [left, right]
+      return right.op === 'id' && isMap(right.args) ? [left] : [left, right]
     }
     default:
       return node.args as readonly ASTNode[]

@@ -1,17 +1,22 @@
-import { parseRate } from '../core/rate.ts'
-import { defaultMaxKeys, type KeyPart, type Limit } from '../limits/limit.ts'
+import { defaultMaxKeys, defaultMaxSketches, type KeyPart, type Limit } from '../limits/limit.ts'
+import { limitTableBytes } from '../limits/limitTables.ts'
 import { namesClientOnly, whyUnknown } from './conditionPlan.ts'
 import { fileModeAt } from './fileMode.ts'
-import { gravity } from './gravity.ts'
+import { gravity, isRefusal } from './gravity.ts'
 import { parsePercent } from './parsePercent.ts'
+import { planAmounts } from './planAmounts.ts'
 import { planCondition } from './planCondition.ts'
 import type { ConditionContext } from './conditionContext.ts'
+import { demandFile } from './planGeography.ts'
 import { planResponseCount } from './planResponseCount.ts'
 import { planThen } from './planThen.ts'
 import type { LimitPlan, RulePlan, ThresholdPlan } from './policyPlan.ts'
 import type { KeyInput, LimitInput, RuleInput, ThresholdInput } from './rulesFile.ts'
 import type { Spot } from './spot.ts'
 import { weakerMode } from './weakerMode.ts'
+
+/** What one limit may take of the memory that all threads share. */
+const mostTableBytes = 320 * 2 ** 20
 
 /** Turns a checked rule into its plan; `undefined` when it means nothing sensible, which is then a fault. */
 export function planRule(input: RuleInput, spot: Spot, context: ConditionContext): RulePlan | undefined {
@@ -25,8 +30,8 @@ export function planRule(input: RuleInput, spot: Spot, context: ConditionContext
   const plan = { id, place: spot.place, description, mode, rollout, when, matchUnknown, follows }
   checkUnknown(plan, input, spot)
   checkAllow(plan, spot)
-  if (follows.effect?.kind === 'deny' && description === '') {
-    spot.warn(`"${id}" denies and has no description: say why, for whoever must explain it to a citizen`)
+  if (isRefusal(follows.effect) && description === '') {
+    spot.warn(`"${id}" refuses and has no description: say why, for whoever must explain it to a citizen`)
   }
   return plan
 }
@@ -44,13 +49,19 @@ export function planLimit(
   if (kind === 'allow' || kind === 'open') {
     spot
       .at('then')
-      .fault(`A limit that is exhausted cannot ${kind}; write challenge, too_many, deny or add_score`)
+      .fault(
+        `A limit that is exhausted cannot ${kind}; write challenge, too_many, deny, ban, close or add_score`
+      )
     return undefined
   }
   const limit = planTerms(input, siteId, spot)
+  for (const [i, part] of input.key.entries()) {
+    if (part === 'country' || part === 'asn') demandFile(part, spot.at('key', i), context)
+  }
   if (limit === undefined) return undefined
   const { place, description, mode, rollout, when, matchUnknown, follows } = plan
-  const count = input.count && planResponseCount(input.count.response, spot.at('count', 'response'))
+  const response = input.count?.response
+  const count = response && planResponseCount(response, spot.at('count', 'response'))
   if (count !== undefined && limit.counts === 'received') {
     spot.at('counts').fault('Only requests that are forwarded are answered by the application; remove counts')
   }
@@ -58,45 +69,64 @@ export function planLimit(
 }
 
 function planTerms(input: LimitInput, siteId: string, spot: Spot): Limit | undefined {
-  const { id, burst, counts = 'forwarded', max_keys } = input
+  const { id, counts = 'forwarded', max_keys } = input
+  if (input.count !== undefined && Object.keys(input.count).length !== 1) {
+    spot.at('count').fault('A limit counts one thing: write response, bytes or distinct')
+    return undefined
+  }
   const key = input.key.map((part, i) => planKey(part, spot.at('key', i)))
   if (!key.every(part => part !== undefined)) return undefined
   if (key.every(({ kind }) => kind === 'header' || kind === 'cookie')) {
     spot.at('key').warn(`"${id}" counts by what the client chooses to send; add client_ip to the key`)
   }
-  const rate = parseRate(input.rate)!
+  const amounts = planAmounts(input, spot)
+  if (amounts === undefined) return undefined
   const isForAll = key.every(({ kind }) => kind === 'site')
-  const maxKeys = max_keys ?? (isForAll ? 1 : defaultMaxKeys)
-  return { id, siteId, key, rate, burst: burst ?? rate.count, counts, maxKeys }
+  const isDistinct = input.count?.distinct !== undefined
+  const maxKeys = max_keys ?? (isForAll ? 1 : isDistinct ? defaultMaxSketches : defaultMaxKeys)
+  const limit: Limit = { id, siteId, key, ...amounts, counts, maxKeys }
+  const bytes = limitTableBytes(limit)
+  if (bytes > mostTableBytes) {
+    const mebibytes = Math.round(bytes / 2 ** 20)
+    spot
+      .at('max_keys')
+      .fault(`A table for so many keys takes ${mebibytes} MiB, and may take 320; lower max_keys`)
+    return undefined
+  }
+  return limit
 }
 
 /** Turns a checked threshold into its plan. */
 export function planThreshold(input: ThresholdInput, spot: Spot): ThresholdPlan | undefined {
   const follows = planThen(input.then, spot.at('then'))
   if (follows === undefined) return undefined
-  const { effect, score, tag } = follows
-  if (gravity(effect) > 0 && effect !== undefined && score === 0 && tag === '') {
+  const { effect, score, tags } = follows
+  if (gravity(effect) > 0 && effect !== undefined && score === 0 && tags.length === 0) {
     const { at_least: atLeast } = input
     return { id: `threshold/${atLeast}`, place: spot.place, mode: fileModeAt(spot), atLeast, effect }
   }
-  spot.at('then').fault('A threshold has one action: challenge, too_many or deny')
+  spot.at('then').fault('A threshold has one action: challenge, too_many, deny, ban or close')
   return undefined
 }
 
-function checkAllow({ follows, when }: RulePlan, spot: Spot): void {
-  if (follows.effect?.kind !== 'allow' || namesClientOnly(when)) return
+function checkAllow({ follows, when, matchUnknown }: RulePlan, spot: Spot): void {
+  if (follows.effect?.kind !== 'allow') return
+  if (matchUnknown && whyUnknown(when) !== '') {
+    spot.at('on_unknown').fault('Whoever is unknown is nobody to trust; remove on_unknown')
+  }
+  if (namesClientOnly(when)) return
   spot
     .at('when')
     .fault(
-      'allow lifts every check, so it may rest on client_ip or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
+      'allow lifts every check, so it may rest on client_ip, asn or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
     )
 }
 
 /** A refusal must not depend on what the author did not think of; elsewhere `skip` is the rule. */
 function checkUnknown(plan: RulePlan, input: RuleInput, spot: Spot): void {
   const reason = whyUnknown(plan.when)
-  if (reason !== '' && plan.follows.effect?.kind === 'deny' && input.on_unknown === undefined) {
-    spot.at('when').fault(`${reason}; say "on_unknown: match" (deny it too) or "on_unknown: skip"`)
+  if (reason !== '' && isRefusal(plan.follows.effect) && input.on_unknown === undefined) {
+    spot.at('when').fault(`${reason}; say "on_unknown: match" (refuse it too) or "on_unknown: skip"`)
   }
   if (reason === '' && input.on_unknown !== undefined) {
     spot.at('on_unknown').warn(`Nothing in "${plan.id}" can be unknown; on_unknown does nothing`)

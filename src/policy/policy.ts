@@ -8,29 +8,39 @@
  *
  * This folder decides and does nothing else: no sockets, no clocks, and files only while loading.
  */
-import type { Effect, Mode } from '../core/decision.ts'
+import { atOnce } from '../core/atOnce.ts'
 import type { Facts } from '../core/facts.ts'
-import type { Limit } from '../limits/limit.ts'
-import { limitKey } from '../limits/limitKey.ts'
-import { compileCondition, type Shared } from './condition.ts'
-import { Expressions } from './expressions.ts'
-import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from './policyPlan.ts'
-import { NameMemo } from './nameMemo.ts'
-import { Patterns } from './patterns.ts'
-import { compileResponseCount, type ResponseCount } from './responseCount.ts'
-import { rolloutTo, type Rollout } from './rollout.ts'
-import type { Condition, Sight } from './sight.ts'
-import { TextMemo } from './textMemo.ts'
+import { limitKey, limitValue } from '../limits/limitKey.ts'
+import type { CandidateSet } from './candidateSet.ts'
+import type { HeldBan } from './bans.ts'
+import {
+  compileLimits,
+  compileRules,
+  type CompiledLimit,
+  type CompiledPart,
+  type CompiledRule,
+  type PolicyRule
+} from './compiledParts.ts'
+import { inHearingOrder, type HeardPolicy } from './heardPolicy.ts'
+import { addRule, refuseBanned, type OpenRuling } from './openRuling.ts'
+import type { PolicyPlan } from './policyPlan.ts'
+import { RuleIndex } from './ruleIndex.ts'
+import { newShared, type Shared } from './shared.ts'
+import type { Sight } from './sight.ts'
 import { unknown, yes } from './truth.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
-import { weakerMode } from './weakerMode.ts'
-import { ZoneClocks } from './zoneClock.ts'
 
 /** A site's policy, ready to judge. */
 export interface Policy {
-  readonly plan: PolicyPlan
-  /** Pure and synchronous; never throws. */
-  readonly evaluate: (facts: Facts) => Verdict
+  /** Those that are not off, in the order of hearing. */
+  readonly rules: readonly PolicyRule[]
+  /** When a site that is closed for maintenance opens again (wall clock); 0 for one that is open. */
+  readonly closedUntilMs: number
+  /**
+   * Pure and synchronous; never throws. Whoever is banned is heard by the rules that allow and by nothing
+   * else, so a flood of banned requests is cheap.
+   */
+  readonly evaluate: (facts: Facts, ban?: HeldBan) => Verdict
   /**
    * Compiles one pattern or expression at each step, so that a thread can do so in slices before it puts the
    * policy in force. Whatever is left is compiled when first needed.
@@ -38,129 +48,106 @@ export interface Policy {
   readonly prepare: () => Iterable<void>
 }
 
-interface CompiledPart {
-  readonly id: string
-  readonly enforced: boolean
-  /** `undefined` where it is for all clients. */
-  readonly rollout: Rollout | undefined
-  readonly when: Condition
-  readonly matchUnknown: boolean
-  readonly follows: ThenPlan
-}
-
-/** `index` is the place in the plan. */
-interface CompiledRule extends CompiledPart {
-  readonly index: number
-}
-
-interface CompiledLimit extends CompiledPart {
-  readonly index: number
-  readonly limit: Limit
-  readonly counted: ResponseCount | undefined
-}
-
-/** A ruling while the rules are being heard. */
-interface OpenRuling extends Ruling {
-  effect: Effect | undefined
-  rule: string
-  score: number
-  tags: readonly string[]
-}
-
 const nothing: readonly never[] = Object.freeze([])
 
-/** Builds a policy's closures. Cheap: patterns are compiled when first needed. */
-export function compilePolicy(plan: PolicyPlan): Policy {
-  const userAgents = new TextMemo()
-  const paths = new TextMemo()
-  const patterns = new Patterns()
-  const names = new NameMemo()
-  const expressions = new Expressions()
-  const shared: Shared = { userAgents, paths, patterns, names, expressions, clocks: new ZoneClocks() }
-  const rules = compileRules(plan, shared)
-  const limits = compileLimits(plan, shared)
+/** A policy with the plan it was compiled from. */
+export interface PlannedPolicy extends Policy {
+  readonly plan: PolicyPlan
+}
+
+/** Builds a policy's closures. Patterns are compiled when first needed. */
+export function compilePolicy(plan: PolicyPlan): PlannedPolicy {
+  const heard = { ...plan, rules: inHearingOrder(plan.rules), ruleCount: plan.rules.length }
+  return { ...atOnce(compileInSteps(heard)), plan }
+}
+
+/** The same, a rule or limit at each step, so that a thread can let requests pass between them. */
+export function* compileInSteps(plan: HeardPolicy): Generator<void, Policy> {
+  const shared = newShared()
+  const index = new RuleIndex(plan.ruleCount + plan.limits.length, shared)
+  const rules = yield* compileRules(plan, shared, index)
+  const limits = yield* compileLimits(plan, shared, index, rules.length)
+  return {
+    rules,
+    closedUntilMs: plan.closedUntilMs ?? 0,
+    evaluate: evaluator(plan, { rules, limits, index, shared }),
+    *prepare() {
+      yield* shared.patterns.prepare()
+      yield* shared.expressions.prepare()
+    }
+  }
+}
+
+/** What a policy is compiled to. */
+interface Compiled {
+  /** In the order of hearing. */
+  readonly rules: readonly CompiledRule[]
+  readonly limits: readonly CompiledLimit[]
+  /** Of the places of rules and, after these, of limits. */
+  readonly index: RuleIndex
+  readonly shared: Shared
+}
+
+function evaluator(plan: HeardPolicy, { rules, limits, index, shared }: Compiled): Policy['evaluate'] {
+  const { userAgents, paths, addresses, patterns, names, expressions } = shared
   const thresholds = plan.mode === 'off' ? nothing : plan.thresholds.filter(({ mode }) => mode !== 'off')
+  const allowing = rules.filter(rule => rule.follows.effect?.kind === 'allow').length
   const rehearses =
     plan.mode === 'dry_run' ||
     [...rules, ...limits].some(part => !part.enforced || part.rollout !== undefined) ||
     thresholds.some(({ mode }) => mode === 'dry_run')
-
-  function evaluate(facts: Facts): Verdict {
-    // Whether a text had been met before must not matter to what is read of the rest.
-    patterns.renew()
-    const userAgent = userAgents.recall(facts.userAgent)
-    patterns.renew()
-    const path = paths.recall(facts.path)
+  return (facts, ban) => {
     patterns.renew()
     names.renew()
     expressions.show(facts)
-    const sight: Sight = { facts, userAgent, path, unknown: undefined }
+    const sight: Sight = {
+      facts,
+      userAgent: userAgents.recall(facts.userAgent),
+      path: paths.recall(facts.path),
+      address: addresses.recall(facts.address),
+      tags: nothing,
+      unknown: undefined
+    }
+    const candidates = index.candidates(sight)
     const enforced: OpenRuling = { effect: undefined, rule: '', score: 0, tags: nothing }
     const rehearsed = rehearses ? { ...enforced } : enforced
-    const matched = hear(rules, sight, enforced, rehearsed)
-    const charges = chargesOf(limits, sight, enforced, rehearsed)
+    const heard = ban === undefined ? rules.length : allowing
+    const matched = hear(rules, heard, candidates, sight, enforced, rehearsed)
+    if (ban !== undefined) refuseBanned(ban, plan.mode, enforced, rehearsed)
+    const charges =
+      ban === undefined ? chargesOf(limits, rules.length, candidates, sight, enforced, rehearsed) : nothing
     return { enforced, rehearsed, charges, thresholds, matched, unknown: sight.unknown ?? nothing }
   }
-  function* prepare(): Generator<void> {
-    yield* patterns.prepare()
-    yield* expressions.prepare()
-  }
-  return { plan, evaluate, prepare }
 }
 
-/** Rules that allow are heard before all others. What is off, by itself or by its site, is left out. */
-function compileRules(plan: PolicyPlan, shared: Shared): readonly CompiledRule[] {
-  const rules: CompiledRule[] = []
-  plan.rules.forEach((rule, index) => {
-    const mode = weakerMode(plan.mode, rule.mode)
-    if (mode !== 'off') rules.push({ index, ...compilePart(rule, rule.id, mode, shared) })
-  })
-  return [
-    ...rules.filter(rule => rule.follows.effect?.kind === 'allow'),
-    ...rules.filter(rule => rule.follows.effect?.kind !== 'allow')
-  ]
-}
-
-function compileLimits(plan: PolicyPlan, shared: Shared): readonly CompiledLimit[] {
-  const limits: CompiledLimit[] = []
-  plan.limits.forEach((part, index) => {
-    const mode = weakerMode(plan.mode, part.mode)
-    if (mode === 'off') return
-    const { limit, count } = part
-    const counted = count && compileResponseCount(count, shared.patterns)
-    limits.push({ index, limit, counted, ...compilePart(part, limit.id, mode, shared) })
-  })
-  return limits
-}
-
-function compilePart(part: RulePlan | LimitPlan, id: string, mode: Mode, shared: Shared): CompiledPart {
-  return {
-    id,
-    enforced: mode === 'enforce',
-    rollout: part.rollout === 1 ? undefined : rolloutTo(part.rollout, id),
-    when: compileCondition(part.when, shared),
-    matchUnknown: part.matchUnknown,
-    follows: part.follows
-  }
-}
-
-/** Hears the rules until one with an action is in force. A rule in force speaks in both streams. */
+/**
+ * Hears those of the first `heard` rules that may apply until one with an action is in force, which speaks in
+ * both streams.
+ */
 function hear(
   rules: readonly CompiledRule[],
+  heard: number,
+  candidates: CandidateSet,
   sight: Sight,
   enforced: OpenRuling,
   rehearsed: OpenRuling
 ): readonly number[] {
   let matched: number[] | undefined
-  for (const rule of rules) {
+  for (let at = candidates.next(0); at < heard; at = candidates.next(at + 1)) {
+    const rule = rules[at]!
     const rehearsing = rehearsed.effect === undefined
     const inForce = isInForce(rule, sight.facts)
-    if ((!inForce && !rehearsing) || !applies(rule, sight)) continue
+    if (!inForce && !rehearsing) continue
+    const speaks = inForce && applies(rule, sight, enforced)
+    // The streams may differ in their tags, and what a condition says of them.
+    const isAlike = inForce && (!rule.asksTags || rehearsed.tags === enforced.tags)
+    const echoes = rehearsing && (isAlike ? speaks : applies(rule, sight, rehearsed))
+    if (!speaks && !echoes) continue
     matched ??= []
     matched.push(rule.index)
-    if (rehearsing && rehearsed !== enforced) add(rehearsed, rule)
-    if (!inForce) continue
-    add(enforced, rule)
+    if (echoes && rehearsed !== enforced) addRule(rehearsed, rule.id, rule.follows)
+    if (!speaks) continue
+    addRule(enforced, rule.id, rule.follows)
     if (enforced.effect !== undefined) break
   }
   return matched ?? nothing
@@ -170,39 +157,37 @@ function isInForce(part: CompiledPart, facts: Facts): boolean {
   return part.enforced && (part.rollout === undefined || part.rollout(facts.address))
 }
 
-function applies(part: CompiledRule | CompiledLimit, sight: Sight): boolean {
+/** Whether the condition holds, given what the rules have come to in this stream. */
+function applies(part: CompiledRule | CompiledLimit, sight: Sight, { tags }: Ruling): boolean {
+  sight.tags = tags
   const truth = part.when(sight)
   if (truth !== unknown) return truth === yes
   sight.unknown ??= []
-  sight.unknown.push(part.id)
+  if (sight.unknown.at(-1) !== part.id) sight.unknown.push(part.id)
   return part.matchUnknown
 }
 
-function add(ruling: OpenRuling, { id, follows }: CompiledRule): void {
-  ruling.score += follows.score
-  if (follows.tag !== '' && !ruling.tags.includes(follows.tag)) ruling.tags = [...ruling.tags, follows.tag]
-  if (follows.effect === undefined) return
-  ruling.effect = follows.effect
-  ruling.rule = id
-}
-
-/** The limits that apply; each belongs to the stream of its mode. */
+/** The limits that apply, whose places begin at `first`; each belongs to the stream of its mode. */
 function chargesOf(
   limits: readonly CompiledLimit[],
+  first: number,
+  candidates: CandidateSet,
   sight: Sight,
   enforced: Ruling,
   rehearsed: Ruling
 ): readonly PolicyCharge[] {
   let charges: PolicyCharge[] | undefined
-  for (const part of limits) {
+  for (let at = candidates.next(first); at < first + limits.length; at = candidates.next(at + 1)) {
+    const part = limits[at - first]!
     const isEnforced = isInForce(part, sight.facts)
     const ruling = isEnforced ? enforced : rehearsed
-    if (!isHeldTo(ruling, part.limit) || !applies(part, sight)) continue
+    if (!isHeldTo(ruling, part.limit) || !applies(part, sight, ruling)) continue
     const key = limitKey(part.limit, sight.facts)
     if (key === undefined) continue
     charges ??= []
     const { index, limit, follows, counted } = part
-    charges.push({ index, limit, key, enforced: isEnforced, follows, counted, owedUntilMs: 0 })
+    const value = limitValue(limit, sight.facts)
+    charges.push({ index, limit, key, value, enforced: isEnforced, follows, counted, owedUntilMs: 0 })
   }
   return charges ?? nothing
 }

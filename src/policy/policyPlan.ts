@@ -17,6 +17,8 @@ export interface PolicyPlan {
   readonly limits: readonly LimitPlan[]
   /** The highest first. */
   readonly thresholds: readonly ThresholdPlan[]
+  /** When the maintenance is over that an operator has ordered; left out where there is none. */
+  readonly closedUntilMs?: number
 }
 
 /** A condition and what follows from it. */
@@ -49,11 +51,11 @@ export interface LimitPlan {
   readonly follows: ThenPlan
 }
 
-/** The operator's `then`: at most one effect, what it adds to the score (0: nothing), a tag (`''`: none). */
+/** The operator's `then`: at most one effect, what it adds to the score (0: nothing), and tags. */
 export interface ThenPlan {
   readonly effect: Effect | undefined
   readonly score: number
-  readonly tag: string
+  readonly tags: readonly string[]
 }
 
 /** The score from which an effect applies. */

@@ -17,7 +17,7 @@ class Ranges {
 
   constructor(data: PrefixSetData, family: 4 | 6) {
     this.#width = family === 4 ? 1 : 4
-    this.#bounds = new Uint32Array(family === 4 ? data.v4 : data.v6)
+    this.#bounds = family === 4 ? data.v4 : data.v6
     this.count = this.#bounds.length / (2 * this.#width)
   }
 
@@ -54,7 +54,7 @@ const families = [4, 6] as const
 
 /** Whether a set has no address at all. */
 export function isEmptySet(data: PrefixSetData): boolean {
-  return data.v4.byteLength + data.v6.byteLength === 0
+  return data.v4.length + data.v6.length === 0
 }
 
 /** Whether every address of `inner` is in `outer`. False also where that would take long to find out. */

@@ -1,4 +1,5 @@
 import type { Address } from '../core/address.ts'
+import { fnv1a } from './fnv1a.ts'
 
 /** Whether a rule or limit is in force for a client; for all others it is rehearsed. */
 export type Rollout = (address: Address) => boolean
@@ -9,18 +10,13 @@ export type Rollout = (address: Address) => boolean
  * address or an IPv6 /64, so nobody gets in or out by changing the rest of an address.
  */
 export function rolloutTo(share: number, id: string): Rollout {
-  let seed = offsetBasis
-  for (let i = 0; i < id.length; i++) seed = Math.imul(seed ^ id.charCodeAt(i), prime)
+  const seed = fnv1a(id)
   const below = share * 2 ** 32
   return ({ family, words }) => {
     const network = family === 4 ? mix(seed ^ words[3]) : mix(mix(seed ^ words[0]) ^ words[1])
     return network >>> 0 < below
   }
 }
-
-/** FNV-1a, 32 bits (draft-eastlake-fnv). */
-const offsetBasis = 0x811c9dc5
-const prime = 0x01000193
 
 /** The finaliser of MurmurHash3: every bit of the input moves every bit of the outcome. */
 function mix(word: number): number {

@@ -2,6 +2,8 @@ import type { Mode } from '../core/decision.ts'
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { Level } from '../core/level.ts'
+import type { LocalText } from '../core/localText.ts'
+import type { Algorithm } from '../limits/limit.ts'
 import type { PassCondition } from './conditionPlan.ts'
 
 /** A rule file as the operator writes it. */
@@ -29,7 +31,8 @@ export interface OverrideInput {
   readonly rollout?: string | undefined
   readonly then?: ThenInput | undefined
   readonly rate?: string | undefined
-  readonly burst?: number | undefined
+  readonly burst?: number | string | undefined
+  readonly at_once?: number | undefined
 }
 
 export interface RuleInput {
@@ -44,11 +47,23 @@ export interface RuleInput {
 
 export interface LimitInput extends RuleInput {
   readonly key: readonly KeyInput[]
-  readonly rate: string
-  readonly burst?: number | undefined
+  readonly algorithm?: Algorithm | undefined
+  /** Missing under `concurrency`. */
+  readonly rate?: string | undefined
+  /** A size where bytes are counted. */
+  readonly burst?: number | string | undefined
+  /** Of `concurrency` alone. */
+  readonly at_once?: number | undefined
   readonly counts?: 'forwarded' | 'received' | undefined
-  readonly count?: { readonly response: ResponseCountInput } | undefined
+  readonly count?: CountInput | undefined
   readonly max_keys?: number | undefined
+}
+
+/** One of these. */
+export interface CountInput {
+  readonly response?: ResponseCountInput | undefined
+  readonly bytes?: 'sent' | 'received' | undefined
+  readonly distinct?: 'path' | 'query' | 'user_agent' | undefined
 }
 
 /** Which responses of the application count. */
@@ -63,7 +78,7 @@ export interface ThresholdInput {
   readonly then: ThenInput
 }
 
-export type KeyInput = 'client_ip' | 'pass' | 'site' | 'host' | 'path' | KeyMap
+export type KeyInput = 'client_ip' | 'pass' | 'site' | 'host' | 'path' | 'country' | 'asn' | KeyMap
 
 export interface KeyMap {
   readonly client_ip?: { readonly v4?: number | undefined; readonly v6?: number | undefined } | undefined
@@ -71,16 +86,32 @@ export interface KeyMap {
   readonly cookie?: string | undefined
 }
 
-export type ThenInput = 'allow' | 'open' | 'deny' | 'too_many' | ThenMap
+export type ThenInput = 'allow' | 'open' | 'deny' | 'too_many' | 'close' | ThenMap
 
 export interface ThenMap {
   readonly allow?: true | undefined
   readonly open?: true | undefined
-  readonly deny?: true | { readonly status?: number | undefined } | undefined
-  readonly too_many?: true | undefined
+  readonly deny?: true | RefusalInput | undefined
+  readonly too_many?: true | RefusalInput | undefined
+  readonly close?: true | undefined
+  readonly ban?: BanInput | undefined
   readonly challenge?: Level | undefined
   readonly add_score?: number | undefined
-  readonly tag?: string | undefined
+  readonly tag?: string | readonly string[] | undefined
+}
+
+/** What a refusal answers. */
+export interface RefusalInput {
+  readonly status?: number | undefined
+  readonly message?: LocalText | undefined
+}
+
+export interface BanInput extends RefusalInput {
+  readonly for: string
+  readonly prefix?: { readonly v4?: number | undefined; readonly v6?: number | undefined } | undefined
+  readonly reason?: string | undefined
+  /** Each further ban lasts so many times as long, up to a most. */
+  readonly escalate?: { readonly factor: number; readonly most: string } | undefined
 }
 
 /** Keys of one map mean AND. */
@@ -88,6 +119,8 @@ export interface ConditionInput {
   /** Names of conditions; one of them is enough. */
   readonly is?: string | readonly string[] | undefined
   readonly client_ip?: AddressInput | undefined
+  readonly country?: CountryInput | undefined
+  readonly asn?: SystemInput | undefined
   readonly host?: MatcherInput | undefined
   readonly method?: MatcherInput | undefined
   readonly path?: MatcherInput | undefined
@@ -99,11 +132,35 @@ export interface ConditionInput {
   readonly pass?: PassCondition | readonly PassCondition[] | undefined
   readonly protocol?: Protocol | readonly Protocol[] | undefined
   readonly body_size?: SizeInput | undefined
+  /** One of them is enough. */
+  readonly tag?: string | readonly string[] | undefined
   readonly schedule?: ScheduleInput | undefined
+  readonly load?: LoadInput | undefined
   readonly expression?: string | undefined
   readonly all?: readonly ConditionInput[] | undefined
   readonly any?: readonly ConditionInput[] | undefined
   readonly not?: ConditionInput | undefined
+}
+
+/** Codes of ISO 3166-1 alpha-2; keys mean AND. */
+export type CountryInput =
+  | string
+  | readonly string[]
+  | { readonly is?: string | undefined; readonly in?: readonly string[] | undefined }
+
+/** Numbers of autonomous systems; keys mean AND. */
+export type SystemInput =
+  | number
+  | readonly number[]
+  | { readonly is?: number | undefined; readonly in?: readonly number[] | undefined }
+
+/** Keys mean AND; `below` is excluded. */
+export interface LoadInput {
+  /** Durations. */
+  readonly event_loop_lag?:
+    { readonly at_least?: string | undefined; readonly below?: string | undefined } | undefined
+  readonly upstream_in_flight?:
+    { readonly at_least?: number | undefined; readonly below?: number | undefined } | undefined
 }
 
 /** Sizes with a binary unit; keys mean AND. */

@@ -1,20 +1,16 @@
 import { METHODS } from 'node:http'
 import * as z from 'zod'
 import { maxExpressionLength } from './expressionLanguage.ts'
+import { countryMatcher, systemMatcher } from './geographyMatchers.ts'
+import { loadMatcher } from './loadSchema.ts'
 import { patternMistake } from './pattern.ts'
-import type {
-  AddressInput,
-  ConditionInput,
-  KeyInput,
-  MatcherInput,
-  RulesFile,
-  ThenInput
-} from './rulesFile.ts'
+import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } from './rulesFile.ts'
 import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { parseDays, parseTimeOfDay, parseWallTime } from './scheduleTerms.ts'
 import { describeKeys, knownKeys } from './schemaIssues.ts'
-import { byteSize, mode, prefix, rate, slug, spelled } from './schemaParts.ts'
+import { byteSize, limitRate, mode, prefix, slug, spelled } from './schemaParts.ts'
+import { thenSchema as then } from './thenSchema.ts'
 
 const text = z.string().max(4096)
 const texts = z.array(text).min(1).max(10_000)
@@ -135,7 +131,7 @@ const schedule = z.strictObject({
 
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
-  'asn bot client_certificate conduct contradictions country h2 header_order ja4 load tls'
+  'bot client_certificate conduct contradictions h2 header_order ja4 tls'
     .split(' ')
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
@@ -147,6 +143,8 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
       .optional()
       .meta({ description: 'Names of conditions; one of them is enough.' }),
     client_ip: addressMatcher.optional(),
+    country: countryMatcher.optional().meta({ description: 'ISO 3166-1 alpha-2: LU.' }),
+    asn: systemMatcher.optional().meta({ description: 'Numbers of autonomous systems: 64500.' }),
     host: textMatcher.optional(),
     method: methodMatcher.optional(),
     path: pathMatcher.optional(),
@@ -161,7 +159,12 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
       .strictObject({ at_least: byteSize.optional(), below: byteSize.optional() })
       .optional()
       .meta({ description: 'By Content-Length; unknown when the body is sent in chunks.' }),
+    tag: z
+      .union([slug, z.array(slug).min(1)])
+      .optional()
+      .meta({ description: 'What rules before this one have tagged the request with.' }),
     schedule: schedule.optional(),
+    load: loadMatcher.optional(),
     expression: z.string().min(1).max(maxExpressionLength).optional().meta({ description: 'CEL.' }),
     get all() {
       return z.array(condition).min(1).optional()
@@ -179,28 +182,6 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
   }
 )
 
-const level = z.enum(['light', 'heavy'])
-const action = z.enum(['allow', 'open', 'deny', 'too_many'], {
-  error: issue =>
-    issue.input === 'challenge' ? 'Say how hard: { challenge: light } or { challenge: heavy }' : undefined
-})
-const then: z.ZodType<ThenInput> = z.union([
-  action,
-  z.strictObject({
-    allow: z.literal(true).optional(),
-    open: z.literal(true).optional(),
-    deny: z
-      .union([z.literal(true), z.strictObject({ status: z.int().min(400).max(599).optional() })], {
-        error: 'Write { deny: { status: 404 } }, or deny alone for 403'
-      })
-      .optional(),
-    too_many: z.literal(true).optional(),
-    challenge: level.optional(),
-    add_score: z.int().min(1).max(1000).optional(),
-    tag: slug.optional()
-  })
-])
-
 const share = spelled('a share of the clients; write 10%', text => parsePercent(text) !== undefined)
 
 const rule = {
@@ -215,7 +196,7 @@ const rule = {
 }
 
 const key: z.ZodType<KeyInput> = z.union([
-  z.enum(['client_ip', 'pass', 'site', 'host', 'path']),
+  z.enum(['client_ip', 'pass', 'site', 'host', 'path', 'country', 'asn']),
   z.strictObject({
     client_ip: z
       .strictObject({ v4: z.int().min(8).max(32).optional(), v6: z.int().min(16).max(128).optional() })
@@ -232,12 +213,30 @@ const responseCount = {
   set_cookie: name.optional()
 }
 
+const count = z.strictObject({
+  response: z.strictObject(responseCount).optional(),
+  bytes: z.enum(['sent', 'received']).optional().meta({ description: 'Of bodies, once they have gone.' }),
+  distinct: z
+    .enum(['path', 'query', 'user_agent'])
+    .optional()
+    .meta({ description: 'About so many different ones.' })
+})
+
+const amounts = {
+  rate: limitRate.optional().meta({ description: '10/1m, or for bytes 100MiB/1h.' }),
+  burst: z.union([z.int().min(1).max(1_000_000_000), byteSize]).optional(),
+  at_once: z.int().min(1).max(1_000_000).optional().meta({ description: 'Under concurrency, how many.' })
+}
+
 const limit = {
   ...rule,
   key: z.array(key).min(1).max(4),
-  rate,
-  burst: z.int().min(1).max(1_000_000_000).optional(),
-  count: z.strictObject({ response: z.strictObject(responseCount) }).optional(),
+  algorithm: z
+    .enum(['gcra', 'sliding_window', 'concurrency'])
+    .optional()
+    .meta({ description: 'How it is counted; gcra.' }),
+  ...amounts,
+  count: count.optional(),
   counts: z.enum(['forwarded', 'received']).optional(),
   max_keys: z.int().min(1).max(16_777_216).optional()
 }
@@ -249,8 +248,7 @@ const override = {
   rollout: share.optional(),
   // oxlint-disable-next-line unicorn/no-thenable
   then: then.optional(),
-  rate: rate.optional(),
-  burst: limit.burst
+  ...amounts
 }
 
 /** The one definition of rule files: its type is checked against it and the JSON Schema comes from it. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { parseByteSize } from '../core/byteSize.ts'
 import { parseDuration } from '../core/duration.ts'
-import { parseRate } from '../core/rate.ts'
+import { parseByteRate, parseRate } from '../core/rate.ts'
 import { parsePrefix } from './parsePrefix.ts'
 
 const slugPattern = /^[a-z0-9][a-z0-9_-]*(?:\/[a-z0-9][a-z0-9_-]*)*$/
@@ -39,6 +39,12 @@ export const rate: z.ZodType<string> = spelled(
   'a rate; write so many in so long, such as 10/1m or 100/1h',
   text => parseRate(text) !== undefined
 ).meta({ examples: ['10/1m'] })
+
+/** Of requests or of bytes. */
+export const limitRate: z.ZodType<string> = spelled(
+  'a rate; write so many in so long, such as 10/1m, 100/1h or, of bytes, 100MiB/1h',
+  text => parseRate(text) !== undefined || parseByteRate(text) !== undefined
+).meta({ examples: ['10/1m', '100MiB/1h'] })
 
 /** An id or tag: it becomes a metric's label, so it is short and plain. */
 export const slug: z.ZodType<string> = spelled(

@@ -1,5 +1,6 @@
 import type { Judgement } from '../core/decision.ts'
 import type { ResponseFacts } from '../core/responseFacts.ts'
+import { lastsUntilAnswered } from '../limits/limit.ts'
 import type { Limiter } from '../limits/limiter.ts'
 import { refundable } from './decide.ts'
 import type { PolicyCharge, Verdict } from './verdict.ts'
@@ -19,23 +20,30 @@ export function settle(
   return waits
 }
 
-/** What was taken and is kept only if the response is one that its limit counts. */
-export function awaitingResponse(charges: readonly PolicyCharge[]): readonly PolicyCharge[] {
-  for (const { counted } of charges) if (counted !== undefined) return charges.filter(isAwaiting)
+/** The charges that are settled by the answer alone: kept if it is counted, or taken or ended with it. */
+export function awaitingAnswer(charges: readonly PolicyCharge[]): readonly PolicyCharge[] {
+  for (const charge of charges) if (isAwaiting(charge)) return charges.filter(isAwaiting)
   return noCharges
 }
 
-function isAwaiting({ counted, owedUntilMs = 0 }: PolicyCharge): boolean {
-  return counted !== undefined && owedUntilMs > 0
+function isAwaiting({ counted, limit }: PolicyCharge): boolean {
+  return counted !== undefined || lastsUntilAnswered(limit)
 }
 
-/** Gives back what a response is not counted for. */
-export function giveBackUncounted(
+/**
+ * The answer is over, whole or not: ends what lasted until now, and gives back what this response is not counted
+ * for. Who left before there was one pays: nobody knows what it would have been.
+ */
+export function settleAnswer(
   limiter: Limiter,
   awaiting: readonly PolicyCharge[],
-  response: ResponseFacts
+  response: ResponseFacts,
+  isAnswered: boolean
 ): void {
-  for (const charge of awaiting) if (!charge.counted!(response)) limiter.refund(charge)
+  for (const charge of awaiting) {
+    if (charge.counted === undefined) limiter.finish(charge, response)
+    else if (isAnswered && !charge.counted(response)) limiter.refund(charge)
+  }
 }
 
 /** Gives back what limits that count forwarded requests took for one that will not be forwarded. */

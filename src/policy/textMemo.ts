@@ -1,36 +1,122 @@
 import { LRUCache } from 'lru-cache'
-import type { Matcher, Truth } from './truth.ts'
+import type { CandidateSink } from './candidateSet.ts'
+import { countPatterns, type MatcherPlan, type TextPlan } from './conditionPlan.ts'
+import { TextIndex } from './textIndex.ts'
+import { no, type Matcher, type Truth } from './truth.ts'
 
-/** Bounds on memory: 2048 texts of at most 1024 characters, and what is known of them, are below 8 MiB. */
+/** Bounds on memory: so many texts of at most 1024 characters, and what is known of them, are below 12 MiB. */
 const maxRemembered = 2048
 const maxRememberedLength = 1024
-const maxTruths = 4 * 1024 * 1024
+const maxKnowledgeBytes = 4 * 1024 * 1024
+
+/** Stands for a matcher that has not been asked yet; no `Truth`. */
+const unasked = 3
+
+/** A text, and what has been found out about it. */
+export interface KnownText {
+  /** `undefined` where it is missing. */
+  readonly text: string | undefined
+  /** What matchers that take time say of it, by their index: a `Truth` each, or that they were not asked. */
+  readonly truths: Uint8Array
+  /** Who, of those that demand something of this text, may be satisfied. */
+  readonly candidates: readonly (readonly number[])[]
+}
+
+/** A matcher of the text that is known. */
+export type KnownTextMatcher = (known: KnownText) => Truth
+
+const none = new Uint8Array()
+
+interface Watched {
+  readonly matcher: KnownTextMatcher
+  readonly places: number[]
+}
 
 /**
  * Remembers what a policy's matchers say of one fact's text, the user agent or the path: a few thousand
  * strings make up nearly all traffic, and a hundred patterns cost 40 µs a string.
  */
 export class TextMemo {
-  readonly #matchers: Matcher[] = []
-  #known: LRUCache<string, Uint8Array> | undefined = undefined
+  /** By exact values, beginnings and endings. */
+  readonly index: TextIndex = new TextIndex()
+  readonly #slow: Matcher[] = []
+  readonly #byPlan: Map<TextPlan, KnownTextMatcher> = new Map()
+  readonly #watched: Map<TextPlan, Watched> = new Map()
+  #known: LRUCache<string, KnownText> | undefined = undefined
 
-  /** Takes a matcher in, before the first text comes; its answer will stand at the index returned. */
-  add(matcher: Matcher): number {
-    return this.#matchers.push(matcher) - 1
+  /** Takes a condition's matcher in, before the first text comes; what takes time to tell is asked once a text. */
+  add(plan: TextPlan, matcher: Matcher): KnownTextMatcher {
+    const asks = isSlow(plan.matcher) ? this.#remembering(matcher) : ({ text }: KnownText) => matcher(text)
+    this.#byPlan.set(plan, asks)
+    return asks
   }
 
-  /** What each matcher says of this text (a `Truth` each); `''` is one that is missing. */
-  recall(text: string): Uint8Array {
-    this.#known ??= new LRUCache({ max: this.#capacity })
+  /** Makes `place` a candidate wherever the condition, which was added before, is not false. */
+  watch(plan: TextPlan, place: number): void {
+    const watched = this.#watched.get(plan) ?? { matcher: this.#byPlan.get(plan)!, places: [] }
+    watched.places.push(place)
+    this.#watched.set(plan, watched)
+  }
+
+  /** What is known of a text; `''` is one that is missing. */
+  recall(text: string): KnownText {
+    if (this.#asksNothing) return { text: text === '' ? undefined : text, truths: none, candidates: [] }
+    this.#known ??= new LRUCache({
+      max: maxRemembered,
+      maxSize: maxKnowledgeBytes,
+      sizeCalculation: ({ truths, candidates }) => 1 + truths.length + 8 * candidates.length
+    })
     const known = this.#known.get(text)
     if (known !== undefined) return known
-    const present = text === '' ? undefined : text
-    const truths = Uint8Array.from(this.#matchers, (matcher): Truth => matcher(present))
-    if (text.length <= maxRememberedLength) this.#known.set(text, truths)
-    return truths
+    const found = this.#find(text === '' ? undefined : text)
+    if (text.length <= maxRememberedLength) this.#known.set(text, found)
+    return found
   }
 
-  get #capacity(): number {
-    return Math.max(1, Math.min(maxRemembered, Math.floor(maxTruths / (this.#matchers.length + 1))))
+  get #asksNothing(): boolean {
+    return this.#slow.length === 0 && this.#watched.size === 0 && this.index.isEmpty
+  }
+
+  #remembering(matcher: Matcher): KnownTextMatcher {
+    const index = this.#slow.push(matcher) - 1
+    return ({ text, truths }) => {
+      const truth = truths[index] as Truth | typeof unasked
+      if (truth !== unasked) return truth
+      return (truths[index] = matcher(text))
+    }
+  }
+
+  #find(text: string | undefined): KnownText {
+    const candidates: (readonly number[])[] = []
+    const truths = new Uint8Array(this.#slow.length).fill(unasked)
+    const known: KnownText = { text, truths, candidates }
+    const sink: CandidateSink = {
+      add: places => {
+        if (places.length > 0) candidates.push(places)
+      }
+    }
+    this.index.find(text, sink)
+    for (const { matcher, places } of this.#watched.values()) if (matcher(known) !== no) sink.add(places)
+    return known
+  }
+}
+
+/** Comparing so many values takes no longer than looking up what was remembered. */
+const maxQuickValues = 4
+
+function isSlow(plan: MatcherPlan): boolean {
+  return countPatterns(plan) > 0 || countValues(plan) > maxQuickValues
+}
+
+function countValues(plan: MatcherPlan): number {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return plan.of.reduce((sum, part) => sum + countValues(part), 0)
+    case 'in':
+      // A set is as quick as one value.
+      return 1
+    default:
+      return 'values' in plan ? plan.values.length : 1
   }
 }

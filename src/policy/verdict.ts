@@ -52,6 +52,8 @@ export function isHeldTo(ruling: Ruling, limit: Limit): boolean {
     case 'allow':
       return false
     case 'deny':
+    case 'close':
+    case 'ban':
     case 'too_many':
       return limit.counts === 'received'
     default:

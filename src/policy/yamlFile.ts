@@ -25,6 +25,8 @@ export interface YamlFile {
   keyPlaceOf(path: readonly PropertyKey[], key: string): Place
   /** A scalar as it was typed, `''` for anything else. */
   sourceOf(path: readonly PropertyKey[]): string
+  /** Whether a scalar stands there without quotes. */
+  isPlain(path: readonly PropertyKey[]): boolean
 }
 
 const maxLength = 4 * 1024 * 1024
@@ -97,6 +99,10 @@ function readable(file: string, document: Document.Parsed, place: (offset: numbe
     sourceOf(path) {
       const node = nodes.at(path)
       return isScalar(node) ? (node.source ?? '') : ''
+    },
+    isPlain(path) {
+      const node = nodes.at(path)
+      return isScalar(node) && node.type === 'PLAIN'
     }
   }
 }

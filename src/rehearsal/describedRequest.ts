@@ -1,12 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { parseAddress, type Address } from '../core/address.ts'
 import { Facts, type Protocol, type Scheme } from '../core/facts.ts'
+import type { Geography } from '../core/geography.ts'
 import { readHost } from '../core/hostname.ts'
 import type { RequestKind } from '../core/kind.ts'
 import { noPass, type PassState } from '../core/passState.ts'
 import type { RefusalReason } from '../core/refusal.ts'
 import { requestKind } from '../core/requestKind.ts'
 import { readTarget } from '../core/requestTarget.ts'
+import type { SiteLoad } from '../core/siteLoad.ts'
 
 /** A request as a person, a log or a tool describes it. What is left out is that of an ordinary one. */
 export interface DescribedRequest {
@@ -29,6 +31,10 @@ export interface DescribedRequest {
   /** Where it is known, or presumed, otherwise than by the headers. */
   readonly kind?: RequestKind | undefined
   readonly pass?: Partial<PassState> | undefined
+  /** Without it nothing is known of where clients are. */
+  readonly geography?: Geography | undefined
+  /** Without it nobody measures. */
+  readonly load?: SiteLoad | undefined
 }
 
 /** Why a description makes no facts: the gateway would refuse the request, or no such client can be. */
@@ -37,7 +43,7 @@ export type DescriptionFault = RefusalReason | 'bad_address'
 /** The facts of a described request, read as the gateway reads a real one. */
 export function factsOf(request: DescribedRequest): Facts | DescriptionFault {
   const { atMs, siteId, clientIp, scheme, protocol = 'HTTP/1.1', method } = request
-  const { headers, isUpgrade = false, pass } = request
+  const { headers, isUpgrade = false, pass, geography, load } = request
   if (method === 'TRACE') return 'method_not_allowed'
   const target = readTarget(request.target, method)
   if (typeof target === 'string') return target
@@ -48,6 +54,6 @@ export function factsOf(request: DescribedRequest): Facts | DescriptionFault {
   const { path, query } = target
   const kind = request.kind ?? (isUpgrade ? 'upgrade' : requestKind(headers, path))
   const shown = pass === undefined ? noPass : { ...noPass, ...pass }
-  const whence = { atMs, siteId, address, scheme, protocol }
+  const whence = { atMs, siteId, address, scheme, protocol, geography, load }
   return new Facts({ ...whence, method, host, path, query, headers, kind, pass: shown })
 }

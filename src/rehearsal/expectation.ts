@@ -1,3 +1,4 @@
+import { heldBanRule, makersOf } from '../policy/bans.ts'
 import { didYouMean } from '../policy/didYouMean.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import type { Spot } from '../policy/spot.ts'
@@ -8,13 +9,17 @@ export interface PolicyIds {
   readonly rules: readonly string[]
   readonly limits: readonly string[]
   readonly thresholds: readonly string[]
+  /** What refuses once a ban is made: `ban/scanners`. */
+  readonly bans: readonly string[]
 }
 
-export function policyIds({ rules, limits, thresholds }: PolicyPlan): PolicyIds {
+export function policyIds(plan: PolicyPlan): PolicyIds {
+  const { rules, limits, thresholds } = plan
   return {
     rules: rules.map(({ id }) => id),
     limits: limits.map(({ limit }) => limit.id),
-    thresholds: thresholds.map(({ id }) => id)
+    thresholds: thresholds.map(({ id }) => id),
+    bans: makersOf(plan).map(([id]) => heldBanRule(id))
   }
 }
 
@@ -32,9 +37,9 @@ export function expectationOf(
   return input
 }
 
-function checkNames(expect: ExpectMap, spot: Spot, { rules, limits, thresholds }: PolicyIds): void {
+function checkNames(expect: ExpectMap, spot: Spot, { rules, limits, thresholds, bans }: PolicyIds): void {
   const { would, not } = expect
-  const deciders = [...rules, ...limits, ...thresholds]
+  const deciders = [...rules, ...limits, ...thresholds, ...bans]
   const check = (names: NamesInput | undefined, known: readonly string[], at: Spot, what: string): void => {
     if (names === undefined || names === 'none') return
     names.forEach((name, i) => {

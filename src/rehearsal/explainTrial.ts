@@ -53,7 +53,7 @@ export function explainTrial(
 ): Told {
   const { facts, judgement } = trial
   const { enforced, rehearsed } = judgement
-  const hearing = hearPolicy(plan, facts)
+  const hearing = hearPolicy(plan, facts, trial.ban)
   return {
     kind: 'judged',
     site: { id: site.id, mode: site.mode },
@@ -72,7 +72,7 @@ export function explainTrial(
 /** What a client is told that gets this decision. */
 export function explainDecision(decision: Decision, facts: Facts, site: SiteConfig): ExplainedDecision {
   const { action, status } = decision
-  if (action === 'forward') return { ...decision, status: undefined }
+  if (action === 'forward' || action === 'close') return { ...decision, status: undefined }
   if (action !== 'challenge') return { ...decision, status }
   return { ...decision, status: facts.kind === 'navigation' ? site.challenge.status : problemStatus }
 }
@@ -83,6 +83,8 @@ export function explainFacts(facts: Facts, discretion?: Discretion): ExplainedFa
   return {
     at: new Date(atMs).toISOString(),
     client: discretion?.client ?? address.text,
+    country: facts.country === '' ? null : facts.country,
+    asn: facts.asn === 0 ? null : facts.asn,
     scheme,
     method: shown(method),
     host,
@@ -216,6 +218,10 @@ function partText(part: KeyPart, facts: Facts, discretion: Discretion | undefine
       return facts.host
     case 'path':
       return shown(facts.path)
+    case 'country':
+      return facts.country
+    case 'asn':
+      return `AS${facts.asn}`
     case 'header':
       return shown(`${part.name}: ${discretion === undefined ? facts.header(part.name) : '…'}`)
     case 'cookie':

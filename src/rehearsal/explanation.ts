@@ -90,6 +90,9 @@ export interface ExplainedTurn {
 export interface ExplainedFacts {
   readonly at: string
   readonly client: string
+  /** ISO 3166-1 alpha-2; `null` where no file says. */
+  readonly country: string | null
+  readonly asn: number | null
   readonly scheme: Scheme
   readonly method: string
   readonly host: string
@@ -131,8 +134,8 @@ export interface ExplainedLimit {
   /** What it allows, in words. */
   readonly sentence: string
   /**
-   * `exhausted` and `admitted` are counted. `uncounted`: the request lacks the pass, header or cookie that is
-   * counted by. `spared`: the rules have said enough.
+   * `exhausted` and `admitted` are counted. `uncounted`: the request lacks what is counted by: the pass,
+   * header or cookie, or a country or ASN that is known. `spared`: the rules have said enough.
    */
   readonly outcome: 'admitted' | 'exhausted' | 'unmatched' | 'unknown' | 'uncounted' | 'spared' | 'off'
   readonly because: readonly ExplainedReason[]
@@ -159,6 +162,6 @@ export interface ExplainedThreshold {
 }
 
 export interface ExplainedDecision extends Omit<Decision, 'status'> {
-  /** What the client gets; `undefined` where the application answers. */
+  /** What the client gets; `undefined` where the application answers, or nobody does. */
   readonly status: number | undefined
 }

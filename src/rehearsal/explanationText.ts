@@ -1,3 +1,4 @@
+import type { BanTerms } from '../core/banTerms.ts'
 import type { Effect, Mode } from '../core/decision.ts'
 import { formatDuration } from '../core/duration.ts'
 import { jsonText } from '../observe/jsonText.ts'
@@ -76,7 +77,7 @@ function pastLimitText({ id, waitMs }: PastLimit): string {
 
 function factsText(facts: ExplainedFacts): readonly string[] {
   return [
-    field('client', `${facts.client}, ${facts.scheme}, ${facts.at}`),
+    field('client', `${facts.client}${whereaboutsText(facts)}, ${facts.scheme}, ${facts.at}`),
     field('path', `${quoted(facts.path)}${facts.query === '' ? '' : ` query ${quoted(facts.query)}`}`),
     field('kind', facts.kind),
     field('pass', facts.pass)
@@ -102,6 +103,11 @@ function judgedText(outcome: JudgedOutcome): readonly string[] {
     ]),
     ...(times === 1 ? [] : section(`the same request ${times} times`, turnsText(turns)))
   ]
+}
+
+function whereaboutsText({ country, asn }: ExplainedFacts): string {
+  const known = [country ?? [], asn === null ? [] : `AS${asn}`].flat()
+  return known.length === 0 ? '' : ` (${known.join(', ')})`
 }
 
 function field(name: string, text: string): string {
@@ -173,16 +179,17 @@ function reasonText({ fact, found, wanted, fits }: ExplainedReason, matched: boo
   const absent = fits === true ? '' : ' is missing'
   const value = `${plain(fact)}${found === null ? absent : ` ${quoted(found)}`}`
   const asked = plain(wanted)
+  if (fits === null && found === null) return `${plain(fact)} is not known here (wanted: ${asked})`
   if (fits === null) return `${value} (too long to tell whether it ${asked})`
   if (fits) return `${value} ${asked}${matched ? '' : ' (wanted: not so)'}`
   return matched ? `${value} (not: ${asked})` : `${value} (wanted: ${asked})`
 }
 
-function thenText({ effect, score, tag }: ThenPlan): string {
+function thenText({ effect, score, tags }: ThenPlan): string {
   const parts = [
     effect === undefined ? '' : effectText(effect),
     score === 0 ? '' : `+${score}`,
-    tag === '' ? '' : `tag ${tag}`
+    tags.length === 0 ? '' : `tag ${tags.join(' ')}`
   ]
   return parts.filter(part => part !== '').join(', ')
 }
@@ -194,20 +201,34 @@ function scoreText({ score, wouldScore }: ExplainedRule): string {
 
 function effectText(effect: Effect): string {
   if (effect.kind === 'challenge') return `${effect.level} challenge`
-  return effect.kind === 'deny' ? `deny with ${effect.status}` : effect.kind
+  if (effect.kind === 'ban') return effect.terms === undefined ? 'ban' : banText(effect.terms)
+  if (effect.kind === 'too_many' && effect.status === 429) return effect.kind
+  return 'status' in effect ? `${effect.kind} with ${effect.status}` : effect.kind
+}
+
+function banText({ forMs, v4Bits, v6Bits, factor, mostMs }: BanTerms): string {
+  const grows =
+    factor === 1 ? '' : `, each further one ${factor} times as long, at most ${formatDuration(mostMs)}`
+  return `ban the client (IPv4 /${v4Bits}, IPv6 /${v6Bits}) for ${formatDuration(forMs)}${grows}`
 }
 
 function decisionText(decision: ExplainedDecision): string {
-  const { action, level, status, rule, score, tags, retryAfterMs } = decision
+  const { action, level, status, rule, score, tags, ban, retryAfterMs } = decision
   const what = action === 'challenge' ? `${level} challenge` : action
-  const answer = status === undefined ? 'the application answers' : `the client gets ${status}`
+  const answer = answerText(action, status)
   const details = [
     rule === '' ? '' : `by ${rule}`,
     `score ${score}`,
     tags.length === 0 ? '' : `tags ${tags.join(' ')}`,
+    ban === undefined ? '' : `the client is banned for ${formatDuration(ban.forMs)}`,
     retryAfterMs === 0 ? '' : `the limit admits again in ${formatDuration(Math.ceil(retryAfterMs))}`
   ]
   return `${what}: ${[answer, ...details].filter(text => text !== '').join(', ')}`
+}
+
+function answerText(action: ExplainedDecision['action'], status: number | undefined): string {
+  if (action === 'close') return 'the connection ends without an answer'
+  return status === undefined ? 'the application answers' : `the client gets ${status}`
 }
 
 function modeText(mode: Mode): string {

@@ -3,6 +3,7 @@ import { Facts, type FactsFields } from '../core/facts.ts'
 /** The same facts but for some of them. */
 export function factsWith(facts: Facts, changes: Partial<FactsFields>): Facts {
   const { atMs, siteId, address, scheme, protocol, method, host, path, query, headers, kind, pass } = facts
+  const { geography, load } = facts
   const same = { atMs, siteId, address, scheme, method, host, path, query, headers, kind, pass }
-  return new Facts({ ...same, ...(protocol === '' ? undefined : { protocol }), ...changes })
+  return new Facts({ ...same, geography, load, ...(protocol === '' ? undefined : { protocol }), ...changes })
 }

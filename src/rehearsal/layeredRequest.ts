@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Scheme } from '../core/facts.ts'
 import { noPass, type PassState } from '../core/passState.ts'
-import type { PassMap, RequestInput } from './testsFile.ts'
+import type { LoadCircumstance, PassMap, RequestInput } from './testsFile.ts'
 
 /** A request as defaults, client and step say it together. */
 export interface LayeredRequest {
@@ -14,6 +14,9 @@ export interface LayeredRequest {
   readonly headers: IncomingHttpHeaders
   readonly isUpgrade: boolean
   readonly pass: PassMap
+  readonly country: string | undefined
+  readonly asn: number | undefined
+  readonly load: LoadCircumstance | undefined
 }
 
 /** What a request is of which nothing is said. */
@@ -26,7 +29,10 @@ export function plainRequest(host: string): LayeredRequest {
     clientIps: ['192.0.2.1'],
     headers: {},
     isUpgrade: false,
-    pass: { is: 'missing' }
+    pass: { is: 'missing' },
+    country: undefined,
+    asn: undefined,
+    load: undefined
   }
 }
 
@@ -34,7 +40,7 @@ const absoluteUrl = /^(https?):\/\/([^/?#]+)(.*)$/
 
 /** Lays what is said of a request over what holds below it. */
 export function overlay(below: LayeredRequest, input: RequestInput): LayeredRequest {
-  const { method, url, scheme, client_ip, headers, without, upgrade, pass } = input
+  const { method, url, scheme, client_ip, headers, without, upgrade, pass, country, asn, load } = input
   const [, urlScheme, host, rest] = absoluteUrl.exec(url ?? '') ?? []
   return {
     method: method?.toUpperCase() ?? below.method,
@@ -44,7 +50,10 @@ export function overlay(below: LayeredRequest, input: RequestInput): LayeredRequ
     clientIps: typeof client_ip === 'string' ? [client_ip] : (client_ip ?? below.clientIps),
     headers: overlayHeaders(below.headers, headers, without),
     isUpgrade: upgrade ?? below.isUpgrade,
-    pass: typeof pass === 'string' ? { is: pass } : (pass ?? below.pass)
+    pass: typeof pass === 'string' ? { is: pass } : (pass ?? below.pass),
+    country: country ?? below.country,
+    asn: asn ?? below.asn,
+    load: load ?? below.load
   }
 }
 

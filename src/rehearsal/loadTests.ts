@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { SiteConfig } from '../core/config.ts'
+import { parseByteSize } from '../core/byteSize.ts'
 import { formatDuration, parseDuration } from '../core/duration.ts'
 import { Facts } from '../core/facts.ts'
 import type { ResponseFacts } from '../core/responseFacts.ts'
@@ -15,6 +16,7 @@ import { expectationOf, policyIds, type PolicyIds } from './expectation.ts'
 import { overlay, passState, plainRequest, type LayeredRequest } from './layeredRequest.ts'
 import { coveredFiles, loadPolicyUnderTest, type PolicyUnderTest } from './policyUnderTest.ts'
 import { usualStartMs, type RuleTest, type RuleTests, type TestStep } from './ruleTests.ts'
+import { saidGeography, saidLoad } from './saidCircumstances.ts'
 import type { StepInput, TestInput, TestsFile } from './testsFile.ts'
 import { testsSchema } from './testsSchema.ts'
 
@@ -130,6 +132,7 @@ function planStep(input: StepInput, atMs: number, spot: Spot, stage: Stage): Tes
     repeat,
     everyMs: parseDuration(every)!,
     response: responseOf(input.response),
+    lastsMs: typeof input.response === 'object' ? parseDuration(input.response.lasts ?? '0s')! : 0,
     expect: expectationOf(input.expect, spot.at('expect'), stage.ids)
   }
 }
@@ -138,21 +141,28 @@ function responseOf(input: StepInput['response']): ResponseFacts {
   const {
     status = 200,
     location,
-    set_cookie: cookie
+    set_cookie: cookie,
+    sent = '0B',
+    received = '0B'
   } = typeof input === 'number' ? { status: input } : (input ?? {})
   const responseHeaders: IncomingHttpHeaders = {}
   if (location !== undefined) responseHeaders.location = location
   if (cookie !== undefined) responseHeaders['set-cookie'] = [`${cookie}=1`]
-  return { status, responseHeaders }
+  return {
+    status,
+    responseHeaders,
+    requestBodyBytes: parseByteSize(received)!,
+    responseBodyBytes: parseByteSize(sent)!
+  }
 }
 
 function describe(
   layered: LayeredRequest,
   owner: string,
   atMs: number,
-  { site }: PolicyUnderTest
+  { site, geography }: PolicyUnderTest
 ): DescribedRequest {
-  const { method, scheme, host, target, clientIps, headers, isUpgrade } = layered
+  const { method, scheme, host, target, clientIps, headers, isUpgrade, country, asn, load } = layered
   const pass = passState(layered.pass, owner)
   const clientIp = clientIps[0]!
   return {
@@ -165,7 +175,9 @@ function describe(
     target,
     headers: { host, ...headers },
     isUpgrade,
-    pass
+    pass,
+    geography: saidGeography(country, asn, geography),
+    load: saidLoad(load)
   }
 }
 

@@ -1,3 +1,4 @@
+import { heldBanRule } from '../policy/bans.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import type { Disclosure } from './disclosure.ts'
 import { PartTally } from './partTally.ts'
@@ -10,8 +11,11 @@ export class PolicyTally {
   readonly inForce: OutcomeCounts = noOutcomes()
   readonly would: OutcomeCounts = noOutcomes()
   readonly timeline: Timeline = new Timeline()
+  /** Rules, limits and thresholds, in the order of the plan. */
+  readonly parts: readonly PartTally[]
   readonly #rules: readonly PartTally[]
   readonly #limits: readonly PartTally[]
+  /** Whatever a ban refuses counts for the part that made it. */
   readonly #byId: ReadonlyMap<string, PartTally>
   readonly #disclosure: Disclosure
   readonly #beginning: PartTally = new PartTally('', 'rule')
@@ -21,12 +25,13 @@ export class PolicyTally {
     this.#rules = plan.rules.map(({ id }) => new PartTally(id, 'rule'))
     this.#limits = plan.limits.map(({ limit }) => new PartTally(limit.id, 'limit'))
     const thresholds = plan.thresholds.map(({ id }) => new PartTally(id, 'threshold'))
-    this.#byId = new Map([...this.#rules, ...this.#limits, ...thresholds].map(part => [part.id, part]))
-  }
-
-  /** Rules, limits and thresholds, in the order of the plan. */
-  get parts(): Iterable<PartTally> {
-    return this.#byId.values()
+    this.parts = [...this.#rules, ...this.#limits, ...thresholds]
+    this.#byId = new Map(
+      this.parts.flatMap(part => [
+        [part.id, part],
+        [heldBanRule(part.id), part]
+      ])
+    )
   }
 
   /** `status` is what the application answered when the request was logged. */

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
+import { FileGeography } from '../client/fileGeography.ts'
 import type { SiteConfig } from '../core/config.ts'
+import { noGeography, type Geography } from '../core/geography.ts'
 import { SiteTable } from '../core/siteTable.ts'
 import { buildSite } from '../policy/buildConfig.ts'
 import { buildPolicy } from '../policy/buildPolicy.ts'
@@ -15,6 +17,7 @@ import type { TestsFile } from './testsFile.ts'
 export interface PolicyUnderTest {
   readonly site: SiteConfig
   readonly plan: PolicyPlan
+  readonly geography: Geography
   /** Whether a request for this hostname is one for this site. */
   readonly serves: (host: string) => boolean
 }
@@ -48,7 +51,8 @@ function rulesAlone(names: readonly string[], root: Spot, readText: ReadText): P
     return undefined
   })
   const site = buildSite({ id: 'test', hosts: ['*'], upstream: { servers: ['http://localhost'] } }, undefined)
-  return { site, plan: buildPolicy(site.id, site.mode, sources, files), serves: () => true }
+  const plan = buildPolicy(site.id, site.mode, sources, files)
+  return { site, plan, geography: noGeography, serves: () => true }
 }
 
 function siteOf(
@@ -74,7 +78,8 @@ function siteOf(
   }
   const table = new SiteTable<SiteConfig>()
   for (const each of sites) for (const host of each.hosts) table.add(host, each)
-  return { site, plan: loaded.policies[index]!, serves: host => table.find(host) === site }
+  const geography = new FileGeography(loaded.config.geography)
+  return { site, plan: loaded.policies[index]!, geography, serves: host => table.find(host) === site }
 }
 
 /** The files named by `covers`, absolute; `undefined` stands for all. */

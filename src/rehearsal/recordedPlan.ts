@@ -1,5 +1,5 @@
 import type { ConditionPlan, PassCondition, TextFact } from '../policy/conditionPlan.ts'
-import type { KeyPart } from '../limits/limit.ts'
+import { lastsUntilAnswered, type KeyPart, type Limit } from '../limits/limit.ts'
 import type { LimitPlan, PolicyPlan } from '../policy/policyPlan.ts'
 import type { Recorded } from './logFormat.ts'
 
@@ -14,23 +14,41 @@ const loggedOfPass: ReadonlySet<PassCondition> = new Set(['missing', 'valid', 'e
  * A policy as far as a log can speak for it: whatever asks for something the log does not tell is unknown,
  * rather than answered as if it had not been sent. A limit that counts by such a thing is unknown too.
  */
-export function recordedPlan(plan: PolicyPlan, recorded: Recorded): PolicyPlan {
+export function recordedPlan(plan: PolicyPlan, log: Recorded): PolicyPlan {
+  const untoldTags = new Set<string>()
+  const recorded: Told = { ...log, untoldTags }
+  const rules = plan.rules.map(rule => {
+    const when = onlyRecorded(rule.when, recorded)
+    if (holdsUnknown(when)) for (const tag of rule.follows.tags) untoldTags.add(tag)
+    return { ...rule, when }
+  })
   return {
     ...plan,
-    rules: plan.rules.map(rule => ({ ...rule, when: onlyRecorded(rule.when, recorded) })),
+    rules,
     limits: plan.limits.map(part => ({ ...part, when: limitCondition(part, recorded) }))
   }
 }
 
-/** Of responses, logs have the status. */
-function limitCondition({ limit, count, when }: LimitPlan, recorded: Recorded): ConditionPlan {
+/** What a log tells, and which tags it does not tell of: those of rules whose condition it leaves unknown. */
+interface Told extends Recorded {
+  readonly untoldTags: ReadonlySet<string>
+}
+
+function holdsUnknown(plan: ConditionPlan): boolean {
+  if (plan.kind === 'all' || plan.kind === 'any') return plan.of.some(holdsUnknown)
+  return plan.kind === 'not' ? holdsUnknown(plan.of) : plan.kind === 'unknown'
+}
+
+/** Of responses, logs have the status; how long they took and how many bytes went is not read. */
+function limitCondition({ limit, count, when }: LimitPlan, recorded: Told): ConditionPlan {
   const known = onlyRecorded(when, recorded)
   const isKeyTold = limit.key.every(part => isKeyPartTold(part, recorded))
   const isResponseTold = count === undefined || (count.location === undefined && count.setCookie === '')
-  return isKeyTold && isResponseTold ? known : { kind: 'all', of: [known, unknownCondition] }
+  const isTold = isKeyTold && isResponseTold && isValueTold(limit, recorded)
+  return isTold ? known : { kind: 'all', of: [known, unknownCondition] }
 }
 
-function onlyRecorded(plan: ConditionPlan, recorded: Recorded): ConditionPlan {
+function onlyRecorded(plan: ConditionPlan, recorded: Told): ConditionPlan {
   switch (plan.kind) {
     case 'all':
     case 'any': {
@@ -44,9 +62,16 @@ function onlyRecorded(plan: ConditionPlan, recorded: Recorded): ConditionPlan {
     case 'named':
       return onlyRecorded(plan.of, recorded)
     case 'client_ip':
+    // What a file says of the address is known as well as the address.
+    case 'country':
+    case 'asn':
     case 'request_kind':
     case 'schedule':
       return plan
+    case 'tag': {
+      const isTold = plan.are.every(tag => !recorded.untoldTags.has(tag))
+      return isTold ? plan : { kind: 'any', of: [plan, unknownCondition] }
+    }
     case 'pass':
       return passCondition(plan, recorded)
     case 'text':
@@ -84,6 +109,12 @@ function isTextTold(fact: TextFact, recorded: Recorded): boolean {
     default:
       return true
   }
+}
+
+function isValueTold(limit: Limit, recorded: Recorded): boolean {
+  if (lastsUntilAnswered(limit)) return false
+  if (limit.unit === 'distinct_query') return recorded.query
+  return limit.unit !== 'distinct_user_agent' || recorded.headers.has('user-agent')
 }
 
 function isKeyPartTold(part: KeyPart, recorded: Recorded): boolean {

@@ -10,15 +10,18 @@ import type { Clock } from '../core/clock.ts'
 import type { SiteConfig } from '../core/config.ts'
 import type { Judgement } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
-import type { ResponseFacts } from '../core/responseFacts.ts'
+import type { BodyBytes, ResponseFacts } from '../core/responseFacts.ts'
 import { Allowance } from '../limits/allowance.ts'
 import { Limiter } from '../limits/limiter.ts'
 import { limitTables } from '../limits/limitTables.ts'
+import { Bans, makersOf, type HeldBan } from '../policy/bans.ts'
 import { decide } from '../policy/decide.ts'
-import { compilePolicy, type Policy } from '../policy/policy.ts'
+import { compilePolicy, type PlannedPolicy } from '../policy/policy.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
-import { awaitingResponse, giveBack, giveBackUncounted, settle } from '../policy/settle.ts'
-import type { Verdict } from '../policy/verdict.ts'
+import { awaitingAnswer, giveBack, settle, settleAnswer } from '../policy/settle.ts'
+import type { PolicyCharge, Verdict } from '../policy/verdict.ts'
+import { createBanTable } from '../store/banSlots.ts'
+import { BanTable } from '../store/banTable.ts'
 import { createDebtTable } from '../store/debtBuckets.ts'
 import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
@@ -30,21 +33,35 @@ export interface Trial {
   /** What each of the verdict's charges was refused for, in milliseconds; 0 where it was admitted. */
   readonly waits: readonly number[]
   readonly judgement: Judgement
+  /** The ban that the request met; `undefined` where its client was not banned. */
+  readonly ban: HeldBan | undefined
 }
 
 /** Nobody attacks a rehearsal: it hashes the same in every run, so its results can be compared. */
+const noBytes: BodyBytes = { requestBodyBytes: 0, responseBodyBytes: 0 }
 const hashSecret = new Uint8Array(8)
 const oldForms = 4096
+const mostBans = 16_384
+
+/** An answer that goes on for a while. */
+interface UnderWay {
+  readonly endMs: number
+  readonly awaiting: readonly PolicyCharge[]
+  readonly response: ResponseFacts
+}
 
 /**
  * One site's policy with limits of its own. Time is what the facts say: it may stand still and jump, and
  * begins at `startMs`, before which no request may come.
  */
 export class Rehearsal {
-  readonly policy: Policy
+  readonly policy: PlannedPolicy
   readonly limiter: Limiter
   readonly #site: SiteConfig
   readonly #oldForms: Allowance
+  readonly #bans: Bans
+  /** Answers under way, the first to end last. */
+  readonly #underWay: UnderWay[] = []
   #nowMs: number
 
   constructor(site: SiteConfig, plan: PolicyPlan, startMs: number) {
@@ -57,26 +74,55 @@ export class Rehearsal {
     )
     this.policy = compilePolicy(plan)
     this.limiter = new Limiter(tables, hashSecret, clock)
+    const makers = makersOf(plan)
+    const maxBans = makers.length === 0 ? 0 : mostBans
+    this.#bans = new Bans(new BanTable(createBanTable(maxBans)), makers)
     const oldFormTable = new DebtTable(createDebtTable(oldForms, startMs), new KeyHash(hashSecret))
     this.#oldForms = new Allowance(oldFormTable, clock, 1, oldFormWindowMs)
   }
 
   /**
-   * Judges a request at its own time, and takes from the limits what the gateway would take. `tickMs` is the
+   * Judges a request at its own time, after all answers that have ended by then, and takes from the limits what the gateway would take. `tickMs` is the
    * monotonic clock, where the request's own time may run back.
    */
   judge(facts: Facts, tickMs: number = facts.atMs): Trial {
+    this.#endAnswers(tickMs)
     this.#nowMs = tickMs
-    const verdict = this.policy.evaluate(facts)
+    const ban = this.#bans.find(facts)
+    const verdict = this.policy.evaluate(facts, ban)
     const waits = settle(this.limiter, verdict.charges, tickMs)
     let judgement = decide(verdict, waits, facts, this.#site)
     if (isOldForm(facts, judgement) && this.#oldForms.take(facts.pass.id)) judgement = spareOldForm(judgement)
     giveBack(this.limiter, verdict, waits, judgement)
-    return { facts, verdict, waits, judgement }
+    const { rule, ban: terms } = judgement.enforced
+    if (terms !== undefined) this.#bans.impose(rule, terms, facts)
+    // An answer of our own takes no time.
+    if (judgement.enforced.action !== 'forward') this.#finish(verdict.charges)
+    return { facts, verdict, waits, judgement, ban }
   }
 
-  /** Tells what a forwarded request was answered, for limits that count responses. */
-  answered({ verdict }: Trial, response: ResponseFacts): void {
-    giveBackUncounted(this.limiter, awaitingResponse(verdict.charges), response)
+  /** Tells what the request just judged is answered, having been forwarded, and how long that takes. */
+  answered({ verdict }: Trial, response: ResponseFacts, lastsMs = 0): void {
+    const awaiting = awaitingAnswer(verdict.charges)
+    if (awaiting.length === 0) return
+    if (lastsMs === 0) return settleAnswer(this.limiter, awaiting, response, true)
+    const endMs = this.#nowMs + lastsMs
+    const place = this.#underWay.findLastIndex(other => other.endMs > endMs) + 1
+    this.#underWay.splice(place, 0, { endMs, awaiting, response })
+  }
+
+  #endAnswers(nowMs: number): void {
+    for (let first = this.#underWay.at(-1); first !== undefined && first.endMs <= nowMs;) {
+      this.#underWay.pop()
+      this.#nowMs = first.endMs
+      settleAnswer(this.limiter, first.awaiting, first.response, true)
+      first = this.#underWay.at(-1)
+    }
+  }
+
+  #finish(charges: readonly PolicyCharge[]): void {
+    for (const charge of awaitingAnswer(charges)) {
+      if (charge.counted === undefined) this.limiter.finish(charge, noBytes)
+    }
   }
 }

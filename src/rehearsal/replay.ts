@@ -1,5 +1,6 @@
 import type { SiteConfig } from '../core/config.ts'
 import { Facts } from '../core/facts.ts'
+import type { Geography } from '../core/geography.ts'
 import { ownPrefix } from '../core/ownPrefix.ts'
 import type { RefusalReason } from '../core/refusal.ts'
 import { SiteTable } from '../core/siteTable.ts'
@@ -22,6 +23,8 @@ export interface ReplayPolicy {
   readonly site: SiteConfig
   readonly plan: PolicyPlan
   readonly hash: string
+  /** Of the configuration; asked about the addresses in the log. */
+  readonly geography: Geography
 }
 
 /** What a replay is to do. */
@@ -129,7 +132,8 @@ export class Replay {
       target,
       headers,
       kind: logged.kind ?? (recorded.kind ? undefined : presumedKind(target)),
-      pass
+      pass,
+      geography: this.wishes.policy.geography
     })
     return facts as Exclude<typeof facts, 'bad_address'>
   }
@@ -152,7 +156,12 @@ export class Replay {
 function judgeLogged(rehearsal: Rehearsal, facts: Facts, tickMs: number, status: number): Trial {
   const trial = rehearsal.judge(facts, tickMs)
   if (trial.judgement.enforced.action === 'forward') {
-    rehearsal.answered(trial, { status, responseHeaders: undefined })
+    rehearsal.answered(trial, {
+      status,
+      responseHeaders: undefined,
+      requestBodyBytes: 0,
+      responseBodyBytes: 0
+    })
   }
   return trial
 }

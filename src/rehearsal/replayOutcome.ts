@@ -1,7 +1,8 @@
 import type { Decision } from '../core/decision.ts'
 
 /** What became of a request, as a replay counts it. */
-export type ReplayOutcome = 'forward' | 'challenge_light' | 'challenge_heavy' | 'too_many' | 'deny'
+export type ReplayOutcome =
+  'forward' | 'challenge_light' | 'challenge_heavy' | 'too_many' | 'deny' | 'close' | 'ban'
 
 /** The mildest first. */
 export const replayOutcomes: readonly ReplayOutcome[] = [
@@ -9,7 +10,9 @@ export const replayOutcomes: readonly ReplayOutcome[] = [
   'challenge_light',
   'challenge_heavy',
   'too_many',
-  'deny'
+  'deny',
+  'close',
+  'ban'
 ]
 
 /** The outcome of a decision. */
@@ -23,5 +26,5 @@ export type OutcomeCounts = Record<ReplayOutcome, number>
 
 /** Nothing counted yet. */
 export function noOutcomes(): OutcomeCounts {
-  return { forward: 0, challenge_light: 0, challenge_heavy: 0, too_many: 0, deny: 0 }
+  return { forward: 0, challenge_light: 0, challenge_heavy: 0, too_many: 0, deny: 0, close: 0, ban: 0 }
 }

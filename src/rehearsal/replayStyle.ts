@@ -1,7 +1,8 @@
 /** The style of the report's page, for light and dark screens and for paper. */
 export const replayStyle: string = `
 :root { color-scheme: light dark; --text: #1d2433; --soft: #5b6475; --line: #dfe3ea; --ground: #fff; --card: #f6f7f9;
-  --forward: #9db7d6; --challenge_light: #f2c14e; --challenge_heavy: #e08a2e; --too_many: #b565a7; --deny: #c8413b }
+  --forward: #9db7d6; --challenge_light: #f2c14e; --challenge_heavy: #e08a2e; --too_many: #b565a7; --deny: #c8413b;
+  --close: #7a4b3a; --ban: #6b1f2a }
 @media (prefers-color-scheme: dark) { :root { --text: #e6e9ef; --soft: #9aa4b5; --line: #333b49; --ground: #14181f;
   --card: #1c222c; --forward: #46658a } }
 * { box-sizing: border-box }
@@ -26,4 +27,6 @@ svg { width: 100%; height: auto; font: 11px system-ui, sans-serif } svg text { f
 .tile.challenge_heavy { border-color: var(--challenge_heavy) } rect.challenge_heavy { fill: var(--challenge_heavy) }
 .tile.too_many { border-color: var(--too_many) } rect.too_many { fill: var(--too_many) }
 .tile.deny { border-color: var(--deny) } rect.deny { fill: var(--deny) }
+.tile.close { border-color: var(--close) } rect.close { fill: var(--close) }
+.tile.ban { border-color: var(--ban) } rect.ban { fill: var(--ban) }
 `

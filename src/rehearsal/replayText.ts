@@ -1,6 +1,7 @@
 import { replayOutcomes } from './replayOutcome.ts'
 import type { ChangeReport, PartReport, ReplayReport } from './replayReport.ts'
 import { countText, keyText, logSentences, outcomeNames, printable, shareText } from './replayWords.ts'
+import { textTable } from './textTable.ts'
 import type { TimeBucket } from './timeline.ts'
 
 const mostKeys = 3
@@ -36,7 +37,7 @@ function decisionLines({ decisions, log }: ReplayReport): readonly string[] {
     countText(would[outcome]),
     shareText(would[outcome], log.requests)
   ])
-  return table(['', 'in force', '', 'with all in dry run', ''], rows)
+  return textTable(['', 'in force', '', 'with all in dry run', ''], rows)
 }
 
 function changeLines(changes: readonly ChangeReport[]): readonly string[] {
@@ -67,7 +68,7 @@ function partLines({ parts, log }: ReplayReport): readonly string[] {
   ])
   const headings = ['', 'mode', 'hits', 'share', 'charged', 'stopped', 'would', 'unknown']
   return [
-    ...table(headings, rows),
+    ...textTable(headings, rows),
     ...met.filter(part => part.hits > 0).flatMap(partDetails),
     ...(quiet.length === 0 ? [] : ['', `  met by nobody: ${quiet.map(part => part.id).join(', ')}`])
   ]
@@ -115,15 +116,4 @@ function bar(total: number, stopped: number, most: number): string {
   const length = Math.round((total / most) * barWidth)
   const dark = Math.round((stopped / most) * barWidth)
   return `${'█'.repeat(dark)}${'░'.repeat(length - dark)}`.padEnd(barWidth)
-}
-
-/** Columns flush right but for those of words, the first and any that is called so. */
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const all = [headings, ...rows]
-  const widths = headings.map((_, column) => Math.max(...all.map(row => row[column]!.length)))
-  const isWords = (column: number): boolean => column === 0 || headings[column] === 'mode'
-  return all.map(row => {
-    const cells = row.map((cell, i) => (isWords(i) ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-    return `  ${cells.join('  ')}`.trimEnd()
-  })
 }

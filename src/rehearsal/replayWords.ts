@@ -8,7 +8,9 @@ export const outcomeNames: Readonly<Record<ReplayOutcome, string>> = {
   challenge_light: 'light challenge',
   challenge_heavy: 'heavy challenge',
   too_many: 'too many',
-  deny: 'deny'
+  deny: 'deny',
+  close: 'close',
+  ban: 'ban'
 }
 
 /** A number with its thousands apart. */

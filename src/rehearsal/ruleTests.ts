@@ -32,6 +32,8 @@ export interface TestStep {
   readonly everyMs: number
   /** What the application answers to each that is forwarded. */
   readonly response: ResponseFacts
+  /** How long each of these answers goes on. */
+  readonly lastsMs: number
   /** `undefined` where the step only prepares. */
   readonly expect: ExpectMap | undefined
 }

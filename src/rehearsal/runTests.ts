@@ -53,7 +53,7 @@ function runTest(
 
 /** Makes every request of a step, whatever comes of it: the steps after it count on all of them. */
 function runStep(
-  { place, request, clientIps, repeat, everyMs, response, expect }: TestStep,
+  { place, request, clientIps, repeat, everyMs, response, lastsMs, expect }: TestStep,
   startMs: number,
   rehearsal: Rehearsal,
   note: (came: TrialSummary) => void
@@ -64,7 +64,7 @@ function runStep(
     const facts = factsOf({ ...request, atMs, clientIp: clientIps[i % clientIps.length]! })
     if (!(facts instanceof Facts)) throw new TypeError(facts)
     const trial = rehearsal.judge(facts)
-    if (trial.judgement.enforced.action === 'forward') rehearsal.answered(trial, response)
+    if (trial.judgement.enforced.action === 'forward') rehearsal.answered(trial, response, lastsMs)
     if (expect === undefined) continue
     const came = summarise(trial, rehearsal.policy.plan)
     note(came)

@@ -39,6 +39,17 @@ export interface RequestInput {
   readonly without?: readonly string[] | undefined
   readonly upgrade?: boolean | undefined
   readonly pass?: PassInput | PassMap | undefined
+  /** What the operator's files would say of the client, instead of what they do say. */
+  readonly country?: string | undefined
+  readonly asn?: number | undefined
+  readonly load?: LoadCircumstance | undefined
+}
+
+/** How busy all is; what is not said is unknown. */
+export interface LoadCircumstance {
+  /** A duration. */
+  readonly event_loop_lag?: string | undefined
+  readonly upstream_in_flight?: number | undefined
 }
 
 /** In the words of the rules' condition `pass`; `light` and `heavy` were earned by a puzzle. */
@@ -69,6 +80,11 @@ export interface ResponseInput {
   readonly location?: string | undefined
   /** The name of a cookie that it sets. */
   readonly set_cookie?: string | undefined
+  /** The sizes of its body and of the request's. */
+  readonly sent?: string | undefined
+  readonly received?: string | undefined
+  /** How long it goes on. */
+  readonly lasts?: string | undefined
 }
 
 export type Action = Decision['action']

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { parseAddress } from '../core/address.ts'
 import { parseDuration } from '../core/duration.ts'
+import { countryCode, systemNumber } from '../policy/geographyMatchers.ts'
 import { headerName, method } from '../policy/rulesSchema.ts'
-import { duration, slug, spelled } from '../policy/schemaParts.ts'
+import { byteSize, duration, slug, spelled } from '../policy/schemaParts.ts'
 import { parseInstant } from './describedTerms.ts'
 import type { TestsFile } from './testsFile.ts'
 
@@ -55,10 +56,19 @@ const request = {
   pass: z
     .union([pass, z.strictObject({ is: pass, id: name.optional() })])
     .optional()
-    .meta({ description: 'What pass it shows; missing.' })
+    .meta({ description: 'What pass it shows; missing.' }),
+  country: countryCode.optional().meta({ description: 'Where the client is, whatever the files say.' }),
+  asn: systemNumber.optional().meta({ description: 'Whose network it is in, whatever the files say.' }),
+  load: z
+    .strictObject({
+      event_loop_lag: duration.optional(),
+      upstream_in_flight: z.int().min(0).max(1_000_000_000).optional()
+    })
+    .optional()
+    .meta({ description: 'How busy all is; unknown.' })
 }
 
-const action = z.enum(['forward', 'challenge', 'too_many', 'deny'])
+const action = z.enum(['forward', 'challenge', 'too_many', 'deny', 'close', 'ban'])
 const id = spelled('the id of a rule, limit or threshold', text => /^[a-z0-9][a-z0-9/_-]*$/.test(text))
 const ids = z.array(id).min(1)
 const names = z.union([z.literal('none'), ids], {
@@ -67,7 +77,9 @@ const names = z.union([z.literal('none'), ids], {
 
 const decision = {
   action: action.optional(),
-  rule: id.optional().meta({ description: 'Who said so; a threshold is threshold/10.' }),
+  rule: id
+    .optional()
+    .meta({ description: 'Who said so; a threshold is threshold/10, a ban made before is ban/ID.' }),
   level: z.enum(['light', 'heavy']).optional(),
   status: z.int().min(400).max(599).optional(),
   score: z.int().min(0).optional(),
@@ -103,7 +115,10 @@ const response = z.union([
   z.strictObject({
     status: status.optional(),
     location: z.string().max(4096).optional(),
-    set_cookie: name.optional()
+    set_cookie: name.optional(),
+    sent: byteSize.optional().meta({ description: 'The size of the body that is sent; 0B.' }),
+    received: byteSize.optional().meta({ description: 'The size of the request’s body; 0B.' }),
+    lasts: duration.optional().meta({ description: 'How long the answer goes on; 0s.' })
   })
 ])
 

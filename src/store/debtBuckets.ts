@@ -54,17 +54,20 @@ export class DebtBuckets {
   readonly #hash: KeyHash
   readonly #mask: number
   readonly #word = new DebtWord()
+  #home = 0
   #bucket = 0
   #label = 0
   /** What `#cheapestSlot` found in the slot it chose. */
   #seen = 0n
   #claim = 0n
 
-  constructor(buffer: SharedArrayBuffer, hash: KeyHash) {
-    this.#words = new BigInt64Array(buffer, headerBytes)
-    this.#halves = new Int32Array(buffer, headerBytes)
-    this.#evictions = new Int32Array(buffer, 0, 1)
-    this.#epochMs = new Float64Array(buffer, epochAt, 1)[0]!
+  /** `bytes` from `offset` on are a table; the whole buffer unless said. */
+  constructor(buffer: SharedArrayBuffer, hash: KeyHash, offset = 0, bytes: number = buffer.byteLength) {
+    const words = (bytes - headerBytes) / 8
+    this.#words = new BigInt64Array(buffer, offset + headerBytes, words)
+    this.#halves = new Int32Array(buffer, offset + headerBytes, words * 2)
+    this.#evictions = new Int32Array(buffer, offset, 1)
+    this.#epochMs = new Float64Array(buffer, offset + epochAt, 1)[0]!
     this.#hash = hash
     this.#mask = this.#words.length - bucketWords
   }
@@ -81,14 +84,34 @@ export class DebtBuckets {
   /** Turns to the bucket of this key. Everything below is about that key. */
   locate(key: string): void {
     this.#hash.hash(key)
-    this.#bucket = this.#hash.low & this.#mask
+    this.#home = this.#bucket = this.#hash.low & this.#mask
     // Label 0 is that of an empty word.
     this.#label = (this.#hash.high >>> 12) & ~claimed || 2
+  }
+
+  /** Turns to the key that another table of the same size and secret has been turned to. */
+  locateAs(other: DebtBuckets): void {
+    this.#home = this.#bucket = other.#home
+    this.#label = other.#label
+  }
+
+  /** Turns to the bucket so many places after the key's own: a key may have an entry in each. */
+  turn(places: number): void {
+    this.#bucket = (this.#home + places * bucketWords) & this.#mask
   }
 
   /** The slot of the key's settled entry, or `none`. */
   find(): number {
     return this.#slotOf(this.#label)
+  }
+
+  /** `find` for those who must see what another thread wrote before they wrote themselves. */
+  seek(): number {
+    const end = this.#bucket + bucketWords
+    for (let slot = this.#bucket + 1; slot < end; slot++) {
+      if (Atomics.load(this.#halves, slot * 2 + upperHalf) >>> 12 === this.#label) return slot
+    }
+    return none
   }
 
   /** The word in a slot, or `undefined` when it is no longer the key's settled entry. */
@@ -144,6 +167,11 @@ export class DebtBuckets {
   /** Gives up the claim just made. */
   withdraw(slot: number): void {
     Atomics.compareExchange(this.#words, slot, this.#claim, 0n)
+  }
+
+  /** Counts a key that found no place, where nobody is evicted for it. */
+  noteFull(): void {
+    Atomics.add(this.#evictions, 0, 1)
   }
 
   /** How many keys lost their entry to another while they still owed something; wraps at 2^32. */

@@ -64,6 +64,7 @@ export class Forwarder implements ForwardingOwner {
     }
     const forwarding = new Forwarding(job, this)
     this.#active.add(forwarding)
+    this.#observer.accepted()
     this.#budget.deposit()
     if (server === undefined) this.#waiting.add(forwarding)
     else forwarding.send(server)
@@ -126,6 +127,7 @@ export class Forwarder implements ForwardingOwner {
 
   ended(forwarding: Forwarding): void {
     this.#active.remove(forwarding)
+    this.#observer.ended()
     if (this.#waiting.size > 0) this.#waiting.delete(forwarding)
     if (this.#closed && this.#active.size === 0) for (const resolve of this.#whenIdle.splice(0)) resolve()
   }

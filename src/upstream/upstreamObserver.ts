@@ -7,6 +7,9 @@ import type { UpstreamFailureKind } from './upstreamFailure.ts'
 export interface UpstreamObserver {
   failed(kind: UpstreamFailureKind, server: number): void
   retried(server: number): void
+  /** A request is sent or waits for a connection; `ended` follows once. */
+  accepted(): void
+  ended(): void
   /** A connection for ordinary requests was established. */
   connected(server: number): void
   disconnected(server: number): void

@@ -41,6 +41,7 @@ function notice(
     atMs: Date.parse('2026-11-23T08:00:00Z'),
     status: 403,
     retryAfterMs: 0,
+    message: '',
     retryTarget: '',
     ...changes
   })

@@ -60,6 +60,7 @@ export const site: SiteConfig = {
     accessibility: '/accessibility'
   },
   language: 'fr',
+  rateLimitHeaders: false,
   pass: { lifeMs: 30 * 60_000, maxLifeMs: 8 * 3_600_000, scope: 'host', generation: 1 },
   challenge: {
     status: 403,

@@ -86,7 +86,9 @@ t.test('help, versions and misuse', async t => {
   t.equal(version, packaged)
   const { code, output } = await moien('--help')
   t.equal(code, 0)
-  for (const name of ['run', 'demo', 'check', 'test', 'replay', 'explain', 'reload', 'status', 'keygen']) {
+  const names =
+    'run demo check test replay explain reload rollback rule observe maintenance allow ban unban bans orders status keygen'
+  for (const name of names.split(' ')) {
     t.match(output, new RegExp(`^  ${name} +\\w`, 'm'))
     const help = await moien(name, '--help')
     t.equal(help.code, 0)

@@ -193,6 +193,9 @@ t.test('moien explain takes an incident number to the running gateway', async t 
   t.match(said, new RegExp(`^note +This is incident ${incident}, answered 404\\.$`, 'm'))
   t.match(said, /^ {2}yes +hidden: path "\/hidden" is under "\/hidden"/m)
   t.match(JSON.parse((await run(incident, '--format', 'json'))[1]), { outcome: { kind: 'judged' } })
-  t.match(await run('7K3F-9QWM-2XAB'), [1, /^moien: No such decision is remembered/])
+  await t.rejects(run('7K3F-9QWM-2XAB'), {
+    code: 'command_refused',
+    message: /^No such decision is remembered/
+  })
   await t.rejects(run(incident, '--pass', 'light'), { code: 'usage' })
 })

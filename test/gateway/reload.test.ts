@@ -6,10 +6,17 @@ import { editConfig } from '../support/startGateway.ts'
 import { startCountingUpstream } from '../support/countingUpstream.ts'
 import { startGatewayProcess } from './gatewayProcess.ts'
 import { Load } from './load.ts'
-import { ask, type Answer } from '../support/scriptedVisitor.ts'
+import { ask, ScriptedVisitor, type Answer } from '../support/scriptedVisitor.ts'
+
+/** So many further rules that a thread builds them in several slices. */
+const manyRules = Array.from(
+  { length: 2000 },
+  (_, i) =>
+    `  - { id: many-${i}, when: { path: /many/${i}, client_ip: { list: unwanted } }, then: { tag: many } }\n`
+).join('')
 
 /** A policy with a path that is refused, a list in a file of its own, and a limit. */
-function rulesThat(refuse: string, burst = 5): string {
+function rulesThat(refuse: string, burst = 5, furtherRules = ''): string {
   return `
 lists:
   unwanted: { file: unwanted.txt }
@@ -19,7 +26,8 @@ rules:
     description: Whom the list names.
     when: { path: /listed, client_ip: { list: unwanted } }
     then: deny
-limits:
+  - { id: asked, when: { path: /asked }, then: { challenge: light } }
+${furtherRules}limits:
   - id: limited
     description: So many at once and hardly any later.
     when: { path: /limited }
@@ -119,6 +127,37 @@ t.test('policies change under load, and no request is lost', async t => {
     const anew = [await statusOf('/limited'), await statusOf('/limited'), await statusOf('/limited')]
     t.strictSame(anew, [200, 200, 429], 'another limit begins anew')
   })
+
+  await t.test(
+    'and neither a pass nor readiness is lost on the way to thousands of rules and back',
+    async t => {
+      const visitor = new ScriptedVisitor(gateway.origin)
+      await visitor.solve(await visitor.challenge('/asked'))
+      const pass = await visitor.passId()
+      const loading = new AbortController()
+      const looking = (async () => {
+        const statuses = new Set<number>()
+        while (!loading.signal.aborted) statuses.add((await ask(gateway.health, '/readyz')).status)
+        return statuses
+      })()
+      for (const furtherRules of [manyRules, '', manyRules]) {
+        writeFileSync(gateway.rulesFile, rulesThat('/many/1999', 2, furtherRules))
+        t.equal((await reload()).status, 200)
+        t.equal(await statusOf('/many/1999'), 403)
+        t.equal(await statusOf('/limited'), 429, 'the limit goes on counting')
+        t.equal((await visitor.get('/asked')).status, 200)
+      }
+      loading.abort()
+      t.strictSame(await looking, new Set([200]))
+      t.equal(await visitor.passId(), pass)
+      t.ok(
+        (await gateway.metric('moien_rule_matches_total', { rule: 'refused' })) > 0,
+        'rules go on counting'
+      )
+      writeFileSync(gateway.rulesFile, rulesThat('/g', 2))
+      await reload()
+    }
+  )
 
   await t.test('and not for a bad one, which is named in log, answer and metrics', async t => {
     t.equal(await lastReload(), 1)

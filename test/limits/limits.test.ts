@@ -4,7 +4,7 @@ import { parseAddress } from '../../src/core/address.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { Facts, type FactsFields } from '../../src/core/facts.ts'
 import { noPass } from '../../src/core/passState.ts'
-import { parseRate } from '../../src/core/rate.ts'
+import { parseByteRate, parseRate } from '../../src/core/rate.ts'
 import { defaultMaxKeys, type Charge, type KeyPart, type Limit } from '../../src/limits/limit.ts'
 import { Limiter } from '../../src/limits/limiter.ts'
 import { limitKey } from '../../src/limits/limitKey.ts'
@@ -19,6 +19,8 @@ function makeLimit(fields: Partial<Limit> = {}): Limit {
     id: 'log-ins',
     siteId: 'guichet',
     key: [clientIp],
+    algorithm: 'gcra',
+    unit: 'request',
     rate,
     burst: 5,
     counts: 'forwarded',
@@ -140,7 +142,7 @@ t.test('no two combinations of values share a key', async t => {
 })
 
 t.test('a limit reads as one sentence', async t => {
-  const cases: readonly [Partial<Limit>, string][] = [
+  const cases: [Partial<Limit>, string][] = [
     [
       {},
       'log-ins: each client address (IPv4 /32, IPv6 /64): 5 at once, then one more every 6 s, at most 5 + 10 per minute'
@@ -166,6 +168,22 @@ t.test('a limit reads as one sentence', async t => {
       'log-ins: each client address (IPv4 /32, IPv6 /64): 1 at once, then one more every 24 h, at most 1 + 1 per day'
     ]
   ]
+  const sliding = { algorithm: 'sliding_window', rate: parseRate('100/1h')! } as const
+  cases.push(
+    [sliding, 'log-ins: each client address (IPv4 /32, IPv6 /64): at most 100 in any hour'],
+    [
+      { algorithm: 'concurrency', rate: { count: 20, windowMs: 0 }, burst: 20, key: [{ kind: 'site' }] },
+      'log-ins: everyone together: at most 20 under way at once'
+    ],
+    [
+      { unit: 'byte_sent', rate: parseByteRate('100MiB/1h')!, burst: 10 * 2 ** 20, key: [{ kind: 'pass' }] },
+      'log-ins: each pass: 10MiB sent in answers at once, then on average 100MiB per hour'
+    ],
+    [
+      { ...sliding, unit: 'distinct_path', key: [{ kind: 'pass' }] },
+      'log-ins: each pass: about 100 different paths in any hour'
+    ]
+  )
   for (const [fields, sentence] of cases) t.equal(limitSentence(makeLimit(fields)), sentence)
   t.match(limitSentence(makeLimit({}), 'answered with 401'), /, requests answered with 401: /)
 })
@@ -255,6 +273,6 @@ t.test('a limit without a table is a fault, not a free pass', async t => {
 })
 
 t.test('a million keys of one limit stay far below 64 MiB', async t => {
-  t.ok(limitTableBytes(1_000_000) <= 16 * 2 ** 20 + 64)
-  t.ok(limitTableBytes(defaultMaxKeys) <= 2 * 2 ** 20 + 64)
+  t.ok(limitTableBytes(makeLimit({ maxKeys: 1_000_000 })) <= 16 * 2 ** 20 + 64)
+  t.ok(limitTableBytes(makeLimit({ maxKeys: defaultMaxKeys })) <= 2 * 2 ** 20 + 64)
 })

@@ -28,6 +28,8 @@ const forward: Decision = {
   rule: '',
   level: undefined,
   status: 0,
+  message: '',
+  ban: undefined,
   retryAfterMs: 0,
   score: 0,
   tags: []
@@ -70,7 +72,8 @@ t.test('a line says all that is known of an exchange, in ECS fields', async t =>
     facts: makeFacts({
       query: 'name=Weber',
       headers: { 'user-agent': 'Mozilla/5.0' },
-      pass: { ...noPass, status: 'valid', id: '0123456789abcdef', level: 'light' }
+      pass: { ...noPass, status: 'valid', id: '0123456789abcdef', level: 'light' },
+      geography: { countryOf: () => 'LU', asnOf: () => 64500 }
     }),
     judgement: {
       enforced: {
@@ -106,6 +109,8 @@ t.test('a line says all that is known of an exchange, in ECS fields', async t =>
     'http.response.status_code': 200,
     'http.response.body.bytes': 345,
     'moien.reason': 'fresh',
+    'client.geo.country_iso_code': 'LU',
+    'client.as.number': 64500,
     'moien.query_length': 10,
     'user_agent.original': 'Mozilla/5.0',
     'moien.site': 'guichet',

@@ -307,7 +307,7 @@ t.test('thresholds, scores, lists and trust', t => {
     warningsOf(
       'rules: [{ id: a, description: x, when: { path: /x }, then: { deny: true, add_score: 10 } }]\nthresholds: [{ at_least: 10, then: deny }]'
     ),
-    ['1:85: A score changes nothing beside deny, which is the gravest answer; remove it']
+    ['1:85: A score changes nothing beside deny, which refuses the request anyway; remove it']
   )
   t.same(warningsOf(list('10.0.0.1')), [])
   t.same(warningsOf(list('')), [
@@ -428,7 +428,7 @@ const condition: fc.Arbitrary<ConditionPlan> = fc.letrec<{ condition: ConditionP
     { maxDepth: 3 },
     fc.record({ kind: fc.constant('text'), of: fact, matcher }),
     schedule,
-    cel.map(source => ({ kind: 'expression' as const, source, lists: [] })),
+    cel.map(source => ({ kind: 'expression' as const, source, lists: [], tags: [] })),
     fc.record({
       kind: fc.constant('protocol'),
       are: fc.uniqueArray(fc.constantFrom('HTTP/1.0', 'HTTP/1.1'), { minLength: 1 })
@@ -437,6 +437,20 @@ const condition: fc.Arbitrary<ConditionPlan> = fc.letrec<{ condition: ConditionP
       kind: fc.constant('body_size'),
       atLeastBytes: fc.constantFrom(0, 10, 100),
       belowBytes: fc.constantFrom(50, 500, Infinity)
+    }),
+    fc.record({
+      kind: fc.constant('country'),
+      are: fc.uniqueArray(fc.constantFrom('LU', 'FR', 'DE'), { minLength: 1 })
+    }),
+    fc.record({
+      kind: fc.constant('asn'),
+      are: fc.uniqueArray(fc.constantFrom(1, 2, 3), { minLength: 1 })
+    }),
+    fc.record({
+      kind: fc.constant('load'),
+      fact: fc.constantFrom('event_loop_lag', 'upstream_in_flight'),
+      atLeast: fc.constantFrom(0, 10, 100),
+      below: fc.constantFrom(50, 500, Infinity)
     }),
     fc.record({
       kind: fc.constant('pass'),
@@ -471,6 +485,13 @@ const request: fc.Arbitrary<RequestLike> = fc.record({
   atMs: fc.integer({ min: -24, max: 216 }).map(hour => hour * hourMs),
   method: fc.constantFrom('GET', 'POST'),
   protocol: fc.constantFrom('HTTP/1.0', 'HTTP/1.1'),
+  geography: fc
+    .record({ country: fc.constantFrom('', 'LU', 'FR'), asn: fc.constantFrom(0, 1, 2) })
+    .map(({ country, asn }) => ({ countryOf: () => country, asnOf: () => asn })),
+  load: fc.record({
+    eventLoopLagMs: fc.constantFrom(undefined, 5, 70, 600),
+    upstreamInFlight: fc.constantFrom(undefined, 5, 70, 600)
+  }),
   query: fc.constantFrom('', 'q=/a', 'q=/a&q=/b', 'q='),
   kind: fc.constantFrom('asset', 'navigation'),
   pass: fc.constantFrom<NonNullable<RequestLike['pass']>>(
@@ -496,7 +517,7 @@ function matchesOf(
     rollout: 1,
     when,
     matchUnknown,
-    follows: { effect: undefined, score: 1, tag: '' }
+    follows: { effect: undefined, score: 1, tags: [] }
   }))
   const policy = compilePolicy({ siteId: 's', mode: 'enforce', rules, limits: [], thresholds: [] })
   const { matched } = policy.evaluate(factsOf(like))

@@ -39,6 +39,8 @@ t.test('what moien.yaml leaves out has a documented default', t => {
     metrics: { host: '127.0.0.1', port: 9382 },
     admin: { host: '127.0.0.1', port: 9380, tokenFile: undefined },
     keysFile: resolve('moien.keys'),
+    orders: { file: resolve('moien.orders'), isNamed: false },
+    audit: { file: resolve('moien.audit'), isNamed: false },
     log: { file: '-', addresses: 'truncated' },
     drain: { deadlineMs: 30_000 }
   })
@@ -62,6 +64,7 @@ t.test('what moien.yaml leaves out has a documented default', t => {
       upgrades: ['websocket'],
       contact: { organisation: '', phone: '', email: '', privacy: '', accessibility: '' },
       language: 'en',
+      rateLimitHeaders: false,
       pass: { lifeMs: 1_800_000, maxLifeMs: 43_200_000, scope: 'host', generation: 0 },
       challenge: {
         status: 403,
@@ -113,6 +116,7 @@ sites:
     upgrades: [WebSocket, tcp]
     contact: { organisation: G, phone: "352", email: e@x, privacy: /p, accessibility: https://x.lu/a }
     language: lb
+    rate_limit_headers: true
     pass: { life: 1h, max_life: 2h, scope: site, generation: 7 }
     challenge:
       status: 200
@@ -137,6 +141,8 @@ sites:
     metrics: { host: '::', port: 2 },
     admin: { host: '::', port: 3, tokenFile: '/etc/moien/admin.token' },
     keysFile: '/run/moien.keys',
+    orders: { file: '/run/moien.orders', isNamed: false },
+    audit: { file: '/run/moien.audit', isNamed: false },
     threads: 3,
     log: { file: '/etc/access.log', addresses: 'keyed' },
     drain: { deadlineMs: 90_000 },
@@ -166,6 +172,7 @@ sites:
           accessibility: 'https://x.lu/a'
         },
         language: 'lb',
+        rateLimitHeaders: true,
         pass: { lifeMs: 3_600_000, maxLifeMs: 7_200_000, scope: 'site', generation: 7 },
         challenge: {
           status: 200,
@@ -181,6 +188,40 @@ sites:
       }
     ]
   })
+  t.end()
+})
+
+t.test('a limit says what it counts, how, and how much', t => {
+  const cases: readonly (readonly [string, object])[] = [
+    ['rate: 9/1m', { algorithm: 'gcra', unit: 'request', rate: { count: 9, windowMs: 60_000 }, burst: 9 }],
+    [
+      'rate: 9/1m, algorithm: sliding_window',
+      { algorithm: 'sliding_window', unit: 'request', rate: { count: 9, windowMs: 60_000 }, burst: 9 }
+    ],
+    [
+      'algorithm: concurrency, at_once: 20',
+      { algorithm: 'concurrency', unit: 'request', rate: { count: 20, windowMs: 0 }, burst: 20 }
+    ],
+    [
+      'rate: 1MiB/1m, burst: 8KiB, count: { bytes: received }',
+      { algorithm: 'gcra', unit: 'byte_received', rate: { count: 2 ** 20, windowMs: 60_000 }, burst: 8192 }
+    ],
+    [
+      'rate: 9/1h, count: { distinct: user_agent }',
+      {
+        algorithm: 'sliding_window',
+        unit: 'distinct_user_agent',
+        rate: { count: 9, windowMs: 3_600_000 },
+        burst: 9,
+        maxKeys: 32_768
+      }
+    ]
+  ]
+  for (const [amounts, expected] of cases) {
+    const rules = `limits: [{ id: a, key: [client_ip], ${amounts}, then: too_many }]`
+    const { loaded } = loadFrom({ 'moien.yaml': minimal, 'rules.yaml': rules })
+    t.match(loaded?.policies[0]?.limits[0]?.limit, expected, amounts)
+  }
   t.end()
 })
 
@@ -206,7 +247,13 @@ thresholds: [{ at_least: 5, then: too_many }, { at_least: 8, then: { deny: { sta
     t.ok(far.has(parseAddress(address)!), address)
   t.notOk(far.has(parseAddress('192.0.2.1')!))
   const client = { kind: 'client_ip', v4Bits: 32, v6Bits: 64 }
-  const basics = { siteId: 'guichet', counts: 'forwarded', maxKeys: 131_072 }
+  const basics = {
+    siteId: 'guichet',
+    algorithm: 'gcra',
+    unit: 'request',
+    counts: 'forwarded',
+    maxKeys: 131_072
+  }
   t.same(
     limits.map(({ limit }) => limit),
     [

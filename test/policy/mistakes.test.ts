@@ -101,7 +101,7 @@ rules:
 
 t.test('a mistake in a rule is explained in the words of the language', t => {
   for (const [body, ...expected] of [
-    ['then: alow', '2:18: alow is not one of allow, open, deny, too_many (did you mean "allow"?)'],
+    ['then: alow', '2:18: alow is not one of allow, open, deny, too_many, close (did you mean "allow"?)'],
     ['then: challenge', '2:18: Say how hard: { challenge: light } or { challenge: heavy }'],
     ['then: { challenge: hevy }', '2:31: hevy is not one of light, heavy (did you mean "heavy"?)'],
     ['then: { deny: 404 }', '2:26: Write { deny: { status: 404 } }, or deny alone for 403'],
@@ -109,7 +109,7 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
     ['then: { deny: true, open: true }', '2:18: One action each, not open and deny'],
     ['then: { open: true, add_score: 3 }', '2:43: What is open has no score; remove add_score'],
     ['then: {}', '2:18: Nothing follows: write an action, add_score or tag'],
-    ['then:', '2:12: Nothing stands here; write one of allow, open, deny, too_many'],
+    ['then:', '2:12: Nothing stands here; write one of allow, open, deny, too_many, close'],
     [
       'when: [a], then: open',
       '2:18: A map ("key: value" lines, or { key: value }) is meant here, not a list'
@@ -199,10 +199,10 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
     ],
     ['when: { method: get it }, then: open', '2:28: "get it" is not a method'],
     [
-      'when: { pfad: /x, country: LU, any: [{ ja4: x }] }, then: open',
-      '2:20: Unknown key "pfad"; known here: is, client_ip, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, schedule, expression, all, any, not',
-      '2:30: This version has no condition "country" yet; remove it, or the rule',
-      '2:51: This version has no condition "ja4" yet; remove it, or the rule'
+      'when: { pfad: /x, tls: x, any: [{ ja4: x }] }, then: open',
+      '2:20: Unknown key "pfad"; known here: is, client_ip, country, asn, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, tag, schedule, load, expression, all, any, not',
+      '2:30: This version has no condition "tls" yet; remove it, or the rule',
+      '2:46: This version has no condition "ja4" yet; remove it, or the rule'
     ],
     ['then: open, rollout: 10', '2:33: 10 is not a share of the clients; write 10%'],
     ['then: open, rollout: 101%', '2:33: "101%" is not a share of the clients; write 10%'],
@@ -224,7 +224,7 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
 
 t.test('allow may rest on nothing but who the client is', t => {
   const refusal =
-    'rules.yaml:1:24: allow lifts every check, so it may rest on client_ip or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
+    'rules.yaml:1:24: allow lifts every check, so it may rest on client_ip, asn or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
   const files = { 'key.txt': '0123456789abcdef' }
   for (const [when, isFine] of [
     ['{ client_ip: 192.0.2.1 }', true],
@@ -249,7 +249,7 @@ t.test('allow may rest on nothing but who the client is', t => {
 
 t.test('a deny that can be unknown must say what then', t => {
   const refusal =
-    'rules.yaml:1:40: A pattern reads at most 4096 characters, and longer text is unknown to it; say "on_unknown: match" (deny it too) or "on_unknown: skip"'
+    'rules.yaml:1:40: A pattern reads at most 4096 characters, and longer text is unknown to it; say "on_unknown: match" (refuse it too) or "on_unknown: skip"'
   t.same(complaintsOfRules(denyWhen('{ not: { path: { glob: "/x*" } } }')), [refusal])
   t.same(complaintsOfRules(denyWhen('{ user_agent: { any: [{ regex: x }] } }')), [refusal])
   t.same(complaintsOfRules(denyWhen('{ path: { regex: x } }', ', on_unknown: match')), [])
@@ -257,7 +257,7 @@ t.test('a deny that can be unknown must say what then', t => {
   t.same(complaintsOfRules(denyWhen('{ host: { regex: x } }')), [], 'a hostname is never that long')
   t.same(complaintsOfRules(denyWhen('{ path: { prefix: /x } }')), [])
   t.same(complaintsOfRules(denyWhen('{ not: { body_size: { below: 1MiB } } }')), [
-    'rules.yaml:1:40: A body that is sent in chunks does not say how large it is, and its size is unknown; say "on_unknown: match" (deny it too) or "on_unknown: skip"'
+    'rules.yaml:1:40: A body that is sent in chunks does not say how large it is, and its size is unknown; say "on_unknown: match" (refuse it too) or "on_unknown: skip"'
   ])
   t.end()
 })
@@ -306,7 +306,7 @@ t.test('a name that does not exist or leads back to itself is a mistake at its p
 })
 
 t.test('a condition of which nothing is known yet says so', t => {
-  const words = 'asn bot client_certificate conduct contradictions country h2 header_order ja4 load tls'
+  const words = 'bot client_certificate conduct contradictions h2 header_order ja4 tls'
   for (const word of words.split(' ')) {
     t.same(
       complaintsOfRules(`conditions: { a: { ${word}: { anything: [1] } } }`),
@@ -328,7 +328,7 @@ t.test('a mistake in an expression names the character', t => {
     ['path.startWith("/a")', 'There is no function "startWith" (did you mean "startsWith"?), at character 1'],
     [
       'path.matches("(a+)+")',
-      'There is no function "matches"; there are size, startsWith, endsWith, contains, segments, header, cookie, param, missing_header, in_list, at character 1'
+      'There is no function "matches"; there are size, startsWith, endsWith, contains, segments, header, cookie, param, missing_header, in_list, has_tag, at character 1'
     ],
     ['segments(path).exists(s, s == "x")', /There is no function "exists"; .* at character 1 /],
     ['query.contains(path)', 'contains looks for a text in quotes, of at most 64 characters, at character 1'],
@@ -373,7 +373,10 @@ t.test('limits, thresholds, lists and secrets are checked like rules', t => {
       limitWith('key: client_ip, rate: 1/1s'),
       '1:40: A list ("- …" lines, or [a, b]) is meant here, not client_ip'
     ],
-    [limitWith('key: [ip], rate: 1/1s'), '1:41: ip is not one of client_ip, pass, site, host, path'],
+    [
+      limitWith('key: [ip], rate: 1/1s'),
+      '1:41: ip is not one of client_ip, pass, site, host, path, country, asn'
+    ],
     [limitWith('key: [{ client_ip: { v4: 33 } }], rate: 1/1s'), '1:60: Must be at most 32'],
     [
       limitWith('key: [{ header: x, cookie: y }], rate: 1/1s'),
@@ -381,7 +384,7 @@ t.test('limits, thresholds, lists and secrets are checked like rules', t => {
     ],
     [
       limitWith('key: [site], rate: 0/1m'),
-      '1:54: "0/1m" is not a rate; write so many in so long, such as 10/1m or 100/1h'
+      '1:54: "0/1m" is not a rate; write so many in so long, such as 10/1m, 100/1h or, of bytes, 100MiB/1h'
     ],
     [
       limitWith('key: [site], rate: 1/1m, count: { response: {} }'),
@@ -395,12 +398,12 @@ t.test('limits, thresholds, lists and secrets are checked like rules', t => {
     [limitWith('key: [site], rate: 1/1m, burst: 0'), '1:67: Must be at least 1'],
     [
       'limits: [{ id: l, key: [site], rate: 1/1m, then: open }]',
-      '1:50: A limit that is exhausted cannot open; write challenge, too_many, deny or add_score'
+      '1:50: A limit that is exhausted cannot open; write challenge, too_many, deny, ban, close or add_score'
     ],
     ['thresholds: [{ at_least: ten, then: deny }]', '1:26: A number is meant here, not ten'],
     [
       'thresholds: [{ at_least: 9, then: { tag: x } }]',
-      '1:35: A threshold has one action: challenge, too_many or deny'
+      '1:35: A threshold has one action: challenge, too_many, deny, ban or close'
     ],
     [
       'thresholds: [{ at_least: 9, then: deny }, { at_least: 9, then: deny }]',
@@ -550,7 +553,7 @@ thresholds:
       'rules.yaml:2:18: No rule uses the list "unused"',
       'rules.yaml:3:26: No rule uses the condition "forgotten"',
       'rules.yaml:5:33: 192.0.2.1/24 stands for 192.0.2.0/24; write that, or the single address',
-      'rules.yaml:6:5: "b" denies and has no description: say why, for whoever must explain it to a citizen',
+      'rules.yaml:6:5: "b" refuses and has no description: say why, for whoever must explain it to a citizen',
       'rules.yaml:6:58: Nothing in "b" can be unknown; on_unknown does nothing',
       'rules.yaml:7:5: "c" holds for every request, so no rule after it is ever heard (1 of them)',
       'rules.yaml:9:5: "e" is never heard: "a" (rules.yaml:5:5) ends all that it describes; narrow that, or remove this rule',
@@ -598,6 +601,85 @@ t.test('a section that is no map at all is one mistake', t => {
     const found = complaintsOfRules(`lists: ${lists}`)
     t.equal(found.length, 1, lists)
     t.match(found[0], /^rules\.yaml:1:8: /)
+  }
+  t.end()
+})
+
+const amountMistakes: readonly (readonly [body: string, complaint: string])[] = [
+  ['key: [site]', 'A limit has a rate, such as 10/1m, or "algorithm: concurrency" with at_once'],
+  [
+    'key: [site], rate: 1/1m, at_once: 2',
+    'at_once is how many under "algorithm: concurrency"; write rate, or that'
+  ],
+  [
+    'key: [site], algorithm: concurrency',
+    'Concurrency needs at_once: how many requests may be under way at once'
+  ],
+  [
+    'key: [site], algorithm: concurrency, at_once: 2, rate: 1/1m',
+    'Concurrency counts requests under way; it has at_once and no rate'
+  ],
+  [
+    'key: [site], algorithm: concurrency, at_once: 2, count: { response: { status: 401 } }',
+    'Concurrency counts requests under way; it has at_once and no count'
+  ],
+  [
+    'key: [site], algorithm: sliding_window, rate: 9/1m, burst: 2',
+    'A sliding window has no burst: all of 9/1m may come at once; remove burst'
+  ],
+  [
+    'key: [site], algorithm: sliding_window, rate: 9/500ms',
+    'A sliding window is 1s or more, and has at most 10000 a second; use gcra beyond'
+  ],
+  [
+    'key: [site], algorithm: sliding_window, rate: 10001/1s',
+    'A sliding window is 1s or more, and has at most 10000 a second; use gcra beyond'
+  ],
+  [
+    'key: [site], rate: 1MiB/1h',
+    '"1MiB/1h" has a size, which only "count: { bytes: sent }" or received counts'
+  ],
+  ['key: [site], rate: 9/1h, burst: 1MiB', '"1MiB" has a size, but requests are counted; write a number'],
+  [
+    'key: [site], rate: 9/1h, count: { bytes: sent }',
+    'Bytes are counted, so the rate has a size, such as 100MiB/1h, not "9/1h"'
+  ],
+  [
+    'key: [site], rate: 9MiB/1h, burst: 3, count: { bytes: sent }',
+    'Bytes are counted, so burst is a size, such as 3MiB'
+  ],
+  [
+    'key: [site], rate: 9MiB/1h, algorithm: sliding_window, count: { bytes: sent }',
+    'Bytes are counted when they have gone, which only gcra can do; remove algorithm'
+  ],
+  [
+    'key: [site], rate: 9/1h, algorithm: gcra, count: { distinct: path }',
+    'Different values are counted in a sliding window, not by gcra; remove algorithm'
+  ],
+  [
+    'key: [site], rate: 9/1h, burst: 3, count: { distinct: path }',
+    'A sliding window has no burst: all of 9/1h may come at once; remove burst'
+  ],
+  [
+    'key: [site], rate: 501/1h, count: { distinct: path }',
+    'Of different values at most 500 can be told, in a window of 10s or more'
+  ],
+  [
+    'key: [site], rate: 9/1h, max_keys: 2000000, count: { distinct: path }',
+    'A table for so many keys takes 576 MiB, and may take 320; lower max_keys'
+  ],
+  [
+    'key: [site], rate: 9/1h, count: { bytes: sent, distinct: path }',
+    'A limit counts one thing: write response, bytes or distinct'
+  ],
+  ['key: [site], rate: 9/1h, count: {}', 'A limit counts one thing: write response, bytes or distinct']
+]
+
+t.test('what a limit counts fits how it counts', t => {
+  for (const [body, complaint] of amountMistakes) {
+    const [only = '', ...others] = complaintsOfRules(limitWith(body))
+    t.equal(only.replace(/^.*?:\d+:\d+: /, ''), complaint, body)
+    t.strictSame(others, [])
   }
   t.end()
 })

@@ -41,7 +41,7 @@ t.test('an override changes what it names of a rule in another file, and nothing
       description: 'Tools.',
       follows: { effect: { kind: 'deny', status: 404 } }
     },
-    { id: 'shipped/odd', mode: 'enforce', follows: { score: 9, tag: '' } }
+    { id: 'shipped/odd', mode: 'enforce', follows: { score: 9, tags: [] } }
   ])
   t.match(limits, [
     { limit: { id: 'shipped/pages', rate: { count: 20 }, burst: 5 }, follows: { effect: { level: 'light' } } }

@@ -6,7 +6,7 @@ import { faultCatalogue } from '../../src/core/faultCatalogue.ts'
 import { Facts, type FactsFields } from '../../src/core/facts.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { loadConfig, type LoadResult } from '../../src/policy/loadConfig.ts'
-import { compilePolicy, type Policy } from '../../src/policy/policy.ts'
+import { compilePolicy, type PlannedPolicy } from '../../src/policy/policy.ts'
 import type { SiteConfig } from '../../src/core/config.ts'
 
 /** A request as a test describes it: plain texts, the rest is an ordinary request. */
@@ -36,18 +36,27 @@ export const lightPass: Partial<PassState> = { status: 'valid', id: 'pass', leve
 export const heavyPass: Partial<PassState> = { status: 'valid', id: 'pass', level: 'heavy' }
 
 /** Loads from files that exist only in the test. */
-export function loadFrom(files: Readonly<Record<string, string>>, file = 'moien.yaml'): LoadResult {
+export function loadFrom(
+  files: Readonly<Record<string, string>>,
+  file = 'moien.yaml',
+  binaries: Readonly<Record<string, Buffer>> = {}
+): LoadResult {
   const readText = (name: string): string => {
     const text = files[name]
     if (text === undefined) throw new Error('no such file')
     return text
+  }
+  const readBytes = (name: string): Buffer => {
+    const bytes = binaries[name]
+    if (bytes === undefined) throw new Error('no such file')
+    return bytes
   }
   const listFolder = (folder: string): readonly string[] => {
     const names = Object.keys(files).filter(name => dirname(name) === folder)
     if (names.length === 0) throw new Error('no such folder')
     return names.map(name => basename(name))
   }
-  return loadConfig(file, readText, listFolder)
+  return loadConfig(file, readText, listFolder, readBytes)
 }
 
 /** A `moien.yaml` for one site with one rule file, and more keys of the site. */
@@ -64,7 +73,7 @@ export function siteFile(siteKeys = ''): string {
 
 /** A site with its policy, and the short way from a request to its decision. */
 export interface Judge {
-  readonly policy: Policy
+  readonly policy: PlannedPolicy
   readonly site: SiteConfig
   /** `exhausted` maps ids of limits to the wait they refuse with. */
   readonly judge: (request: RequestLike, exhausted?: Readonly<Record<string, number>>) => Judgement

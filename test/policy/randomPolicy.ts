@@ -2,12 +2,20 @@
 // not. The tables below have an entry for every condition and matcher: the compiler names one that is missing.
 import { hash } from 'node:crypto'
 import * as fc from 'fast-check'
+import type { BanTerms } from '../../src/core/banTerms.ts'
 import type { Effect } from '../../src/core/decision.ts'
+import type { Geography } from '../../src/core/geography.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
-import type { KeyPart } from '../../src/limits/limit.ts'
-import type { ConditionPlan, MatcherPlan, TextFact } from '../../src/policy/conditionPlan.ts'
+import type { Algorithm, KeyPart, LimitUnit } from '../../src/limits/limit.ts'
+import type { HeldBan } from '../../src/policy/bans.ts'
+import {
+  tagsAskedBy,
+  type ConditionPlan,
+  type MatcherPlan,
+  type TextFact
+} from '../../src/policy/conditionPlan.ts'
 import { maxPatternInput } from '../../src/policy/patterns.ts'
 import { parsePrefix } from '../../src/policy/parsePrefix.ts'
 import type { LimitPlan, PolicyPlan, RulePlan, ThenPlan } from '../../src/policy/policyPlan.ts'
@@ -22,7 +30,7 @@ const hourMs = 3_600_000
 const place: Place = { file: 'rules.yaml', line: 1, column: 1 }
 const secret = 'a/b'
 const tooLong = 'a/'.repeat(maxPatternInput / 2 + 1)
-const words = ['a', 'b', 'A', '/a', '/ab', secret, '/a/b']
+const words = ['a', 'b', 'A', '/a', '/ab', secret, '/a/b', 'xa/b/ab', 'a/b/a']
 const word = fc.constantFrom(...words)
 const text = fc.oneof({ weight: 8, arbitrary: word }, { weight: 1, arbitrary: fc.constant(tooLong) })
 const values = fc.array(word, { minLength: 1, maxLength: 3 })
@@ -60,7 +68,10 @@ const conditions: Makers<ConditionPlan> = {
   any: part => fc.array(part, { maxLength: 3 }).map(of => ({ kind: 'any', of })),
   not: part => part.map(of => ({ kind: 'not', of })),
   // All who use a name share its condition, so no two conditions have one name.
-  named: part => fc.record({ kind: fc.constant('named'), name: fc.uuid(), of: part, parts: fc.constant(1) }),
+  named: part =>
+    fc
+      .record({ name: fc.uuid(), of: part })
+      .map(({ name, of }) => ({ kind: 'named', name, of, parts: 1, tags: tagsAskedBy(of) })),
   client_ip: () =>
     fc.subarray(networks).map(texts => ({
       kind: 'client_ip',
@@ -70,10 +81,20 @@ const conditions: Makers<ConditionPlan> = {
     fc
       .subarray(['navigation', 'background', 'asset', 'upgrade'] as const, { minLength: 1 })
       .map(kinds => ({ kind: 'request_kind', kinds })),
+  country: () => fc.subarray(['LU', 'FR', 'NO']).map(are => ({ kind: 'country', are })),
+  asn: () => fc.subarray([64500, 64501]).map(are => ({ kind: 'asn', are })),
+  load: () =>
+    fc.record({
+      kind: fc.constant('load'),
+      fact: fc.constantFrom('event_loop_lag', 'upstream_in_flight'),
+      atLeast: fc.constantFrom(0, 10),
+      below: fc.constantFrom(20, Infinity)
+    }),
   pass: () =>
     fc
       .subarray(['missing', 'valid', 'expired', 'light', 'heavy', 'button'] as const, { minLength: 1 })
       .map(are => ({ kind: 'pass', are })),
+  tag: () => fc.subarray(['x', 'y'], { minLength: 1 }).map(are => ({ kind: 'tag', are })),
   protocol: () =>
     fc.subarray(['HTTP/1.0', 'HTTP/1.1'] as const, { minLength: 1 }).map(are => ({ kind: 'protocol', are })),
   body_size: () =>
@@ -85,8 +106,20 @@ const conditions: Makers<ConditionPlan> = {
   unknown: () => fc.constant({ kind: 'unknown' }),
   expression: () =>
     fc
-      .constantFrom('path == "/a"', 'size(path) > 3 || method == "a"', '"x-a" in headers && kind == "asset"')
-      .map(source => ({ kind: 'expression', source, lists: [] })),
+      .constantFrom(
+        'country != "LU" || asn == 64500',
+        'path == "/a"',
+        'size(path) > 3 || method == "a"',
+        '"x-a" in headers && kind == "asset"',
+        '"a" in cookies',
+        'has_tag("x") && method != "b"'
+      )
+      .map(source => ({
+        kind: 'expression',
+        source,
+        lists: [],
+        tags: source.includes('has_tag') ? ['x'] : []
+      })),
   schedule: () =>
     fc.record({
       kind: fc.constant('schedule'),
@@ -120,18 +153,23 @@ function treeOf<Plan extends { readonly kind: string }>(makers: Makers<Plan>): f
 }
 
 const mode = fc.constantFrom('enforce', 'enforce', 'enforce', 'dry_run', 'off')
+const terms: BanTerms = { forMs: 1000, v4Bits: 32, v6Bits: 64, reason: '', factor: 2, mostMs: 4000 }
 const effects: { readonly [Kind in Effect['kind']]: Effect } = {
   allow: { kind: 'allow' },
   open: { kind: 'open' },
   challenge: { kind: 'challenge', level: 'light' },
-  too_many: { kind: 'too_many' },
-  deny: { kind: 'deny', status: 403 }
+  too_many: { kind: 'too_many', status: 429, message: '' },
+  deny: { kind: 'deny', status: 403, message: '' },
+  close: { kind: 'close' },
+  ban: { kind: 'ban', status: 403, message: '', terms }
 }
 const none: { readonly effect: undefined } = { effect: undefined }
 const effect = fc.constantFrom(none, none, none, ...Object.values(effects).map(effect => ({ effect })))
 const follows: fc.Arbitrary<ThenPlan> = fc
-  .record({ effect, score: fc.constantFrom(0, 0, 5, 20), tag: fc.constantFrom('', '', 'x', 'y') })
-  .map(({ effect: { effect }, score, tag }) => ({ effect, score, tag }))
+  .record({ effect, score: fc.constantFrom(0, 0, 5, 20), tags: fc.constantFrom([], [], ['x'], ['y', 'x']) })
+  .map(({ effect: { effect }, score, tags }) => ({ effect, score, tags }))
+
+const scoring: fc.Arbitrary<ThenPlan> = fc.constant({ effect: undefined, score: 1, tags: [] })
 
 const part = {
   mode,
@@ -147,21 +185,36 @@ const keyParts: { readonly [Kind in KeyPart['kind']]: KeyPart } = {
   site: { kind: 'site' },
   host: { kind: 'host' },
   path: { kind: 'path' },
+  country: { kind: 'country' },
+  asn: { kind: 'asn' },
   header: { kind: 'header', name: 'x-a' },
   cookie: { kind: 'cookie', name: 'a' }
 }
 
 const limitTerms = fc.record({
   key: fc.subarray(Object.values(keyParts), { minLength: 1, maxLength: 2 }),
-  counts: fc.constantFrom('forwarded' as const, 'received' as const)
+  counts: fc.constantFrom('forwarded' as const, 'received' as const),
+  algorithm: fc.constantFrom<Algorithm>('gcra', 'gcra', 'sliding_window', 'concurrency'),
+  unit: fc.constantFrom<LimitUnit>('request', 'request', 'byte_sent', 'distinct_path', 'distinct_query')
 })
 
 const rule = fc.record(part)
 const limit = fc.record({ ...part, terms: limitTerms })
 
+/** More rules than a word of the candidates has bits, most without an action, so that many are heard. */
+const manyRules = fc.array(
+  fc.record({ ...part, follows: fc.oneof({ weight: 9, arbitrary: scoring }, follows) }),
+  { minLength: 30, maxLength: 50 }
+)
+const fewRules = fc.array(rule, { maxLength: 5 })
+
 /** A policy as the compile thread would hand it over. */
 export const randomPolicy: fc.Arbitrary<PolicyPlan> = fc
-  .record({ mode, rules: fc.array(rule, { maxLength: 5 }), limits: fc.array(limit, { maxLength: 3 }) })
+  .record({
+    mode,
+    rules: fc.oneof({ weight: 24, arbitrary: fewRules }, manyRules),
+    limits: fc.array(limit, { maxLength: 3 })
+  })
   .map(({ mode, rules, limits }) => ({
     siteId: 'guichet',
     mode,
@@ -173,6 +226,13 @@ export const randomPolicy: fc.Arbitrary<PolicyPlan> = fc
     }),
     thresholds: [{ id: 'threshold/20', place, mode: 'enforce', atLeast: 20, effect: effects.challenge }]
   }))
+
+/** Whether the client is banned when it comes. */
+export const randomBan: fc.Arbitrary<HeldBan | undefined> = fc.constantFrom<(HeldBan | undefined)[]>(
+  undefined,
+  undefined,
+  { rule: 'ban/rule-0', effect: { kind: 'ban', status: 403, message: '', terms: undefined } }
+)
 
 const query = fc
   .array(fc.tuple(fc.constantFrom('a', 'b'), text), { maxLength: 3 })
@@ -191,16 +251,22 @@ const pass: fc.Arbitrary<PassState> = fc.record({
   expiresMs: fc.constant(0)
 })
 
-/** A request whose facts are made of the words that policies ask for. */
-export const randomRequest: fc.Arbitrary<RequestLike> = fc.record({
+const geography: fc.Arbitrary<Geography> = fc
+  .record({ country: fc.constantFrom('LU', 'FR', ''), asn: fc.constantFrom(64500, 64502, 0) })
+  .map(({ country, asn }) => ({ countryOf: () => country, asnOf: () => asn }))
+
+const amount = fc.constantFrom(5, 15, 25, undefined)
+
+const requestFields = {
   ip: fc.constantFrom(...addresses),
   atMs: fc.nat({ max: 14 * 24 }).map(hours => hours * hourMs),
-  protocol: fc.constantFrom('HTTP/1.0', 'HTTP/1.1'),
   method: word,
   host: word,
   path: text,
   query,
   kind: fc.constantFrom('navigation', 'background', 'asset', 'upgrade'),
+  geography,
+  load: fc.record({ eventLoopLagMs: amount, upstreamInFlight: amount }),
   headers: fc.record(
     {
       'user-agent': fc.oneof(text, fc.constant('')),
@@ -213,4 +279,13 @@ export const randomRequest: fc.Arbitrary<RequestLike> = fc.record({
     { requiredKeys: [] }
   ),
   pass
-})
+}
+
+/** A request whose facts are made of the words that policies ask for. */
+export const randomRequest: fc.Arbitrary<RequestLike> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({ ...requestFields, protocol: fc.constantFrom('HTTP/1.0', 'HTTP/1.1') })
+  },
+  fc.record(requestFields)
+)

@@ -9,6 +9,7 @@ import { readCurl } from '../../src/rehearsal/readCurl.ts'
 import { readRequestText } from '../../src/rehearsal/readRequestText.ts'
 import type { Unreadable, WrittenRequest } from '../../src/rehearsal/writtenRequest.ts'
 import { loadFrom, siteFile } from '../policy/policyRig.ts'
+import { writeMmdb } from '../support/mmdbWriter.ts'
 
 const atMs = Date.UTC(2026, 10, 23, 10)
 
@@ -107,6 +108,51 @@ t.test('each rule tells what held, or the first thing that did not', t => {
     told(' agent', long)[0],
     /^unknown   agent: user_agent "x{120}\\u2026" \(too long to tell whether it/
   )
+  t.end()
+})
+
+t.test('where the client is stands beside its address, and what is not known is said so', t => {
+  const { loaded } = loadFrom(
+    {
+      'moien.yaml': `geography: { country: country.mmdb, asn: asn.mmdb }\n${siteFile()}`,
+      'rules.yaml': `rules:
+  - { id: home, when: { country: [LU, FR] }, then: { tag: x } }
+  - { id: hosting, when: { asn: 64500 }, then: { tag: x } }
+  - { id: busy, when: { load: { upstream_in_flight: { at_least: 1 } } }, then: { tag: x } }
+limits: [{ id: each, key: [country, asn], rate: 1/1h, then: too_many }]`
+    },
+    'moien.yaml',
+    {
+      'country.mmdb': writeMmdb([['192.0.2.0/24', { country: { iso_code: 'LU' } }]]),
+      'asn.mmdb': writeMmdb([['192.0.2.0/25', { autonomous_system_number: 64500 }]])
+    }
+  )
+  const linesFor = (clientIp: string): readonly string[] => {
+    const circumstances = { atMs, clientIp, scheme: undefined, pass: undefined, times: 1, everyMs: 100 }
+    const read = readCurl('curl h.lu') as WrittenRequest
+    return explanationText(explainRequest(loaded!, read, circumstances)).map(line => line.trim())
+  }
+  for (const [clientIp, ...expected] of [
+    [
+      '192.0.2.1',
+      'client   192.0.2.1 (LU, AS64500), http, 2026-11-23T10:00:00.000Z',
+      'yes       home: country "LU" is "LU" or "FR"',
+      'yes       hosting: asn "64500" is "64500"',
+      'unknown   busy: upstream_in_flight is not known here (wanted: is at least 1 request)',
+      'counted for LU, AS64500; the next is admitted in 1h'
+    ],
+    ['192.0.2.200', 'client   192.0.2.200 (LU), http, 2026-11-23T10:00:00.000Z'],
+    [
+      '198.51.100.1',
+      'client   198.51.100.1, http, 2026-11-23T10:00:00.000Z',
+      'unknown   home: country is not known here (wanted: is "LU" or "FR")',
+      'unknown   hosting: asn is not known here (wanted: is "64500")',
+      'uncounted each: the request lacks what is counted by'
+    ]
+  ] as const) {
+    const lines = linesFor(clientIp)
+    for (const line of expected) t.ok(lines.includes(line), `${line} in\n${lines.join('\n')}`)
+  }
   t.end()
 })
 
@@ -228,7 +274,10 @@ t.test('an explanation shows no byte that a terminal would obey, and is bounded'
   const written = fc.record({
     scheme: fc.constant(undefined),
     method: fc.constantFrom('GET', 'POST'),
-    target: text.map(each => `/${each}`),
+    target: fc.oneof(
+      fc.constant('/'),
+      text.map(each => `/${each}`)
+    ),
     httpVersion: fc.constant('1.1' as const),
     headers: fc.array(fc.tuple(fc.constantFrom('User-Agent', 'Accept-Language', 'Cookie', 'X-Key'), text)),
     notes: fc.array(text)

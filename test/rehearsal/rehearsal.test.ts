@@ -1,6 +1,7 @@
 import t from 'tap'
 import { Facts } from '../../src/core/facts.ts'
 import { factsOf, type DescribedRequest } from '../../src/rehearsal/describedRequest.ts'
+import { recordedPlan } from '../../src/rehearsal/recordedPlan.ts'
 import { Rehearsal, type Trial } from '../../src/rehearsal/rehearsal.ts'
 import { loadFrom, siteFile } from '../policy/policyRig.ts'
 
@@ -99,4 +100,24 @@ t.test('a description is read as the gateway reads a request, and refused as by 
   t.equal(describe({ target: '/a%00' }), 'bad_path')
   t.equal(describe({ method: 'TRACE' }), 'method_not_allowed')
   t.equal(describe({ clientIp: 'here' }), 'bad_address')
+})
+
+t.test('of what a log does not tell, no limit counts anything', async t => {
+  const rules = `limits:
+  - { id: at-once, key: [client_ip], algorithm: concurrency, at_once: 1, then: too_many }
+  - { id: sent, key: [client_ip], rate: 1MiB/1m, count: { bytes: sent }, then: too_many }
+  - { id: window, key: [client_ip], algorithm: sliding_window, rate: 1/1m, then: too_many }
+  - { id: paths, key: [client_ip], rate: 1/1m, count: { distinct: path }, then: too_many }
+  - { id: queries, key: [client_ip], rate: 1/1m, count: { distinct: query }, then: too_many }
+  - { id: agents, key: [client_ip], rate: 1/1m, count: { distinct: user_agent }, then: too_many }
+`
+  const { loaded } = loadFrom({ 'moien.yaml': siteFile(), 'rules.yaml': rules })
+  const recorded = { host: true, pass: 'untold', cookies: new Set<string>(), kind: false } as const
+  const facts = describe({}) as Facts
+  const unknown = (query: boolean, headers: readonly string[]): readonly string[] => {
+    const plan = recordedPlan(loaded!.policies[0]!, { ...recorded, query, headers: new Set(headers) })
+    return new Rehearsal(loaded!.config.sites[0]!, plan, startMs).judge(facts).verdict.unknown
+  }
+  t.strictSame(unknown(true, ['user-agent']), ['at-once', 'sent'])
+  t.strictSame(unknown(false, []), ['at-once', 'sent', 'queries', 'agents'])
 })

@@ -10,6 +10,7 @@ import { generatedLog } from '../../bench/support/generatedLog.ts'
 import { replay } from '../../src/commands/replay.ts'
 import type { PartReport, ReplayReport } from '../../src/rehearsal/replayReport.ts'
 import { siteFile } from '../policy/policyRig.ts'
+import { writeMmdb } from '../support/mmdbWriter.ts'
 import { root } from '../support/sourceFiles.ts'
 
 const shipped = readFileSync(join(root, 'rules/default.yaml'), 'utf8')
@@ -177,6 +178,29 @@ limits:
   t.match(part(withoutPasses, 'each-pass'), { unknown: 0, charged: 0 })
   const more = await report('--log-format', format, path('told.log'))
   t.match(unknowns(more), { 'no-language': [0, 0, 0], language: [0, 4, 0] })
+})
+
+t.test('the addresses of a log are looked up in the files on countries and networks', async t => {
+  const rules = `rules:
+  - { id: home, when: { country: LU }, then: { tag: x } }
+  - { id: hosting, when: { not: { asn: 64500 } }, then: { tag: x } }
+  - { id: busy, when: { load: { upstream_in_flight: { at_least: 1 } } }, then: { tag: x } }
+limits:
+  - { id: each, key: [asn], rate: 1/1h, then: too_many }
+`
+  const { path, report } = stage(t, {
+    'moien.yaml': `geography: { country: country.mmdb, asn: asn.mmdb }\n${siteFile()}`,
+    'country.mmdb': writeMmdb([['192.0.2.0/24', { country: { iso_code: 'LU' } }]]),
+    'asn.mmdb': writeMmdb([
+      ['192.0.2.0/24', { autonomous_system_number: 64500 }],
+      ['198.51.100.0/24', { autonomous_system_number: 64501 }]
+    ]),
+    'rules.yaml': rules,
+    'a.log': ['192.0.2.7', '192.0.2.8', '198.51.100.1', '203.0.113.1'].map(ip => line({ ip })).join('\n')
+  })
+  const found = await report(path('a.log'))
+  t.same(unknowns(found), { home: [2, 0, 0], hosting: [1, 0, 0], busy: [4, 0, 0], each: [0, 1, 3] })
+  t.same([part(found, 'home').hits, part(found, 'hosting').hits], [2, 1])
 })
 
 t.test('two policies are compared, and people among those concerned are counted', async t => {

@@ -4,6 +4,7 @@ import { stringify } from 'yaml'
 import { faultCatalogue } from '../../src/core/faultCatalogue.ts'
 import { runTestFiles, type TestRun } from '../../src/rehearsal/testRun.ts'
 import type { ExpectMap } from '../../src/rehearsal/testsFile.ts'
+import { writeMmdb } from '../support/mmdbWriter.ts'
 
 const rules = `rules:
   - { id: feeds, when: { path: /feed }, then: open }
@@ -46,10 +47,15 @@ function run(test: string, files: Readonly<Record<string, string>> = {}): TestRu
 }
 
 /** Runs the steps of one test of `rules.yaml`, written as a YAML list without its indentation. */
-function runSteps(steps: string, head = 'rules: [rules.yaml]'): TestRun {
+function runSteps(
+  steps: string,
+  head = 'rules: [rules.yaml]',
+  files: Readonly<Record<string, string>> = {}
+): TestRun {
   const lines = steps.trim().split('\n')
   return run(
-    `${head}\ntests:\n  - name: t\n    steps:\n${lines.map(line => `      ${line.trim()}`).join('\n')}\n`
+    `${head}\ntests:\n  - name: t\n    steps:\n${lines.map(line => `      ${line.trim()}`).join('\n')}\n`,
+    files
   )
 }
 
@@ -79,6 +85,30 @@ t.test('what is as expected passes', t => {
   `)
   t.same(complaints(result), [])
   t.same(failures(result), [])
+  t.end()
+})
+
+t.test('a ban lasts as long as the clock of the test says, and is named after its rule', t => {
+  const rules = `rules:
+  - { id: scanners, description: No., when: { path: /.git }, then: { ban: { for: 10m } } }
+  - { id: shut, description: No., when: { path: /shut }, then: close }
+`
+  const head = 'rules: [bans.yaml]'
+  const steps = `
+    - { url: /.git, expect: { action: ban, rule: scanners, status: 403, matched: [scanners] } }
+    - { url: /, at: +9m, expect: { action: ban, rule: ban/scanners, matched: none } }
+    - { url: /, pass: light, expect: forward }
+    - { url: /, client_ip: 192.0.2.200, expect: forward }
+    - { url: /shut, client_ip: 192.0.2.200, expect: { action: close, status: 403 } }
+    - { url: /, at: +1m, expect: { action: forward, not: { rule: ban/scaners } } }
+  `
+  const result = runSteps(steps, head, { 'bans.yaml': rules })
+  t.match(complaints(result), [
+    'There is no rule, limit or threshold "ban/scaners" (did you mean "ban/scanners"?)'
+  ])
+  const good = runSteps(steps.replace('ban/scaners', 'ban/scanners'), head, { 'bans.yaml': rules })
+  t.same(complaints(good), [])
+  t.same(failures(good), ['9: status 403, came 0'])
   t.end()
 })
 
@@ -221,6 +251,48 @@ t.test('of a configuration the site is tested as it stands', t => {
   t.end()
 })
 
+t.test('where a client is, and how busy all is, is what the test says, else what the files say', t => {
+  const folder = t.testdir({
+    'country.mmdb': writeMmdb([['203.0.113.0/24', { country: { iso_code: 'LU' } }]]),
+    'asn.mmdb': writeMmdb([['203.0.113.0/24', { autonomous_system_number: 64500 }]])
+  })
+  const around = {
+    'moien.yaml': `geography: { country: ${folder}/country.mmdb, asn: ${folder}/asn.mmdb }\n${config}`,
+    'rules.yaml': `rules:
+  - { id: home, when: { country: LU }, then: { tag: x } }
+  - { id: hosting, when: { asn: 64500 }, then: { tag: x } }
+  - { id: busy, when: { load: { upstream_in_flight: { at_least: 100 } } }, then: { tag: x } }
+  - { id: late, when: { load: { event_loop_lag: { at_least: 50ms } } }, then: { tag: x } }
+limits: [{ id: each, key: [country], rate: 1/1h, then: too_many }]
+`
+  }
+  const steps = `
+clients: { there: { client_ip: 203.0.113.9 }, said: { country: LU, asn: 64500 } }
+tests:
+  - name: t
+    steps:
+      - { expect: { matched: none, charged: none } }
+      - { client: said, expect: { matched: [home, hosting], charged: [each] } }
+      - { client: said, asn: 64501, expect: { action: too_many, not: { matched: [hosting] } } }
+      - { load: { upstream_in_flight: 100 }, expect: { matched: [busy], not: { matched: [late] } } }
+      - { load: { event_loop_lag: 1s }, expect: { matched: [late], not: { matched: [busy] } } }
+      - { load: { event_loop_lag: 1ms, upstream_in_flight: 0 }, expect: { matched: none } }
+`
+  const alone = run(`rules: [rules.yaml]${steps}`, around)
+  t.same([complaints(alone), failures(alone)], [[], []])
+  const more = `      - { client: there, expect: { matched: [home, hosting] } }
+      - { client: there, country: FR, expect: { matched: [hosting], charged: [each] } }
+`
+  const configured = run(`config: moien.yaml\nsite: guichet${steps}${more}`, around)
+  t.same([complaints(configured), failures(configured)], [[], []])
+  t.same(complaints(runSteps('- { country: UK, asn: AS64500, load: { lag: 1s } }')), [
+    'x.test.yaml:5:20: "UK" is not the code of a country (did you mean "GB"?)',
+    'x.test.yaml:5:29: "AS64500" is not a number; write the number alone, such as 64500',
+    'x.test.yaml:5:46: Unknown key "lag"; known here: event_loop_lag, upstream_in_flight'
+  ])
+  t.end()
+})
+
 t.test('all mistakes are reported in one run, each at its place', t => {
   const test = `rules: [rules.yaml]
 covers: [others.yaml]
@@ -260,7 +332,7 @@ tests:
     'x.test.yaml:18:15: "soon" is not a time; write +5s (after the request before) or 5s (after the beginning)',
     'x.test.yaml:18:26: "search" is not a path or URL; write /search?q=1 or https://guichet.example.lu/search',
     'x.test.yaml:18:42: Must be at least 1',
-    'x.test.yaml:18:53: denied is not one of forward, challenge, too_many, deny',
+    'x.test.yaml:18:53: denied is not one of forward, challenge, too_many, deny, close, ban',
     'x.test.yaml:18:72: "Host" is not a header that a test can give; the host stands in url'
   ])
   t.end()
@@ -389,5 +461,59 @@ t.test('a file and a test say when they begin, so that schedules can be tried', 
   t.match(complaints(run(nightTest('start: 2026-12-24 17:00', ''), { 'nights.yaml': nights })), [
     /^x\.test\.yaml:3:8: "2026-12-24 17:00" is not a time with its zone; write 2026-12-24T17:00:00\+01:00/
   ])
+  t.end()
+})
+
+const countingRules = `limits:
+  - { id: window, when: { path: /window }, key: [client_ip], algorithm: sliding_window, rate: 3/1m, then: too_many }
+  - { id: at-once, when: { path: /hold }, key: [site], algorithm: concurrency, at_once: 2, then: too_many }
+  - { id: watched, when: { path: /watched }, key: [site], algorithm: concurrency, at_once: 1, then: too_many, mode: dry_run }
+  - { id: sent, when: { path: /file }, count: { bytes: sent }, key: [client_ip], rate: 60MiB/1m, burst: 10MiB, then: too_many }
+  - { id: received, when: { path: /form }, count: { bytes: received }, key: [client_ip], rate: 1MiB/1m, then: too_many }
+  - { id: pages, when: { path: { under: /page } }, count: { distinct: path }, key: [client_ip], rate: 2/1m, then: too_many }
+  - { id: words, when: { path: /words }, count: { distinct: query }, key: [client_ip], rate: 1/1m, then: too_many }
+  - { id: agents, when: { path: /agents }, count: { distinct: user_agent }, key: [client_ip], rate: 1/1m, then: too_many }
+`
+
+t.test('every way of counting is tried on the clock of the test', t => {
+  const steps = `
+- { url: /window, repeat: 3, every: 20s, expect: forward }
+- { url: /window, expect: { action: too_many, retry_after: 35s } }
+- { url: /window, at: +35s, expect: forward }
+- { url: /hold, response: { lasts: 30s }, repeat: 2, expect: forward }
+- { url: /hold, at: +29s, expect: { action: too_many, retry_after: 1s, refused: [at-once] } }
+- { url: /hold, at: +1s, repeat: 3, response: { lasts: 0s }, expect: forward }
+- { url: /watched, response: { lasts: 30s }, expect: { action: forward, would: forward } }
+- { url: /watched, expect: { action: forward, would: too_many } }
+- { url: /file, response: { sent: 9MiB }, repeat: 2, expect: forward }
+- { url: /file, expect: { action: too_many, retry_after: 9s } }
+- { url: /file, at: +9s, expect: forward }
+- { url: /form, method: POST, response: { received: 1MiB }, expect: forward }
+- { url: /form, method: POST, expect: { action: too_many, retry_after: 1s } }
+- { url: /page/1, repeat: 9, expect: forward }
+- { url: /page/2, repeat: 9, expect: forward }
+- { url: /page/3, expect: { action: too_many, refused: [pages] } }
+- { url: /page/1, expect: too_many }
+- { url: '/words?q=1', repeat: 2, expect: forward }
+- { url: '/words?q=2', expect: too_many }
+- { url: /agents, headers: { user-agent: a }, repeat: 2, expect: forward }
+- { url: /agents, headers: { user-agent: b }, expect: too_many }
+`
+  const lines = steps.trim().split('\n')
+  const test = `rules: [rules.yaml]\ntests:\n  - name: t\n    steps:\n${lines.map(line => `      ${line}`).join('\n')}\n`
+  const result = run(test, { 'rules.yaml': countingRules })
+  t.strictSame(complaints(result), [])
+  t.strictSame(
+    result.files.flatMap(({ tests }) =>
+      tests.flatMap(({ failures }) =>
+        failures.map(({ place, mismatches }) => [lines[place.line - 5], mismatches])
+      )
+    ),
+    []
+  )
+  t.ok(
+    result.coverage.every(({ isMet }) => isMet),
+    'each of the limits refused'
+  )
   t.end()
 })

@@ -99,7 +99,8 @@ t.test('a shipped rule that is taken out, or holds for everything, fails the tes
 
 t.test('a limit with twice the rate, or twice the burst, fails the tests that name it', t => {
   for (const limit of rules.limits) {
-    const { id, rate, burst = Number(rate.split('/')[0]) } = limit
+    const { id, rate = '' } = limit
+    const burst = Number(limit.burst ?? rate.split('/')[0])
     const about = tests.tests.filter(test => JSON.stringify(test).includes(`"${id}"`))
     const [count, window] = rate.split('/')
     const doubled = { rate: { rate: `${2 * Number(count)}/${window}`, burst }, burst: { burst: 2 * burst } }
@@ -114,7 +115,7 @@ t.test('a limit with twice the rate, or twice the burst, fails the tests that na
 
 t.test('a limit that admits more, and a threshold that asks for more, fail the tests', t => {
   const id = 'default/pages-per-pass'
-  const limits = edited(rules.limits, id, limit => ({ ...limit, burst: limit.burst! + 1 }))
+  const limits = edited(rules.limits, id, limit => ({ ...limit, burst: Number(limit.burst) + 1 }))
   t.same(failed(runOn({ ...rules, limits })), [
     'A pass reads forty pages at once and then one every five seconds'
   ])

@@ -111,7 +111,18 @@ t.test('the ways to fail are told apart', async t => {
   t.match(await (await gate.send(t, get)).until('overloaded'), /^HTTP\/1.1 503/)
   t.strictSame(
     [dead.counts, gate.counts],
-    [{ connect: 1 }, { connected: 2, disconnected: 2, first_byte_timeout: 1, idle_timeout: 1, overloaded: 1 }]
+    [
+      { accepted: 1, ended: 1, connect: 1 },
+      {
+        accepted: 2,
+        ended: 2,
+        connected: 2,
+        disconnected: 2,
+        first_byte_timeout: 1,
+        idle_timeout: 1,
+        overloaded: 1
+      }
+    ]
   )
 })
 
@@ -233,7 +244,7 @@ t.test('a request that never reached its server goes to another, once, whatever 
 
   const none = await gateway(t, [await deadOrigin(), await deadOrigin()])
   t.match(await (await none.send(t, get)).until('connect'), /^HTTP\/1.1 502/)
-  t.strictSame(none.counts, { retried: 1, connect: 1 })
+  t.strictSame(none.counts, { accepted: 1, ended: 1, retried: 1, connect: 1 })
   const { exchange } = await none.outcome()
   t.equal(exchange.retries, 1)
 })

@@ -303,6 +303,8 @@ function countingObserver(counts: Record<string, number>) {
   return {
     failed: (kind: string) => count(kind),
     retried: () => count('retried'),
+    accepted: () => count('accepted'),
+    ended: () => count('ended'),
     connected: () => count('connected'),
     disconnected: () => count('disconnected'),
     tunnelOpened: () => count('tunnelOpened'),

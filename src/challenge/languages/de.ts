@@ -92,6 +92,10 @@ export const de: Messages = {
     gateway_timeout: {
       title: 'Der Dienst braucht zu lange',
       text: 'Der Dienst hat nicht rechtzeitig geantwortet. Falls Sie ein Formular gesendet haben, prüfen Sie bitte, ob es angekommen ist, bevor Sie es erneut senden.'
+    },
+    maintenance: {
+      title: 'Der Dienst ist wegen Wartung geschlossen',
+      text: 'An diesem Dienst wird gearbeitet, danach öffnet er wieder. Was Sie gerade gesendet haben, ist nicht angekommen; bitte senden Sie es dann noch einmal.'
     }
   },
   tryAgainIn: 'Sie können es erneut versuchen in: {wait}',

@@ -91,6 +91,10 @@ export const en: Messages = {
     gateway_timeout: {
       title: 'The service is taking too long',
       text: 'The service did not answer in time. If you were sending a form, check whether it arrived before you send it again.'
+    },
+    maintenance: {
+      title: 'The service is closed for maintenance',
+      text: 'Work is being done on this service, and it will open again. What you sent just now did not arrive; please send it again then.'
     }
   },
   tryAgainIn: 'You can try again in: {wait}',

@@ -93,6 +93,10 @@ export const fr: Messages = {
     gateway_timeout: {
       title: 'Le service met trop de temps à répondre',
       text: 'Le service n’a pas répondu à temps. Si vous envoyiez un formulaire, vérifiez s’il est arrivé avant de l’envoyer de nouveau.'
+    },
+    maintenance: {
+      title: 'Le service est fermé pour maintenance',
+      text: 'Des travaux sont en cours sur ce service, qui rouvrira ensuite. Ce que vous venez d’envoyer n’est pas arrivé ; veuillez l’envoyer de nouveau à ce moment-là.'
     }
   },
   tryAgainIn: 'Vous pourrez réessayer dans : {wait}',

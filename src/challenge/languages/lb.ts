@@ -96,6 +96,10 @@ export const lb: Messages = {
     gateway_timeout: {
       title: 'De Service brauch ze laang',
       text: 'De Service huet net zäiteg geäntwert. Wann Dir e Formulaire geschéckt hutt, kuckt no, ob en ukomm ass, ier Dir en nach eng Kéier schéckt.'
+    },
+    maintenance: {
+      title: 'De Service ass wéinst Wartung zou',
+      text: 'Un dësem Service gëtt geschafft, duerno mécht en erëm op. Wat Dir grad geschéckt hutt, ass net ukomm; schéckt et w.e.g. dann nach eng Kéier.'
     }
   },
   tryAgainIn: 'Zäit bis Dir et nees probéiere kënnt: {wait}',

@@ -19,6 +19,7 @@ export type NoticeKind =
   | 'bad_gateway'
   | 'unavailable'
   | 'gateway_timeout'
+  | 'maintenance'
 
 /** What the interstitial's script may have to say; it travels in the page. */
 export interface ScriptMessages {

@@ -93,6 +93,10 @@ export const pt: Messages = {
     gateway_timeout: {
       title: 'O serviço está a demorar demasiado',
       text: 'O serviço não respondeu a tempo. Se estava a enviar um formulário, verifique se chegou antes de o enviar outra vez.'
+    },
+    maintenance: {
+      title: 'O serviço está fechado para manutenção',
+      text: 'Estão a decorrer trabalhos neste serviço, que voltará a abrir. O que acabou de enviar não chegou; envie-o de novo nessa altura.'
     }
   },
   tryAgainIn: 'Pode tentar de novo dentro de: {wait}',

@@ -1,0 +1,162 @@
+import { Document } from 'yaml'
+import { mostAgent, mostLanguage, mostPath, type SampledRequest } from '../observe/trafficSample.ts'
+import type { ConditionInput, LimitInput, MatcherInput, RuleInput } from '../policy/rulesFile.ts'
+import { countAddresses, weigh } from './sampleSums.ts'
+
+/** What a rule can be about, and how long the sample lets it be. */
+const traits = [
+  ['path', mostPath],
+  ['agent', mostAgent],
+  ['language', mostLanguage],
+  ['network', Number.POSITIVE_INFINITY]
+] as const
+
+type TraitName = (typeof traits)[number][0]
+
+/** What many requests have in common. */
+interface Trait {
+  readonly name: TraitName
+  readonly value: string
+}
+
+/** A trait stands out when this much more of the crowd has it than of those with a pass. */
+const leastExcess = 0.2
+/** A further trait is worth naming when so much of the crowd found so far has it … */
+const leastKept = 0.8
+/** … and so much at most of all others. */
+const mostOthers = 0.5
+
+/** Time in which a limit lets through what was half of the crowd. */
+const windowMs = 10_000
+
+/**
+ * Drafts a rule file for what stands out among requests without a pass: a rule and a limit in dry run, to be
+ * replayed before they count. It names the trait that sets the crowd apart most from those with a pass,
+ * then every other one that nearly all of them share and most others do not. `''` for an empty sample.
+ */
+export function draftRules(sample: readonly SampledRequest[]): string {
+  const crowd = sample.filter(({ hasPass }) => !hasPass)
+  if (crowd.length === 0) return ''
+  const people = sample.filter(({ hasPass }) => hasPass)
+  const shared = findTraits(crowd, people)
+  const found = crowd.filter(request => shared.every(trait => has(request, trait)))
+  const when = conditionOf(shared)
+  const rules = shared.length === 0 ? {} : { rules: [draftRule(when)] }
+  const limits = [draftLimit(when, rateOf(sample, found))]
+  const document = new Document({ ...rules, limits }, { aliasDuplicateObjects: false })
+  document.commentBefore = describe(sample, crowd, people, found, shared)
+  return document.toString({ lineWidth: 110 })
+}
+
+function findTraits(crowd: readonly SampledRequest[], people: readonly SampledRequest[]): readonly Trait[] {
+  const first = leadingTraits(crowd)
+    .map(trait => ({ trait, excess: shareOf(crowd, trait) - shareOf(people, trait) }))
+    .sort((a, b) => b.excess - a.excess)[0]
+  if (first === undefined || first.excess < leastExcess) return []
+  const found = [first.trait]
+  let alike = crowd.filter(request => has(request, first.trait))
+  for (const trait of leadingTraits(alike)) {
+    const others = [...people, ...crowd.filter(request => !has(request, first.trait))]
+    if (trait.name === first.trait.name || shareOf(alike, trait) < leastKept) continue
+    if (shareOf(others, trait) > mostOthers) continue
+    found.push(trait)
+    alike = alike.filter(request => has(request, trait))
+  }
+  return found
+}
+
+/** Of each kind of trait, the one that most have. */
+function leadingTraits(requests: readonly SampledRequest[]): readonly Trait[] {
+  return traits.map(([name]) => {
+    const groups = Map.groupBy(requests, request => request[name])
+    const [value] = Array.from(groups, ([text, group]) => [text, weigh(group)] as const).reduce((a, b) =>
+      b[1] > a[1] ? b : a
+    )
+    return { name, value }
+  })
+}
+
+function has(request: SampledRequest, { name, value }: Trait): boolean {
+  return request[name] === value
+}
+
+function shareOf(requests: readonly SampledRequest[], trait: Trait): number {
+  const total = weigh(requests)
+  return total === 0 ? 0 : weigh(requests.filter(request => has(request, trait))) / total
+}
+
+function conditionOf(shared: readonly Trait[]): ConditionInput {
+  const parts = shared.map((trait): ConditionInput => {
+    switch (trait.name) {
+      case 'path':
+        return { path: matcherOf(trait) }
+      case 'agent':
+        return { user_agent: matcherOf(trait) }
+      case 'language':
+        return { header: { 'accept-language': matcherOf(trait) } }
+      default:
+        return { client_ip: trait.value }
+    }
+  })
+  return Object.assign({ pass: 'missing' as const }, ...parts) as ConditionInput
+}
+
+/** A value that was cut off stands for all that begin with it. */
+function matcherOf({ name, value }: Trait): MatcherInput {
+  const most = traits.find(([known]) => known === name)![1]
+  if (value === '') return { missing: true }
+  return value.length < most ? { is: value } : { prefix: value }
+}
+
+function draftRule(when: ConditionInput): RuleInput {
+  return {
+    id: 'draft/crowd',
+    description: 'What stood out among requests without a pass. Replay it, then remove its mode.',
+    mode: 'dry_run',
+    when,
+    // oxlint-disable-next-line unicorn/no-thenable -- the word of the operator's files
+    then: { challenge: 'light' }
+  }
+}
+
+function draftLimit(when: ConditionInput, count: number): LimitInput {
+  return {
+    id: 'draft/crowd-together',
+    description: 'Half of what came then, all clients together. Replay it, then remove its mode.',
+    mode: 'dry_run',
+    when,
+    key: ['site'],
+    rate: `${count}/${windowMs / 1000}s`,
+    // oxlint-disable-next-line unicorn/no-thenable
+    then: { challenge: 'heavy' }
+  }
+}
+
+/** Half of what was found, as a count for the limit's window; at least 1. */
+function rateOf(sample: readonly SampledRequest[], found: readonly SampledRequest[]): number {
+  const spanMs = Math.max(windowMs, sample.at(-1)!.atMs - sample[0]!.atMs)
+  return Math.max(1, Math.round(((weigh(found) / 2) * windowMs) / spanMs))
+}
+
+/** Numbers and names of traits alone: what clients sent has no place in a comment. */
+function describe(
+  sample: readonly SampledRequest[],
+  crowd: readonly SampledRequest[],
+  people: readonly SampledRequest[],
+  found: readonly SampledRequest[],
+  shared: readonly Trait[]
+): string {
+  const hit = people.filter(request => shared.every(trait => has(request, trait)))
+  const [from, to] = [sample[0]!, sample.at(-1)!].map(({ atMs }) => new Date(atMs).toISOString())
+  const what =
+    shared.length === 0
+      ? 'Nothing sets the requests without a pass apart, so this caps them together.'
+      : `${percentOf(found, crowd)} % of the requests without a pass share one ${shared.map(({ name }) => name).join(', ')}; so do ${percentOf(hit, people)} % of those with one.`
+  return ` Drafted from about ${weigh(sample)} requests between ${from} and ${to}.
+ ${what}
+ They came from at least ${countAddresses(found)} addresses.`
+}
+
+function percentOf(part: readonly SampledRequest[], whole: readonly SampledRequest[]): string {
+  return whole.length === 0 ? '0' : ((100 * weigh(part)) / weigh(whole)).toFixed(0)
+}

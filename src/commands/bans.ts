@@ -1,0 +1,29 @@
+import type { ShownBan } from '../admin/operatorCommand.ts'
+import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
+import { banLine } from './banLine.ts'
+import type { Command } from './command.ts'
+import { parseOptions, wantsJson } from './parseOptions.ts'
+
+/** `moien bans`: who is banned. */
+export const bans: Command = {
+  name: 'bans',
+  summary: 'who is banned, until when and why',
+  help: `Usage: moien bans [OPTIONS]
+
+${adminOptionsHelp}
+  --format FORMAT     human (default), or json for programs
+
+Those that end last stand first; at most ten thousand.`,
+  async run(args, terminal) {
+    const parsed = parseOptions(args, { ...adminOptions, format: { type: 'string' } }, 0)
+    const isJson = wantsJson(parsed)
+    const client = await AdminClient.find(parsed)
+    const { body } = await client.ask('GET', '/bans')
+    const { total, bans } = body as unknown as { total: number; bans: readonly ShownBan[] }
+    if (isJson) terminal.out(JSON.stringify(body, null, 2))
+    else if (total === 0) terminal.out('nobody is banned')
+    else for (const ban of bans) terminal.out(banLine(ban, Date.now()))
+    if (!isJson && total > bans.length) terminal.out(`and ${total - bans.length} more`)
+    return 0
+  }
+}

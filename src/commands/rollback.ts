@@ -1,0 +1,30 @@
+import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
+import type { Command } from './command.ts'
+import { parseOptions, wantsJson } from './parseOptions.ts'
+
+/** `moien rollback`: the policy before the present one. */
+export const rollback: Command = {
+  name: 'rollback',
+  summary: 'have a running gateway go back to the policy before',
+  help: `Usage: moien rollback [OPTIONS]
+
+${adminOptionsHelp}
+  --format FORMAT     human (default), or json for programs
+
+The policy that was in force before the last reload is in force again, at once: the gateway has kept it. The
+files stay as they are, so mend them before the next reload, changed file or restart takes them.`,
+  async run(args, terminal) {
+    const parsed = parseOptions(args, { ...adminOptions, format: { type: 'string' } }, 0)
+    const isJson = wantsJson(parsed)
+    const client = await AdminClient.find(parsed)
+    const { body } = await client.ask('POST', '/rollback')
+    if (isJson) {
+      terminal.out(JSON.stringify(body, null, 2))
+      return 0
+    }
+    const { hash, from } = body as { readonly hash: string; readonly from: string }
+    terminal.out(`policy ${hash} is in force again`)
+    terminal.out(`the files still hold ${from}: mend them before the next reload or restart`)
+    return 0
+  }
+}

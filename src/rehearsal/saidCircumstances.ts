@@ -1,0 +1,24 @@
+import { parseDuration } from '../core/duration.ts'
+import type { Geography } from '../core/geography.ts'
+import type { SiteLoad } from '../core/siteLoad.ts'
+import type { LoadCircumstance } from './testsFile.ts'
+
+/** What a test says of where its clients are; of what it does not say, the files know. */
+export function saidGeography(
+  country: string | undefined,
+  asn: number | undefined,
+  files: Geography
+): Geography {
+  if (country === undefined && asn === undefined) return files
+  return {
+    countryOf: address => country ?? files.countryOf(address),
+    asnOf: address => asn ?? files.asnOf(address)
+  }
+}
+
+/** What a test says of the load, in the gateway's terms. */
+export function saidLoad(load: LoadCircumstance | undefined): SiteLoad | undefined {
+  if (load === undefined) return undefined
+  const { event_loop_lag: lag, upstream_in_flight: upstreamInFlight } = load
+  return { eventLoopLagMs: lag === undefined ? undefined : parseDuration(lag), upstreamInFlight }
+}
