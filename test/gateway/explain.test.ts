@@ -47,17 +47,21 @@ interface Told {
   }
 }
 
-async function guard(t: Parameters<typeof startGateway>[0], config: object = {}): Promise<TestGateway> {
+async function guard(
+  t: Parameters<typeof startGateway>[0],
+  config: object = {},
+  policy: string = rules
+): Promise<TestGateway> {
   const upstream = await startCountingUpstream(t)
-  return startGateway(t, { upstream: upstream.origin, rules, config: { ...config } })
+  return startGateway(t, { upstream: upstream.origin, rules: policy, config: { ...config } })
 }
 
-function post({ admin, token }: TestGateway, body: object | string): Promise<Answer> {
+function post({ admin, token }: TestGateway, body: object | string, path = '/explain'): Promise<Answer> {
   const headers = {
     authorization: `Bearer ${token}`,
     'content-type': typeof body === 'string' ? 'text/plain' : 'application/json'
   }
-  return ask(admin, '/explain', {
+  return ask(admin, path, {
     method: 'POST',
     headers,
     body: typeof body === 'string' ? body : JSON.stringify(body)
@@ -147,6 +151,66 @@ t.test('a described request meets the limits as they are, and takes nothing from
   })
   const lines = JSON.parse((await post(gateway, { ...search, format: 'text' })).body) as { text: string[] }
   t.match(lines.text.join('\n'), /^ {2}EXHAUSTED searches: path "\/search" is "\/search"$/m)
+})
+
+const banning = `
+rules:
+  - id: trap
+    description: No page leads there.
+    when: { path: /trap }
+    then: { ban: { for: 1h } }
+  - id: busy
+    when: { load: { upstream_in_flight: { at_least: 1 } } }
+    then: { tag: busy }
+  - id: late
+    when: { load: { event_loop_lag: { at_least: 1h } } }
+    then: { tag: late }
+limits:
+  - { id: at-once, when: { path: { under: /hold } }, key: [client_ip], algorithm: concurrency, at_once: 1, then: too_many }
+`
+
+t.test('bans and orders are told as they were met, and asked about as they are', async t => {
+  const gateway = await guard(t, {}, banning)
+  const plain = { url: 'http://localhost/plain', client_ip: '127.0.0.1' }
+  t.match(await told(gateway, plain), {
+    outcome: {
+      decision: { action: 'forward' },
+      rules: [
+        { id: 'trap', outcome: 'unmatched' },
+        { id: 'busy', outcome: 'unmatched', because: [{ found: '0' }] },
+        { id: 'late', outcome: 'unknown' }
+      ]
+    }
+  })
+  t.match(await told(gateway, { ...plain, url: 'http://localhost/trap' }), {
+    outcome: { decision: { action: 'ban', rule: 'trap' } }
+  })
+  t.match(await told(gateway, plain), { outcome: { decision: { action: 'forward' } } }, 'nobody was banned')
+
+  const trapped = await ask(gateway.origin, '/trap', { headers: browserHeaders })
+  const banned = await ask(gateway.origin, '/plain', { headers: browserHeaders })
+  t.equal(banned.status, 403)
+  t.match((await told(gateway, { id: incidentIn(trapped) })).outcome, {
+    decision: { rule: 'trap' },
+    rules: [{ id: 'trap', outcome: 'matched' }]
+  })
+  t.match((await told(gateway, { id: incidentIn(banned) })).outcome, {
+    kind: 'judged',
+    decision: { action: 'ban', rule: 'ban/trap', status: 403 },
+    rules: [{ id: 'trap', outcome: 'unheard' }],
+    limits: [{ id: 'at-once', outcome: 'spared' }]
+  })
+  t.match(await told(gateway, plain), { outcome: { decision: { rule: 'ban/trap' } } })
+
+  const order = { kind: 'rule_off', target: 'trap', for: '1h', reason: 'A trap for citizens.' }
+  t.equal((await post(gateway, order, '/orders')).status, 201)
+  t.match((await told(gateway, { id: incidentIn(trapped) })).outcome, {
+    kind: 'past',
+    decision: { rule: 'trap' }
+  })
+  t.match(await told(gateway, { url: 'http://localhost/trap', client_ip: '192.0.2.1' }), {
+    outcome: { decision: { action: 'forward' }, rules: [{ id: 'trap', outcome: 'off' }] }
+  })
 })
 
 t.test('what cannot be explained is answered with the reason', async t => {
