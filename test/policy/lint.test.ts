@@ -90,6 +90,14 @@ t.test('a rule is heard where the one before leaves something over', t => {
     warningsOf(twoRules(`${when}, then: open, mode: dry_run`, `${when}, then: deny, mode: dry_run`))[0],
     /"b" is never heard/
   )
+  const tagged = `when: { expression: 'has_tag("y")' }`
+  const retagged = [
+    '{ id: p, when: { path: /p }, then: { tag: y } }',
+    `{ id: a, ${tagged}, then: open }`,
+    `{ id: t, ${when}, then: { tag: y } }`,
+    `{ id: b, description: x, ${tagged}, then: deny, on_unknown: skip }`
+  ]
+  t.same(warningsOf(`rules: [${retagged.join(', ')}]`), [], 'the tag may come between')
   const shipped = '{ id: default/b, description: x, when: { path: /x }, then: deny }'
   t.same(
     warningsOf(`rules: [{ id: a, ${when}, then: open }, ${shipped}]`),
