@@ -2,8 +2,12 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Answer } from '../core/answer.ts'
 import type { Clock } from '../core/clock.ts'
+import { explanationJson } from '../rehearsal/explanationJson.ts'
+import { explanationText } from '../rehearsal/explanationText.ts'
+import type { Explanation } from '../rehearsal/explanation.ts'
 import { actorOf, type Actor } from './actor.ts'
-import type { Respond } from './endpoint.ts'
+import { plainAnswer, type Respond } from './endpoint.ts'
+import { readExplainWish, type ExplainWish } from './explainWish.ts'
 import { jsonAnswer, problem } from './jsonAnswer.ts'
 import type { CommandOutcome, OperatorCommand, ShownOrder } from './operatorCommand.ts'
 import { readBan, readOrder, readReload } from './orderRequest.ts'
@@ -43,6 +47,8 @@ export interface AdminPowers {
   command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
   /** What the requests of the last while have in common; a text says what is wrong with the query. */
   top(query: URLSearchParams): TopReport | string
+  /** `undefined` when the decision that was asked for is not known any more. */
+  explain(wish: ExplainWish): Promise<Explanation | undefined>
 }
 
 /** One request of somebody who has shown the token. */
@@ -53,6 +59,7 @@ interface AdminRequest {
   readonly id: string
   /** Of a POST; else empty. */
   readonly body: Buffer
+  readonly isJson: boolean
   readonly query: URLSearchParams
   readonly nowMs: number
 }
@@ -65,6 +72,7 @@ const routes: Readonly<Record<string, AdminRoute>> = {
     const report = powers.top(query)
     return typeof report === 'string' ? problem(400, report) : jsonAnswer(200, report)
   },
+  'POST /explain': explain,
   'POST /reload': request => {
     const confirmWithinMs = readReload(request.body)
     if (typeof confirmWithinMs === 'string') return problem(400, confirmWithinMs)
@@ -102,7 +110,15 @@ export function adminRespond(token: string, powers: AdminPowers, clock: Clock): 
     if (!Object.hasOwn(routes, name)) return notFound
     const body = await readBody(req)
     if (body === undefined) return tooLarge
-    return routes[name]!({ powers, actor: actorOf(req), id, query, body, nowMs: clock.nowMs() })
+    return routes[name]!({
+      powers,
+      actor: actorOf(req),
+      id,
+      query,
+      body,
+      isJson: isJson(req),
+      nowMs: clock.nowMs()
+    })
   }
 }
 
@@ -125,6 +141,24 @@ function routeOf({ method = '', url = '' }: IncomingMessage): Route {
 async function obey({ powers, actor }: AdminRequest, command: OperatorCommand): Promise<Answer> {
   const { status, result } = await powers.command(command, actor)
   return typeof result === 'string' ? problem(status, `${result}.`) : jsonAnswer(status, result)
+}
+
+async function explain({ powers, body, isJson }: AdminRequest): Promise<Answer> {
+  const wish = readExplainWish(body, isJson)
+  if ('mistake' in wish) return problem(400, `${wish.mistake}.`)
+  const explanation = await powers.explain(wish)
+  if (explanation === undefined) {
+    return problem(
+      404,
+      'No such decision is remembered: each edge thread keeps the last 1024 that stopped somebody or would have, and 256 others, for 15 minutes. The access log has its line.'
+    )
+  }
+  if (wish.asText) return jsonAnswer(200, { text: explanationText(explanation) })
+  return plainAnswer(200, `${explanationJson(explanation)}\n`, 'application/json')
+}
+
+function isJson({ headers }: IncomingMessage): boolean {
+  return headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json'
 }
 
 /** Compares digests, so neither content nor length of the token shows in the time it takes. */

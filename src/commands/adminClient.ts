@@ -81,7 +81,11 @@ export class AdminClient {
     try {
       const answer = await fetch(`http://${this.#address}${path}`, {
         method,
-        headers: { Authorization: `Bearer ${this.#token}`, [operatorHeader]: operatorName() },
+        headers: {
+          Authorization: `Bearer ${this.#token}`,
+          [operatorHeader]: operatorName(),
+          ...(body !== undefined && { 'Content-Type': 'application/json' })
+        },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(patienceMs)
       })

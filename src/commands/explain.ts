@@ -1,26 +1,21 @@
 import { readFileSync } from 'node:fs'
+import { readIncident } from '../admin/explainWish.ts'
 import { parseAddress } from '../core/address.ts'
 import { parseDuration } from '../core/duration.ts'
 import type { Scheme } from '../core/facts.ts'
 import { Fault } from '../core/fault.ts'
-import type { PassState } from '../core/passState.ts'
 import { compileInThread } from '../gateway/compileInThread.ts'
 import { explainRequest, type Circumstances } from '../gateway/explainRequest.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
+import { describedPasses, parseInstant } from '../rehearsal/describedTerms.ts'
 import { explanationJson } from '../rehearsal/explanationJson.ts'
 import { explanationText } from '../rehearsal/explanationText.ts'
 import { isCurl, readCurl, readCurlWords } from '../rehearsal/readCurl.ts'
 import { readRequestText, readUrl } from '../rehearsal/readRequestText.ts'
 import type { Unreadable, WrittenRequest } from '../rehearsal/writtenRequest.ts'
+import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
 import type { Command, Terminal } from './command.ts'
 import { parseOptions, textOption, type Parsed } from './parseOptions.ts'
-
-const passes: Readonly<Record<string, Partial<PassState>>> = {
-  light: { status: 'valid', level: 'light' },
-  heavy: { status: 'valid', level: 'heavy' },
-  button: { status: 'valid', level: 'light', means: 'button' },
-  expired: { status: 'expired' }
-}
 
 /** More would take longer than anyone waits for one answer. */
 const maxTimes = 100_000
@@ -33,10 +28,12 @@ export const explain: Command = {
   summary: 'why a request is decided as it is',
   help: `Usage: moien explain [OPTIONS] REQUEST
        moien explain [OPTIONS] curl URL [CURL OPTIONS]
+       moien explain [OPTIONS] INCIDENT
 
   REQUEST           a curl command in quotes, a URL, "-" for standard input, or a file: a HAR file or an
                     entry of one, a raw HTTP request, a curl command
-  --config FILE     the configuration (default: moien.yaml)
+  INCIDENT          the number on a citizen's page, X-Request-Id, or http.request.id in the access log:
+                    the running gateway tells what it decided up to 15 minutes ago, and why
   --format FORMAT   text (default), or json for programs
   --entry WHICH     of a HAR file: the number of an entry, from 1, or its URL or how that begins
   --client-ip IP    who calls (default 192.0.2.1)
@@ -45,14 +42,18 @@ export const explain: Command = {
   --at TIME         when, as 2026-11-23T10:00:00Z (default: now)
   --repeat N        sends it N times, and tells when the answer changes
   --every DURATION  how long after each other (default 100ms)
+${adminOptionsHelp}
 
 Nothing is sent and nothing executed: the policy is asked on a clock of its own, with fresh limits. The
 command may be pasted as a browser's developer tools copy it. Exit status 1 when the configuration has a
-mistake or the request cannot be read; a request that would be refused is explained.`,
+mistake, the request cannot be read or the incident is not remembered; a request that would be refused is
+explained.`,
   async run(args, terminal) {
     const { own, curlWords } = splitCurl(args)
     const parsed = parseOptions(own, options, 1)
     const format = oneOf(parsed, 'format', ['text', 'json']) ?? 'text'
+    const incident = readIncident(parsed.positionals[0] ?? '')
+    if (incident !== undefined) return explainIncident(incident, format, parsed, terminal)
     const circumstances = readCircumstances(parsed)
     const written = curlWords === undefined ? readRequest(parsed) : readCurlWords(curlWords)
     if ('mistake' in written) {
@@ -68,8 +69,27 @@ mistake or the request cannot be read; a request that would be refused is explai
   }
 }
 
+/** Asks the running gateway. */
+async function explainIncident(
+  id: string,
+  format: string,
+  parsed: Parsed,
+  terminal: Terminal
+): Promise<number> {
+  const described = ['entry', 'client-ip', 'scheme', 'pass', 'at', 'repeat', 'every']
+  const superfluous = described.find(name => parsed.values[name] !== undefined)
+  if (superfluous !== undefined) {
+    throw new Fault('usage', `--${superfluous} describes a request; incident ${id} is one that came`)
+  }
+  const client = await AdminClient.find(parsed)
+  const { body } = await client.ask('POST', '/explain', { id, format })
+  if (format === 'json') terminal.out(JSON.stringify(body, null, 2))
+  else for (const line of body['text'] as readonly string[]) terminal.out(line)
+  return 0
+}
+
 const options = {
-  config: { type: 'string' },
+  ...adminOptions,
   format: { type: 'string' },
   entry: { type: 'string' },
   'client-ip': { type: 'string' },
@@ -110,24 +130,22 @@ function readCircumstances(parsed: Parsed): Circumstances {
   const clientIp = textOption(parsed, 'client-ip', '192.0.2.1')
   if (parseAddress(clientIp) === undefined)
     throw new Fault('usage', `--client-ip takes an IP address, not "${clientIp}"`)
-  const pass = oneOf(parsed, 'pass', Object.keys(passes))
+  const pass = oneOf(parsed, 'pass', Object.keys(describedPasses))
   return {
     atMs: readTime(parsed),
     clientIp,
     scheme: oneOf(parsed, 'scheme', ['http', 'https']) as Scheme | undefined,
-    pass: pass === undefined ? undefined : { id: 'explained', ...passes[pass] },
+    pass: pass === undefined ? undefined : describedPasses[pass],
     times: readTimes(parsed),
     everyMs: readInterval(parsed)
   }
 }
 
-/** Whole seconds at least, with a zone, so that nobody's local time is guessed at. */
 function readTime(parsed: Parsed): number {
   const text = textOption(parsed, 'at', '')
   if (text === '') return Date.now()
-  const isComplete = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/.test(text)
-  const atMs = isComplete ? Date.parse(text) : Number.NaN
-  if (!Number.isNaN(atMs)) return atMs
+  const atMs = parseInstant(text)
+  if (atMs !== undefined) return atMs
   throw new Fault('usage', `--at takes a time with its zone, as 2026-11-23T10:00:00Z, not "${text}"`)
 }
 

@@ -6,7 +6,7 @@ export type OptionShapes = NonNullable<ParseArgsConfig['options']>
 
 /** What stood on the command line. */
 export interface Parsed {
-  readonly values: Readonly<Record<string, string | boolean | undefined>>
+  readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>
   readonly positionals: readonly string[]
 }
 
@@ -32,6 +32,12 @@ export function parseOptions(args: readonly string[], options: OptionShapes, mos
 export function textOption(parsed: Parsed, name: string, otherwise: string): string {
   const value = parsed.values[name]
   return typeof value === 'string' ? value : otherwise
+}
+
+/** All texts of an option that may be given several times. */
+export function textsOption(parsed: Parsed, name: string): readonly string[] {
+  const values = parsed.values[name]
+  return Array.isArray(values) ? (values as readonly string[]) : []
 }
 
 /**

@@ -1,16 +1,10 @@
-import { clearLine, cursorTo } from 'node:readline'
-
-/** What takes less is over before anybody asks. */
-const silentMs = 1000
-const everyMs = 200
+import { StatusLine } from './statusLine.ts'
 
 /** Shows on a terminal how far a command has come with its files, once it takes longer than a second. */
 export class Progress {
   readonly #totalBytes: number
-  readonly #startedMs: number = performance.now()
+  readonly #line = new StatusLine()
   #endedBytes = 0
-  #nextMs: number = this.#startedMs + silentMs
-  #isShown = false
 
   /** 0 where nobody knows. */
   constructor(totalBytes: number) {
@@ -19,13 +13,11 @@ export class Progress {
 
   /** So many bytes of the file at hand are read, and so many lines of all files. */
   show(readBytes: number, lines: number): void {
-    const nowMs = performance.now()
-    if (nowMs < this.#nextMs || !process.stderr.isTTY) return
-    this.#nextMs = nowMs + everyMs
-    this.#isShown = true
-    const share = Math.min(99, Math.floor(((this.#endedBytes + readBytes) / this.#totalBytes) * 100))
-    const speed = Math.round((lines / (nowMs - this.#startedMs)) * 1000)
-    this.#write(`${this.#totalBytes > 0 ? `${share} %, ` : ''}${lines} lines, ${speed} a second`)
+    this.#line.show(elapsedMs => {
+      const share = Math.min(99, Math.floor(((this.#endedBytes + readBytes) / this.#totalBytes) * 100))
+      const speed = Math.round((lines / elapsedMs) * 1000)
+      return `${this.#totalBytes > 0 ? `${share} %, ` : ''}${lines} lines, ${speed} a second`
+    })
   }
 
   /** The file at hand is read; it had so many bytes. */
@@ -35,12 +27,6 @@ export class Progress {
 
   /** Takes the line away. */
   end(): void {
-    if (this.#isShown) this.#write('')
-  }
-
-  #write(text: string): void {
-    clearLine(process.stderr, 0)
-    cursorTo(process.stderr, 0)
-    process.stderr.write(text)
+    this.#line.end()
   }
 }

@@ -9,7 +9,7 @@ import { replayHtml } from '../rehearsal/replayHtml.ts'
 import { replayReport, type ReplayReport } from '../rehearsal/replayReport.ts'
 import { replayText } from '../rehearsal/replayText.ts'
 import type { Command, Terminal } from './command.ts'
-import { parseOptions, textOption, type OptionShapes, type Parsed } from './parseOptions.ts'
+import { parseOptions, textOption, textsOption, type OptionShapes, type Parsed } from './parseOptions.ts'
 import { Progress } from './progress.ts'
 
 const formats: Readonly<Record<string, (report: ReplayReport) => string>> = {
@@ -24,7 +24,7 @@ const options: OptionShapes = {
   baseline: { type: 'string' },
   format: { type: 'string' },
   'log-format': { type: 'string' },
-  'login-path': { type: 'string' },
+  'login-path': { type: 'string', multiple: true },
   'without-passes': { type: 'boolean' },
   'show-addresses': { type: 'boolean' },
   'show-queries': { type: 'boolean' }
@@ -44,7 +44,8 @@ export const replay: Command = {
   --log-format FORMAT   combined (nginx, Apache), moien (its own log), or variables as in nginx's log_format:
                         '$remote_addr [$time_iso8601] "$request" $status "$http_user_agent" $host'.
                         Unless said, the first line tells combined from moien
-  --login-path PATH     a POST there that was answered 302 or 303 comes from a person
+  --login-path PATH     a POST there that was answered 302 or 303 comes from a person; may be given several
+                        times
   --without-passes      nobody had a pass: what the log of an application says before Moien stands there
   --show-addresses      whole addresses, not their /24 and /48
   --show-queries        examples with their queries
@@ -91,13 +92,12 @@ async function replayLogs(
   baseline: ReplayPolicy | undefined
 ): Promise<ReplayReport> {
   const files = parsed.positionals
-  const loginPath = textOption(parsed, 'login-path', '')
   const begin = (firstLine: string): Replay =>
     new Replay({
       policy,
       baseline,
       format: formatOf(parsed, firstLine),
-      loginPaths: loginPath === '' ? [] : [loginPath],
+      loginPaths: textsOption(parsed, 'login-path'),
       showAddresses: parsed.values['show-addresses'] === true,
       showQueries: parsed.values['show-queries'] === true
     })

@@ -1,9 +1,11 @@
 import { Fault } from '../core/fault.ts'
 import { coveredPercent } from '../rehearsal/coverage.ts'
 import { findTestFiles } from '../rehearsal/findTestFiles.ts'
-import { runTestFiles } from '../rehearsal/testRun.ts'
+import { readTextFile } from '../policy/operatorFiles.ts'
+import { runTestFiles, type TestRun } from '../rehearsal/testRun.ts'
 import type { Command } from './command.ts'
 import { parseOptions, textOption } from './parseOptions.ts'
+import { StatusLine } from './statusLine.ts'
 import { testReports } from './testReports.ts'
 
 /** `moien test`: runs the rules' own tests. */
@@ -26,7 +28,7 @@ and nothing waits. Exit status 1 when a test fails, a file has a mistake, or the
     if (report === undefined) throw new Fault('usage', `--format takes human or json, not "${format}"`)
     const leastPercent = readPercent(textOption(parsed, 'fail-under', '0'))
     const { positionals } = parsed
-    const run = runTestFiles(findTestFiles(positionals.length === 0 ? ['.'] : positionals))
+    const run = runShown(findTestFiles(positionals.length === 0 ? ['.'] : positionals))
     const isGood =
       run.faults.length === 0 &&
       run.files.every(({ tests }) => tests.every(({ failures }) => failures.length === 0)) &&
@@ -34,6 +36,18 @@ and nothing waits. Exit status 1 when a test fails, a file has a mistake, or the
     report(run, { isGood, leastPercent }, terminal)
     return isGood ? 0 : 1
   }
+}
+
+/** Runs the files, and says on a terminal which test it has come to. */
+function runShown(files: readonly string[]): TestRun {
+  const line = new StatusLine()
+  let begun = 0
+  const run = runTestFiles(files, readTextFile, (name, of) => {
+    begun++
+    line.show(() => `test ${begun} of ${of}: ${name.slice(0, 60)}`)
+  })
+  line.end()
+  return run
 }
 
 function readPercent(text: string): number {

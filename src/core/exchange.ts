@@ -15,6 +15,13 @@ export type ExchangeOutcome =
   | 'failed' // an error of ours or of the upstream
   | 'aborted' // the client went before the answer was complete
 
+/** A limit that a request was held against. */
+export interface ChargedLimit {
+  readonly limit: { readonly id: string }
+}
+
+const none: readonly never[] = []
+
 /**
  * One request and its answer, filled in along its way and observed once at its end. Always the same
  * shape; what is not known yet is `undefined`, `''` or 0.
@@ -26,6 +33,9 @@ export class Exchange {
   readonly startedMs: number
   facts: Facts | undefined = undefined
   judgement: Judgement | undefined = undefined
+  charged: readonly ChargedLimit[] = none
+  /** For how many milliseconds each of these limits refused it; 0 where it was admitted. */
+  waits: readonly number[] = none
   outcome: ExchangeOutcome = 'failed'
   /** Why a request was rejected or failed: a member of a closed set, never the client's text. */
   reason = ''

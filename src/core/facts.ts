@@ -73,6 +73,7 @@ export class Facts {
   #parameters: URLSearchParams | undefined = undefined
   #country: string | undefined = undefined
   #asn: number | undefined = undefined
+  #eventLoopLagMs: number | undefined = undefined
   #upstreamInFlight: number | undefined = undefined
 
   constructor(fields: FactsFields) {
@@ -117,15 +118,21 @@ export class Facts {
     return this.#asn
   }
 
-  /** How late this thread's timers run; `undefined` where nobody measures. */
+  /** How late this thread's timers run, as first asked for; `undefined` where nobody measures. */
   get eventLoopLagMs(): number | undefined {
-    return this.load?.eventLoopLagMs
+    this.#eventLoopLagMs ??= this.load?.eventLoopLagMs
+    return this.#eventLoopLagMs
   }
 
   /** Requests that the application has not answered; the same number however often it is asked for. */
   get upstreamInFlight(): number | undefined {
     this.#upstreamInFlight ??= this.load?.upstreamInFlight
     return this.#upstreamInFlight
+  }
+
+  /** As much of the load as somebody has asked for. */
+  get seenLoad(): SiteLoad {
+    return { eventLoopLagMs: this.#eventLoopLagMs, upstreamInFlight: this.#upstreamInFlight }
   }
 
   /** A header by its lower-case name; several of one name are joined with `, `. */

@@ -4,6 +4,7 @@ import type { CommandOutcome, OperatorCommand } from '../admin/operatorCommand.t
 import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/fault.ts'
 import { KeptThread } from './keptThread.ts'
+import type { RecentDecision } from './recentDecisions.ts'
 import type { AdminInit, AdminNews, AdminPorts, FromAdmin, Report, ToAdmin } from './threadMessages.ts'
 import { threadUrl } from './threadUrl.ts'
 
@@ -15,6 +16,7 @@ export interface AdminKeeperParts {
   readonly traffic: SharedArrayBuffer
   readonly token: string | undefined
   command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
+  recall(incident: string): Promise<RecentDecision | undefined>
   report(report: Report): void
   restarted(): void
 }
@@ -70,6 +72,7 @@ export class AdminKeeper {
     const worker = new Worker(threadUrl('adminThread'), { workerData: init })
     worker.on('message', (message: FromAdmin) => {
       if (message.type === 'command') void this.#obey(message)
+      if (message.type === 'recall') void this.#recall(message.id, message.incident)
       // The first start's fault goes to whoever started the gateway.
       if (message.type === 'failing' && this.#ports !== undefined) this.#parts.report(message.report)
     })
@@ -79,6 +82,11 @@ export class AdminKeeper {
   async #obey({ id, command, actor }: Extract<FromAdmin, { type: 'command' }>): Promise<void> {
     const outcome = await this.#parts.command(command, actor)
     this.#post({ type: 'done', id, outcome })
+  }
+
+  async #recall(id: number, incident: string): Promise<void> {
+    const decision = await this.#parts.recall(incident)
+    this.#post({ type: 'recalled', id, decision })
   }
 
   #post(message: ToAdmin): void {

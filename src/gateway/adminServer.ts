@@ -1,5 +1,6 @@
 import type { Actor } from '../admin/actor.ts'
 import { adminRespond, type GatewayStatus } from '../admin/adminRespond.ts'
+import type { ExplainWish } from '../admin/explainWish.ts'
 import {
   showOrder,
   type CommandOutcome,
@@ -14,6 +15,7 @@ import { topReport, type TopReport } from '../admin/topReport.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
 import type { SocketAddress } from '../core/config.ts'
 import type { Order } from '../core/order.ts'
+import type { Explanation } from '../rehearsal/explanation.ts'
 import { version } from '../core/version.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
 import { unpackLayout } from '../observe/metricLayout.ts'
@@ -23,6 +25,8 @@ import { unpackPolicy } from '../policy/packedPolicy.ts'
 import { orderNote } from './orderNote.ts'
 import { BanTable } from '../store/banTable.ts'
 import { ControlBlock } from './controlBlock.ts'
+import { LiveExplainer } from './liveExplainer.ts'
+import type { RecentDecision } from './recentDecisions.ts'
 import { scrapedValues } from './scrapedValues.ts'
 import type { AdminInit, AdminNews, AdminPorts, Delivery, FromAdmin, ToAdmin } from './threadMessages.ts'
 
@@ -32,10 +36,14 @@ export class AdminServer {
   readonly #init: AdminInit
   readonly #tell: (message: FromAdmin) => void
   readonly #block: ControlBlock
+  readonly #lanes: MetricLanes
   readonly #page: MetricsPage
   readonly #commands: Map<number, (outcome: CommandOutcome) => void> = new Map()
+  readonly #recalls: Map<number, (decision: RecentDecision | undefined) => void> = new Map()
   #news: AdminNews
+  #explainer: LiveExplainer | undefined = undefined
   #nextCommand = 0
+  #nextRecall = 0
 
   constructor(init: AdminInit, tell: (message: FromAdmin) => void) {
     this.#init = init
@@ -44,11 +52,8 @@ export class AdminServer {
     this.#block = new ControlBlock(init.control)
     const scraped = (): ReturnType<typeof scrapedValues> =>
       scrapedValues(this.#news, this.#block, this.#clock)
-    this.#page = new MetricsPage(
-      new MetricLanes(init.lanes),
-      unpackLayout(init.news.delivery.layout),
-      scraped
-    )
+    this.#lanes = new MetricLanes(init.lanes)
+    this.#page = new MetricsPage(this.#lanes, unpackLayout(init.news.delivery.layout), scraped)
   }
 
   /**
@@ -79,10 +84,15 @@ export class AdminServer {
       case 'news':
         this.#news = message.news
         this.#page.use(unpackLayout(message.news.delivery.layout))
+        this.#explainer = undefined
         break
       case 'done':
         this.#commands.get(message.id)?.(message.outcome)
         this.#commands.delete(message.id)
+        break
+      case 'recalled':
+        this.#recalls.get(message.id)?.(message.decision)
+        this.#recalls.delete(message.id)
         break
     }
   }
@@ -124,6 +134,30 @@ export class AdminServer {
     return new Promise(resolve => {
       this.#commands.set(id, resolve)
       this.#tell({ type: 'command', id, command, actor })
+    })
+  }
+
+  /** What `POST /explain` does. */
+  async explain(wish: ExplainWish): Promise<Explanation | undefined> {
+    if (wish.is === 'described') {
+      const atMs = wish.atMs ?? this.#clock.nowMs()
+      return this.#explain.explain(wish.written, { ...wish, atMs, times: 1, everyMs: 0 })
+    }
+    const decision = await this.#recall(wish.id)
+    return decision && this.#explain.recall(decision)
+  }
+
+  /** Made when first asked for: most policies come and go without a question. */
+  get #explain(): LiveExplainer {
+    this.#explainer ??= new LiveExplainer(this.#news.delivery, this.#lanes, this.#clock)
+    return this.#explainer
+  }
+
+  #recall(incident: string): Promise<RecentDecision | undefined> {
+    const id = this.#nextRecall++
+    return new Promise(resolve => {
+      this.#recalls.set(id, resolve)
+      this.#tell({ type: 'recall', id, incident })
     })
   }
 }

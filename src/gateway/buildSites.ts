@@ -2,13 +2,11 @@ import type { BrowserCode } from '../challenge/browserCode.ts'
 import type { ChallengeKeys } from '../challenge/deriveKeys.ts'
 import { Interstitial } from '../challenge/interstitial.ts'
 import { NoticePages } from '../challenge/noticePages.ts'
-import { ConductLedger, type ConductParts } from '../client/conductLedger.ts'
 import type { Clock } from '../core/clock.ts'
 import { unpackPolicy } from '../policy/packedPolicy.ts'
 import { compileInSteps } from '../policy/policy.ts'
-import { ConductTable } from '../store/conductTable.ts'
-import { KeyHash } from '../store/keyHash.ts'
 import { Upstream } from '../upstream/upstream.ts'
+import { conductLedgers } from './conductLedgers.ts'
 import type { EdgeObserver } from './edgeObserver.ts'
 import { MeasuredLoad } from './measuredLoad.ts'
 import type { Site } from './site.ts'
@@ -28,11 +26,11 @@ export interface SiteParts {
  * from the site before, with its connections.
  */
 export function* buildSites(
-  { config, policies, tables }: Delivery,
+  { config, policies, tables, stamp }: Delivery,
   before: readonly Site[],
   { clock, code, keys, observer: { writer, lanes, lag } }: SiteParts
 ): Generator<void, readonly Site[]> {
-  const conduct = conductParts(tables, clock)
+  const ledgerOf = conductLedgers(tables, clock)
   const sites: Site[] = []
   for (const [i, site] of config.sites.entries()) {
     const plan = policies[i]!
@@ -44,25 +42,17 @@ export function* buildSites(
     sites.push({
       config: site,
       policy,
+      stamp,
       upstream: same?.upstream ?? new Upstream(site.upstream, words, clock, observer.upstream),
       interstitial: new Interstitial({ site, code, keys }),
       notices: new NoticePages(site, code),
       observer,
       load: new MeasuredLoad(lag, lanes, writer.slot('moien_upstream_requests_in_flight', site.id)),
-      conduct:
-        conduct !== undefined && plan.usesConduct
-          ? new ConductLedger(site.id, site.conduct, conduct)
-          : undefined
+      conduct: ledgerOf(site, plan.usesConduct)
     })
     yield
   }
   return sites
-}
-
-function conductParts({ conduct, hashSecret }: Delivery['tables'], clock: Clock): ConductParts | undefined {
-  if (conduct === undefined) return undefined
-  const hash = new KeyHash(hashSecret)
-  return { table: new ConductTable(conduct, hash), hash, clock }
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { formatPlace, type Place } from '../core/fault.ts'
 import type { Excerpt } from '../policy/excerpt.ts'
+import { lintSchedules } from '../policy/lintSchedules.ts'
 import { loadConfig, type LoadedConfig } from '../policy/loadConfig.ts'
 
 /*
@@ -40,7 +41,9 @@ function findingAt(place: Place | undefined, text: string): Finding {
 const result: CompileResult = {
   loaded,
   faults: faults.map(({ place, message }) => findingAt(place, message)),
-  warnings: warnings.map(({ place, message }) => findingAt(place, `${formatPlace(place)}: ${message}`)),
+  warnings: [...lintSchedules(loaded?.policies ?? [], Date.now()), ...warnings].map(({ place, message }) =>
+    findingAt(place, place === undefined ? message : `${formatPlace(place)}: ${message}`)
+  ),
   files
 }
 parentPort!.postMessage(result)

@@ -7,6 +7,8 @@ import { BackOff } from './backOff.ts'
 import type { ControlBlock } from './controlBlock.ts'
 import { EdgeWorker } from './edgeWorker.ts'
 import { faultReport } from './faultReport.ts'
+import type { RecentDecision } from './recentDecisions.ts'
+import { Recalls } from './recalls.ts'
 import type { Delivery, FromEdge, MadeBan, Report } from './threadMessages.ts'
 
 const watchdogMs = 5000
@@ -47,6 +49,7 @@ export class EdgeFleet {
   /** Of these, the ones that failed and have not been told to drain. */
   readonly #failing: Set<EdgeWorker> = new Set()
   readonly #freeSlots: number[]
+  readonly #recalls: Recalls = new Recalls()
   readonly #backOff: BackOff = new BackOff()
   readonly #timers: Set<NodeJS.Timeout> = new Set()
   #watchdog: NodeJS.Timeout | undefined = undefined
@@ -101,6 +104,11 @@ export class EdgeFleet {
       const port = this.#parts.connectVerifier()
       thread.tell({ type: 'verifier', port }, [port])
     }
+  }
+
+  /** What one of the threads decided under this incident number, if one remembers. */
+  recall(incident: string): Promise<RecentDecision | undefined> {
+    return this.#recalls.ask(this.#threads, incident)
   }
 
   /** Lets every thread finish what it accepted; what lasts beyond the deadline is cut off. */
@@ -158,6 +166,9 @@ export class EdgeFleet {
       case 'in_force':
         thread.serial = message.serial
         this.#lookForDelivered()
+        break
+      case 'recalled':
+        this.#recalls.hear(message.recall, message.decision)
         break
       case 'drained':
         break

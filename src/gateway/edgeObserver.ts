@@ -22,6 +22,7 @@ import { SiteMetrics } from '../observe/siteMetrics.ts'
 import { fnv1a } from '../policy/fnv1a.ts'
 import { RecentRequests } from '../store/recentRequests.ts'
 import { TrafficSample } from '../observe/trafficSample.ts'
+import { RecentDecisions, type RecentDecision } from './recentDecisions.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Site } from './site.ts'
 import type { Delivery, EdgeInit } from './threadMessages.ts'
@@ -49,6 +50,7 @@ export class EdgeObserver {
   readonly #sampledSlot: number
   readonly #strays: SiteMetrics
   readonly #recent: RecentRequests
+  readonly #decisions: RecentDecisions
   readonly #slot: number
   readonly #listeners: readonly string[]
   /** Of each listener, how many of the connections it dropped are counted already. */
@@ -70,7 +72,9 @@ export class EdgeObserver {
     this.#listeners = listenerLabels(delivery.config)
     this.#dropped = this.#listeners.map(() => 0)
     const key = deriveKeys(keys, 'address').signing.secret
-    const line = new AccessLine(new LoggedAddress(delivery.config.log.addresses, key))
+    const address = new LoggedAddress(delivery.config.log.addresses, key)
+    const line = new AccessLine(address)
+    this.#decisions = new RecentDecisions(address)
     const droppedSlot = this.writer.slot('moien_access_log_lines_dropped_total')
     const dropped = (lines: number): void => this.writer.add(droppedSlot, lines)
     const { logBacklog } = new ControlBlock(control)
@@ -83,6 +87,8 @@ export class EdgeObserver {
 
   /** Learns where a policy's series are, one at each step; those it knows stay good. */
   learn({ layout }: Delivery): Iterator<void> {
+    // What was decided under the policy before must not keep its files in memory.
+    this.#decisions.settle()
     return this.writer.follow(unpackSeries(layout))
   }
 
@@ -91,7 +97,9 @@ export class EdgeObserver {
     const metrics = site?.observer.requests ?? this.#strays
     metrics.observe(exchange, endTickMs)
     if (site !== undefined) metrics.finished()
-    this.#log.record(exchange, endTickMs)
+    if (this.#log.record(exchange, endTickMs) && site !== undefined) {
+      this.#decisions.keep(exchange, site.stamp)
+    }
     if (this.#traffic.observe(exchange)) this.writer.add(this.#sampledSlot)
     this.#remember(exchange)
   }
@@ -114,6 +122,11 @@ export class EdgeObserver {
     return id
   }
 
+  /** What was decided under this incident number, if that is not too long ago. */
+  recall(id: string): RecentDecision | undefined {
+    return this.#decisions.find(id)
+  }
+
   /** Notes what is read off rather than counted. */
   sample({ listeners, sites, held, verifications }: EdgeSample): void {
     const { writer } = this
@@ -129,6 +142,8 @@ export class EdgeObserver {
     for (const { config, upstream } of sites) {
       writer.set(writer.slot('moien_upstream_waiting', config.id), upstream.waiting)
     }
+    this.#decisions.forget(this.#clock.nowMs())
+    writer.set(writer.slot('moien_recent_decisions'), this.#decisions.size)
     writer.set(writer.slot('moien_held_buttons'), held)
     writer.set(writer.slot('moien_verifications_pending'), verifications)
   }

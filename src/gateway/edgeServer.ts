@@ -173,6 +173,11 @@ export class EdgeServer implements Edge {
     this.#tell({ type: 'banned', made })
   }
 
+  /** Tells what this thread decided under that incident number. */
+  recall(recall: number, incident: string): void {
+    this.#tell({ type: 'recalled', recall, decision: this.#observer.recall(incident) })
+  }
+
   report(level: 'warn' | 'error', error: unknown): void {
     this.#reports.take(level, error)
   }

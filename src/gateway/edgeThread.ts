@@ -52,6 +52,9 @@ main.on('message', (message: ToEdge) => {
     case 'verifier':
       edge.reconnectVerifier(message.port)
       break
+    case 'recall':
+      edge.recall(message.recall, message.incident)
+      break
     case 'drain':
       void edge.drain(message.deadlineMs).finally(() => process.exit(0))
       break

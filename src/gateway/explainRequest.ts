@@ -35,10 +35,14 @@ export interface Circumstances extends Repetition {
   readonly pass: Partial<PassState> | undefined
 }
 
-interface ServedSite {
+/** A site and its policy. */
+export interface ServedSite {
   readonly config: SiteConfig
   readonly plan: PolicyPlan
 }
+
+/** Judges a request that reaches its site, and tells how. */
+export type ExplainFacts<Served> = (site: Served, facts: Facts, circumstances: Circumstances) => JudgedOutcome
 
 /**
  * Takes a written request the way of a real one, on a clock of its own and with fresh limits, and tells why
@@ -54,19 +58,36 @@ export function explainRequest(
   for (const [i, site] of config.sites.entries()) {
     for (const host of site.hosts) sites.add(host, { config: site, plan: policies[i]! })
   }
-  const outcome = outcomeOf(sites, written, circumstances, new FileGeography(config.geography))
+  const geography = new FileGeography(config.geography)
+  const explanation = explainBy(sites, written, circumstances, geography, rehearsed)
+  const { notes, outcome } = explanation
+  return { ...explanation, notes: [...notes, ...notesOnConduct(outcome, policies)] }
+}
+
+/**
+ * Takes a written request as far as its site, where `judged` goes on.
+ * @throws Fault `usage` when the client's address is none.
+ */
+export function explainBy<Served extends ServedSite>(
+  sites: SiteTable<Served>,
+  written: WrittenRequest,
+  circumstances: Circumstances,
+  geography: Geography,
+  judged: ExplainFacts<Served>
+): Explanation {
   return {
     request: { method: written.method, host: hostOf(written), target: written.target },
-    notes: [...written.notes, ...notesOn(written), ...notesOnConduct(outcome, policies)],
-    outcome
+    notes: [...written.notes, ...notesOn(written)],
+    outcome: outcomeOf(sites, written, circumstances, geography, judged)
   }
 }
 
-function outcomeOf(
-  sites: SiteTable<ServedSite>,
+function outcomeOf<Served extends ServedSite>(
+  sites: SiteTable<Served>,
   written: WrittenRequest,
   circumstances: Circumstances,
-  geography: Geography
+  geography: Geography,
+  judged: ExplainFacts<Served>
 ): Explanation['outcome'] {
   const facts = listenerDoubt(written) ?? readFacts(written, circumstances, geography)
   if (!(facts instanceof Facts)) return refused(facts)
@@ -78,7 +99,7 @@ function outcomeOf(
   return judged(site, factsWith(facts, { siteId: id, scheme }), circumstances)
 }
 
-function judged({ config, plan }: ServedSite, facts: Facts, repetition: Repetition): JudgedOutcome {
+function rehearsed({ config, plan }: ServedSite, facts: Facts, repetition: Repetition): JudgedOutcome {
   const rehearsal = new Rehearsal(config, plan, facts.atMs)
   const trial = rehearsal.judge(facts)
   const outcome = explainTrial(config, plan, trial, charge => rehearsal.limiter.peek(charge))

@@ -23,6 +23,8 @@ export function judge(visit: Visit, { site, facts }: Reading): Judgement {
   let judgement = decide(verdict, waits, facts, site.config)
   if (isOldForm(facts, judgement) && edge.oldForms.take(facts.pass.id)) judgement = spareOldForm(judgement)
   giveBack(edge.limiter, verdict, waits, judgement)
+  visit.exchange.charged = verdict.charges
+  visit.exchange.waits = waits
   if (judgement.enforced.ban !== undefined) imposeBan(edge, facts, judgement.enforced)
   if (site.config.rateLimitHeaders) visit.limitFields = rateLimitFields(edge.limiter, verdict.charges)
   site.observer.judged(facts, verdict, waits, judgement, edge.clock.tickMs() - startTickMs)

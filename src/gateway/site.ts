@@ -11,6 +11,8 @@ import type { SiteObserver } from './siteObserver.ts'
 export interface Site {
   readonly config: SiteConfig
   readonly policy: Policy
+  /** Of the delivery that it is of. */
+  readonly stamp: string
   readonly upstream: Upstream
   readonly interstitial: Interstitial
   readonly notices: NoticePages

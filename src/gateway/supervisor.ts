@@ -6,17 +6,15 @@ import type { KeyRing } from '../challenge/keyRing.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Order } from '../core/order.ts'
 import { LogWriter } from '../observe/logWriter.ts'
-import { buildMetricLayout, packLayout, type MetricLayout } from '../observe/metricLayout.ts'
 import { createMetricLanes, MetricLanes } from '../observe/metricLanes.ts'
 import { MetricWriter } from '../observe/metricWriter.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
 import { TrafficSample } from '../observe/trafficSample.ts'
-import { applyOrders } from '../policy/applyOrders.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
 import { clearLane } from '../limits/limitTables.ts'
-import { packPolicy } from '../policy/packedPolicy.ts'
 import { createRecentRequests } from '../store/recentRequests.ts'
 import { AdminKeeper } from './adminKeeper.ts'
+import { composeDelivery, type ComposedDelivery } from './composeDelivery.ts'
 import { ControlBlock } from './controlBlock.ts'
 import { EdgeFleet } from './edgeFleet.ts'
 import { faultReport } from './faultReport.ts'
@@ -24,11 +22,9 @@ import { namedAddresses, type NamedAddress } from './namedAddress.ts'
 import { haveKeysChanged } from './gatewayKeys.ts'
 import { HealthWatch } from './healthWatch.ts'
 import { KeptThread } from './keptThread.ts'
-import { metricUniverse } from './metricUniverse.ts'
 import { migratesConnections } from './migratesConnections.ts'
-import { policyStamp } from './policyStamp.ts'
 import type { PolicyStanding } from './policyHistory.ts'
-import { sharedTables, type SharedTables } from './sharedTables.ts'
+import type { SharedTables } from './sharedTables.ts'
 import type { AdminNews, Delivery, MadeBan, Report } from './threadMessages.ts'
 import { threadUrl } from './threadUrl.ts'
 import { unchangeable } from './unchangeable.ts'
@@ -60,8 +56,7 @@ export class Supervisor {
   /** As the files say, before any order. */
   #loaded: LoadedConfig
   #orders: readonly Order[]
-  #layout: MetricLayout = { series: [], folded: 0 }
-  #delivery: Delivery
+  #composed: ComposedDelivery
   #reloadedMs: number
   #faults: readonly string[] = []
   #writer: MetricWriter
@@ -85,8 +80,8 @@ export class Supervisor {
     this.#reloadedMs = this.#startedMs
     this.#loaded = loaded
     this.#orders = orders
-    this.#delivery = this.#prepare(loaded, orders, undefined)
-    this.#writer = new MetricWriter(this.#lanes.lane(this.#slots), this.#layout)
+    this.#composed = this.#compose(loaded, orders)
+    this.#writer = new MetricWriter(this.#lanes.lane(this.#slots), this.#composed.layout)
     this.#health = new HealthWatch(clock, (site, server, up) =>
       log.warn(`site ${site.id}: the health check finds ${server} ${up ? 'up' : 'down'}`)
     )
@@ -99,7 +94,7 @@ export class Supervisor {
 
   /** The same, and a hash of the orders that change it, where there are any. */
   get stamp(): string {
-    return policyStamp(this.hash, this.#orders)
+    return this.#delivery.stamp
   }
 
   get tables(): SharedTables {
@@ -203,6 +198,10 @@ export class Supervisor {
     await this.#log?.end()
   }
 
+  get #delivery(): Delivery {
+    return this.#composed.delivery
+  }
+
   get #news(): AdminNews {
     return {
       delivery: this.#delivery,
@@ -215,30 +214,20 @@ export class Supervisor {
   }
 
   async #putInForce(loaded: LoadedConfig, orders: readonly Order[]): Promise<void> {
-    const delivery = this.#prepare(loaded, orders, this.#delivery)
+    const composed = this.#compose(loaded, orders, this.#composed)
+    const { delivery, layout } = composed
     // First: what cannot be checked must not be put in force.
     this.#health.watch(delivery.config.sites, delivery.tables)
     this.#loaded = loaded
     this.#orders = orders
-    this.#delivery = delivery
-    this.#writer.use(this.#layout)
+    this.#composed = composed
+    this.#writer.use(layout)
     await this.#fleet?.deliver(delivery)
   }
 
-  #prepare(loaded: LoadedConfig, orders: readonly Order[], before: Delivery | undefined): Delivery {
-    const { config, hash } = loaded
-    const policies = loaded.policies.map(plan => applyOrders(plan, orders))
-    const nowTickMs = this.#parts.clock.tickMs()
-    const tables = sharedTables(config.sites, policies, nowTickMs, this.#slots, before?.tables)
-    this.#layout = buildMetricLayout(metricUniverse({ config, policies, hash }), this.#layout)
-    return {
-      serial: (before?.serial ?? 0) + 1,
-      config,
-      policies: policies.map(packPolicy),
-      hash,
-      tables,
-      layout: packLayout(this.#layout)
-    }
+  #compose(loaded: LoadedConfig, orders: readonly Order[], before?: ComposedDelivery): ComposedDelivery {
+    const terms = { slots: this.#slots, nowTickMs: this.#parts.clock.tickMs() }
+    return composeDelivery(loaded, orders, terms, before)
   }
 
   #keepVerifier(): KeptThread {
@@ -261,6 +250,7 @@ export class Supervisor {
       traffic: this.#traffic,
       token,
       command: (command: OperatorCommand, actor: Actor) => this.#parts.command(command, actor),
+      recall: async (incident: string) => this.#fleet?.recall(incident),
       report: (report: Report) => this.#report(report),
       restarted: () => this.#restarted('admin')
     }

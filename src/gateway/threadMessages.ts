@@ -9,6 +9,7 @@ import type { PackedLayout } from '../observe/metricLayout.ts'
 import type { PackedPolicy } from '../policy/packedPolicy.ts'
 import type { Ban } from '../store/banTable.ts'
 import type { PolicyStanding } from './policyHistory.ts'
+import type { RecentDecision } from './recentDecisions.ts'
 import type { SharedTables } from './sharedTables.ts'
 
 /** All that one reload or order puts in force, as plain data and shared memory. */
@@ -20,6 +21,8 @@ export interface Delivery {
   readonly policies: readonly PackedPolicy[]
   /** Of the files it was read from. */
   readonly hash: string
+  /** The same, and of the orders that change it, where there are any. */
+  readonly stamp: string
   readonly tables: SharedTables
   readonly layout: PackedLayout
 }
@@ -65,6 +68,8 @@ export type ToEdge =
   | { readonly type: 'deliver'; readonly delivery: Delivery }
   | { readonly type: 'verifier'; readonly port: MessagePort }
   | { readonly type: 'drain'; readonly deadlineMs: number }
+  /** Asks for what was decided under an incident number; every thread answers with `recalled`. */
+  | { readonly type: 'recall'; readonly recall: number; readonly incident: string }
 
 export type FromEdge =
   | { readonly type: 'listening'; readonly ports: readonly number[] }
@@ -74,6 +79,7 @@ export type FromEdge =
   | { readonly type: 'banned'; readonly made: MadeBan }
   | { readonly type: 'log'; readonly chunk: number; readonly bytes: number }
   | { readonly type: 'drained' }
+  | { readonly type: 'recalled'; readonly recall: number; readonly decision: RecentDecision | undefined }
 
 /** What the admin thread is born with. */
 export interface AdminInit {
@@ -110,6 +116,7 @@ export interface AdminPorts {
 export type ToAdmin =
   | { readonly type: 'news'; readonly news: AdminNews }
   | { readonly type: 'done'; readonly id: number; readonly outcome: CommandOutcome }
+  | { readonly type: 'recalled'; readonly id: number; readonly decision: RecentDecision | undefined }
 
 export type FromAdmin =
   | { readonly type: 'listening'; readonly ports: AdminPorts }
@@ -120,3 +127,4 @@ export type FromAdmin =
       readonly command: OperatorCommand
       readonly actor: Actor
     }
+  | { readonly type: 'recall'; readonly id: number; readonly incident: string }

@@ -21,10 +21,11 @@ export class AccessLog {
     this.#timer.unref()
   }
 
-  /** Logs an exchange that ended at this moment of the monotonic clock. */
-  record(exchange: Exchange, endTickMs: number): void {
-    if (isRefusal(exchange) && this.#folder.folds(exchange, endTickMs)) return
+  /** Logs an exchange that ended at this moment of the monotonic clock; false when it is folded. */
+  record(exchange: Exchange, endTickMs: number): boolean {
+    if (isRefusal(exchange) && this.#folder.folds(exchange, endTickMs)) return false
     this.#batch.add(this.#line.write(exchange, endTickMs))
+    return true
   }
 
   /** Logs what is still held back, and nothing more. */

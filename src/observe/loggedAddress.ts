@@ -35,6 +35,12 @@ export class LoggedAddress {
     return field
   }
 
+  /** What stands in that field. */
+  shown(address: string): string {
+    const [text] = Object.values(JSON.parse(`{${this.field(address)}}`) as Readonly<Record<string, string>>)
+    return text!
+  }
+
   #pseudonym(address: string): string {
     const digest = createHmac('sha256', this.#key).update(address).digest('base64url')
     return `"client.address":"${digest.slice(0, pseudonymLength)}"`

@@ -42,6 +42,13 @@ export function unpackLayout(packed: PackedLayout): MetricLayout {
   return { series: [...unpackSeries(packed)], folded: packed.folded }
 }
 
+/** Where a series lives, or its family's `other` when it has no place of its own. */
+export function slotIn({ series }: MetricLayout, name: MetricName, ...labels: readonly string[]): number {
+  const family = series.filter(one => one.name === name)
+  const own = family.find(one => one.labels.every((value, i) => value === labels[i]))
+  return (own ?? family.find(one => one.labels.every(value => value === otherLabel)))!.slot
+}
+
 /** A series' identity as text. */
 export function seriesKey(name: MetricName, labels: readonly string[]): string {
   return JSON.stringify([name, ...labels])

@@ -1,4 +1,4 @@
-import type { BanEffect, Effect } from '../core/decision.ts'
+import type { BanEffect, Effect, Judgement } from '../core/decision.ts'
 import { banLengthMs, type BanTerms } from '../core/banTerms.ts'
 import type { Facts } from '../core/facts.ts'
 import { operatorSource, type Ban, type BanTable } from '../store/banTable.ts'
@@ -60,6 +60,14 @@ export class Bans {
     const ban: Ban = { prefix, untilMs, sparesPass: true, source: sourceOf(rule), times: before + 1 }
     return this.#table.add(ban, atMs) ? ban : undefined
   }
+}
+
+/** The ban that decided, or would have but for dry run; `undefined` where none did. */
+export function heldBanIn({ enforced, rehearsed = enforced }: Judgement): HeldBan | undefined {
+  const decision = [enforced, rehearsed].find(({ rule }) => rule.startsWith(heldBanRule('')))
+  if (decision === undefined) return undefined
+  const { rule, status, message } = decision
+  return { rule, effect: { kind: 'ban', status, message, terms: undefined } }
 }
 
 /** Every rule, limit and threshold that bans. */

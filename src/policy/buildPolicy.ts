@@ -2,6 +2,7 @@ import type { Mode } from '../core/decision.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
 import { applyOverrides } from './applyOverrides.ts'
 import { countExpressions, countPatterns, type ConditionPlan, type MatcherPlan } from './conditionPlan.ts'
+import { checkOverridesInForce } from './fileMode.ts'
 import { lintPolicy } from './lintPolicy.ts'
 import type { OperatorFiles } from './operatorFiles.ts'
 import { NamedConditions } from './namedConditions.ts'
@@ -36,6 +37,7 @@ export function buildPolicy(
     limits: read.flatMap(source => source.limits)
   }
   const overrides = read.flatMap(source => source.overrides)
+  checkOverridesInForce(overrides)
   const { rules, limits } = applyOverrides(written, overrides, context.knowsAllNames)
   const draft: PolicyDraft = {
     rules: planAll(rules, ({ value, spot }) => planRule(value, spot, context)),

@@ -9,6 +9,7 @@ import { rolloutTo, type Rollout } from './rollout.ts'
 import type { RuleIndex } from './ruleIndex.ts'
 import type { Shared } from './shared.ts'
 import type { Condition } from './sight.ts'
+import { weakerMode } from './weakerMode.ts'
 
 /** A rule, as far as counting needs to know it. */
 export interface PolicyRule {
@@ -54,7 +55,7 @@ export function* compileRules(
 ): Generator<void, readonly CompiledRule[]> {
   const rules: CompiledRule[] = []
   for (const { index, rule } of plan.rules) {
-    const mode = weaker(plan.mode, rule.mode)
+    const mode = weakerMode(plan.mode, rule.mode)
     if (mode !== 'off') {
       const place = rules.push({ index, mode: rule.mode, ...compilePart(rule, rule.id, mode, shared) }) - 1
       places.add(place, rule.when)
@@ -73,7 +74,7 @@ export function* compileLimits(
 ): Generator<void, readonly CompiledLimit[]> {
   const limits: CompiledLimit[] = []
   for (const [index, part] of plan.limits.entries()) {
-    const mode = weaker(plan.mode, part.mode)
+    const mode = weakerMode(plan.mode, part.mode)
     if (mode === 'off') continue
     const { limit, count } = part
     const counted = count && compileResponseCount(count, shared.patterns)
@@ -95,9 +96,4 @@ function compilePart(part: RulePlan | LimitPlan, id: string, mode: Mode, shared:
     ofConduct: asksForConduct(part.when),
     follows: part.follows
   }
-}
-
-function weaker(site: Mode, own: Mode): Mode {
-  if (site === 'off' || own === 'off') return 'off'
-  return site === 'dry_run' ? 'dry_run' : own
 }

@@ -1,7 +1,9 @@
 import { isUnconditional, type ConditionPlan, type PassCondition, type TextFact } from './conditionPlan.ts'
 import { spend, type Effort } from './effort.ts'
 import { matcherImplies, matcherIsNever, matchersExclude } from './matcherLogic.ts'
+import { isNeverTrue } from './isNeverTrue.ts'
 import { areDisjoint, covers } from './prefixRanges.ts'
+import { scheduleImplies, schedulesExclude } from './scheduleLogic.ts'
 
 /** What else a pass is that is this. */
 const broader: Readonly<Record<PassCondition, readonly PassCondition[]>> = {
@@ -47,6 +49,16 @@ export function conditionImplies(a: ConditionPlan, b: ConditionPlan, effort: Eff
   if (a.kind === 'pass') return b.kind === 'pass' && a.are.every(is => isAmong(is, b.are))
   if (a.kind === 'country') return b.kind === 'country' && a.are.every(code => b.are.includes(code))
   if (a.kind === 'asn') return b.kind === 'asn' && a.are.every(isIn(b.are))
+  if (a.kind === 'schedule') return b.kind === 'schedule' && scheduleImplies(a, b)
+  if (a.kind === 'protocol') return b.kind === 'protocol' && a.are.every(is => b.are.includes(is))
+  // What asks for tags may hold later of the same request.
+  if (a.kind === 'expression') return b.kind === 'expression' && a.source === b.source && a.tags.length === 0
+  if (a.kind === 'body_size') {
+    return b.kind === 'body_size' && a.atLeastBytes >= b.atLeastBytes && a.belowBytes <= b.belowBytes
+  }
+  if (a.kind === 'load') {
+    return b.kind === 'load' && a.fact === b.fact && a.atLeast >= b.atLeast && a.below <= b.below
+  }
   return (
     a.kind === 'text' &&
     b.kind === 'text' &&
@@ -74,6 +86,16 @@ export function conditionsExclude(a: ConditionPlan, b: ConditionPlan, effort: Ef
     return b.kind === 'pass' && a.are.every(is => b.are.every(other => opposed[is].includes(other)))
   if (a.kind === 'country') return b.kind === 'country' && !a.are.some(code => b.are.includes(code))
   if (a.kind === 'asn') return b.kind === 'asn' && !a.are.some(isIn(b.are))
+  if (a.kind === 'schedule') return b.kind === 'schedule' && schedulesExclude(a, b)
+  if (a.kind === 'protocol') return b.kind === 'protocol' && !a.are.some(is => b.are.includes(is))
+  if (a.kind === 'body_size') {
+    const atLeast = b.kind === 'body_size' ? Math.max(a.atLeastBytes, b.atLeastBytes) : 0
+    return b.kind === 'body_size' && atLeast >= Math.min(a.belowBytes, b.belowBytes)
+  }
+  if (a.kind === 'load') {
+    if (b.kind !== 'load' || a.fact !== b.fact) return false
+    return Math.max(a.atLeast, b.atLeast) >= Math.min(a.below, b.below)
+  }
   // Of a parameter that stands several times, one value may match the one and another the other.
   const isOneText = a.kind === 'text' && b.kind === 'text' && isSameFact(a.of, b.of) && a.of.field !== 'query'
   return isOneText && matchersExclude(a.matcher, b.matcher, effort)
@@ -94,6 +116,10 @@ export function contradictionIn(plan: ConditionPlan, effort: Effort): string {
       return contradictionIn(plan.of, effort)
     case 'text':
       return matcherIsNever(plan.matcher, effort) ? nameOf(plan) : ''
+    case 'schedule':
+      return schedulesExclude(plan, plan) ? 'schedule' : ''
+    case 'expression':
+      return spend(effort, plan.source.length) && isNeverTrue(plan.source) ? 'expression' : ''
     default:
       return ''
   }

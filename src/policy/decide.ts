@@ -87,7 +87,7 @@ function conclude(
   finding.score = cappedScore(finding.score, finding.conductScore, verdict.thresholds)
   // An open place has no score, whatever came before the rule that opens it.
   if (effect?.kind === 'open') finding.score = 0
-  else addThreshold(finding, verdict)
+  else addThreshold(finding, verdict, rehearsing)
   if (finding.effect?.kind === 'challenge' && isSpared(finding, finding.effect, ruling, facts, site)) {
     return forward(effect?.kind === 'open' ? rule : '', finding.score, finding.tags)
   }
@@ -118,10 +118,10 @@ function addLimits(
   }
 }
 
-/** The highest threshold reached applies. */
-function addThreshold(finding: Finding, verdict: Verdict): void {
+/** The highest threshold reached applies, of those that are in force or rehearsed. */
+function addThreshold(finding: Finding, verdict: Verdict, rehearsing: boolean): void {
   for (const threshold of verdict.thresholds) {
-    if (finding.score < threshold.atLeast) continue
+    if (finding.score < threshold.atLeast || (threshold.mode !== 'enforce' && !rehearsing)) continue
     if (gravity(threshold.effect) <= gravity(finding.effect)) return
     finding.effect = threshold.effect
     finding.rule = threshold.id

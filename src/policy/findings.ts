@@ -2,7 +2,8 @@ import { Fault, type Place } from '../core/fault.ts'
 
 /** Something that works but is probably not what the operator meant. */
 export interface Warning {
-  readonly place: Place
+  /** `undefined` for what says how many more there are. */
+  readonly place: Place | undefined
   readonly message: string
 }
 
@@ -16,6 +17,7 @@ export class Findings {
   /** A file that two sites use would have its mistakes reported twice. */
   readonly #seen: Set<string> = new Set()
   #leftOut = 0
+  #warningsLeftOut = 0
 
   fault(place: Place, what: string): void {
     // A fault takes a stack trace, and a broken list may have millions.
@@ -35,7 +37,11 @@ export class Findings {
 
   warn(place: Place, message: string): void {
     const key = `${place.file}:${place.line}:${place.column}: ${message}`
-    if (this.#seen.has(key) || this.#warnings.length === maxEach) return
+    if (this.#seen.has(key)) return
+    if (this.#warnings.length === maxEach) {
+      this.#warningsLeftOut += 1
+      return
+    }
     this.#seen.add(key)
     this.#warnings.push({ place, message })
   }
@@ -48,7 +54,11 @@ export class Findings {
   }
 
   get warnings(): readonly Warning[] {
-    return inReadingOrder(this.#warnings)
+    const sorted = inReadingOrder(this.#warnings)
+    if (this.#warningsLeftOut === 0) return sorted
+    const are =
+      this.#warningsLeftOut === 1 ? 'is 1 more warning' : `are ${this.#warningsLeftOut} more warnings`
+    return [...sorted, { place: undefined, message: `There ${are}` }]
   }
 }
 

@@ -41,11 +41,11 @@ function warnContradictions({ rules, limits }: PolicyDraft): void {
     const about = contradictionIn(value.when, effort)
     if (about === '') continue
     const id = 'limit' in value ? value.limit.id : value.id
-    spot
-      .at('when')
-      .warn(
-        `"${id}" never matches: what it demands of ${about} cannot all be true; where one of several is enough, write any`
-      )
+    const why =
+      about === 'expression'
+        ? 'its expression is never true; correct what it compares'
+        : `what it demands of ${about} cannot all be true; where one of several is enough, write any`
+    spot.at('when').warn(`"${id}" never matches: ${why}`)
   }
 }
 
@@ -57,7 +57,7 @@ function warnNames({ conditions, usedConditions }: PolicyDraft): void {
 
 function warnScores({ rules, limits, thresholds }: PolicyDraft): void {
   const scoring = [...rules, ...limits].filter(({ value }) => value.follows.score > 0)
-  if (thresholds.length === 0) {
+  if (thresholds.every(({ value }) => value.mode === 'off')) {
     scoring[0]?.spot.warn('Scores are added, and no threshold of this site acts on them')
   }
   for (const { value, spot } of scoring) {

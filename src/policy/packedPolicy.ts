@@ -21,6 +21,12 @@ export function packPolicy(plan: PolicyPlan): PackedPolicy {
   }
 }
 
+/** The plan that was packed. */
+export function planOf(packed: PackedPolicy): PolicyPlan {
+  const rules = [...unpackList<HeardRule>(packed.rules)].sort((a, b) => a.index - b.index)
+  return { ...packed, rules: rules.map(({ rule }) => rule) }
+}
+
 /** The policy as it was packed; its rules can be gone through once. */
 export function unpackPolicy(packed: PackedPolicy): HeardPolicy {
   return { ...packed, ruleCount: packed.rules.count, rules: unpackList<HeardRule>(packed.rules) }

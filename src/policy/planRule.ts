@@ -1,6 +1,7 @@
 import { defaultMaxKeys, defaultMaxSketches, type KeyPart, type Limit } from '../limits/limit.ts'
 import { limitTableBytes } from '../limits/limitTables.ts'
 import { asksForConduct, namesClientOnly, whyUnknown } from './conditionPlan.ts'
+import { fileModeAt } from './fileMode.ts'
 import { gravity, isRefusal } from './gravity.ts'
 import { parsePercent } from './parsePercent.ts'
 import { planAmounts } from './planAmounts.ts'
@@ -12,13 +13,15 @@ import { planThen } from './planThen.ts'
 import type { LimitPlan, RulePlan, ThresholdPlan } from './policyPlan.ts'
 import type { KeyInput, LimitInput, RuleInput, ThresholdInput } from './rulesFile.ts'
 import type { Spot } from './spot.ts'
+import { weakerMode } from './weakerMode.ts'
 
 /** What one limit may take of the memory that all threads share. */
 const mostTableBytes = 320 * 2 ** 20
 
 /** Turns a checked rule into its plan; `undefined` when it means nothing sensible, which is then a fault. */
 export function planRule(input: RuleInput, spot: Spot, context: ConditionContext): RulePlan | undefined {
-  const { id, description = '', mode = 'enforce' } = input
+  const { id, description = '' } = input
+  const mode = weakerMode(fileModeAt(spot), input.mode ?? 'enforce')
   const when = planCondition(input.when ?? {}, spot.at('when'), context)
   const follows = planThen(input.then, spot.at('then'))
   if (follows === undefined) return undefined
@@ -100,7 +103,8 @@ export function planThreshold(input: ThresholdInput, spot: Spot): ThresholdPlan 
   if (follows === undefined) return undefined
   const { effect, score, tags } = follows
   if (gravity(effect) > 0 && effect !== undefined && score === 0 && tags.length === 0) {
-    return { id: `threshold/${input.at_least}`, place: spot.place, atLeast: input.at_least, effect }
+    const { at_least: atLeast } = input
+    return { id: `threshold/${atLeast}`, place: spot.place, mode: fileModeAt(spot), atLeast, effect }
   }
   spot.at('then').fault('A threshold has one action: challenge, too_many, deny, ban or close')
   return undefined

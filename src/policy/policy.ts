@@ -90,11 +90,12 @@ interface Compiled {
 
 function evaluator(plan: HeardPolicy, { rules, limits, index, shared }: Compiled): Policy['evaluate'] {
   const { userAgents, paths, addresses, patterns, names, expressions } = shared
-  const thresholds = plan.mode === 'off' ? nothing : plan.thresholds
+  const thresholds = plan.mode === 'off' ? nothing : plan.thresholds.filter(({ mode }) => mode !== 'off')
   const allowing = rules.filter(rule => rule.follows.effect?.kind === 'allow').length
   const rehearses =
     plan.mode === 'dry_run' ||
-    [...rules, ...limits].some(part => !part.enforced || part.rollout !== undefined)
+    [...rules, ...limits].some(part => !part.enforced || part.rollout !== undefined) ||
+    thresholds.some(({ mode }) => mode === 'dry_run')
   return (facts, ban) => {
     patterns.renew()
     names.renew()

@@ -63,6 +63,8 @@ export interface ThresholdPlan {
   /** What a decision gives as its rule: `threshold/10`. */
   readonly id: string
   readonly place: Place
+  /** That of its file. */
+  readonly mode: Mode
   readonly atLeast: number
   readonly effect: Effect
 }

@@ -36,6 +36,7 @@ const rule = {
  */
 export const ruleKeys: Meanings = {
   file: {
+    mode: 'Of all rules, limits and thresholds in this file; the weaker of it and their own counts. Unless said: `enforce`.',
     include:
       'Rule files, or globs such as limits/*.yaml, relative to this file, that are heard before it. Unless said: none.',
     lists: 'Lists of addresses, for `{ list: NAME }`. Unless said: none.',

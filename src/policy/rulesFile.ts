@@ -9,6 +9,8 @@ import type { PassCondition } from './conditionPlan.ts'
 
 /** A rule file as the operator writes it. */
 export interface RulesFile {
+  /** Of everything in the file; what has a weaker one keeps it. */
+  readonly mode?: Mode | undefined
   readonly include?: readonly string[] | undefined
   readonly conditions?: Readonly<Record<string, ConditionInput>> | undefined
   readonly lists?: Readonly<Record<string, ListInput>> | undefined

@@ -277,6 +277,7 @@ const definitions: Readonly<Record<string, z.ZodType>> = {
 
 /** The one definition of rule files: its type is checked against it and the JSON Schema comes from it. */
 export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
+  mode: mode.optional(),
   include: z.array(z.string().min(1)).optional(),
   lists: z.record(slug, list).optional(),
   overrides: z.array(overrideSchema).optional(),

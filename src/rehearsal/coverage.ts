@@ -69,7 +69,7 @@ function partsOf({ rules, limits, thresholds }: PolicyPlan): readonly Part[] {
       ({ limit, place, mode }) => ({ kind: 'limit', id: limit.id, place, mode, isMet: false }) as const
     ),
     ...thresholds.map(
-      ({ id, place }) => ({ kind: 'threshold', id, place, mode: 'enforce', isMet: false }) as const
+      ({ id, place, mode }) => ({ kind: 'threshold', id, place, mode, isMet: false }) as const
     )
   ]
 }

@@ -10,6 +10,7 @@ import { passText, type Explained, type Reason } from '../policy/explainConditio
 import { hearPolicy, type LimitHearing, type RuleHearing } from '../policy/hearPolicy.ts'
 import type { LimitPlan, PolicyPlan } from '../policy/policyPlan.ts'
 import { unknown, yes } from '../policy/truth.ts'
+import { weakerMode } from '../policy/weakerMode.ts'
 import type { PolicyCharge } from '../policy/verdict.ts'
 import type {
   ExplainedDecision,
@@ -32,20 +33,35 @@ const problemStatus = 403
 /** `peek` says in how many milliseconds a limit admits the next request of that key; 0 is now. */
 export type Peek = (charge: PolicyCharge) => number
 
+/** How a real citizen's request is told: without private facts, and the client as the access log shows it. */
+export interface Discretion {
+  readonly client: string
+}
+
 /** All but what becomes of the request when it is sent again. */
 export type Told = Omit<JudgedOutcome, 'times' | 'turns'>
 
-/** Tells step by step how a request came to its decision. The trial is the truth, this its story. */
-export function explainTrial(site: SiteConfig, plan: PolicyPlan, trial: Trial, peek: Peek): Told {
+/**
+ * Tells step by step how a request came to its decision. The trial is the truth, this its story.
+ */
+export function explainTrial(
+  site: SiteConfig,
+  plan: PolicyPlan,
+  trial: Trial,
+  peek: Peek,
+  discretion?: Discretion
+): Told {
   const { facts, judgement } = trial
   const { enforced, rehearsed } = judgement
   const hearing = hearPolicy(plan, facts, trial.ban)
   return {
     kind: 'judged',
     site: { id: site.id, mode: site.mode },
-    facts: explainFacts(facts),
-    rules: hearing.rules.map(rule => explainRule(plan, rule, trial)),
-    limits: hearing.limits.map(limit => explainLimit(plan.limits[limit.index]!, limit, trial, peek)),
+    facts: explainFacts(facts, discretion),
+    rules: hearing.rules.map(rule => explainRule(plan, rule, trial, discretion)),
+    limits: hearing.limits.map(limit => {
+      return explainLimit(plan.limits[limit.index]!, limit, trial, peek, discretion)
+    }),
     thresholds: explainThresholds(plan, enforced),
     spared: whatSpares(trial, site),
     decision: explainDecision(enforced, facts, site),
@@ -61,24 +77,30 @@ export function explainDecision(decision: Decision, facts: Facts, site: SiteConf
   return { ...decision, status: facts.kind === 'navigation' ? site.challenge.status : problemStatus }
 }
 
-function explainFacts(facts: Facts): ExplainedFacts {
+/** What rules see of a request. */
+export function explainFacts(facts: Facts, discretion?: Discretion): ExplainedFacts {
   const { atMs, address, scheme, method, host, path, query, kind } = facts
   return {
     at: new Date(atMs).toISOString(),
-    client: address.text,
+    client: discretion?.client ?? address.text,
     country: facts.country === '' ? null : facts.country,
     asn: facts.asn === 0 ? null : facts.asn,
     scheme,
     method: shown(method),
     host,
     path: shown(path),
-    query: shown(query),
+    query: discretion === undefined ? shown(query) : '',
     kind,
     pass: passText(facts)
   }
 }
 
-function explainRule(plan: PolicyPlan, hearing: RuleHearing, { verdict }: Trial): ExplainedRule {
+function explainRule(
+  plan: PolicyPlan,
+  hearing: RuleHearing,
+  { verdict }: Trial,
+  discretion: Discretion | undefined
+): ExplainedRule {
   const { index, mode, outcome, explained, enforced, rehearsed } = hearing
   const { id, description, follows } = plan.rules[index]!
   // Patterns read so much of one request and no more; what is beyond only the trial knows.
@@ -89,7 +111,7 @@ function explainRule(plan: PolicyPlan, hearing: RuleHearing, { verdict }: Trial)
     description,
     mode,
     outcome: isUnread || isUnknown ? 'unknown' : outcome,
-    because: reasonsOf(explained),
+    because: reasonsOf(explained, discretion),
     follows,
     score: enforced.score,
     tags: enforced.tags,
@@ -98,7 +120,13 @@ function explainRule(plan: PolicyPlan, hearing: RuleHearing, { verdict }: Trial)
   }
 }
 
-function explainLimit(part: LimitPlan, hearing: LimitHearing, trial: Trial, peek: Peek): ExplainedLimit {
+function explainLimit(
+  part: LimitPlan,
+  hearing: LimitHearing,
+  trial: Trial,
+  peek: Peek,
+  discretion: Discretion | undefined
+): ExplainedLimit {
   const { mode, outcome, explained } = hearing
   const { limit, follows } = part
   const { verdict, waits, judgement, facts } = trial
@@ -108,7 +136,7 @@ function explainLimit(part: LimitPlan, hearing: LimitHearing, trial: Trial, peek
     id: limit.id,
     mode,
     sentence: limitSentence(limit),
-    because: reasonsOf(explained),
+    because: reasonsOf(explained, discretion),
     follows
   }
   if (charge === undefined) {
@@ -116,13 +144,13 @@ function explainLimit(part: LimitPlan, hearing: LimitHearing, trial: Trial, peek
     return { ...told, outcome: isUnknown || outcome === 'charged' ? 'unknown' : outcome, state: undefined }
   }
   const givenBack = refundable(verdict, waits, judgement).includes(charge)
-  const state = { key: keyText(limit, facts), givenBack, nextInMs: Math.ceil(peek(charge)) }
+  const state = { key: keyText(limit, facts, discretion), givenBack, nextInMs: Math.ceil(peek(charge)) }
   return { ...told, outcome: waits[at]! > 0 ? 'exhausted' : 'admitted', state }
 }
 
 function explainThresholds(plan: PolicyPlan, { score }: Decision): readonly ExplainedThreshold[] {
-  return plan.thresholds.map(({ id, atLeast, effect }) => {
-    return { id, atLeast, effect, missing: Math.max(0, atLeast - score) }
+  return plan.thresholds.map(({ id, mode, atLeast, effect }) => {
+    return { id, mode: weakerMode(plan.mode, mode), atLeast, effect, missing: Math.max(0, atLeast - score) }
   })
 }
 
@@ -142,28 +170,45 @@ function whatSpares({ verdict, waits, facts, judgement }: Trial, site: SiteConfi
   return isChallenged(bare, site) ? 'old_form' : 'path'
 }
 
-function reasonsOf(explained: Explained | undefined): readonly ExplainedReason[] {
-  return explained?.reasons.map(explainReason) ?? []
+function reasonsOf(
+  explained: Explained | undefined,
+  discretion: Discretion | undefined
+): readonly ExplainedReason[] {
+  return explained?.reasons.map(reason => explainReason(reason, discretion)) ?? []
 }
 
-function explainReason({ fact, found, wanted, truth }: Reason): ExplainedReason {
+function explainReason(
+  { fact, found, wanted, truth }: Reason,
+  discretion: Discretion | undefined
+): ExplainedReason {
   return {
     fact,
-    found: found === undefined ? null : shown(found),
+    found: found === undefined ? null : foundText(fact, found, discretion),
     wanted,
     fits: truth === unknown ? null : truth === yes
   }
 }
 
+function foundText(fact: string, found: string, discretion: Discretion | undefined): string {
+  if (discretion === undefined) return shown(found)
+  if (fact === 'client_ip') return discretion.client
+  return privateFacts.test(fact) ? '…' : shown(found)
+}
+
+/** What citizens type, what proves who they are, and where they come from. */
+const privateFacts =
+  /^(?:query|cookie) |^header (?:authorization|proxy-authorization|cookie|referer|forwarded|x-forwarded-for|x-real-ip)$/
+
 /** What tells this caller from others, as a person would write it. */
-function keyText(limit: Limit, facts: Facts): string {
-  const parts = limit.key.map(part => partText(part, facts))
+function keyText(limit: Limit, facts: Facts, discretion: Discretion | undefined): string {
+  const parts = limit.key.map(part => partText(part, facts, discretion))
   return parts.every(part => part === '') ? 'everyone' : parts.filter(part => part !== '').join(', ')
 }
 
-function partText(part: KeyPart, facts: Facts): string {
+function partText(part: KeyPart, facts: Facts, discretion: Discretion | undefined): string {
   switch (part.kind) {
     case 'client_ip':
+      if (discretion !== undefined && discretion.client !== facts.address.text) return discretion.client
       return prefixOf(facts.address, facts.address.family === 4 ? part.v4Bits : part.v6Bits)
     case 'pass':
       return 'the pass'
@@ -178,9 +223,9 @@ function partText(part: KeyPart, facts: Facts): string {
     case 'asn':
       return `AS${facts.asn}`
     case 'header':
-      return shown(`${part.name}: ${facts.header(part.name)}`)
+      return shown(`${part.name}: ${discretion === undefined ? facts.header(part.name) : '…'}`)
     case 'cookie':
-      return shown(`${part.name}=${facts.cookie(part.name)}`)
+      return shown(`${part.name}=${discretion === undefined ? facts.cookie(part.name) : '…'}`)
     default:
       return part satisfies never
   }

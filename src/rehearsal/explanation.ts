@@ -12,7 +12,7 @@ export interface Explanation {
   readonly request: ExplainedRequest
   /** What of the request could not be taken into account, in sentences. */
   readonly notes: readonly string[]
-  readonly outcome: RefusedOutcome | OwnOutcome | JudgedOutcome
+  readonly outcome: RefusedOutcome | OwnOutcome | JudgedOutcome | PastOutcome
 }
 
 /** The request as it arrives, before anyone reads it. */
@@ -34,6 +34,23 @@ export interface RefusedOutcome {
 export interface OwnOutcome {
   readonly kind: 'own'
   readonly site: string
+}
+
+/** The request was judged by a policy that is no longer in force: what it came to is known, and not why. */
+export interface PastOutcome {
+  readonly kind: 'past'
+  readonly site: string
+  readonly facts: ExplainedFacts
+  /** Those that it was held against, and what they said. */
+  readonly limits: readonly PastLimit[]
+  readonly decision: ExplainedDecision
+  readonly would: ExplainedDecision | undefined
+}
+
+export interface PastLimit {
+  readonly id: string
+  /** For so long it refused the request; 0 where it admitted it. */
+  readonly waitMs: number
 }
 
 /** The request is judged by its site's policy. */
@@ -137,6 +154,7 @@ export interface LimitState {
 
 export interface ExplainedThreshold {
   readonly id: string
+  readonly mode: Mode
   readonly atLeast: number
   readonly effect: Effect
   /** How much score is missing; 0 where it is reached. */

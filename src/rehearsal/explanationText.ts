@@ -13,7 +13,9 @@ import {
   type ExplainedThreshold,
   type ExplainedTurn,
   type Explanation,
-  type JudgedOutcome
+  type JudgedOutcome,
+  type PastLimit,
+  type PastOutcome
 } from './explanation.ts'
 
 /** Longer than what an explanation shows of any one text. */
@@ -46,13 +48,44 @@ const sparedWords: Readonly<Record<NonNullable<JudgedOutcome['spared']>, string>
 /** An explanation in lines for a terminal; whatever the request holds comes escaped. */
 export function explanationText({ request, notes, outcome }: Explanation): readonly string[] {
   const head = field('request', `${plain(request.method)} ${plain(request.host)}${plain(request.target)}`)
-  const told = outcome.kind === 'judged' ? judgedText(outcome) : [exitText(outcome)]
-  return [head, ...notes.map(note => field('note', plain(note))), ...told]
+  return [head, ...notes.map(note => field('note', plain(note))), ...outcomeText(outcome)]
 }
 
-function exitText(outcome: Exclude<Explanation['outcome'], JudgedOutcome>): string {
+function outcomeText(outcome: Explanation['outcome']): readonly string[] {
+  if (outcome.kind === 'judged') return judgedText(outcome)
+  return outcome.kind === 'past' ? pastText(outcome) : [exitText(outcome)]
+}
+
+function exitText(outcome: Exclude<Explanation['outcome'], JudgedOutcome | PastOutcome>): string {
   if (outcome.kind === 'own') return field('answer', 'from Moien itself; no rule sees it')
   return field('answer', `${outcome.status} ${outcome.reason}: ${outcome.why}; no rule sees it`)
+}
+
+function pastText({ site, facts, limits, decision, would }: PastOutcome): readonly string[] {
+  return [
+    field('site', site),
+    ...factsText(facts),
+    ...section('limits', limits.map(pastLimitText)),
+    ...section('decision', decisionsText(decision, would))
+  ]
+}
+
+function pastLimitText({ id, waitMs }: PastLimit): string {
+  if (waitMs === 0) return `admitted  ${id}`
+  return `EXHAUSTED ${id}: admitted again in ${formatDuration(Math.ceil(waitMs))}`
+}
+
+function factsText(facts: ExplainedFacts): readonly string[] {
+  return [
+    field('client', `${facts.client}${whereaboutsText(facts)}, ${facts.scheme}, ${facts.at}`),
+    field('path', `${quoted(facts.path)}${facts.query === '' ? '' : ` query ${quoted(facts.query)}`}`),
+    field('kind', facts.kind),
+    field('pass', facts.pass)
+  ]
+}
+
+function decisionsText(decision: ExplainedDecision, would: ExplainedDecision | undefined): readonly string[] {
+  return [decisionText(decision), ...(would === undefined ? [] : [`without dry run: ${decisionText(would)}`])]
 }
 
 function judgedText(outcome: JudgedOutcome): readonly string[] {
@@ -60,17 +93,13 @@ function judgedText(outcome: JudgedOutcome): readonly string[] {
   const { id, mode } = site
   return [
     field('site', `${id}${modeText(mode)}`),
-    field('client', `${facts.client}${whereaboutsText(facts)}, ${facts.scheme}, ${facts.at}`),
-    field('path', `${quoted(facts.path)}${facts.query === '' ? '' : ` query ${quoted(facts.query)}`}`),
-    field('kind', facts.kind),
-    field('pass', facts.pass),
+    ...factsText(facts),
     ...section('rules', rules.flatMap(ruleText)),
     ...section('limits', limits.flatMap(limitText)),
     ...section('thresholds', thresholds.map(thresholdText)),
     ...section('decision', [
       ...(spared === undefined ? [] : [`spared: ${sparedWords[spared]}`]),
-      decisionText(decision),
-      ...(would === undefined ? [] : [`without dry run: ${decisionText(would)}`])
+      ...decisionsText(decision, would)
     ]),
     ...(times === 1 ? [] : section(`the same request ${times} times`, turnsText(turns)))
   ]
@@ -124,9 +153,9 @@ function under(text: string): string {
   return `${' '.repeat(10)}${text}`
 }
 
-function thresholdText({ atLeast, effect, missing }: ExplainedThreshold): string {
+function thresholdText({ mode, atLeast, effect, missing }: ExplainedThreshold): string {
   const reached = missing === 0 ? 'reached' : `${missing} more`
-  return `${reached.padEnd(10)}at ${atLeast}: ${effectText(effect)}`
+  return `${reached.padEnd(10)}at ${atLeast}${modeText(mode)}: ${effectText(effect)}`
 }
 
 function turnsText(turns: readonly ExplainedTurn[]): readonly string[] {

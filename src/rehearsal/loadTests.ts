@@ -10,11 +10,12 @@ import { OperatorFiles, type ReadText } from '../policy/operatorFiles.ts'
 import { checkSchema } from '../policy/schemaIssues.ts'
 import { Spot } from '../policy/spot.ts'
 import { parseYaml } from '../policy/yamlFile.ts'
+import { parseInstant } from './describedTerms.ts'
 import { factsOf, type DescribedRequest } from './describedRequest.ts'
 import { expectationOf, policyIds, type PolicyIds } from './expectation.ts'
 import { overlay, passState, plainRequest, type LayeredRequest } from './layeredRequest.ts'
 import { coveredFiles, loadPolicyUnderTest, type PolicyUnderTest } from './policyUnderTest.ts'
-import { numberedTarget, startMs, type RuleTest, type RuleTests, type TestStep } from './ruleTests.ts'
+import { numberedTarget, usualStartMs, type RuleTest, type RuleTests, type TestStep } from './ruleTests.ts'
 import { saidGeography, saidLoad } from './saidCircumstances.ts'
 import type { StepInput, TestInput, TestsFile } from './testsFile.ts'
 import { testsSchema } from './testsSchema.ts'
@@ -24,6 +25,8 @@ interface Stage {
   readonly under: PolicyUnderTest
   /** Where the rules have mistakes, a name that is not among them says nothing. */
   readonly ids: PolicyIds | undefined
+  /** When tests begin that do not say so themselves. */
+  readonly startMs: number
   readonly defaults: LayeredRequest
   readonly clients: ReadonlyMap<string, LayeredRequest>
 }
@@ -48,7 +51,7 @@ export function loadTests(file: string, readText: ReadText, findings: Findings):
   const broken = checkSchema(testsSchema, source, findings)
   const isBroken = (...keys: readonly PropertyKey[]): boolean =>
     broken.some(path => keys.every((key, i) => path[i] === key))
-  if (['rules', 'config', 'site', 'covers', 'defaults', 'clients'].some(key => isBroken(key)))
+  if (['rules', 'config', 'site', 'covers', 'defaults', 'clients', 'start'].some(key => isBroken(key)))
     return undefined
 
   const root = new Spot(source, findings)
@@ -72,7 +75,7 @@ function setStage(input: Partial<TestsFile>, under: PolicyUnderTest, ids: Policy
   const clients = new Map(
     Object.entries(input.clients ?? {}).map(([name, client]) => [name, overlay(defaults, client)])
   )
-  return { under, ids, defaults, clients }
+  return { under, ids, startMs: startOf(input.start) ?? usualStartMs, defaults, clients }
 }
 
 /** A hostname of the site, to be asked for where a test names none. */
@@ -81,21 +84,26 @@ function hostOf({ hosts }: SiteConfig): string {
   return host === '*' ? 'localhost' : host.replace('*', 'www')
 }
 
-function planTest({ name, steps }: TestInput, spot: Spot, stage: Stage): RuleTest {
+function planTest({ name, start, steps }: TestInput, spot: Spot, stage: Stage): RuleTest {
+  const startMs = startOf(start) ?? stage.startMs
   let lastMs = startMs
   const planned = steps.flatMap((input, i) => {
     const here = spot.at('steps', i)
-    const step = planStep(input, timeOf(input.at, lastMs, here), here, stage)
+    const step = planStep(input, timeOf(input.at, startMs, lastMs, here), here, stage)
     if (step === undefined) return []
     lastMs = step.request.atMs + (step.repeat - 1) * step.everyMs
     return [step]
   })
   if (lastMs - startMs > longestTestMs) spot.fault('A test lasts a year at most')
-  return { name, steps: planned }
+  return { name, startMs, steps: planned }
+}
+
+function startOf(start: string | undefined): number | undefined {
+  return start === undefined ? undefined : parseInstant(start)
 }
 
 /** When a step begins: nothing said, when the one before ended. */
-function timeOf(at: string | undefined, lastMs: number, spot: Spot): number {
+function timeOf(at: string | undefined, startMs: number, lastMs: number, spot: Spot): number {
   if (at === undefined) return lastMs
   const atMs = at.startsWith('+') ? lastMs + parseDuration(at.slice(1))! : startMs + parseDuration(at)!
   if (atMs < lastMs) {

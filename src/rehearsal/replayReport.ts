@@ -123,7 +123,7 @@ function describeParts({ mode, rules, limits, thresholds }: PolicyPlan): Readonl
       const about = limitSentence(part.limit).slice(part.limit.id.length + 2)
       return [part.limit.id, { mode: modeOf(part.mode), about }] as const
     }),
-    ...thresholds.map(({ id }) => [id, { mode, about: '' }] as const)
+    ...thresholds.map(({ id, mode: own }) => [id, { mode: modeOf(own), about: '' }] as const)
   ])
 }
 

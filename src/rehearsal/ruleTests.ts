@@ -17,6 +17,8 @@ export interface RuleTests {
 
 export interface RuleTest {
   readonly name: string
+  /** When it begins, wall clock. */
+  readonly startMs: number
   readonly steps: readonly TestStep[]
 }
 
@@ -36,8 +38,8 @@ export interface TestStep {
   readonly expect: ExpectMap | undefined
 }
 
-/** When each test begins, wall clock: a Monday, 2026-01-05T09:00:00Z. */
-export const startMs: number = Date.UTC(2026, 0, 5, 9)
+/** When a test begins that does not say so, wall clock: a Monday, 2026-01-05T09:00:00Z. */
+export const usualStartMs: number = Date.UTC(2026, 0, 5, 9)
 
 /** The target of one repetition, counted from 1: it stands for `{n}`. */
 export function numberedTarget(target: string, repetition: number): string {

@@ -3,7 +3,7 @@ import { Facts } from '../core/facts.ts'
 import { factsOf } from './describedRequest.ts'
 import { mismatches, type Mismatch } from './mismatches.ts'
 import { Rehearsal } from './rehearsal.ts'
-import { numberedTarget, startMs, type RuleTest, type RuleTests, type TestStep } from './ruleTests.ts'
+import { numberedTarget, type RuleTest, type RuleTests, type TestStep } from './ruleTests.ts'
 import { summarise, type TrialSummary } from './trialSummary.ts'
 
 /** What came of one test. */
@@ -26,24 +26,35 @@ export interface TestFailure {
   readonly came: TrialSummary
 }
 
-/** Runs the tests of one file, each from the beginning; `note` is told of every request with an expectation. */
-export function runTests(tests: RuleTests, note: (came: TrialSummary) => void): readonly TestResult[] {
-  return tests.tests.map(test => runTest(test, tests, note))
+/**
+ * Runs the tests of one file, each from the beginning; `note` is told of every request with an expectation,
+ * `begin` that a test does.
+ */
+export function runTests(
+  tests: RuleTests,
+  note: (came: TrialSummary) => void,
+  begin: (name: string) => void
+): readonly TestResult[] {
+  return tests.tests.map(test => {
+    begin(test.name)
+    return runTest(test, tests, note)
+  })
 }
 
 function runTest(
-  { name, steps }: RuleTest,
+  { name, startMs, steps }: RuleTest,
   { site, plan }: RuleTests,
   note: (came: TrialSummary) => void
 ): TestResult {
   const rehearsal = new Rehearsal(site, plan, startMs)
-  const failures = steps.flatMap(step => runStep(step, rehearsal, note) ?? [])
+  const failures = steps.flatMap(step => runStep(step, startMs, rehearsal, note) ?? [])
   return { name, failures }
 }
 
 /** Makes every request of a step, whatever comes of it: the steps after it count on all of them. */
 function runStep(
   { place, request, clientIps, repeat, everyMs, response, lastsMs, expect }: TestStep,
+  startMs: number,
   rehearsal: Rehearsal,
   note: (came: TrialSummary) => void
 ): TestFailure | undefined {

@@ -13,13 +13,21 @@ export interface TestRun {
   readonly coverage: readonly CoveredPart[]
 }
 
-/** Loads files of tests and runs them all. */
-export function runTestFiles(names: readonly string[], readText: ReadText = readTextFile): TestRun {
+/** Loads files of tests and runs them all; `begin` is told of each test, and how many there are. */
+export function runTestFiles(
+  names: readonly string[],
+  readText: ReadText = readTextFile,
+  begin: (name: string, of: number) => void = () => undefined
+): TestRun {
   const findings = new Findings()
   const loaded = names.flatMap(name => loadTests(name, readText, findings) ?? [])
   const { faults } = findings
   if (faults.length > 0) return { faults, files: [], coverage: [] }
   const coverage = new Coverage()
-  const files = loaded.map(tests => ({ file: tests.file, tests: runTests(tests, coverage.begin(tests)) }))
+  const count = loaded.reduce((sum, { tests }) => sum + tests.length, 0)
+  const files = loaded.map(tests => ({
+    file: tests.file,
+    tests: runTests(tests, coverage.begin(tests), name => begin(name, count))
+  }))
   return { faults, files, coverage: coverage.parts }
 }

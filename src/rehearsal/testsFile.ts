@@ -15,12 +15,15 @@ export interface TestsFile {
   /** What every request has unless its client or its step says otherwise. */
   readonly defaults?: RequestInput | undefined
   readonly clients?: Readonly<Record<string, RequestInput>> | undefined
+  /** When each test begins, with its zone, unless it says so itself. */
+  readonly start?: string | undefined
   readonly tests: readonly TestInput[]
 }
 
 /** A sequence of requests, with limits that nobody has used yet. */
 export interface TestInput {
   readonly name: string
+  readonly start?: string | undefined
   readonly steps: readonly StepInput[]
 }
 

@@ -4,6 +4,7 @@ import { parseDuration } from '../core/duration.ts'
 import { countryCode, systemNumber } from '../policy/geographyMatchers.ts'
 import { headerName, method } from '../policy/rulesSchema.ts'
 import { byteSize, duration, slug, spelled } from '../policy/schemaParts.ts'
+import { parseInstant } from './describedTerms.ts'
 import type { TestsFile } from './testsFile.ts'
 
 const file = z.string().min(1)
@@ -21,6 +22,13 @@ const address = spelled(
 const name = spelled('a name; use up to 64 letters, digits, "-" and "_"', text =>
   /^[A-Za-z0-9][\w-]{0,63}$/.test(text)
 )
+
+const start = spelled(
+  'a time with its zone; write 2026-12-24T17:00:00+01:00',
+  text => parseInstant(text) !== undefined
+)
+  .optional()
+  .meta({ description: 'When a test begins; 2026-01-05T09:00:00Z, a Monday.' })
 
 const time = spelled(
   'a time; write +5s (after the request before) or 5s (after the beginning)',
@@ -135,8 +143,15 @@ export const testsSchema: z.ZodType<TestsFile> = z.strictObject({
   covers: z.array(file).min(1).optional().meta({ description: 'Whose coverage counts; all.' }),
   defaults: z.strictObject(request).optional().meta({ description: 'What every request has.' }),
   clients: z.record(name, z.strictObject(request)).optional(),
+  start,
   tests: z
-    .array(z.strictObject({ name: z.string().min(1).max(200), steps: z.array(step).min(1).max(10_000) }))
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(200),
+        start,
+        steps: z.array(step).min(1).max(10_000)
+      })
+    )
     .min(1)
     .max(10_000)
 })

@@ -9,7 +9,8 @@ const token = 'a-token-of-more-than-thirty-two-characters'
 const powers: AdminPowers = {
   status: () => ({}) as ReturnType<AdminPowers['status']>,
   top: () => 'not asked for here',
-  command: command => Promise.resolve({ status: 200, result: command })
+  command: command => Promise.resolve({ status: 200, result: command }),
+  explain: () => Promise.resolve(undefined)
 }
 
 interface Asked {
@@ -53,7 +54,12 @@ t.test('what is wrong is said as a problem, and the token is asked for first', a
     [{ token: `${token}x` }, '/reload', 401, /bearer token is needed/],
     [{ body: large }, '/reload', 401, /bearer token is needed/],
     [{ token, body: large }, '/reload', 413, /at most 256 KiB/],
-    [{ token, body: large }, '/nowhere', 404, /GET \/status, .*POST \/reload.*DELETE \/orders\/ID/],
+    [
+      { token, body: large },
+      '/nowhere',
+      404,
+      /GET \/status, .*POST \/explain, POST \/reload.*DELETE \/orders\/ID/
+    ],
     [{ token, method: 'GET' }, '/reload', 404, /This address answers/],
     [{ token, method: 'GET' }, '/toString', 404, /This address answers/]
   ]

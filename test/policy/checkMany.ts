@@ -17,7 +17,9 @@ export interface Checked {
 for (const file of workerData as readonly string[]) {
   const { loaded, faults, warnings, excerptAt } = loadConfig(file)
   for (const { place } of [...faults, ...warnings]) if (place !== undefined) excerptAt(place)
-  const warned = warnings.map(({ place, message }) => `${formatPlace(place)}: warning: ${message}`)
+  const warned = warnings.map(
+    ({ place, message }) => `${place === undefined ? file : formatPlace(place)}: warning: ${message}`
+  )
   const checked: Checked = {
     file,
     isGood: loaded !== undefined,

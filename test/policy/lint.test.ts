@@ -6,6 +6,7 @@ import { parsePrefix } from '../../src/policy/parsePrefix.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
 import { conditionImplies, conditionsExclude, contradictionIn } from '../../src/policy/conditionLogic.ts'
 import type { ConditionPlan, MatcherPlan, TextFact } from '../../src/policy/conditionPlan.ts'
+import { lintSchedules } from '../../src/policy/lintSchedules.ts'
 import { compilePolicy } from '../../src/policy/policy.ts'
 import { root } from '../support/sourceFiles.ts'
 import { complaints, factsOf, loadFrom, siteFile, type RequestLike } from './policyRig.ts'
@@ -15,7 +16,7 @@ function warningsOf(rules: string, files: Readonly<Record<string, string>> = {})
   const result = loadFrom({ 'moien.yaml': siteFile(), 'rules.yaml': rules, ...files })
   const found = complaints(result)
   if (found.length > 0) return found
-  return result.warnings.map(({ place, message }) => `${place.line}:${place.column}: ${message}`)
+  return result.warnings.map(({ place, message }) => `${place?.line}:${place?.column}: ${message}`)
 }
 
 function twoRules(first: string, second: string): string {
@@ -89,6 +90,14 @@ t.test('a rule is heard where the one before leaves something over', t => {
     warningsOf(twoRules(`${when}, then: open, mode: dry_run`, `${when}, then: deny, mode: dry_run`))[0],
     /"b" is never heard/
   )
+  const tagged = `when: { expression: 'has_tag("y")' }`
+  const retagged = [
+    '{ id: p, when: { path: /p }, then: { tag: y } }',
+    `{ id: a, ${tagged}, then: open }`,
+    `{ id: t, ${when}, then: { tag: y } }`,
+    `{ id: b, description: x, ${tagged}, then: deny, on_unknown: skip }`
+  ]
+  t.same(warningsOf(`rules: [${retagged.join(', ')}]`), [], 'the tag may come between')
   const shipped = '{ id: default/b, description: x, when: { path: /x }, then: deny }'
   t.same(
     warningsOf(`rules: [{ id: a, ${when}, then: open }, ${shipped}]`),
@@ -146,6 +155,67 @@ t.test('a limit is useless beside one that counts the same and refuses sooner', 
   t.end()
 })
 
+/** A condition with a schedule. */
+function when(terms: Readonly<Record<string, string>>): string {
+  return `{ schedule: ${JSON.stringify({ zone: 'UTC', ...terms })} }`
+}
+
+function asking(source: string): string {
+  return `rules: [{ id: a, when: { expression: '${source}' }, then: too_many }]`
+}
+
+t.test('an expression that is never true is found', t => {
+  const never = [
+    'false',
+    'method == "get"',
+    '"/a" == path && path == "/b"',
+    'method == "GET" && (kind == "asset" && method == "POST")',
+    'kind in ["page", "image"]',
+    'scheme == "HTTPS" || protocol == "HTTP/2"',
+    'pass == "light"',
+    '!(method != "get")',
+    'path == "login"',
+    'host == "Guichet.example.lu"',
+    'size(path) > 3 ? false : 1 == 2'
+  ]
+  const sometimes = [
+    'true',
+    'method == "GET"',
+    'path == "/a" || path == "/b"',
+    '!(method == "get")',
+    'kind in ["page", "asset"]',
+    'param("a") == "x" && param("b") == "y"',
+    'path != "login"'
+  ]
+  for (const source of never) {
+    t.same(
+      warningsOf(asking(source)),
+      ['1:24: "a" never matches: its expression is never true; correct what it compares'],
+      source
+    )
+  }
+  for (const source of sometimes) t.same(warningsOf(asking(source)), [], source)
+  t.end()
+})
+
+t.test('what is cut off says how much it is, and a schedule that has ended is told by the moment', t => {
+  const rules = Array.from(
+    { length: 53 },
+    (_, i) => `- { id: r${i}, when: { path: /x/../${i} }, then: too_many }`
+  )
+  const found = warningsOf(`rules:\n${rules.join('\n')}`)
+  t.equal(found.length, 51)
+  t.match(found.at(-1), /There are 3 more warnings$/)
+  const ended = `rules: [{ id: a, when: ${when({ until: '2026-01-31' })}, then: too_many }]
+limits: [{ id: b, when: ${when({ since: '2026-01-31' })}, key: [site], rate: 1/1s, then: too_many }]`
+  const { loaded } = loadFrom({ 'moien.yaml': siteFile(), 'rules.yaml': ended })
+  t.same(lintSchedules(loaded!.policies, Date.parse('2026-01-31T23:59Z')), [])
+  t.match(lintSchedules([...loaded!.policies, ...loaded!.policies], Date.parse('2026-02-01T00:00Z')), [
+    { place: { line: 1 }, message: /^"a" is over/ }
+  ])
+  t.end()
+})
+
 t.test('a condition that cannot be true is found, and says in what', t => {
   const rows: readonly (readonly [when: string, about: string])[] = [
     ['{ all: [{ path: /x }, { path: /y }] }', 'path'],
@@ -162,6 +232,20 @@ t.test('a condition that cannot be true is found, and says in what', t => {
     ['{ header: { x: { missing: true, prefix: a } } }', 'header x'],
     ['{ not: {} }', 'not'],
     ['{ any: [{ path: { is: /x, prefix: /y } }, { method: GET }] }', ''],
+    ['{ all: [{ protocol: HTTP/1.0 }, { protocol: HTTP/1.1 }] }', 'protocol'],
+    ['{ all: [{ protocol: HTTP/1.0 }, { protocol: [HTTP/1.0, HTTP/1.1] }] }', ''],
+    ['{ all: [{ body_size: { at_least: 1MiB } }, { body_size: { below: 1MiB } }] }', 'body_size'],
+    ['{ all: [{ body_size: { at_least: 1KiB } }, { body_size: { below: 1MiB } }] }', ''],
+    [`{ all: [${when({ days: 'mon-fri' })}, ${when({ days: 'sat-sun' })}] }`, 'schedule'],
+    [`{ all: [${when({ days: 'fri', from: '22:00', to: '06:00' })}, ${when({ days: 'sat' })}] }`, ''],
+    [
+      `{ all: [${when({ from: '22:00', to: '06:00' })}, ${when({ from: '08:00', to: '22:00' })}] }`,
+      'schedule'
+    ],
+    [`{ all: [${when({ until: '2026-12-24' })}, ${when({ since: '2026-12-25' })}] }`, 'schedule'],
+    [`{ all: [${when({ until: '2026-12-24' })}, ${when({ since: '2026-12-24' })}] }`, ''],
+    [when({ days: 'mon', since: '2026-12-24', until: '2026-12-27' }), 'schedule'],
+    [when({ days: 'fri', since: '2026-12-24', until: '2026-12-27' }), ''],
     ['{ all: [{ query: { q: a } }, { query: { q: b } }] }', '']
   ]
   for (const [when, about] of rows) {
@@ -215,7 +299,7 @@ const trusting = (prefixes: string): readonly string[] =>
   loadFrom({
     'moien.yaml': `trusted_proxies: [${prefixes}]\n${siteFile()}`,
     'rules.yaml': ''
-  }).warnings.map(({ place, message }) => `${place.line}:${place.column}: ${message}`)
+  }).warnings.map(({ place, message }) => `${place?.line}:${place?.column}: ${message}`)
 
 t.test('thresholds, scores, lists and trust', t => {
   const score = 'rules: [{ id: a, when: { path: /x }, then: { add_score: 10 } }]\n'
@@ -303,10 +387,79 @@ const fact: fc.Arbitrary<TextFact> = fc.constantFrom(
   { field: 'query', name: 'q' }
 )
 
+const hourMs = 3_600_000
+
+/** Of ten days from a Thursday on, in two zones an hour apart. */
+const schedule: fc.Arbitrary<ConditionPlan> = fc
+  .record({
+    kind: fc.constant('schedule'),
+    zone: fc.constantFrom('UTC', 'UTC', 'Europe/Luxembourg'),
+    days: fc.integer({ min: 1, max: 127 }),
+    fromMs: fc.constantFrom(0, 6, 18).map(hour => hour * hourMs),
+    toMs: fc.constantFrom(6, 12, 24).map(hour => hour * hourMs),
+    sinceMs: fc.constantFrom(-Infinity, 0, 24 * hourMs, 100 * hourMs),
+    untilMs: fc.constantFrom(Infinity, 30 * hourMs, 130 * hourMs)
+  })
+  .filter(({ fromMs, toMs, sinceMs, untilMs }) => fromMs !== toMs && sinceMs < untilMs)
+
+const comparisons = [
+  'method == "GET"',
+  'method == "POST"',
+  '"get" == method',
+  'method != "get"',
+  'path == "/a"',
+  'path == "a"',
+  'kind in ["asset", "page"]',
+  'kind in ["page"]',
+  'scheme == "HTTPS"',
+  'protocol == "HTTP/2"',
+  'segments(path)[0] == "a"',
+  '1 < 2',
+  'false',
+  'true'
+]
+
+const cel: fc.Arbitrary<string> = fc.letrec<{ cel: string }>(tie => ({
+  cel: fc.oneof(
+    { maxDepth: 3 },
+    fc.constantFrom(...comparisons),
+    tie('cel').map(inner => `!(${inner})`),
+    fc
+      .tuple(tie('cel'), fc.constantFrom('&&', '||'), tie('cel'))
+      .map(([a, operator, b]) => `(${a} ${operator} ${b})`),
+    fc.tuple(tie('cel'), tie('cel'), tie('cel')).map(([a, b, c]) => `(${a} ? ${b} : ${c})`)
+  )
+})).cel
+
 const condition: fc.Arbitrary<ConditionPlan> = fc.letrec<{ condition: ConditionPlan }>(tie => ({
   condition: fc.oneof(
     { maxDepth: 3 },
     fc.record({ kind: fc.constant('text'), of: fact, matcher }),
+    schedule,
+    cel.map(source => ({ kind: 'expression' as const, source, lists: [], tags: [] })),
+    fc.record({
+      kind: fc.constant('protocol'),
+      are: fc.uniqueArray(fc.constantFrom('HTTP/1.0', 'HTTP/1.1'), { minLength: 1 })
+    }),
+    fc.record({
+      kind: fc.constant('body_size'),
+      atLeastBytes: fc.constantFrom(0, 10, 100),
+      belowBytes: fc.constantFrom(50, 500, Infinity)
+    }),
+    fc.record({
+      kind: fc.constant('country'),
+      are: fc.uniqueArray(fc.constantFrom('LU', 'FR', 'DE'), { minLength: 1 })
+    }),
+    fc.record({
+      kind: fc.constant('asn'),
+      are: fc.uniqueArray(fc.constantFrom(1, 2, 3), { minLength: 1 })
+    }),
+    fc.record({
+      kind: fc.constant('load'),
+      fact: fc.constantFrom('event_loop_lag', 'upstream_in_flight'),
+      atLeast: fc.constantFrom(0, 10, 100),
+      below: fc.constantFrom(50, 500, Infinity)
+    }),
     fc.record({
       kind: fc.constant('pass'),
       are: fc.uniqueArray(fc.constantFrom('missing', 'valid', 'expired', 'light', 'heavy', 'button'), {
@@ -330,7 +483,23 @@ const condition: fc.Arbitrary<ConditionPlan> = fc.letrec<{ condition: ConditionP
 const request: fc.Arbitrary<RequestLike> = fc.record({
   path: fc.constantFrom(...texts),
   ip: fc.constantFrom('10.9.9.9', '10.1.2.3', '10.1.9.9', '192.0.2.1', '2001:db8::1'),
-  headers: fc.constantFrom({}, ...texts.map(x => ({ x }))),
+  headers: fc.constantFrom<NonNullable<RequestLike['headers']>>(
+    {},
+    ...texts.map(x => ({ x })),
+    { 'content-length': '20' },
+    { 'content-length': '70' },
+    { 'transfer-encoding': 'chunked' }
+  ),
+  atMs: fc.integer({ min: -24, max: 216 }).map(hour => hour * hourMs),
+  method: fc.constantFrom('GET', 'POST'),
+  protocol: fc.constantFrom('HTTP/1.0', 'HTTP/1.1'),
+  geography: fc
+    .record({ country: fc.constantFrom('', 'LU', 'FR'), asn: fc.constantFrom(0, 1, 2) })
+    .map(({ country, asn }) => ({ countryOf: () => country, asnOf: () => asn })),
+  load: fc.record({
+    eventLoopLagMs: fc.constantFrom(undefined, 5, 70, 600),
+    upstreamInFlight: fc.constantFrom(undefined, 5, 70, 600)
+  }),
   query: fc.constantFrom('', 'q=/a', 'q=/a&q=/b', 'q='),
   kind: fc.constantFrom('asset', 'navigation'),
   pass: fc.constantFrom<NonNullable<RequestLike['pass']>>(
@@ -367,21 +536,26 @@ t.test('what is said of conditions holds for every request', t => {
   let implied = 0
   let excluded = 0
   fc.assert(
-    fc.property(condition, condition, fc.array(request, { minLength: 8, maxLength: 8 }), (a, b, requests) => {
-      const effort = { left: 100_000 }
-      const implies = conditionImplies(a, b, effort)
-      const excludes = conditionsExclude(a, b, effort)
-      const isNever = contradictionIn(a, effort) !== ''
-      implied += implies ? 1 : 0
-      excluded += excludes || isNever ? 1 : 0
-      if (!implies && !excludes && !isNever) return true
-      return requests.every(like => {
-        const [isA, isB] = matchesOf(a, b, false, like)
-        const [mayA, mayB] = matchesOf(a, b, true, like)
-        if (implies && ((isA && !isB) || (mayA && !mayB))) return false
-        return !(excludes && isA && isB) && !(isNever && isA)
-      })
-    }),
+    fc.property(
+      condition,
+      condition,
+      fc.array(request, { minLength: 12, maxLength: 12 }),
+      (a, b, requests) => {
+        const effort = { left: 100_000 }
+        const implies = conditionImplies(a, b, effort)
+        const excludes = conditionsExclude(a, b, effort)
+        const isNever = contradictionIn(a, effort) !== ''
+        implied += implies ? 1 : 0
+        excluded += excludes || isNever ? 1 : 0
+        if (!implies && !excludes && !isNever) return true
+        return requests.every(like => {
+          const [isA, isB] = matchesOf(a, b, false, like)
+          const [mayA, mayB] = matchesOf(a, b, true, like)
+          if (implies && ((isA && !isB) || (mayA && !mayB))) return false
+          return !(excludes && isA && isB) && !(isNever && isA)
+        })
+      }
+    ),
     { numRuns: 1500 }
   )
   t.ok(implied > 25 && excluded > 25, `${implied} implications and ${excluded} exclusions were tried`)

@@ -11,7 +11,7 @@ function complaintsOfRules(rules: string, files: Readonly<Record<string, string>
 
 function warnings(result: LoadResult): readonly string[] {
   assert.deepEqual(complaints(result), [])
-  return result.warnings.map(({ place, message }) => `${formatPlace(place)}: ${message}`)
+  return result.warnings.map(({ place, message }) => (place ? `${formatPlace(place)}: ${message}` : message))
 }
 
 function ruleWith(body: string): string {

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { factsOf, judgeOf, loadFrom, siteFile } from './policyRig.ts'
+import { Rehearsal } from '../../src/rehearsal/rehearsal.ts'
+import { complaints, factsOf, judgeOf, loadFrom, siteFile } from './policyRig.ts'
 
 const shipped = `rules:
   - { id: shipped/tools, when: { path: /tools }, then: { deny: { status: 404 } }, description: Tools. }
@@ -7,6 +8,10 @@ const shipped = `rules:
 limits:
   - { id: shipped/pages, when: { path: /pages }, key: [client_ip], rate: 10/1m, burst: 5, then: too_many }
 `
+
+function siteWith(rules: string): string {
+  return siteFile().replace('[rules.yaml]', rules)
+}
 
 /** The plan of a site whose own file comes before a shipped one. */
 function load(own: string): ReturnType<typeof loadFrom> {
@@ -69,4 +74,57 @@ t.test('mistakes in an override are reported where the override stands', async t
   }
   const twice = '{ id: shipped/odd, mode: off }'
   t.match(mistakes(`overrides:\n  - ${twice}\n  - ${twice}\n`), [/own\.yaml:3: .*overridden twice/])
+})
+
+function fresh(mode: string): string {
+  return `
+${mode}
+rules:
+- { id: new, when: { path: /new }, then: too_many }
+- { id: asleep, when: { path: /asleep }, then: too_many, mode: off }
+limits: [{ id: one, when: { path: /one }, key: [site], rate: 1/1h, then: too_many }]
+thresholds: [{ at_least: 20, then: { challenge: heavy } }]`
+}
+
+t.test('a mode at the top of a file holds for all that stands in it', t => {
+  const strict = `
+rules:
+- { id: old, when: { path: /old }, then: too_many }
+- { id: score, when: { path: /scored }, then: { add_score: 30 } }
+thresholds: [{ at_least: 10, then: { challenge: light } }]`
+  const own = 'overrides: [{ id: new, mode: enforce }, { id: one, rate: 1/1m }]'
+  const judge = (mode: string, path: string, times = 1): readonly (string | undefined)[] => {
+    const files = { 'moien.yaml': siteWith('[own.yaml, fresh.yaml, strict.yaml]'), 'own.yaml': own }
+    const { loaded } = loadFrom({ ...files, 'fresh.yaml': fresh(mode), 'strict.yaml': strict })
+    const rehearsal = new Rehearsal(loaded!.config.sites[0]!, loaded!.policies[0]!, 0)
+    const trials = Array.from({ length: times }, () => rehearsal.judge(factsOf({ path })))
+    const { enforced, rehearsed } = trials.at(-1)!.judgement
+    return [enforced, rehearsed].map(decision => decision && (decision.level ?? decision.action))
+  }
+  const rows: readonly (readonly [mode: string, path: string, times: number, ...would: unknown[]])[] = [
+    ['', '/new', 1, 'too_many', undefined],
+    ['mode: dry_run', '/new', 1, 'forward', 'too_many'],
+    ['mode: off', '/new', 1, 'forward', undefined],
+    ['mode: dry_run', '/asleep', 1, 'forward', undefined],
+    ['mode: dry_run', '/one', 2, 'forward', 'too_many'],
+    ['', '/one', 2, 'too_many', undefined],
+    ['', '/scored', 1, 'heavy', undefined],
+    ['mode: dry_run', '/scored', 1, 'light', 'heavy'],
+    ['mode: off', '/scored', 1, 'light', undefined],
+    ['mode: dry_run', '/old', 1, 'too_many', undefined]
+  ]
+  for (const [mode, path, times, ...expected] of rows) {
+    t.same(judge(mode, path, times), expected, `${mode} ${path}`)
+  }
+  const rehearsed = `mode: dry_run\n${own}`
+  const files = {
+    'moien.yaml': siteWith('[own.yaml, fresh.yaml]'),
+    'own.yaml': rehearsed,
+    'fresh.yaml': fresh('')
+  }
+  t.match(complaints(loadFrom(files)), [
+    /own\.yaml:2:13: This file has mode: dry_run, and an override cannot/,
+    /own\.yaml:2:/
+  ])
+  t.end()
 })

@@ -232,7 +232,7 @@ export const randomPolicy: fc.Arbitrary<PolicyPlan> = fc
       const limit = { id: `limit-${i}`, siteId: 'guichet', rate, burst: 2, maxKeys: 16, ...terms }
       return { limit, place, count: undefined, description: '', ...each }
     }),
-    thresholds: [{ id: 'threshold/20', place, atLeast: 20, effect: effects.challenge }]
+    thresholds: [{ id: 'threshold/20', place, mode: 'enforce', atLeast: 20, effect: effects.challenge }]
   }))
 
 /** Whether the client is banned when it comes. */

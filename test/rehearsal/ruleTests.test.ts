@@ -435,6 +435,35 @@ t.test('no file of tests crashes the reader', t => {
   t.end()
 })
 
+/** A test of `nights.yaml`; `start` and `own` are lines of the file and of the test. */
+function nightTest(start: string, own: string): string {
+  return `
+rules: [nights.yaml]
+${start}
+tests:
+  - name: t
+    ${own}
+    steps:
+      - { expect: forward }
+      - { at: 5h, expect: too_many }`
+}
+
+t.test('a file and a test say when they begin, so that schedules can be tried', t => {
+  const nights =
+    'rules: [{ id: night, when: { schedule: { zone: Europe/Luxembourg, from: "22:00", to: "06:00" } }, then: too_many }]'
+  const failures = (start: string, own = ''): number =>
+    run(nightTest(start, own), { 'nights.yaml': nights }).files[0]!.tests[0]!.failures.length
+  t.equal(failures('start: 2026-12-24T17:00:00+01:00'), 0)
+  t.equal(failures('start: 2026-12-24T16:00Z'), 0)
+  t.equal(failures(''), 1, 'a Monday morning')
+  t.equal(failures('', 'start: 2026-07-01T19:00:00+02:00'), 0)
+  t.equal(failures('start: 2026-07-01T01:00:00+02:00', 'start: 2026-07-01T19:00:00+02:00'), 0)
+  t.match(complaints(run(nightTest('start: 2026-12-24 17:00', ''), { 'nights.yaml': nights })), [
+    /^x\.test\.yaml:3:8: "2026-12-24 17:00" is not a time with its zone; write 2026-12-24T17:00:00\+01:00/
+  ])
+  t.end()
+})
+
 const countingRules = `limits:
   - { id: window, when: { path: /window }, key: [client_ip], algorithm: sliding_window, rate: 3/1m, then: too_many }
   - { id: at-once, when: { path: /hold }, key: [site], algorithm: concurrency, at_once: 2, then: too_many }

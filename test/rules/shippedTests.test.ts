@@ -97,6 +97,22 @@ t.test('a shipped rule that is taken out, or holds for everything, fails the tes
   t.end()
 })
 
+t.test('a limit with twice the rate, or twice the burst, fails the tests that name it', t => {
+  for (const limit of rules.limits) {
+    const { id, rate = '' } = limit
+    const burst = Number(limit.burst ?? rate.split('/')[0])
+    const about = tests.tests.filter(test => JSON.stringify(test).includes(`"${id}"`))
+    const [count, window] = rate.split('/')
+    const doubled = { rate: { rate: `${2 * Number(count)}/${window}`, burst }, burst: { burst: 2 * burst } }
+    for (const [what, change] of Object.entries(doubled)) {
+      const limits = edited(rules.limits, id, each => ({ ...each, ...change }))
+      const found = failed(runOn({ ...rules, limits }, { ...tests, tests: about }))
+      t.not(found.length, 0, `twice the ${what} of ${id}`)
+    }
+  }
+  t.end()
+})
+
 t.test('a limit that admits more, and a threshold that asks for more, fail the tests', t => {
   const id = 'default/pages-per-pass'
   const limits = edited(rules.limits, id, limit => ({ ...limit, burst: Number(limit.burst) + 1 }))
