@@ -43,22 +43,19 @@ function findTests(args: readonly string[], long: boolean): readonly string[] {
   return files.toSorted((a, b) => a.localeCompare(b))
 }
 
-/** Runs test files two at a time, as many as the smallest machine has cores, each for `timeoutMs` at most. */
+/** Runs test files, each for `timeoutMs` at most. */
 async function runTests(files: readonly string[], timeoutMs: number): Promise<number> {
   const startMs = performance.now()
-  const tap = [
-    'node_modules/tap/dist/esm/run.mjs',
-    'run',
-    '--disable-coverage',
-    '--reporter=tap',
-    '--jobs=2',
-    `--timeout=${timeoutMs / 1000}`
-  ]
   // Children of tests that call `node` get this one, however the command was started.
   const path = `${join(root, 'node_modules/.bin')}:${process.env.PATH}`
-  const runner = spawn(process.execPath, [...tap, ...files], {
+  const runner = spawn(process.execPath, ['test/support/tapPool.ts', ...files], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { NODE_COMPILE_CACHE: compileCache, ...process.env, PATH: path }
+    env: {
+      NODE_COMPILE_CACHE: compileCache,
+      ...process.env,
+      PATH: path,
+      TAP_TIMEOUT: String(timeoutMs / 1000)
+    }
   })
   const exited = new Promise<number>(resolve => {
     runner.once('close', code => resolve(code ?? 1))
