@@ -25,7 +25,7 @@ export interface DescribedWish {
   readonly clientIp: string
   readonly scheme: Scheme | undefined
   readonly pass: Partial<PassState> | undefined
-  /** Wall clock; `undefined` for now. */
+  /** Wall clock; `undefined` is the present. */
   readonly atMs: number | undefined
 }
 
