@@ -24,18 +24,26 @@ async function startApplication(t: Test): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** What a client gets that asks for so many places one after the other. */
+/**
+ * What a client gets that asks for so many places one after the other. Conduct is noted when an exchange is over,
+ * which the client may see a moment before.
+ */
 async function statuses(
-  { origin }: TestGateway,
+  gateway: TestGateway,
   client: string,
   path: string,
   count: number
 ): Promise<readonly number[]> {
   const seen = new Set<number>()
+  const before = await gateway.metric('moien_http_requests_total')
   for (let i = 0; i < count; i++) {
     const headers = { 'x-forwarded-for': client, 'sec-fetch-dest': 'document' }
-    seen.add((await ask(origin, `${path}${i}`, { headers })).status)
+    seen.add((await ask(gateway.origin, `${path}${i}`, { headers })).status)
   }
+  await until(
+    () => gateway.metric('moien_http_requests_total'),
+    total => total === before + count
+  )
   return [...seen]
 }
 
