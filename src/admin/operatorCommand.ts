@@ -67,14 +67,16 @@ export interface ShownBan {
   readonly times: number
 }
 
-/** Whom a ban would have hit lately. */
+/** Whom a ban would have hit lately, by a sample (observe/trafficSample.ts). */
 export interface BanPreview {
   /** What went before that is not known any more. */
   readonly since: string
   readonly requests: number
   /** Of these, the ones that came through. */
   readonly forwarded: number
+  /** Different addresses in the sample: there are at least so many. */
   readonly clients: number
+  /** Those of them that showed a valid pass. */
   readonly pass_holders: number
 }
 

@@ -59,7 +59,7 @@ function previewSentence(preview: BanPreview, isDryRun: boolean): string {
   const hit = isDryRun ? 'would have hit' : 'hits'
   if (requests === 0) return `nobody has come from there since ${since}`
   return (
-    `it ${hit} ${counted(clients, 'address', 'addresses')}, ${counted(pass_holders, 'pass', 'passes')} among them: ` +
+    `it ${hit} at least ${counted(clients, 'address', 'addresses')}, ${pass_holders} of them with a pass: about ` +
     `${counted(requests, 'request', 'requests')} since ${since}, of which ${forwarded} came through`
   )
 }

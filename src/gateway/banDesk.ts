@@ -7,9 +7,10 @@ import type { Clock } from '../core/clock.ts'
 import type { Prefix } from '../core/prefixSet.ts'
 import { prefixWithin } from '../core/prefixWithin.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
+import { readTraffic } from '../observe/trafficSample.ts'
 import { parsePrefix } from '../policy/parsePrefix.ts'
 import { operatorSource, type Ban, type BanTable } from '../store/banTable.ts'
-import type { RecentRequests } from '../store/recentRequests.ts'
+import { banPreview } from '../admin/banPreview.ts'
 import { banDangers } from './banDangers.ts'
 import type { BanReports } from './banReports.ts'
 import type { KeptRecords } from './keptRecords.ts'
@@ -23,7 +24,8 @@ export interface BanDeskParts {
   readonly records: KeptRecords
   readonly supervisor: Supervisor
   readonly table: BanTable
-  readonly recent: RecentRequests
+  /** Of `TrafficSample`. */
+  readonly traffic: SharedArrayBuffer
   readonly reports: BanReports
 }
 
@@ -162,9 +164,9 @@ export class BanDesk {
   }
 
   #preview(prefix: Prefix): BanPreview {
-    const { recent, clock } = this.#parts
-    const { sinceMs, requests, forwarded, clients, passes } = recent.hits(prefix, clock.nowMs() - previewMs)
-    return { since: new Date(sinceMs).toISOString(), requests, forwarded, clients, pass_holders: passes }
+    const { traffic, clock } = this.#parts
+    const sinceMs = clock.nowMs() - previewMs
+    return banPreview(readTraffic(traffic, sinceMs), sinceMs, prefix)
   }
 
   /** Bans change nothing where a site is not in force. */

@@ -22,8 +22,6 @@ export interface FleetParts {
   readonly slots: number
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
-  /** A `RecentRequests`. */
-  readonly recent: SharedArrayBuffer
   readonly traffic: SharedArrayBuffer
   readonly block: ControlBlock
   readonly keys: KeyRing
@@ -128,14 +126,14 @@ export class EdgeFleet {
   }
 
   #spawn(): EdgeWorker {
-    const { block, control, lanes, recent, traffic, keys } = this.#parts
+    const { block, control, lanes, traffic, keys } = this.#parts
     const slot = this.#freeSlots.pop()!
     block.enter(slot)
     const verifyPort = this.#parts.connectVerifier()
     const delivery = this.#delivery!
     const log = LogSpace.create()
     const thread = new EdgeWorker(
-      { role: 'edge', slot, control, lanes, recent, traffic, log, keys, delivery, verifyPort },
+      { role: 'edge', slot, control, lanes, traffic, log, keys, delivery, verifyPort },
       {
         heard: message => this.#hear(thread, message),
         failed: report => this.#failed(thread, report),

@@ -19,8 +19,6 @@ import { listenerLabels } from './listenerLabels.ts'
 import { noSite } from '../observe/metricUniverse.ts'
 import { MetricWriter, type HistogramSlots } from '../observe/metricWriter.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
-import { fnv1a } from '../policy/fnv1a.ts'
-import { RecentRequests } from '../store/recentRequests.ts'
 import { TrafficSample } from '../observe/trafficSample.ts'
 import { RecentDecisions, type RecentDecision } from './recentDecisions.ts'
 import { ControlBlock } from './controlBlock.ts'
@@ -49,9 +47,7 @@ export class EdgeObserver {
   readonly #traffic: TrafficSample
   readonly #sampledSlot: number
   readonly #strays: SiteMetrics
-  readonly #recent: RecentRequests
   readonly #decisions: RecentDecisions
-  readonly #slot: number
   readonly #listeners: readonly string[]
   /** Of each listener, how many of the connections it dropped are counted already. */
   readonly #dropped: number[]
@@ -61,8 +57,6 @@ export class EdgeObserver {
   constructor(init: EdgeInit, clock: Clock, post: (chunk: number, bytes: number) => void) {
     const { slot, control, lanes, traffic, delivery, keys } = init
     this.#clock = clock
-    this.#slot = slot
-    this.#recent = new RecentRequests(init.recent)
     this.lanes = new MetricLanes(lanes)
     this.writer = new MetricWriter(this.lanes.lane(slot), unpackLayout(delivery.layout))
     this.#traffic = new TrafficSample(traffic, slot, clock)
@@ -101,15 +95,6 @@ export class EdgeObserver {
       this.#decisions.keep(exchange, site.stamp)
     }
     if (this.#traffic.observe(exchange)) this.writer.add(this.#sampledSlot)
-    this.#remember(exchange)
-  }
-
-  /** Notes what was decided, for who wants to know whom a ban would hit. */
-  #remember({ facts, judgement, startedMs }: Exchange): void {
-    if (facts === undefined || judgement === undefined) return
-    const { status, id } = facts.pass
-    const pass = status === 'valid' ? fnv1a(id) : 0
-    this.#recent.note(this.#slot, startedMs, facts.address, pass, judgement.enforced.action === 'forward')
   }
 
   /** Counts and logs what never became a request. */

@@ -7,7 +7,6 @@ import type { LoadedConfig } from '../policy/loadConfig.ts'
 import { deriveKeys } from '../challenge/deriveKeys.ts'
 import { LoggedAddress } from '../observe/loggedAddress.ts'
 import { BanTable } from '../store/banTable.ts'
-import { RecentRequests } from '../store/recentRequests.ts'
 import { BanDesk } from './banDesk.ts'
 import { BanReports } from './banReports.ts'
 import { openKeyRing } from './gatewayKeys.ts'
@@ -60,8 +59,8 @@ export class RunningGateway {
       new LoggedAddress(addresses, deriveKeys(keys, 'address').signing.secret)
     )
     const table = new BanTable(supervisor.tables.bans)
-    const recent = new RecentRequests(supervisor.recent)
-    this.#bans = new BanDesk({ clock, log, records, supervisor, table, recent, reports })
+    const { traffic } = supervisor
+    this.#bans = new BanDesk({ clock, log, records, supervisor, table, traffic, reports })
     const bans = this.#bans
     this.#desk = new OrderDesk({ clock, log, records, supervisor, bans, inTurn: task => parts.inTurn(task) })
     this.#trialTimer = new WallTimer(clock, () => parts.inTurn(() => this.#endTrial()))

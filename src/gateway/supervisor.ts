@@ -12,7 +12,6 @@ import type { OperationalLog } from '../observe/operationalLog.ts'
 import { TrafficSample } from '../observe/trafficSample.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
 import { clearLane } from '../limits/limitTables.ts'
-import { createRecentRequests } from '../store/recentRequests.ts'
 import { AdminKeeper } from './adminKeeper.ts'
 import { composeDelivery, type ComposedDelivery } from './composeDelivery.ts'
 import { ControlBlock } from './controlBlock.ts'
@@ -47,10 +46,9 @@ export class Supervisor {
   readonly #block: ControlBlock
   readonly #lanesBuffer: SharedArrayBuffer
   readonly #lanes: MetricLanes
-  /** The last requests of each thread: a `RecentRequests`. */
-  readonly recent: SharedArrayBuffer
   readonly #slots: number
-  readonly #traffic: SharedArrayBuffer
+  /** Of the last requests: a `TrafficSample`. */
+  readonly traffic: SharedArrayBuffer
   readonly #startedMs: number
   readonly #health: HealthWatch
   /** As the files say, before any order. */
@@ -74,8 +72,7 @@ export class Supervisor {
     this.#block = new ControlBlock(this.#control)
     this.#lanesBuffer = createMetricLanes(this.#slots + 1)
     this.#lanes = new MetricLanes(this.#lanesBuffer)
-    this.recent = createRecentRequests(this.#slots)
-    this.#traffic = TrafficSample.create(this.#slots)
+    this.traffic = TrafficSample.create(this.#slots)
     this.#startedMs = clock.nowMs()
     this.#reloadedMs = this.#startedMs
     this.#loaded = loaded
@@ -247,7 +244,7 @@ export class Supervisor {
       clock: this.#parts.clock,
       control: this.#control,
       lanes: this.#lanesBuffer,
-      traffic: this.#traffic,
+      traffic: this.traffic,
       token,
       command: (command: OperatorCommand, actor: Actor) => this.#parts.command(command, actor),
       recall: async (incident: string) => this.#fleet?.recall(incident),
@@ -263,8 +260,7 @@ export class Supervisor {
       slots: this.#slots,
       control: this.#control,
       lanes: this.#lanesBuffer,
-      recent: this.recent,
-      traffic: this.#traffic,
+      traffic: this.traffic,
       block: this.#block,
       keys: this.#parts.keys,
       clock: this.#parts.clock,

@@ -33,8 +33,6 @@ export interface EdgeInit {
   readonly slot: number
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
-  /** A `RecentRequests`. */
-  readonly recent: SharedArrayBuffer
   /** Of `TrafficSample`. */
   readonly traffic: SharedArrayBuffer
   /** Its `LogSpace`. */

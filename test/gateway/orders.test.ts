@@ -296,7 +296,7 @@ rules:
   t.match(await moien('ban', '127.0.0.4/30', '--dry-run'), {
     code: 0,
     output:
-      /^it would have hit 2 addresses, 0 passes among them: 3 requests since .*, of which 3 came through$/
+      /^it would have hit at least 2 addresses, 0 of them with a pass: about 3 requests since .*, of which 3 came through$/
   })
   t.match(await moien('ban', '203.0.113.0/24', '--dry-run'), {
     code: 0,
@@ -306,7 +306,7 @@ rules:
 
   t.match(await moien('ban', '127.0.0.4/30', ...why), {
     code: 0,
-    output: /^banned: 127\.0\.0\.4\/30 until .*, by alice: it hits people\nit hits 2 addresses/
+    output: /^banned: 127\.0\.0\.4\/30 until .*, by alice: it hits people\nit hits at least 2 addresses/
   })
   t.equal(await from('127.0.0.5'), 403)
   t.equal(await from('127.0.0.8'), 200)
