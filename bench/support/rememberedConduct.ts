@@ -1,21 +1,9 @@
 import { ConductLedger } from '../../src/client/conductLedger.ts'
-import type { Decision } from '../../src/core/decision.ts'
 import type { ConductWitness, Facts } from '../../src/core/facts.ts'
+import { plainForward } from '../../src/policy/decide.ts'
 import { factsWith } from '../../src/rehearsal/factsWith.ts'
 import { ConductTable, createConductTable } from '../../src/store/conductTable.ts'
 import { KeyHash } from '../../src/store/keyHash.ts'
-
-const forwarded: Decision = {
-  action: 'forward',
-  rule: '',
-  level: undefined,
-  status: 0,
-  message: '',
-  ban: undefined,
-  retryAfterMs: 0,
-  score: 0,
-  tags: []
-}
 
 const page = { status: 200, responseHeaders: { 'content-type': 'text/html' } }
 
@@ -27,7 +15,7 @@ export function rememberedConduct(clients: readonly Facts[]): ConductWitness {
   const table = new ConductTable(createConductTable(65_536, nowMs), hash)
   const ledger = new ConductLedger('guichet', { off: [], trapPaths: [] }, { table, hash, clock })
   for (const path of ['/', '/search', '/apply']) {
-    for (const facts of clients) ledger.note(factsWith(facts, { path }), forwarded, page, nowMs)
+    for (const facts of clients) ledger.note(factsWith(facts, { path }), plainForward, page, nowMs)
     nowMs += 1000
   }
   return ledger

@@ -8,7 +8,7 @@ import { withTags } from './tags.ts'
 import { isHeldTo, type PolicyCharge, type Ruling, type Verdict } from './verdict.ts'
 
 /** What most requests get: shared, so that it costs nothing. */
-const plainForward: Decision = Object.freeze({
+export const plainForward: Decision = Object.freeze({
   action: 'forward',
   rule: '',
   level: undefined,

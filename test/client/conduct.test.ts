@@ -10,25 +10,15 @@ import type { ConductConfig } from '../../src/core/config.ts'
 import type { Decision } from '../../src/core/decision.ts'
 import { ConductTable, createConductTable } from '../../src/store/conductTable.ts'
 import { KeyHash } from '../../src/store/keyHash.ts'
+import { plainForward } from '../../src/policy/decide.ts'
 import { factsOf, type RequestLike } from '../policy/policyRig.ts'
 
 const second = 1000
 const minute = 60 * second
 const hourAndMore = 70 * minute
 
-const forwarded: Decision = {
-  action: 'forward',
-  rule: '',
-  level: undefined,
-  status: 0,
-  message: '',
-  ban: undefined,
-  retryAfterMs: 0,
-  score: 0,
-  tags: []
-}
-const challenged: Decision = { ...forwarded, action: 'challenge', level: 'light' }
-const toldToWait = (retryAfterMs: number): Decision => ({ ...forwarded, action: 'too_many', retryAfterMs })
+const challenged: Decision = { ...plainForward, action: 'challenge', level: 'light' }
+const toldToWait = (retryAfterMs: number): Decision => ({ ...plainForward, action: 'too_many', retryAfterMs })
 
 /** A site's ledger on a clock that moves when it is told to, and what clients ask of the site. */
 class Site {
@@ -45,7 +35,7 @@ class Site {
     this.ledger = new ConductLedger('guichet', { off: [], trapPaths: [], ...config }, { table, hash, clock })
   }
 
-  ask(request: RequestLike, status: number, type: string, decision = forwarded): void {
+  ask(request: RequestLike, status: number, type: string, decision = plainForward): void {
     const responseHeaders = type === '' ? {} : { 'content-type': type }
     this.raised |= this.ledger.note(factsOf(request), decision, { status, responseHeaders }, this.nowMs)
     this.most = Math.max(this.most, countSignals(this.ledger.signalsOf(factsOf(request))))
@@ -297,7 +287,7 @@ t.test('programs', async t => {
     const site = new Site()
     for (let i = 0; i < 200; i++) {
       site.nowMs += 200
-      site.ask({ path: `/item/${i}` }, 0, '', i < 50 ? forwarded : challenged)
+      site.ask({ path: `/item/${i}` }, 0, '', i < 50 ? plainForward : challenged)
       if (i < 50) site.page(`/item/${i}`)
     }
     t.ok(site.signals().includes('too_fast'))
@@ -366,7 +356,7 @@ t.test('whatever clients do, none shows what another did', t => {
     status: fc.constantFrom(200, 304, 404, 500),
     type: fc.constantFrom('text/html', 'text/css', ''),
     waitMs: fc.nat({ max: 3000 }),
-    decision: fc.constantFrom(forwarded, challenged, toldToWait(5000))
+    decision: fc.constantFrom(plainForward, challenged, toldToWait(5000))
   })
   fc.assert(
     fc.property(fc.array(deed, { maxLength: 100 }), deeds => {
