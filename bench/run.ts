@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util'
 import { challengePage } from './challengePage.ts'
+import { citizen } from './citizen.ts'
 import { evaluate } from './evaluate.ts'
 import { memory } from './memory.ts'
 import { passed } from './passed.ts'
@@ -29,7 +30,8 @@ const benchmarks: readonly Benchmark[] = [
   replay,
   reload,
   transfer,
-  start
+  start,
+  citizen
 ]
 
 const help = `Usage: npm run bench -- [NAME…] [--rounds N] [--requests N]

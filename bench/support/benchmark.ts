@@ -34,6 +34,8 @@ export interface Budget {
 export interface Finding {
   readonly what: string
   readonly baseline: string
+  /** What is told of the samples; their median unless said otherwise. */
+  readonly statistic?: 'p95'
   readonly unit: Unit
   readonly baselineSamples: readonly number[]
   readonly moienSamples: readonly number[]

@@ -1,9 +1,10 @@
 import type { Finding } from './benchmark.ts'
 import { median } from './median.ts'
+import { percentile95 } from './percentile95.ts'
 
 /** What a finding comes to. */
 export interface Outcome extends Finding {
-  /** Medians. */
+  /** Medians, or what else the finding says. */
   readonly baselineValue: number
   readonly moienValue: number
   /**
@@ -17,9 +18,10 @@ export interface Outcome extends Finding {
 
 export function outcomeOf(finding: Finding): Outcome {
   const { baselineSamples, moienSamples, budget } = finding
-  const moienValue = median(moienSamples)
+  const tell = finding.statistic === 'p95' ? percentile95 : median
+  const moienValue = tell(moienSamples)
   const ratio = median(moienSamples.map((sample, round) => sample / baselineSamples[round]!))
   const measured = budget?.kind === 'ratio' ? ratio : moienValue
   const met = budget === undefined ? undefined : measured <= budget.most
-  return { ...finding, baselineValue: median(baselineSamples), moienValue, ratio, met }
+  return { ...finding, baselineValue: tell(baselineSamples), moienValue, ratio, met }
 }
