@@ -27,7 +27,7 @@ export const start: Benchmark = {
   question: 'from process start to first answer, default rules',
   async run(context) {
     const { origin } = await context.servers.start('application')
-    const { dir, configFile } = writeGatewayFiles({ upstream: origin, withDefaultRules: true })
+    const { dir, configFile } = writeGatewayFiles({ upstream: origin, threads: 2, withDefaultRules: true })
     try {
       return await compare(programs(buildMoien(), configFile, join(dir, 'compiled')), context)
     } finally {

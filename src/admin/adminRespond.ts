@@ -2,15 +2,12 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Answer } from '../core/answer.ts'
 import type { Clock } from '../core/clock.ts'
-import { explanationJson } from '../rehearsal/explanationJson.ts'
-import { explanationText } from '../rehearsal/explanationText.ts'
 import type { Explanation } from '../rehearsal/explanation.ts'
 import { actorOf, type Actor } from './actor.ts'
-import { plainAnswer, type Respond } from './endpoint.ts'
-import { readExplainWish, type ExplainWish } from './explainWish.ts'
+import type { Respond } from './endpoint.ts'
+import type { ExplainWish } from './explainWish.ts'
 import { jsonAnswer, problem } from './jsonAnswer.ts'
 import type { CommandOutcome, OperatorCommand, ShownOrder } from './operatorCommand.ts'
-import { readBan, readOrder, readReload } from './orderRequest.ts'
 import { mostBodyBytes, readBody } from './readBody.ts'
 import type { TopReport } from './topReport.ts'
 
@@ -46,7 +43,7 @@ export interface AdminPowers {
   status(): GatewayStatus
   command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
   /** What the requests of the last while have in common; a text says what is wrong with the query. */
-  top(query: URLSearchParams): TopReport | string
+  top(query: URLSearchParams): Promise<TopReport | string>
   /** `undefined` when the decision that was asked for is not known any more. */
   explain(wish: ExplainWish): Promise<Explanation | undefined>
 }
@@ -66,14 +63,19 @@ interface AdminRequest {
 
 type AdminRoute = (request: AdminRequest) => Answer | Promise<Answer>
 
+/** The readers of bodies, and the schemas they read them by, are loaded when the first body comes. */
 const routes: Readonly<Record<string, AdminRoute>> = {
   'GET /status': ({ powers }) => jsonAnswer(200, powers.status()),
-  'GET /top': ({ powers, query }) => {
-    const report = powers.top(query)
+  'GET /top': async ({ powers, query }) => {
+    const report = await powers.top(query)
     return typeof report === 'string' ? problem(400, report) : jsonAnswer(200, report)
   },
-  'POST /explain': explain,
-  'POST /reload': request => {
+  'POST /explain': async ({ powers, body, isJson }) => {
+    const { answerExplain } = await import('./answerExplain.ts')
+    return answerExplain(body, isJson, wish => powers.explain(wish))
+  },
+  'POST /reload': async request => {
+    const { readReload } = await import('./orderRequest.ts')
     const confirmWithinMs = readReload(request.body)
     if (typeof confirmWithinMs === 'string') return problem(400, confirmWithinMs)
     return obey(request, { kind: 'reload', confirmWithinMs })
@@ -81,13 +83,15 @@ const routes: Readonly<Record<string, AdminRoute>> = {
   'POST /confirm': request => obey(request, { kind: 'confirm' }),
   'POST /rollback': request => obey(request, { kind: 'rollback' }),
   'GET /orders': request => obey(request, { kind: 'orders' }),
-  'POST /orders': request => {
+  'POST /orders': async request => {
+    const { readOrder } = await import('./orderRequest.ts')
     const draft = readOrder(request.body, request.nowMs)
     return typeof draft === 'string' ? problem(400, draft) : obey(request, { kind: 'order', draft })
   },
   'DELETE /orders/ID': request => obey(request, { kind: 'end_order', id: request.id }),
   'GET /bans': request => obey(request, { kind: 'bans' }),
-  'POST /bans': request => {
+  'POST /bans': async request => {
+    const { readBan } = await import('./orderRequest.ts')
     const draft = readBan(request.body, request.actor.address, request.nowMs)
     return typeof draft === 'string' ? problem(400, draft) : obey(request, { kind: 'ban', draft })
   },
@@ -141,20 +145,6 @@ function routeOf({ method = '', url = '' }: IncomingMessage): Route {
 async function obey({ powers, actor }: AdminRequest, command: OperatorCommand): Promise<Answer> {
   const { status, result } = await powers.command(command, actor)
   return typeof result === 'string' ? problem(status, `${result}.`) : jsonAnswer(status, result)
-}
-
-async function explain({ powers, body, isJson }: AdminRequest): Promise<Answer> {
-  const wish = readExplainWish(body, isJson)
-  if ('mistake' in wish) return problem(400, `${wish.mistake}.`)
-  const explanation = await powers.explain(wish)
-  if (explanation === undefined) {
-    return problem(
-      404,
-      'No such decision is remembered: each edge thread keeps the last 1024 that stopped somebody or would have, and 256 others, for 15 minutes. The access log has its line.'
-    )
-  }
-  if (wish.asText) return jsonAnswer(200, { text: explanationText(explanation) })
-  return plainAnswer(200, `${explanationJson(explanation)}\n`, 'application/json')
 }
 
 function isJson({ headers }: IncomingMessage): boolean {

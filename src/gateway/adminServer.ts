@@ -10,8 +10,7 @@ import {
 import { Endpoint, type Respond } from '../admin/endpoint.ts'
 import { healthRespond } from '../admin/healthRespond.ts'
 import { metricsRespond } from '../admin/metricsRespond.ts'
-import { readTopWishes } from '../admin/readTopWishes.ts'
-import { topReport, type TopReport } from '../admin/topReport.ts'
+import type { TopReport } from '../admin/topReport.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
 import type { SocketAddress } from '../core/config.ts'
 import type { Order } from '../core/order.ts'
@@ -19,28 +18,29 @@ import type { Explanation } from '../rehearsal/explanation.ts'
 import { version } from '../core/version.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
 import { unpackLayout } from '../observe/metricLayout.ts'
-import { MetricsPage } from '../observe/metricsPage.ts'
-import { readTraffic } from '../observe/trafficSample.ts'
+import type { MetricsPage, MetricsText } from '../observe/metricsPage.ts'
 import { unpackPolicy } from '../policy/packedPolicy.ts'
 import { orderNote } from './orderNote.ts'
 import { BanTable } from '../store/banTable.ts'
 import { ControlBlock } from './controlBlock.ts'
-import { LiveExplainer } from './liveExplainer.ts'
+import type { LiveExplainer } from './liveExplainer.ts'
 import type { RecentDecision } from './recentDecisions.ts'
-import { scrapedValues } from './scrapedValues.ts'
 import type { AdminInit, AdminNews, AdminPorts, Delivery, FromAdmin, ToAdmin } from './threadMessages.ts'
 
-/** What the admin thread holds: three endpoints, and what they tell. */
+/**
+ * What the admin thread holds: three endpoints, and what they tell. What only some answers need is loaded when one
+ * of them is asked for: no citizen is let in before these addresses are open.
+ */
 export class AdminServer {
   readonly #clock: Clock = systemClock()
   readonly #init: AdminInit
   readonly #tell: (message: FromAdmin) => void
   readonly #block: ControlBlock
   readonly #lanes: MetricLanes
-  readonly #page: MetricsPage
   readonly #commands: Map<number, (outcome: CommandOutcome) => void> = new Map()
   readonly #recalls: Map<number, (decision: RecentDecision | undefined) => void> = new Map()
   #news: AdminNews
+  #page: Promise<MetricsPage> | undefined = undefined
   #explainer: LiveExplainer | undefined = undefined
   #nextCommand = 0
   #nextRecall = 0
@@ -50,10 +50,7 @@ export class AdminServer {
     this.#tell = tell
     this.#news = init.news
     this.#block = new ControlBlock(init.control)
-    const scraped = (): ReturnType<typeof scrapedValues> =>
-      scrapedValues(this.#news, this.#block, this.#clock)
     this.#lanes = new MetricLanes(init.lanes)
-    this.#page = new MetricsPage(this.#lanes, unpackLayout(init.news.delivery.layout), scraped)
   }
 
   /**
@@ -67,7 +64,7 @@ export class AdminServer {
     const [health, metrics, admin] = await Promise.all([
       open(healthRespond(state), config.health, ports?.health, 'health'),
       open(
-        metricsRespond(() => this.#page.render()),
+        metricsRespond(() => this.#scrape()),
         config.metrics,
         ports?.metrics,
         'metrics'
@@ -83,7 +80,7 @@ export class AdminServer {
     switch (message.type) {
       case 'news':
         this.#news = message.news
-        this.#page.use(unpackLayout(message.news.delivery.layout))
+        void this.#page?.then(page => page.use(unpackLayout(this.#news.delivery.layout)))
         this.#explainer = undefined
         break
       case 'done':
@@ -121,7 +118,12 @@ export class AdminServer {
   }
 
   /** What `GET /top` tells. */
-  top(query: URLSearchParams): TopReport | string {
+  async top(query: URLSearchParams): Promise<TopReport | string> {
+    const [{ readTopWishes }, { topReport }, { readTraffic }] = await Promise.all([
+      import('../admin/readTopWishes.ts'),
+      import('../admin/topReport.ts'),
+      import('../observe/trafficSample.ts')
+    ])
     const sites = this.#news.delivery.config.sites.map(({ id }) => id)
     const asked = readTopWishes(query, sites)
     if (typeof asked === 'string') return asked
@@ -141,16 +143,32 @@ export class AdminServer {
   async explain(wish: ExplainWish): Promise<Explanation | undefined> {
     if (wish.is === 'described') {
       const atMs = wish.atMs ?? this.#clock.nowMs()
-      return this.#explain.explain(wish.written, { ...wish, atMs, times: 1, everyMs: 0 })
+      return (await this.#explain()).explain(wish.written, { ...wish, atMs, times: 1, everyMs: 0 })
     }
     const decision = await this.#recall(wish.id)
-    return decision && this.#explain.recall(decision)
+    return decision && (await this.#explain()).recall(decision)
   }
 
   /** Made when first asked for: most policies come and go without a question. */
-  get #explain(): LiveExplainer {
-    this.#explainer ??= new LiveExplainer(this.#news.delivery, this.#lanes, this.#clock)
-    return this.#explainer
+  async #explain(): Promise<LiveExplainer> {
+    const { LiveExplainer } = await import('./liveExplainer.ts')
+    return (this.#explainer ??= new LiveExplainer(this.#news.delivery, this.#lanes, this.#clock))
+  }
+
+  async #scrape(): Promise<MetricsText> {
+    this.#page ??= this.#makePage()
+    return (await this.#page).render()
+  }
+
+  async #makePage(): Promise<MetricsPage> {
+    const [{ MetricsPage }, { scrapedValues }] = await Promise.all([
+      import('../observe/metricsPage.ts'),
+      import('./scrapedValues.ts')
+    ])
+    const { layout } = this.#news.delivery
+    return new MetricsPage(this.#lanes, unpackLayout(layout), () =>
+      scrapedValues(this.#news, this.#block, this.#clock)
+    )
   }
 
   #recall(incident: string): Promise<RecentDecision | undefined> {

@@ -1,4 +1,5 @@
-import { Environment } from '@marcbachmann/cel-js'
+import type { Environment } from '@marcbachmann/cel-js'
+import { cel } from './cel.ts'
 import { ClientIp, type ExpressionScope } from './expressionScope.ts'
 
 /** The variables of expressions and their types. */
@@ -39,6 +40,7 @@ export const maxExpressionLength = 1024
 
 /** CEL, with the variables and functions of requests, answered by the scope. */
 export function expressionLanguage(scope: ExpressionScope): Environment {
+  const { Environment } = cel()
   const language = new Environment({
     limits: { maxAstNodes: 200, maxDepth: 24, maxListElements: 64, maxMapEntries: 0, maxCallArguments: 2 }
   })

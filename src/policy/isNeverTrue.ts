@@ -1,5 +1,6 @@
-import { ParseError, type ASTNode } from '@marcbachmann/cel-js'
+import type { ASTNode } from '@marcbachmann/cel-js'
 import { METHODS } from 'node:http'
+import { cel } from './cel.ts'
 import { expressionLanguage } from './expressionLanguage.ts'
 import { ExpressionScope } from './expressionScope.ts'
 
@@ -22,7 +23,7 @@ export function isNeverTrue(source: string): boolean {
   try {
     return constantOf(expressionLanguage(new ExpressionScope(new Map())).parse(source).ast) === false
   } catch (error) {
-    if (error instanceof ParseError) return false
+    if (error instanceof cel().ParseError) return false
     throw error
   }
 }

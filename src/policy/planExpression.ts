@@ -1,5 +1,6 @@
-import { ParseError, TypeError, type ASTNode, type ParseResult } from '@marcbachmann/cel-js'
+import type { ASTNode, ParseError, ParseResult, TypeError } from '@marcbachmann/cel-js'
 import type { PrefixSetData } from '../core/prefixSet.ts'
+import { cel } from './cel.ts'
 import type { ConditionContext } from './conditionContext.ts'
 import type { ConditionPlan } from './conditionPlan.ts'
 import { didYouMean } from './didYouMean.ts'
@@ -67,7 +68,8 @@ function mistakeIn(source: string, around: Surroundings): Mistake | undefined {
     if (!valid) return described(error)
     return type === 'bool' ? undefined : { what: `It says ${type}, not whether something is so`, at: 0 }
   } catch (error) {
-    if (error instanceof ParseError || error instanceof TypeError) return described(error)
+    const library = cel()
+    if (error instanceof library.ParseError || error instanceof library.TypeError) return described(error)
     throw error
   }
 }

@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-import { buildConnector, Client, Pool, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import buildConnector from 'undici/lib/core/connect.js'
+import Client from 'undici/lib/dispatcher/client.js'
+import Pool from 'undici/lib/dispatcher/pool.js'
 import type { ServerTarget } from './serverTarget.ts'
 
 /**

@@ -1,5 +1,6 @@
-import httpProxy from 'http-proxy'
+import type httpProxy from 'http-proxy'
 import type { IncomingMessage } from 'node:http'
+import { createRequire } from 'node:module'
 import type { Clock } from '../core/clock.ts'
 import type { UpstreamConfig } from '../core/config.ts'
 import type { Balancer } from './balancer.ts'
@@ -12,6 +13,8 @@ import { Tunnel, type TunnelOwner } from './tunnel.ts'
 import { upstreamFailure, type UpstreamFailureKind } from './upstreamFailure.ts'
 import type { UpstreamObserver } from './upstreamObserver.ts'
 import type { UpstreamServer } from './upstreamServer.ts'
+
+const require = createRequire(import.meta.url)
 
 /** Upgrades of one upstream and edge thread at a time, those in their handshake included. */
 const MAX_TUNNELS = 4096
@@ -26,13 +29,7 @@ export class Tunnels implements TunnelOwner {
   readonly #balancer: Balancer
   readonly #health: ServerHealth
   readonly #observer: UpstreamObserver
-  readonly #proxy: httpProxy = httpProxy.createProxyServer({
-    // The path and headers are ours; http-proxy would merge slashes in the one and add to the others.
-    ignorePath: true,
-    prependPath: false,
-    toProxy: true,
-    xfwd: false
-  })
+  #proxy: httpProxy | undefined = undefined
   readonly #all = new Set<Tunnel>()
   readonly #open = new Set<Tunnel>()
   #isDraining = false
@@ -53,7 +50,6 @@ export class Tunnels implements TunnelOwner {
     this.#balancer = balancer
     this.#health = health
     this.#observer = observer
-    this.#proxy.on('proxyReqWs', (request, _order, tunnel) => (tunnel as unknown as Tunnel).attach(request))
   }
 
   upgrade(job: UpgradeJob): void {
@@ -71,6 +67,7 @@ export class Tunnels implements TunnelOwner {
 
   #connect(job: UpgradeJob, server: UpstreamServer): void {
     const { target } = server
+    const proxy = (this.#proxy ??= createProxy())
     const tunnel = new Tunnel(job, server, this)
     this.#all.add(tunnel)
     // What http-proxy reads of a request. It knows one token; the tunnel puts in the one that was asked for.
@@ -82,7 +79,7 @@ export class Tunnels implements TunnelOwner {
     const options = { target: proxyTarget(target), ssl: { servername: target.tlsName } }
     try {
       withoutDeprecations(() =>
-        this.#proxy.ws(order, tunnel, job.head, options, error => tunnel.serverBroke(error))
+        proxy.ws(order, tunnel, job.head, options, error => tunnel.serverBroke(error))
       )
     } catch (error) {
       tunnel.serverBroke(error as Error)
@@ -158,6 +155,19 @@ export class Tunnels implements TunnelOwner {
     this.#observer.failed(kind, -1)
     job.failed(upstreamFailure(kind, '', undefined))
   }
+}
+
+/** Loads the library when the first upgrade comes: most sites see none. */
+function createProxy(): httpProxy {
+  const library = require('http-proxy') as typeof httpProxy
+  const proxy = library.createProxyServer({
+    // The path and headers are ours; http-proxy would merge slashes in the one and add to the others.
+    ignorePath: true,
+    prependPath: false,
+    toProxy: true,
+    xfwd: false
+  })
+  return proxy.on('proxyReqWs', (request, _order, tunnel) => (tunnel as unknown as Tunnel).attach(request))
 }
 
 /** The cleaned headers by lower-case name, with the upgrade as http-proxy looks for it. */

@@ -8,7 +8,7 @@ const token = 'a-token-of-more-than-thirty-two-characters'
 
 const powers: AdminPowers = {
   status: () => ({}) as ReturnType<AdminPowers['status']>,
-  top: () => 'not asked for here',
+  top: async () => 'not asked for here',
   command: command => Promise.resolve({ status: 200, result: command }),
   explain: () => Promise.resolve(undefined)
 }

@@ -24,6 +24,7 @@ async function guard(t: Test): Promise<TestGateway & { application: CountingUpst
   const button = { wait: '0s', per_client: '1/1ms', per_network: '1/1ms' }
   const gateway = await startGateway(t, {
     upstream: application.origin,
+    threads: 2,
     rules,
     site: { challenge: { button } }
   })

@@ -1,4 +1,4 @@
-// Limits that are counted otherwise than by GCRA, over two threads and real connections.
+// Limits that are counted otherwise than by GCRA, over real connections and, where it matters, two threads.
 import { once } from 'node:events'
 import t from 'tap'
 import WebSocket from 'ws'
@@ -19,7 +19,7 @@ t.test('eight connections on two threads get exactly what a sliding window promi
   - { id: window, when: { path: /window }, key: [site], algorithm: sliding_window, rate: 500/1d, then: too_many }
 `
   const site = { upstream: { servers: [upstream.origin], connections: 512 } }
-  const gateway = await startGateway(t, { upstream: upstream.origin, rules, site })
+  const gateway = await startGateway(t, { upstream: upstream.origin, threads: 2, rules, site })
   const result = await flood(gateway.port, '/window', { connections, requestsEach: 500 })
   t.strictSame(
     [200, 429].map(status => result.statuses.get(status)),
@@ -55,7 +55,7 @@ async function fill(origin: string, upstream: CountingUpstream, times: number): 
 
 t.test('so many at once over two threads, until each answer is over', async t => {
   const upstream = await startCountingUpstream(t)
-  const gateway = await startGateway(t, { upstream: upstream.origin, rules: concurrency })
+  const gateway = await startGateway(t, { upstream: upstream.origin, threads: 2, rules: concurrency })
   for (let round = 0; round < 3; round++) {
     const refused = await fill(gateway.origin, upstream, 20)
     t.strictSame(new Set(refused), new Set([429]), 'no more than five were ever forwarded')
@@ -126,7 +126,7 @@ async function endOneThread(gateway: GatewayProcess, times: number): Promise<voi
 
 t.test('what a thread held that died is free, and what others hold is not', async t => {
   const upstream = await startCountingUpstream(t)
-  const wishes = { upstream: upstream.origin, rules: concurrency }
+  const wishes = { upstream: upstream.origin, threads: 2, rules: concurrency }
   const gateway = await startGatewayProcess(t, wishes, { fixtures: ['poison'] })
   let brokenOff = 0
   const open = Array.from({ length: atOnce }, (_, i) =>

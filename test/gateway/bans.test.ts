@@ -25,7 +25,7 @@ const config = { trusted_proxies: ['127.0.0.1/32'] }
 
 t.test('a ban is in force in every thread at once, is told once, and spares a pass', async t => {
   const upstream = await startCountingUpstream(t)
-  const gateway = await startGateway(t, { upstream: upstream.origin, rules, config })
+  const gateway = await startGateway(t, { upstream: upstream.origin, threads: 2, rules, config })
   const robot = { headers: { ...browserHeaders, 'x-forwarded-for': '198.51.100.7' } }
   const person = new ScriptedVisitor(gateway.origin, robot.headers)
   t.equal((await person.solve(await person.challenge('/asked'))).status, 200)

@@ -160,7 +160,7 @@ t.test('where the application fails, the citizen is told so, with a number that 
     busy: { servers: [upstream.origin], connections: 1 }
   }
   const sites = Object.entries(failing).map(([id, upstream]) => ({ id, hosts: [`${id}.test`], upstream }))
-  const gateway = await startGateway(t, { upstream: '', config: { sites, threads: 1 } })
+  const gateway = await startGateway(t, { upstream: '', config: { sites } })
   const incidents = new Map<string, number>()
   const tell = async (site: string, path: string, accept = browserHeaders.accept!, language = 'en') => {
     const headers = { ...browserHeaders, host: `${site}.test`, accept, 'accept-language': language }

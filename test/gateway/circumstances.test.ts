@@ -69,6 +69,7 @@ t.test(
     const upstream = await startCountingUpstream(t)
     const gateway = await startGateway(t, {
       upstream: upstream.origin,
+      threads: 2,
       rules: `rules:
   - { id: busy, description: Later., when: { path: /, load: { upstream_in_flight: { at_least: 3 } } }, then: too_many }
   - { id: late, description: Later., when: { path: /, load: { event_loop_lag: { at_least: 5s } } }, then: deny }

@@ -57,7 +57,7 @@ const config = { trusted_proxies: ['127.0.0.1/32'] }
 t.test('what clients do', async t => {
   const upstream = await startApplication(t)
   const site = { conduct: { trap_paths: ['/hidden'] } }
-  const gateway = await startGateway(t, { upstream, rules, config, site })
+  const gateway = await startGateway(t, { upstream, threads: 2, rules, config, site })
   await t.test('is known to all threads, each on connections of its own', async t => {
     t.same(await statuses(gateway, '192.0.2.1', '/page/', 30), [200])
     t.same(await statuses(gateway, '192.0.2.1', '/page/next/', 40), [200, 403])

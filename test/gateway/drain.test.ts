@@ -43,7 +43,7 @@ async function startTwoSites(
     { id: 'demo', hosts: ['demo.test'], upstream: { servers: [`http://127.0.0.1:${port}`] } },
     { id: 'counting', hosts: ['*'], upstream: { servers: [upstream.origin] } }
   ]
-  return { gateway: await startGatewayProcess(t, { upstream: '', config: { sites } }), upstream }
+  return { gateway: await startGatewayProcess(t, { upstream: '', threads: 2, config: { sites } }), upstream }
 }
 
 t.test('SIGTERM under load: what was accepted is answered, and then the process ends', async t => {
@@ -113,7 +113,8 @@ t.test('a second SIGTERM ends the process at once', async t => {
 
 t.test('a thread is replaced under load and no one notices', async t => {
   const upstream = await startCountingUpstream(t)
-  const gateway = await startGatewayProcess(t, { upstream: upstream.origin }, { fixtures: ['poison'] })
+  const wishes = { upstream: upstream.origin, threads: 2 }
+  const gateway = await startGatewayProcess(t, wishes, { fixtures: ['poison'] })
   const short = new Load(gateway.origin, { name: 'short', clients: 3, keepAlive: false })
   const kept = new Load(gateway.origin, { name: 'kept', clients: 1, keepAlive: true })
   for (let i = 1; i <= 3; i++) {
@@ -132,12 +133,13 @@ t.test('a thread is replaced under load and no one notices', async t => {
 
 t.test('a process takes over from another under load and no one notices', async t => {
   const upstream = await startCountingUpstream(t)
-  const before = await startGatewayProcess(t, { upstream: upstream.origin })
+  const wishes = { upstream: upstream.origin, threads: 2 }
+  const before = await startGatewayProcess(t, wishes)
   const short = new Load(before.origin, { name: 'short', clients: 3, keepAlive: false })
   const kept = new Load(before.origin, { name: 'kept', clients: 1, keepAlive: true })
   await short.goOn(200)
 
-  const files = writeGatewayFiles({ upstream: upstream.origin })
+  const files = writeGatewayFiles(wishes)
   editConfig(files.configFile, config => {
     config['listen'] = [{ address: `127.0.0.1:${before.port}` }]
   })

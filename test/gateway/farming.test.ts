@@ -38,7 +38,7 @@ rules:
 const agent = new Agent({ keepAlive: true, maxSockets: together })
 t.teardown(() => agent.destroy())
 
-async function start(t: { teardown(fn: () => unknown): unknown }): Promise<TestGateway> {
+async function start(t: { teardown(fn: () => unknown): unknown }, threads: number): Promise<TestGateway> {
   const { origin } = await startCountingUpstream(t)
   const sites = [...scripts.map(([host]) => host), 'here.test', 'there.test'].map(host => ({
     id: host.replace('.test', ''),
@@ -49,6 +49,7 @@ async function start(t: { teardown(fn: () => unknown): unknown }): Promise<TestG
   }))
   return startGateway(t, {
     upstream: '',
+    threads,
     rules: everyone,
     config: { sites, trusted_proxies: ['127.0.0.1/32'] }
   })
@@ -64,7 +65,7 @@ async function each(count: number, run: (i: number) => Promise<void>): Promise<v
 }
 
 t.test('a script that does not work earns passes only as fast as they are rationed', async t => {
-  const gateway = await start(t)
+  const gateway = await start(t, 2)
   let earned = 0
   for (const [host, addressOf, most] of scripts) {
     const visitors = Array.from({ length: challenges }, (_, i) => {
@@ -102,7 +103,7 @@ t.test('a script that does not work earns passes only as fast as they are ration
 })
 
 t.test('tricks get nothing', async t => {
-  const gateway = await start(t)
+  const gateway = await start(t, 1)
   const visitor = new ScriptedVisitor(gateway.origin, { ...browserHeaders, host: 'here.test' })
   const elsewhere = new ScriptedVisitor(gateway.origin, { ...browserHeaders, host: 'there.test' })
   const wrong = Array(16).fill('0').join('.')

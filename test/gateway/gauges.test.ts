@@ -12,7 +12,7 @@ t.test('requests that wait for a connection show, each under its own site', asyn
     upstream: { servers: [upstream.origin], connections: 1 }
   })
   const sites = [site('busy', ['*']), site('quiet', ['quiet.example.lu'])]
-  const gateway = await startGateway(t, { upstream: upstream.origin, config: { threads: 1, sites } })
+  const gateway = await startGateway(t, { upstream: upstream.origin, config: { sites } })
   const waiting = (label: string): Promise<number> =>
     gateway.metric('moien_upstream_waiting', { upstream: label })
   t.equal(await waiting('busy'), 0)

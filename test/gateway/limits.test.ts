@@ -38,7 +38,7 @@ t.test('eight connections on two threads get exactly what a limit promises', asy
   const rules = `limits:\n${limits.join('\n')}`
   // Enough connections that nothing but the limit refuses anyone.
   const site = { upstream: { servers: [upstream.origin], connections: 512 } }
-  const gateway = await startGateway(t, { upstream: upstream.origin, rules, site })
+  const gateway = await startGateway(t, { upstream: upstream.origin, threads: 2, rules, site })
   for (const [id, , burst, everyMs, requestsEach] of promises) {
     const result = await flood(gateway.port, `/${id}`, { connections, requestsEach })
     const { startMs, firstAnswerMs, lastSendMs, endMs } = result

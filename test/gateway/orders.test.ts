@@ -86,7 +86,8 @@ const why = ['--for', '1h', '--reason', 'it hits people'] as const
 
 t.test('orders change what a running gateway does, end by themselves, and survive a restart', async t => {
   const upstream = await startCountingUpstream(t)
-  const gateway = await startGatewayProcess(t, { upstream: upstream.origin, rules: rulesThat('/secret') })
+  const wishes = { upstream: upstream.origin, threads: 2, rules: rulesThat('/secret') }
+  const gateway = await startGatewayProcess(t, wishes)
   const moien = operatorOf(gateway)
 
   await t.test('a rule is off, and on again', async t => {
@@ -283,7 +284,8 @@ t.test('bans of operators hold at once, for everybody, and survive a restart', a
 rules:
   - { id: trap, description: x, when: { path: /trap }, then: { ban: { for: 1h, reason: caught } } }
 `
-  const wishes = { upstream: upstream.origin, rules, config: { trusted_proxies: ['198.51.100.7/32'] } }
+  const config = { trusted_proxies: ['198.51.100.7/32'] }
+  const wishes = { upstream: upstream.origin, threads: 2, rules, config }
   const gateway = await startGatewayProcess(t, wishes)
   const moien = operatorOf(gateway)
   const from = async (localAddress: string, path = '/'): Promise<number> =>

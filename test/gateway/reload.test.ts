@@ -76,7 +76,7 @@ t.test('a file that is added to a watched folder is seen', async t => {
 
 t.test('policies change under load, and no request is lost', async t => {
   const [first, second] = [await startCountingUpstream(t), await startCountingUpstream(t)]
-  const wishes = { upstream: first.origin, rules: rulesThat('/a') }
+  const wishes = { upstream: first.origin, threads: 2, rules: rulesThat('/a') }
   const gateway = await startGatewayProcess(t, wishes, { files: { 'unwanted.txt': '192.0.2.0/24\n' } })
   const load = new Load(gateway.origin, { name: 'load', clients: 1, keepAlive: false })
   await load.goOn(20)

@@ -55,6 +55,7 @@ async function startApplication(t: Test): Promise<Application> {
   const upstream = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const gateway = await startGateway(t, {
     upstream,
+    threads: 2,
     rules: limits,
     config: { trusted_proxies: ['127.0.0.1/32'] }
   })

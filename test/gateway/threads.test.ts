@@ -21,7 +21,7 @@ interface Guarded {
 
 async function start(t: Test, fixtures: readonly string[] = ['poison']): Promise<Guarded> {
   const upstream = await startCountingUpstream(t)
-  const gateway = await startGatewayProcess(t, { upstream: upstream.origin, rules }, { fixtures })
+  const gateway = await startGatewayProcess(t, { upstream: upstream.origin, threads: 2, rules }, { fixtures })
   return { gateway, upstream }
 }
 

@@ -57,7 +57,7 @@ function readSourceFile(path: string): SourceFile {
 const exportPattern =
   /^export (?:declare )?(?:async )?(?:abstract )?(?:const|function\*?|class|interface|type) (\w+)/gm
 const importPattern = /^(?:import|export) (type )?(?:[^'";]*? from )?'([^'\n]+)'/gm
-const dynamicPattern = /\bimport\('([^'\n]+)'\)/g
+const dynamicPattern = /\b(?:import|require)\('([^'\n]+)'\)/g
 const urlPattern = /new URL\('(\.[^'\n]+\.ts)', import\.meta\.url\)/g
 const threadPattern = /\bthreadUrl\('(\w+)'\)/g
 

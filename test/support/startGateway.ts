@@ -17,6 +17,8 @@ export interface GatewayWishes {
   readonly rules?: string
   /** Whether the shipped rules follow. */
   readonly withDefaultRules?: boolean
+  /** So many edge threads; one unless the test is about several. */
+  readonly threads?: number
   /** Keys of the site, over those that stand here. */
   readonly site?: Readonly<Record<string, unknown>>
   /** Keys of moien.yaml, over those that stand here. */
@@ -109,7 +111,7 @@ export function writeGatewayFiles(wishes: GatewayWishes): GatewayFiles {
     metrics: { address },
     admin: { address, token_file: 'admin.token' },
     keys: { file: 'moien.keys' },
-    threads: 2,
+    threads: wishes.threads ?? 1,
     log: { file: 'access.log', addresses: 'full' },
     drain: { deadline: '5s' },
     sites: [
