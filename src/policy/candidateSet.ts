@@ -41,7 +41,7 @@ export class CandidateSet implements CandidateSink {
     for (let word = nextUsed(this.#used, 0); word >= 0; word = nextUsed(this.#used, word + 1)) {
       this.#words[word] = 0
     }
-    this.#used.fill(0)
+    for (let i = 0; i < this.#used.length; i++) this.#used[i] = 0
   }
 }
 

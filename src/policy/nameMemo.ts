@@ -39,6 +39,7 @@ export class NameMemo {
 
   /** Begins a new request. */
   renew(): void {
+    if (this.#asked.length === 0) return
     for (const index of this.#asked) this.#truths[index] = unasked
     this.#asked.length = 0
   }

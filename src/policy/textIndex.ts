@@ -1,15 +1,15 @@
+import { AffixIndex } from './affixIndex.ts'
 import type { CandidateSink } from './candidateSet.ts'
 import type { Mark } from './gate.ts'
 import { GramIndex } from './gramIndex.ts'
 
-/** Who asks for a text that begins, or ends, with a value; by the value's length. */
-type Affixes = Map<number, Map<string, number[]>>
-
 /** Finds, of all rules that demand something of one text, those that a text may satisfy. */
 export class TextIndex {
   readonly #values: Map<string, number[]> = new Map()
-  readonly #beginnings: Affixes = new Map()
-  readonly #endings: Affixes = new Map()
+  /** A bit for each of their lengths: most texts are as long as none, and need not be hashed. */
+  #lengths = 0
+  readonly #beginnings: AffixIndex = new AffixIndex('beginnings')
+  readonly #endings: AffixIndex = new AffixIndex('endings')
   readonly #parts: GramIndex = new GramIndex()
   readonly #present: number[] = []
   readonly #absent: number[] = []
@@ -28,27 +28,22 @@ export class TextIndex {
       return
     }
     into.add(this.#present)
-    const same = this.#values.get(text)
+    const same = (this.#lengths & lengthBit(text)) === 0 ? undefined : this.#values.get(text)
     if (same !== undefined) into.add(same)
-    for (const [length, byText] of this.#beginnings) {
-      const places = length > text.length ? undefined : byText.get(text.slice(0, length))
-      if (places !== undefined) into.add(places)
-    }
-    for (const [length, byText] of this.#endings) {
-      const places = length > text.length ? undefined : byText.get(text.slice(text.length - length))
-      if (places !== undefined) into.add(places)
-    }
+    this.#beginnings.find(text, into)
+    this.#endings.find(text, into)
     this.#parts.find(text, into)
   }
 
   #placesOf(mark: Mark, value: string): number[] {
     switch (mark) {
       case '=':
+        this.#lengths |= lengthBit(value)
         return placesAt(this.#values, value)
       case '^':
-        return placesAt(ofLength(this.#beginnings, value.length), value)
+        return this.#beginnings.placesOf(value)
       case '$':
-        return placesAt(ofLength(this.#endings, value.length), value)
+        return this.#endings.placesOf(value)
       case '~':
         return this.#parts.placesOf(value)
       case '?':
@@ -59,12 +54,8 @@ export class TextIndex {
   }
 }
 
-function ofLength(affixes: Affixes, length: number): Map<string, number[]> {
-  const known = affixes.get(length)
-  if (known !== undefined) return known
-  const byText = new Map<string, number[]>()
-  affixes.set(length, byText)
-  return byText
+function lengthBit({ length }: string): number {
+  return 1 << (length & 31)
 }
 
 function placesAt(byText: Map<string, number[]>, value: string): number[] {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { CandidateSink } from './candidateSet.ts'
-import { countPatterns, type MatcherPlan, type TextPlan } from './conditionPlan.ts'
+import type { MatcherPlan, TextPlan } from './conditionPlan.ts'
 import { TextIndex } from './textIndex.ts'
 import { no, type Matcher, type Truth } from './truth.ts'
 
@@ -105,7 +105,13 @@ export class TextMemo {
 const maxQuickValues = 4
 
 function isSlow(plan: MatcherPlan): boolean {
-  return countPatterns(plan) > 0 || countValues(plan) > maxQuickValues
+  return isWalk(plan) || countValues(plan) > maxQuickValues
+}
+
+/** What walks along the text takes longer than that, were it for one value. */
+function isWalk(plan: MatcherPlan): boolean {
+  if ('of' in plan) return plan.of.some(isWalk)
+  return plan.kind === 'pattern' || plan.kind === 'contains'
 }
 
 function countValues(plan: MatcherPlan): number {
