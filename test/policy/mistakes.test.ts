@@ -80,7 +80,7 @@ rules:
     'moien.yaml:14:40: "privacy" is not a link; write a path such as /privacy, or a URL that begins with https://',
     'moien.yaml:15:5: Nothing stands here; give it a map ("key: value" lines, or { key: value }), or remove the key',
     'moien.yaml:16:26: Must be at most 599',
-    'moien.yaml:16:54: "6/h" is not a rate; write so many in so long, such as 10/1m or 100/1h',
+    'moien.yaml:16:54: "6/h" is not a rate; write so many in so long, at most 366 days, such as 10/1m or 100/1h',
     'moien.yaml:17:10: A whole number is meant here, not 1.5',
     'moien.yaml:18:8: Only memory is possible here, not valkey://x',
     'moien.yaml:19:6: A map ("key: value" lines, or { key: value }) is meant here, not a list',
@@ -638,6 +638,18 @@ const amountMistakes: readonly (readonly [body: string, complaint: string])[] = 
   [
     'key: [site], rate: 1MiB/1h',
     '"1MiB/1h" has a size, which only "count: { bytes: sent }" or received counts'
+  ],
+  [
+    'key: [site], rate: 10/100000d',
+    'It takes more than 366 days until all of the burst may come again; lower burst, or the time'
+  ],
+  [
+    'key: [site], rate: 1/1d, burst: 367',
+    'It takes more than 366 days until all of the burst may come again; lower burst, or the time'
+  ],
+  [
+    'key: [site], rate: 1MiB/1d, burst: 1GiB, count: { bytes: sent }',
+    'It takes more than 366 days until all of the burst may come again; lower burst, or the time'
   ],
   ['key: [site], rate: 9/1h, burst: 1MiB', '"1MiB" has a size, but requests are counted; write a number'],
   [
