@@ -236,6 +236,9 @@ t.test('allow may rest on nothing but who the client is', t => {
     ['{}', false],
     ['{ client_ip: 192.0.2.1, path: /x }', false],
     ['{ header: { x: value } }', false],
+    ['{ not: { not: { header: { x: { secret_file: key.txt } } } } }', true],
+    ['{ not: { header: { x: { secret_file: key.txt } } } }', false],
+    ['{ not: { client_ip: 192.0.2.1, header: { x: { secret_file: key.txt } } } }', false],
     ['{ any: [{ client_ip: 192.0.2.1 }, { pass: valid }] }', false]
   ] as const) {
     t.same(
@@ -244,6 +247,20 @@ t.test('allow may rest on nothing but who the client is', t => {
       when
     )
   }
+  t.end()
+})
+
+t.test('no rule or limit has the name of what Moien decides by itself', t => {
+  for (const id of ['order/maintenance', 'ban/operator', 'threshold/10']) {
+    const [part] = id.split('/')
+    const refusal = `Names that begin with "${part}/" are kept for what Moien decides by itself; choose another`
+    const body = `id: ${id}, description: x, when: { path: /x }, then: deny`
+    t.same(complaintsOfRules(`rules: [{ ${body} }]`), [`rules.yaml:1:15: ${refusal}`])
+    t.same(complaintsOfRules(`limits: [{ ${body}, key: [site], rate: 1/1s }]`), [
+      `rules.yaml:1:16: ${refusal}`
+    ])
+  }
+  t.same(complaintsOfRules('rules: [{ id: order, when: { path: /x }, then: open }]'), [])
   t.end()
 })
 
