@@ -70,6 +70,8 @@ export class BanTable {
     for (let slot = slots.next(noSlot); slot !== noSlot; slot = slots.next(slot)) {
       const isInForce = slots.untilMs > nowMs
       if (slots.delete(slot)) wasBanned ||= isInForce
+      // Another thread has just renewed it: that ban is lifted, too.
+      else slot = noSlot
     }
     return wasBanned
   }

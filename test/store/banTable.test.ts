@@ -61,6 +61,49 @@ t.test('of several bans the gravest is found', async t => {
   t.match(table.find(address, now), { sparesPass: true })
 })
 
+/** Does something the next time that anybody reads an atomic word, as another thread might. */
+function atNextRead(doIt: () => void): void {
+  const { load } = Atomics
+  Atomics.load = ((...where: Parameters<typeof load>) => {
+    Atomics.load = load
+    doIt()
+    return load(...where)
+  }) as typeof load
+}
+
+t.test('a slot that another network takes at the same moment does not ban the first', async t => {
+  const buffer = createBanTable(1)
+  // Without random numbers all networks have the same hash.
+  new Uint8Array(buffer).fill(0)
+  const [one, other] = ['192.0.2.1', '192.0.2.2']
+  const [table, elsewhere] = [new BanTable(buffer), new BanTable(buffer)]
+  table.add(makeBan(one, now + 1000), now)
+  const address = parseAddress(one)!
+  // The first read is of how many bans there are.
+  atNextRead(() => {
+    atNextRead(() => {
+      elsewhere.remove(network(one), now)
+      elsewhere.add(makeBan(other, now + 5000), now)
+    })
+  })
+  t.equal(table.find(address, now), undefined)
+  t.ok(isBanned(table, other))
+})
+
+t.test('a ban that is renewed while it is lifted is lifted', async t => {
+  const buffer = createBanTable(1)
+  const [table, elsewhere] = [new BanTable(buffer), new BanTable(buffer)]
+  table.add(makeBan('192.0.2.1', now + 1000), now)
+  const { compareExchange } = Atomics
+  Atomics.compareExchange = ((...what: Parameters<typeof compareExchange>) => {
+    Atomics.compareExchange = compareExchange
+    elsewhere.add(makeBan('192.0.2.1', now + 9000), now)
+    return compareExchange(...what)
+  }) as typeof compareExchange
+  t.ok(table.remove(network('192.0.2.1'), now))
+  t.notOk(isBanned(table, '192.0.2.1'))
+})
+
 t.test('how often a network was banned is remembered for a day after the end', async t => {
   const table = new BanTable(createBanTable(100))
   const { prefix } = makeBan('192.0.2.1', now)
