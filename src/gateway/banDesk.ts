@@ -127,7 +127,7 @@ export class BanDesk {
     if (this.#parts.records.bans.find(prefixOf(prefix.address, prefix.bits), false) !== undefined) {
       table.remove(prefix, nowMs)
     }
-    const times = table.timesBanned(prefix, nowMs) + 1
+    const times = table.timesBefore(prefix, nowMs) + 1
     const ban: Ban = { prefix, untilMs, sparesPass: false, source: operatorSource, times }
     return table.add(ban, nowMs) ? ban : undefined
   }

@@ -97,14 +97,15 @@ export class BanTable {
     return found
   }
 
-  /** How often this very network was banned, as long as that is remembered. */
-  timesBanned({ address, bits }: Prefix, nowMs: number): number {
+  /** How often this very network was banned before, as long as that is remembered: not by a ban in force. */
+  timesBefore({ address, bits }: Prefix, nowMs: number): number {
     const slots = this.#slots
     let times = 0
     if (slots.isEmpty) return times
     slots.locate(address, bits)
     for (let slot = slots.next(noSlot); slot !== noSlot; slot = slots.next(slot)) {
-      if (slots.untilMs + banMemoryMs > nowMs) times = Math.max(times, slots.times)
+      if (slots.untilMs + banMemoryMs <= nowMs) continue
+      times = Math.max(times, slots.untilMs > nowMs ? slots.times - 1 : slots.times)
     }
     return times
   }

@@ -108,15 +108,17 @@ t.test('how often a network was banned is remembered for a day after the end', a
   const table = new BanTable(createBanTable(100))
   const { prefix } = makeBan('192.0.2.1', now)
   const end = now + 1000
-  t.equal(table.timesBanned(prefix, now), 0)
+  t.equal(table.timesBefore(prefix, now), 0)
   table.add(makeBan('192.0.2.1', end, { times: 3 }), now)
-  t.equal(table.timesBanned(prefix, end + banMemoryMs - 1), 3)
-  t.equal(table.timesBanned(prefix, end + banMemoryMs), 0)
-  t.equal(table.timesBanned(network('192.0.2.2'), end), 0)
+  t.equal(table.timesBefore(prefix, end - 1), 2, 'a ban in force is not before')
+  t.equal(table.timesBefore(prefix, end), 3)
+  t.equal(table.timesBefore(prefix, end + banMemoryMs - 1), 3)
+  t.equal(table.timesBefore(prefix, end + banMemoryMs), 0)
+  t.equal(table.timesBefore(network('192.0.2.2'), end), 0)
   table.sweep(end + banMemoryMs - 1)
-  t.equal(table.timesBanned(prefix, end), 3, 'a sweep leaves what is remembered')
+  t.equal(table.timesBefore(prefix, end), 3, 'a sweep leaves what is remembered')
   table.sweep(end + banMemoryMs)
-  t.equal(table.timesBanned(prefix, end), 0)
+  t.equal(table.timesBefore(prefix, end), 0)
   table.add(makeBan('192.0.2.1', now - 1), now)
   t.notOk(isBanned(table, '192.0.2.1'), 'a ban whose end is past bans nobody')
 })
@@ -130,8 +132,8 @@ t.test('a full table refuses bans and drops none that is in force', async t => {
   t.ok(addresses.slice(0, 32).every(address => isBanned(table, address)))
   t.ok(table.add(makeBan('192.0.2.1', now + 500), now + 110), 'one that has ended makes room')
   t.equal(table.evictions, 1)
-  t.equal(table.timesBanned(network(addresses[0]!), now + 110), 0, 'that which ended first')
-  t.equal(table.timesBanned(network(addresses[1]!), now + 110), 1)
+  t.equal(table.timesBefore(network(addresses[0]!), now + 110), 0, 'that which ended first')
+  t.equal(table.timesBefore(network(addresses[1]!), now + 110), 1)
   t.equal(banTableBytes(65_536), 131_072 * 36 + 18_080, 'a table has a fixed size')
 })
 
@@ -183,9 +185,9 @@ class PlainBans {
     return ban && { untilMs: ban.untilMs, sparesPass: ban.sparesPass }
   }
 
-  timesBanned(prefix: Prefix, atMs: number): number {
+  timesBefore(prefix: Prefix, atMs: number): number {
     const remembered = this.#of(prefix).filter(({ untilMs }) => untilMs + banMemoryMs > atMs)
-    return Math.max(0, ...remembered.map(({ times }) => times))
+    return Math.max(0, ...remembered.map(({ untilMs, times }) => (untilMs > atMs ? times - 1 : times)))
   }
 
   #of({ address, bits }: Prefix): readonly Ban[] {
@@ -215,7 +217,7 @@ t.test('a table says what a plain list of bans would say', async t => {
           table.sweep(atMs)
           plain.sweep(atMs)
         } else t.equal(table.remove(network, atMs), plain.remove(network, atMs))
-        t.equal(table.timesBanned(network, atMs), plain.timesBanned(network, atMs))
+        t.equal(table.timesBefore(network, atMs), plain.timesBefore(network, atMs))
       }
       for (const text of probes) {
         const address = parseAddress(text)!
