@@ -15,16 +15,23 @@ type Entry = { readonly give: Order } | { readonly end: string }
  * journal before it holds, so orders survive a restart.
  */
 export class OrderBook {
+  /** What ended while no gateway ran. */
+  readonly endedMeanwhile: readonly Order[]
   readonly #journal: Journal | undefined
   readonly #orders: Map<string, Order>
 
-  private constructor(journal: Journal | undefined, orders: Map<string, Order>) {
+  private constructor(
+    journal: Journal | undefined,
+    orders: Map<string, Order>,
+    endedMeanwhile: readonly Order[]
+  ) {
     this.#journal = journal
     this.#orders = orders
+    this.endedMeanwhile = endedMeanwhile
   }
 
   /**
-   * Opens the book at its file; what ended meanwhile is left out.
+   * Opens the book at its file; what ended meanwhile is not in force any more.
    * @throws Fault `orders_unreadable`, `orders_unwritable`.
    */
   static open(file: string, nowMs: number): OrderBook {
@@ -34,15 +41,16 @@ export class OrderBook {
       if ('end' in entry) orders.delete(entry.end)
       else replace(orders, entry.give)
     }
-    for (const { id, untilMs } of orders.values()) if (untilMs <= nowMs) orders.delete(id)
-    const book = new OrderBook(journal, orders)
+    const over = [...orders.values()].filter(({ untilMs }) => untilMs <= nowMs)
+    for (const { id } of over) orders.delete(id)
+    const book = new OrderBook(journal, orders, over)
     book.#compact()
     return book
   }
 
   /** A book that a restart forgets. */
   static unwritten(): OrderBook {
-    return new OrderBook(undefined, new Map())
+    return new OrderBook(undefined, new Map(), [])
   }
 
   /** In the order in which they were given. */
@@ -71,7 +79,8 @@ export class OrderBook {
   }
 
   /**
-   * Ends an order before its time; `undefined` when there is none of that id.
+   * Ends an order, for good: a clock that is set back does not bring back what has ended. `undefined` when there
+   * is none of that id.
    * @throws Fault `orders_unwritable`; the order is over all the same, until the next restart.
    */
   end(id: string): Order | undefined {
@@ -82,11 +91,9 @@ export class OrderBook {
     return order
   }
 
-  /** Takes out what is over, and answers it. The journal knows the ends of all. */
-  expire(nowMs: number): readonly Order[] {
-    const over = this.orders.filter(({ untilMs }) => untilMs <= nowMs)
-    for (const { id } of over) this.#orders.delete(id)
-    return over
+  /** Those whose time is over, and that nobody has ended yet. */
+  overAt(nowMs: number): readonly Order[] {
+    return this.orders.filter(({ untilMs }) => untilMs <= nowMs)
   }
 
   #write(entry: Entry): void {
