@@ -11,8 +11,8 @@ type Entry = { readonly give: Order } | { readonly end: string }
 
 /**
  * The orders of one gateway: what is given holds until its end, or until it is ended. Two orders of one kind
- * for the same target and site are one: the later takes the place of the earlier. Every change is in the
- * journal before it holds, so orders survive a restart.
+ * for the same target and site are one: the later takes the place of the earlier. Every change goes to the
+ * journal at once, so orders survive a restart.
  */
 export class OrderBook {
   /** What ended while no gateway ran. */
@@ -70,7 +70,7 @@ export class OrderBook {
 
   /**
    * Takes an order and answers the one whose place it takes. Ask `isFullFor` first.
-   * @throws Fault `orders_unwritable`; the order holds all the same, until the next restart.
+   * @throws Fault `orders_unwritable`; the order holds all the same, and is written with the next.
    */
   give(order: Order): Order | undefined {
     const former = replace(this.#orders, order)
@@ -81,7 +81,7 @@ export class OrderBook {
   /**
    * Ends an order, for good: a clock that is set back does not bring back what has ended. `undefined` when there
    * is none of that id.
-   * @throws Fault `orders_unwritable`; the order is over all the same, until the next restart.
+   * @throws Fault `orders_unwritable`; the order is over all the same, and that is written with the next.
    */
   end(id: string): Order | undefined {
     const order = this.#orders.get(id)
@@ -99,7 +99,7 @@ export class OrderBook {
   #write(entry: Entry): void {
     const journal = this.#journal
     if (journal === undefined) return
-    if (journal.length > this.#orders.size + mostIdleLines) this.#compact()
+    if (journal.isBehind || journal.length > this.#orders.size + mostIdleLines) this.#compact()
     else journal.append(JSON.stringify(entry), true)
   }
 

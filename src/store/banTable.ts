@@ -97,6 +97,16 @@ export class BanTable {
     return found
   }
 
+  /** Whether this very network is banned. */
+  holds({ address, bits }: Prefix, nowMs: number): boolean {
+    const slots = this.#slots
+    slots.locate(address, bits)
+    for (let slot = slots.next(noSlot); slot !== noSlot; slot = slots.next(slot)) {
+      if (slots.untilMs > nowMs) return true
+    }
+    return false
+  }
+
   /** How often this very network was banned before, as long as that is remembered: not by a ban in force. */
   timesBefore({ address, bits }: Prefix, nowMs: number): number {
     const slots = this.#slots

@@ -190,6 +190,10 @@ class PlainBans {
     return Math.max(0, ...remembered.map(({ untilMs, times }) => (untilMs > atMs ? times - 1 : times)))
   }
 
+  holds(prefix: Prefix, atMs: number): boolean {
+    return this.#of(prefix).some(({ untilMs }) => untilMs > atMs)
+  }
+
   #of({ address, bits }: Prefix): readonly Ban[] {
     const text = prefixOf(address, bits)
     return this.bans.filter(({ prefix }) => prefixOf(prefix.address, prefix.bits) === text)
@@ -218,6 +222,7 @@ t.test('a table says what a plain list of bans would say', async t => {
           plain.sweep(atMs)
         } else t.equal(table.remove(network, atMs), plain.remove(network, atMs))
         t.equal(table.timesBefore(network, atMs), plain.timesBefore(network, atMs))
+        t.equal(table.holds(network, atMs), plain.holds(network, atMs))
       }
       for (const text of probes) {
         const address = parseAddress(text)!
