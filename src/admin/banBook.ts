@@ -68,20 +68,33 @@ export class BanBook {
   }
 
   /**
-   * Keeps a ban, in the place of one before of the same network; one too many is left out. `isUrgent` waits
-   * until the disk has it.
-   * @throws Fault `orders_unwritable`; until a restart it is kept all the same.
+   * Keeps a ban, in the place of one before of the same network; one too many is left out, but for a person's,
+   * which takes the place of the first to end that a rule made. `isUrgent` waits until the disk has it.
+   * @throws Fault `orders_unwritable`; it is kept all the same, and written with the next.
    */
   keep(ban: KeptBan, isUrgent: boolean): void {
     const key = keyOf(ban.network, ban.sparesPass)
-    if (this.#bans.size >= mostKeptBans && !this.#bans.has(key)) return
+    if (this.#bans.size >= mostKeptBans && !this.#bans.has(key)) {
+      const place = ban.rule === '' ? this.#firstOfRules() : undefined
+      if (place === undefined) return
+      this.#bans.delete(place)
+    }
     this.#bans.set(key, ban)
     this.#write({ ban }, isUrgent)
   }
 
+  /** The key of the ban that ends first of those that rules made. */
+  #firstOfRules(): string | undefined {
+    let first: readonly [key: string, untilMs: number] | undefined
+    for (const [key, { rule, untilMs }] of this.#bans) {
+      if (rule !== '' && untilMs < (first?.[1] ?? Infinity)) first = [key, untilMs]
+    }
+    return first?.[0]
+  }
+
   /**
    * Forgets all bans of a network.
-   * @throws Fault `orders_unwritable`; until a restart they are forgotten all the same.
+   * @throws Fault `orders_unwritable`; they are forgotten all the same, and that is written with the next.
    */
   lift(network: string): void {
     for (const sparesPass of [true, false]) this.#bans.delete(keyOf(network, sparesPass))
@@ -96,7 +109,7 @@ export class BanBook {
   #write(entry: Entry, isUrgent: boolean): void {
     const journal = this.#journal
     if (journal === undefined) return
-    if (journal.length > this.#bans.size + mostIdleLines) this.#compact()
+    if (journal.isBehind || journal.length > this.#bans.size + mostIdleLines) this.#compact()
     else journal.append(JSON.stringify(entry), isUrgent)
   }
 

@@ -11,20 +11,27 @@ type Entry = { readonly give: Order } | { readonly end: string }
 
 /**
  * The orders of one gateway: what is given holds until its end, or until it is ended. Two orders of one kind
- * for the same target and site are one: the later takes the place of the earlier. Every change is in the
- * journal before it holds, so orders survive a restart.
+ * for the same target and site are one: the later takes the place of the earlier. Every change goes to the
+ * journal at once, so orders survive a restart.
  */
 export class OrderBook {
+  /** What ended while no gateway ran. */
+  readonly endedMeanwhile: readonly Order[]
   readonly #journal: Journal | undefined
   readonly #orders: Map<string, Order>
 
-  private constructor(journal: Journal | undefined, orders: Map<string, Order>) {
+  private constructor(
+    journal: Journal | undefined,
+    orders: Map<string, Order>,
+    endedMeanwhile: readonly Order[]
+  ) {
     this.#journal = journal
     this.#orders = orders
+    this.endedMeanwhile = endedMeanwhile
   }
 
   /**
-   * Opens the book at its file; what ended meanwhile is left out.
+   * Opens the book at its file; what ended meanwhile is not in force any more.
    * @throws Fault `orders_unreadable`, `orders_unwritable`.
    */
   static open(file: string, nowMs: number): OrderBook {
@@ -34,15 +41,16 @@ export class OrderBook {
       if ('end' in entry) orders.delete(entry.end)
       else replace(orders, entry.give)
     }
-    for (const { id, untilMs } of orders.values()) if (untilMs <= nowMs) orders.delete(id)
-    const book = new OrderBook(journal, orders)
+    const over = [...orders.values()].filter(({ untilMs }) => untilMs <= nowMs)
+    for (const { id } of over) orders.delete(id)
+    const book = new OrderBook(journal, orders, over)
     book.#compact()
     return book
   }
 
   /** A book that a restart forgets. */
   static unwritten(): OrderBook {
-    return new OrderBook(undefined, new Map())
+    return new OrderBook(undefined, new Map(), [])
   }
 
   /** In the order in which they were given. */
@@ -62,7 +70,7 @@ export class OrderBook {
 
   /**
    * Takes an order and answers the one whose place it takes. Ask `isFullFor` first.
-   * @throws Fault `orders_unwritable`; the order holds all the same, until the next restart.
+   * @throws Fault `orders_unwritable`; the order holds all the same, and is written with the next.
    */
   give(order: Order): Order | undefined {
     const former = replace(this.#orders, order)
@@ -71,8 +79,9 @@ export class OrderBook {
   }
 
   /**
-   * Ends an order before its time; `undefined` when there is none of that id.
-   * @throws Fault `orders_unwritable`; the order is over all the same, until the next restart.
+   * Ends an order, for good: a clock that is set back does not bring back what has ended. `undefined` when there
+   * is none of that id.
+   * @throws Fault `orders_unwritable`; the order is over all the same, and that is written with the next.
    */
   end(id: string): Order | undefined {
     const order = this.#orders.get(id)
@@ -82,17 +91,15 @@ export class OrderBook {
     return order
   }
 
-  /** Takes out what is over, and answers it. The journal knows the ends of all. */
-  expire(nowMs: number): readonly Order[] {
-    const over = this.orders.filter(({ untilMs }) => untilMs <= nowMs)
-    for (const { id } of over) this.#orders.delete(id)
-    return over
+  /** Those whose time is over, and that nobody has ended yet. */
+  overAt(nowMs: number): readonly Order[] {
+    return this.orders.filter(({ untilMs }) => untilMs <= nowMs)
   }
 
   #write(entry: Entry): void {
     const journal = this.#journal
     if (journal === undefined) return
-    if (journal.length > this.#orders.size + mostIdleLines) this.#compact()
+    if (journal.isBehind || journal.length > this.#orders.size + mostIdleLines) this.#compact()
     else journal.append(JSON.stringify(entry), true)
   }
 

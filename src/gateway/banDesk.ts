@@ -36,13 +36,13 @@ const sweepMs = 60_000
 /** As many as anyone reads. */
 const mostListed = 10_000
 /** A full disk is told of once in a while, not once for each ban. */
-const silenceMs = 60_000
+const quietMs = 60_000
 
 /** Takes bans from operators and from rules, and sees that they survive a restart. */
 export class BanDesk {
   readonly #parts: BanDeskParts
   readonly #sweep: NodeJS.Timeout
-  #silentUntilTickMs = -Infinity
+  #quietUntilTickMs = -Infinity
 
   /** Puts the bans in force that the records hold. */
   constructor(parts: BanDeskParts) {
@@ -104,16 +104,18 @@ export class BanDesk {
 
   /** A rule has banned somebody: the table knows it, the records must. */
   made(made: MadeBan): void {
-    const { clock, records, reports } = this.#parts
+    const { clock, records, reports, table } = this.#parts
     const { ban, rule, reason } = made
     reports.take(made, clock.tickMs())
     const { prefix, untilMs, sparesPass, source, times } = ban
+    // Lifted before its message came, it must not be in force again after a restart.
+    if (!table.holds(prefix, clock.nowMs())) return
     const network = prefixOf(prefix.address, prefix.bits)
     const sinceMs = clock.nowMs()
     const kept = { network, sinceMs, untilMs, sparesPass, source, times, rule, reason, by: '' }
-    if (clock.tickMs() < this.#silentUntilTickMs) return
-    const faults = records.tried(() => records.bans.keep(kept, false))
-    if (faults.length > 0) this.#silentUntilTickMs = clock.tickMs() + silenceMs
+    const isQuiet = clock.tickMs() < this.#quietUntilTickMs
+    const faults = records.tried(() => records.bans.keep(kept, false), isQuiet)
+    if (faults.length > 0 && !isQuiet) this.#quietUntilTickMs = clock.tickMs() + quietMs
   }
 
   stop(): void {
@@ -127,7 +129,7 @@ export class BanDesk {
     if (this.#parts.records.bans.find(prefixOf(prefix.address, prefix.bits), false) !== undefined) {
       table.remove(prefix, nowMs)
     }
-    const times = table.timesBanned(prefix, nowMs) + 1
+    const times = table.timesBefore(prefix, nowMs) + 1
     const ban: Ban = { prefix, untilMs, sparesPass: false, source: operatorSource, times }
     return table.add(ban, nowMs) ? ban : undefined
   }

@@ -35,14 +35,14 @@ export class KeptRecords {
     this.tried(() => this.#auditLog.write(entry, this.#clock.nowMs()))
   }
 
-  /** Writes something; what cannot be written is told in the log, and answered as a warning. */
-  tried(write: () => unknown): readonly string[] {
+  /** Writes something; what cannot be written is answered as a warning, and told in the log unless it is quiet. */
+  tried(write: () => unknown, isQuiet = false): readonly string[] {
     try {
       write()
       return []
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      this.#log.error({ error }, error.message)
+      if (!isQuiet) this.#log.error({ error }, error.message)
       return [error.message]
     }
   }

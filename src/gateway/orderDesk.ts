@@ -36,6 +36,8 @@ export class OrderDesk {
     this.#book = parts.records.book
     this.#timer = new WallTimer(parts.clock, () => parts.inTurn(() => this.#expire()))
     this.#timer.set(this.#book.nextEndMs)
+    const { stamp } = parts.supervisor
+    for (const order of this.#book.endedMeanwhile) this.#note('order_expired', order, actorOn('clock'), stamp)
   }
 
   /** All orders in force, the first given first. */
@@ -79,20 +81,24 @@ export class OrderDesk {
   }
 
   async #expire(): Promise<void> {
-    const over = this.#book.expire(this.#parts.clock.nowMs())
+    const over = this.#book.overAt(this.#parts.clock.nowMs())
+    for (const { id } of over) this.#parts.records.tried(() => this.#book.end(id))
     if (over.length === 0) this.#timer.set(this.#book.nextEndMs)
     else await this.#putInForce('order_expired', over, actorOn('clock'))
   }
 
   async #putInForce(action: AuditAction, orders: readonly Order[], actor: Actor): Promise<void> {
-    const { supervisor, records, log } = this.#parts
+    const { supervisor } = this.#parts
     this.#timer.set(this.#book.nextEndMs)
     const before = supervisor.stamp
     await supervisor.obey(this.#book.orders)
-    for (const order of orders) {
-      records.audit({ action, actor, before, after: supervisor.stamp, order })
-      log.info(`${action.replace('_', ' ')}: ${sentence(order)}`)
-    }
+    for (const order of orders) this.#note(action, order, actor, before)
+  }
+
+  #note(action: AuditAction, order: Order, actor: Actor, before: string): void {
+    const { supervisor, records, log } = this.#parts
+    records.audit({ action, actor, before, after: supervisor.stamp, order })
+    log.info(`${action.replace('_', ' ')}: ${sentence(order)}`)
   }
 
   #noteOf(order: Pick<Order, 'kind' | 'target' | 'site'>): string {

@@ -51,11 +51,12 @@ export class Bans {
 
   /**
    * Bans the client as a decision in force asks for; answers the ban, or `undefined` when there is no room
-   * for it. Two threads that judge one client at the same moment make one ban.
+   * for it. What comes while it is in force makes it last longer and is no further ban: two threads that judge
+   * one client at the same moment, and whoever is spared for a pass and does it again.
    */
   impose(rule: string, terms: BanTerms, { address, atMs }: Facts): Ban | undefined {
     const prefix = { address, bits: address.family === 4 ? terms.v4Bits : terms.v6Bits }
-    const before = this.#table.timesBanned(prefix, atMs)
+    const before = this.#table.timesBefore(prefix, atMs)
     const untilMs = Math.ceil(atMs + banLengthMs(terms, before))
     const ban: Ban = { prefix, untilMs, sparesPass: true, source: sourceOf(rule), times: before + 1 }
     return this.#table.add(ban, atMs) ? ban : undefined

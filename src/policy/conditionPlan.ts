@@ -153,20 +153,24 @@ export function isUnconditional(plan: ConditionPlan): boolean {
   return plan.kind === 'all' && plan.of.every(isUnconditional)
 }
 
-/** Whether the condition looks at nothing but who the client is: its address, whose network that is, or a secret. */
-export function namesClientOnly(plan: ConditionPlan): boolean {
+/**
+ * Whether the condition looks at nothing but who the client is: its address, whose network that is, or a secret.
+ * That somebody does not show a secret is no more than anyone can do.
+ */
+export function namesClientOnly(plan: ConditionPlan, isNegated = false): boolean {
   switch (plan.kind) {
     case 'all':
     case 'any':
-      return plan.of.length > 0 && plan.of.every(namesClientOnly)
+      return plan.of.length > 0 && plan.of.every(part => namesClientOnly(part, isNegated))
     case 'not':
+      return namesClientOnly(plan.of, !isNegated)
     case 'named':
-      return namesClientOnly(plan.of)
+      return namesClientOnly(plan.of, isNegated)
     case 'client_ip':
     case 'asn':
       return true
     case 'text':
-      return plan.of.field === 'header' && demandsSecret(plan.matcher)
+      return !isNegated && plan.of.field === 'header' && demandsSecret(plan.matcher)
     default:
       return false
   }

@@ -5,14 +5,14 @@ import { expressionLanguage } from './expressionLanguage.ts'
 import { ExpressionScope } from './expressionScope.ts'
 
 /** What a variable can be, where that is few texts; in the spelling in which rules see them. */
-const knownValues: Readonly<Record<string, ReadonlySet<string>>> = {
-  method: new Set(METHODS),
-  scheme: new Set(['http', 'https']),
-  protocol: new Set(['HTTP/1.0', 'HTTP/1.1', '']),
-  kind: new Set(['navigation', 'background', 'asset', 'upgrade']),
-  pass: new Set(['valid', 'expired', 'missing']),
-  pass_level: new Set(['light', 'heavy', ''])
-}
+const knownValues: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['method', new Set(METHODS)],
+  ['scheme', new Set(['http', 'https'])],
+  ['protocol', new Set(['HTTP/1.0', 'HTTP/1.1', ''])],
+  ['kind', new Set(['navigation', 'background', 'asset', 'upgrade'])],
+  ['pass', new Set(['valid', 'expired', 'missing'])],
+  ['pass_level', new Set(['light', 'heavy', ''])]
+])
 
 /**
  * Whether an expression can never be true: it is `false`, compares a variable with what it cannot be
@@ -98,7 +98,7 @@ function isImpossible(variable: ASTNode, text: ASTNode): boolean {
   const value = text.args
   if (variable.args === 'path') return !/^[/*]/.test(value)
   if (variable.args === 'host') return value !== value.toLowerCase()
-  return knownValues[variable.args]?.has(value) === false
+  return knownValues.get(variable.args)?.has(value) === false
 }
 
 /** The variable that a part compares with one text. */

@@ -12,6 +12,12 @@ export type Amounts = Pick<Limit, 'algorithm' | 'unit' | 'rate' | 'burst'>
 const leastWindowMs = { request: 1000, distinct: 10_000 }
 const mostInAMillisecond = 10
 
+/**
+ * Until all of a burst may come again: a table of debts counts eight years from the start, and what it cannot
+ * count it could not refuse.
+ */
+const longestDebtMs = 366 * 86_400_000
+
 /** Reads `algorithm`, `rate`, `burst`, `at_once` and what `count` says of the unit; faults are noted. */
 export function planAmounts(input: LimitInput, spot: Spot): Amounts | undefined {
   if (input.algorithm === 'concurrency') return planConcurrency(input, spot)
@@ -59,7 +65,16 @@ function planGcra({ burst }: LimitInput, rate: Rate, spot: Spot): Amounts | unde
     spot.at('burst').fault(`"${burst}" has a size, but requests are counted; write a number`)
     return undefined
   }
-  return { algorithm: 'gcra', unit: 'request', rate, burst: burst ?? rate.count }
+  return bounded({ algorithm: 'gcra', unit: 'request', rate, burst: burst ?? rate.count }, spot)
+}
+
+function bounded(amounts: Amounts, spot: Spot): Amounts | undefined {
+  const { rate, burst } = amounts
+  if ((burst * rate.windowMs) / rate.count <= longestDebtMs) return amounts
+  spot
+    .at('rate')
+    .fault('It takes more than 366 days until all of the burst may come again; lower burst, or the time')
+  return undefined
 }
 
 function planWindow(input: LimitInput, rate: Rate, spot: Spot): Amounts | undefined {
@@ -88,12 +103,8 @@ function planBytes(input: LimitInput, unit: LimitUnit, text: string, spot: Spot)
     spot.at('burst').fault(`Bytes are counted, so burst is a size, such as ${burst}MiB`)
     return undefined
   }
-  return {
-    algorithm: 'gcra',
-    unit,
-    rate,
-    burst: burst === undefined ? rate.count : Math.max(1, parseByteSize(burst)!)
-  }
+  const bytes = burst === undefined ? rate.count : Math.max(1, parseByteSize(burst)!)
+  return bounded({ algorithm: 'gcra', unit, rate, burst: bytes }, spot)
 }
 
 function planDistinct(input: LimitInput, unit: LimitUnit, rate: Rate, spot: Spot): Amounts | undefined {

@@ -28,6 +28,7 @@ export function planRule(input: RuleInput, spot: Spot, context: ConditionContext
   const matchUnknown = input.on_unknown === 'match'
   const rollout = parsePercent(input.rollout ?? '100%')!
   const plan = { id, place: spot.place, description, mode, rollout, when, matchUnknown, follows }
+  checkId(id, spot)
   checkUnknown(plan, input, spot)
   checkAllow(plan, spot)
   checkConduct(plan, spot)
@@ -108,6 +109,17 @@ export function planThreshold(input: ThresholdInput, spot: Spot): ThresholdPlan 
   }
   spot.at('then').fault('A threshold has one action: challenge, too_many, deny, ban or close')
   return undefined
+}
+
+/** What decisions give as their rule where none of the operator's decided. */
+const reservedParts: ReadonlySet<string> = new Set(['ban', 'order', 'threshold'])
+
+function checkId(id: string, spot: Spot): void {
+  const [first = '', ...more] = id.split('/')
+  if (more.length === 0 || !reservedParts.has(first)) return
+  spot
+    .at('id')
+    .fault(`Names that begin with "${first}/" are kept for what Moien decides by itself; choose another`)
 }
 
 function checkAllow({ follows, when, matchUnknown }: RulePlan, spot: Spot): void {

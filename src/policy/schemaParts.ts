@@ -35,9 +35,12 @@ export const byteSize: z.ZodType<string> = spelled(
   text => parseByteSize(text) !== undefined
 ).meta({ examples: ['50MiB'] })
 
+/** What a table of debts can count. */
+const longestRateMs = 366 * 86_400_000
+
 export const rate: z.ZodType<string> = spelled(
-  'a rate; write so many in so long, such as 10/1m or 100/1h',
-  text => parseRate(text) !== undefined
+  'a rate; write so many in so long, at most 366 days, such as 10/1m or 100/1h',
+  text => (parseRate(text)?.windowMs ?? Infinity) <= longestRateMs
 ).meta({ examples: ['10/1m'] })
 
 /** Of requests or of bytes. */

@@ -151,7 +151,8 @@ export class BanSlots {
     for (let slot = after === noSlot ? this.#bucket : after + 1; slot < end; slot++) {
       const control = this.#controls[slot]!
       if ((control & tagMask) !== this.#tag || (control & stateMask) !== live) continue
-      if (this.#isLocated(slot) && this.look(slot)) return slot
+      // Shown first: while its control is the same, the slot is in the use in which it was shown.
+      if (this.look(slot) && this.#isLocated(slot) && this.isSame(slot)) return slot
     }
     return noSlot
   }

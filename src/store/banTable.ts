@@ -70,6 +70,8 @@ export class BanTable {
     for (let slot = slots.next(noSlot); slot !== noSlot; slot = slots.next(slot)) {
       const isInForce = slots.untilMs > nowMs
       if (slots.delete(slot)) wasBanned ||= isInForce
+      // Another thread has just renewed it: that ban is lifted, too.
+      else slot = noSlot
     }
     return wasBanned
   }
@@ -95,14 +97,25 @@ export class BanTable {
     return found
   }
 
-  /** How often this very network was banned, as long as that is remembered. */
-  timesBanned({ address, bits }: Prefix, nowMs: number): number {
+  /** Whether this very network is banned. */
+  holds({ address, bits }: Prefix, nowMs: number): boolean {
+    const slots = this.#slots
+    slots.locate(address, bits)
+    for (let slot = slots.next(noSlot); slot !== noSlot; slot = slots.next(slot)) {
+      if (slots.untilMs > nowMs) return true
+    }
+    return false
+  }
+
+  /** How often this very network was banned before, as long as that is remembered: not by a ban in force. */
+  timesBefore({ address, bits }: Prefix, nowMs: number): number {
     const slots = this.#slots
     let times = 0
     if (slots.isEmpty) return times
     slots.locate(address, bits)
     for (let slot = slots.next(noSlot); slot !== noSlot; slot = slots.next(slot)) {
-      if (slots.untilMs + banMemoryMs > nowMs) times = Math.max(times, slots.times)
+      if (slots.untilMs + banMemoryMs <= nowMs) continue
+      times = Math.max(times, slots.untilMs > nowMs ? slots.times - 1 : slots.times)
     }
     return times
   }

@@ -27,7 +27,8 @@ export const conductHalfLivesMs: Readonly<Record<ConductCounter, number>> = {
   ignoredWaits: 10 * minuteMs
 }
 
-const counters = Object.keys(conductHalfLivesMs) as readonly ConductCounter[]
+/** All that is counted. */
+export const counters: readonly ConductCounter[] = Object.keys(conductHalfLivesMs) as ConductCounter[]
 
 /** Where in a record a count stands. */
 export const counterAt: Readonly<Record<ConductCounter, number>> = places(counters, 0)

@@ -2,6 +2,7 @@ import { ConductWord, maxNumber } from './conductWord.ts'
 import {
   conductHalfLivesMs,
   counterAt,
+  counters,
   markAt,
   recentTargets,
   recordWords,
@@ -23,6 +24,8 @@ const epochAt = 8
 const unitsPerCount = 256
 const maxUnits = 2 ** 20 - 1
 const secondsMask = 2 ** 20 - 1
+/** Whoever is never quiet has counts that nothing adds to: those are looked for before their time comes round. */
+const tidyEveryMs = 2 * 86_400_000
 
 /** The bytes of a table for so many keys, rounded up to a power of two. */
 export function conductTableBytes(maxKeys: number): number {
@@ -107,6 +110,7 @@ export class ConductTable {
       this.#record = slot * recordWords
       // Its own words may still lie there, of before it was forgotten or lost its place.
       if (known < 0 || isForgotten) this.#clear()
+      else if (Math.floor(this.#nowMs / tidyEveryMs) > Math.floor(seenMs / tidyEveryMs)) this.#tidy()
       if (known < 0 && tag !== 0 && !isForgotten) Atomics.add(this.#evictions, 0, 1)
       return
     }
@@ -211,6 +215,17 @@ export class ConductTable {
 
   #clear(): void {
     for (let i = 0; i < recordWords; i++) Atomics.store(this.#words, this.#record + i, 0n)
+  }
+
+  /** Empties the words of counts of which nothing is left. */
+  #tidy(): void {
+    for (const counter of counters) {
+      const at = this.#record + counterAt[counter]
+      const word = Atomics.load(this.#words, at)
+      this.#word.open(word)
+      const { upper, lower } = this.#word
+      if (this.#unitsLeft(upper, lower, counter) === 0) Atomics.compareExchange(this.#words, at, word, 0n)
+    }
   }
 
   /** Rounded down: a count is never more than what was added. */

@@ -24,6 +24,7 @@ const fileMode = 0o600
 export class Journal {
   readonly #file: string
   #lines: number
+  #isBehind = false
 
   private constructor(file: string, lines: number) {
     this.#file = file
@@ -57,6 +58,11 @@ export class Journal {
     return this.#lines
   }
 
+  /** Whether a line could not be written since the file was written anew: it does not say what holds. */
+  get isBehind(): boolean {
+    return this.#isBehind
+  }
+
   /**
    * Appends a line, whole or not at all. `isUrgent` waits until the disk has it.
    * @throws Fault `orders_unwritable`.
@@ -71,6 +77,7 @@ export class Journal {
       }
       this.#lines++
     } catch (cause) {
+      this.#isBehind = true
       throw unwritable(this.#file, cause)
     }
   }
@@ -86,6 +93,7 @@ export class Journal {
       renameSync(next, this.#file)
       syncFolder(dirname(this.#file))
       this.#lines = lines.length
+      this.#isBehind = false
     } catch (cause) {
       throw unwritable(this.#file, cause)
     }

@@ -24,8 +24,10 @@ t.test('an order holds until its end, and across restarts', async t => {
   book.give(order('b', { untilMs: 3000 }))
   book.give(order('c', { untilMs: 2000 }))
   t.equal(book.nextEndMs, 1000)
-  t.strictSame(book.expire(999), [])
-  t.match(book.expire(1000), [{ id: 'a' }])
+  t.strictSame(book.overAt(999), [])
+  t.match(book.overAt(1000), [{ id: 'a' }])
+  t.match(book.end('a'), { id: 'a' })
+  t.strictSame(book.overAt(1000), [])
   t.equal(book.nextEndMs, 2000)
   t.match(book.end('b'), { id: 'b' })
   t.equal(book.end('b'), undefined)
@@ -34,10 +36,20 @@ t.test('an order holds until its end, and across restarts', async t => {
 
   const again = OrderBook.open(file, 1500)
   t.strictSame(again.orders, [order('c', { untilMs: 2000 })])
+  t.strictSame(again.endedMeanwhile, [], 'these were ended')
   t.equal(readFileSync(file, 'utf8').split('\n').length, 2, 'what is over is not kept')
   const late = OrderBook.open(file, 2000)
   t.strictSame(late.orders, [], 'what ended meanwhile is over')
   t.equal(late.nextEndMs, Infinity)
+  t.match(late.endedMeanwhile, [{ id: 'c' }])
+})
+
+t.test('a clock that is set back brings back no order that has ended', async t => {
+  const file = fileOf(t)
+  const book = OrderBook.open(file, 0)
+  book.give(order('a', { untilMs: 1000 }))
+  for (const { id } of book.overAt(1000)) book.end(id)
+  t.strictSame(idsOf(OrderBook.open(file, 500)), [])
 })
 
 t.test('the later of two orders for the same is the one that holds', async t => {

@@ -51,6 +51,23 @@ t.test('a ban is in force in every thread at once, is told once, and spares a pa
   t.ok(held.length > 0 && held.length < 20, 'a flood is folded')
 })
 
+t.test('nobody who is banned earns a pass with a challenge that is older', async t => {
+  const upstream = await startCountingUpstream(t)
+  const gateway = await startGateway(t, { upstream: upstream.origin, rules, config })
+  const headers = { ...browserHeaders, 'x-forwarded-for': '198.51.100.9' }
+  const robot = new ScriptedVisitor(gateway.origin, headers)
+  const hoard = [await robot.challenge('/asked'), await robot.challenge('/asked')]
+  t.equal((await robot.get('/.git')).status, 403)
+  const solved = await robot.solve(hoard[0]!)
+  t.match(solved, { status: 403, body: /Ask &lt;b&gt;us/ })
+  t.equal((await robot.press(hoard[1]!)).status, 403)
+  t.equal(robot.cookie, '')
+  t.equal(await gateway.metric('moien_banned_requests_total'), 2)
+  const neighbour = { ...browserHeaders, 'x-forwarded-for': '198.51.100.10' }
+  const person = new ScriptedVisitor(gateway.origin, neighbour)
+  t.equal((await person.solve(await person.challenge('/asked'))).status, 200)
+})
+
 t.test('a message is in the language of the page, and in the problem', async t => {
   const upstream = await startCountingUpstream(t)
   const gateway = await startGateway(t, { upstream: upstream.origin, rules })

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { allow } from '../../src/commands/allow.ts'
@@ -185,9 +185,14 @@ t.test('orders change what a running gateway does, end by themselves, and surviv
     t.equal(statSync(join(gateway.dir, 'moien.orders')).mode & 0o777, 0o600)
   })
 
+  const over = { id: '0badcafe', kind: 'observe', target: '', site: '', reason: 'night', by: 'alice' }
+  const give = { ...over, sinceMs: Date.now() - 2, untilMs: Date.now() - 1 }
+  appendFileSync(join(gateway.dir, 'moien.orders'), `${JSON.stringify({ give })}\n`)
+
   const again = await runGatewayProcess(t, gateway)
   t.equal(await statusOf(again, '/secret'), 200)
   t.match(await operatorOf(again)('orders'), { output: /rule off refused/ })
+  await again.says('order expired: 0badcafe observe on all sites')
   t.equal(await again.process.stop(), 0)
 
   const audit = auditOf(gateway).filter(record => record['event.provider'] !== 'file_watch')
@@ -196,7 +201,7 @@ t.test('orders change what a running gateway does, end by themselves, and surviv
     actions,
     [
       'start order_given order_ended order_given order_ended order_given order_given order_ended order_ended',
-      'order_given order_expired order_given reload reload start'
+      'order_given order_expired order_given reload reload order_expired start'
     ].flatMap(words => words.split(' '))
   )
   const [start, given, ended] = audit

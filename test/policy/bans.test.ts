@@ -85,6 +85,19 @@ rules:
   t.equal(ask({}, minutes + 10), 'forward', 'a day after the end it is forgotten')
 })
 
+t.test('one ban is not several because somebody with a pass does it again', async t => {
+  const ask = stage(`
+rules:
+  - id: scanners
+    description: Looks for what is not here.
+    when: { path: /.git }
+    then: { ban: { for: 10m, escalate: { factor: 3, most: 24h } } }
+`)
+  for (let i = 0; i < 5; i++) t.equal(ask({ path: '/.git', pass: lightPass }, i), 'ban 403 scanners')
+  t.equal(ask({}, 13.9), 'ban 403 ban/scanners', 'it lasts from the last time on')
+  t.equal(ask({}, 14), 'forward')
+})
+
 t.test('limits and thresholds ban too, and a ban is the gravest', async t => {
   const ask = stage(`
 rules:

@@ -112,6 +112,10 @@ const ruleFiles: Readonly<Record<string, readonly [text: string | Uint8Array, ex
   ],
   'a header named constructor': [rule('when: { header: { constructor: x } }'), 'accepted'],
   'a cookie named toString': [rule('when: { cookie: { toString: x } }'), 'accepted'],
+  'an expression about the constructor': [
+    rule(`when: { expression: 'constructor == "x"' }`),
+    /There is no variable "constructor"/
+  ],
   // Twice.
   'a key twice': ['rules: []\nrules: []', /stands twice in the same map/],
   'a key twice, once quoted': ['rules: []\n"rules": []', /stands twice in the same map/],

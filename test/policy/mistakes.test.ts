@@ -80,7 +80,7 @@ rules:
     'moien.yaml:14:40: "privacy" is not a link; write a path such as /privacy, or a URL that begins with https://',
     'moien.yaml:15:5: Nothing stands here; give it a map ("key: value" lines, or { key: value }), or remove the key',
     'moien.yaml:16:26: Must be at most 599',
-    'moien.yaml:16:54: "6/h" is not a rate; write so many in so long, such as 10/1m or 100/1h',
+    'moien.yaml:16:54: "6/h" is not a rate; write so many in so long, at most 366 days, such as 10/1m or 100/1h',
     'moien.yaml:17:10: A whole number is meant here, not 1.5',
     'moien.yaml:18:8: Only memory is possible here, not valkey://x',
     'moien.yaml:19:6: A map ("key: value" lines, or { key: value }) is meant here, not a list',
@@ -236,6 +236,9 @@ t.test('allow may rest on nothing but who the client is', t => {
     ['{}', false],
     ['{ client_ip: 192.0.2.1, path: /x }', false],
     ['{ header: { x: value } }', false],
+    ['{ not: { not: { header: { x: { secret_file: key.txt } } } } }', true],
+    ['{ not: { header: { x: { secret_file: key.txt } } } }', false],
+    ['{ not: { client_ip: 192.0.2.1, header: { x: { secret_file: key.txt } } } }', false],
     ['{ any: [{ client_ip: 192.0.2.1 }, { pass: valid }] }', false]
   ] as const) {
     t.same(
@@ -244,6 +247,20 @@ t.test('allow may rest on nothing but who the client is', t => {
       when
     )
   }
+  t.end()
+})
+
+t.test('no rule or limit has the name of what Moien decides by itself', t => {
+  for (const id of ['order/maintenance', 'ban/operator', 'threshold/10']) {
+    const [part] = id.split('/')
+    const refusal = `Names that begin with "${part}/" are kept for what Moien decides by itself; choose another`
+    const body = `id: ${id}, description: x, when: { path: /x }, then: deny`
+    t.same(complaintsOfRules(`rules: [{ ${body} }]`), [`rules.yaml:1:15: ${refusal}`])
+    t.same(complaintsOfRules(`limits: [{ ${body}, key: [site], rate: 1/1s }]`), [
+      `rules.yaml:1:16: ${refusal}`
+    ])
+  }
+  t.same(complaintsOfRules('rules: [{ id: order, when: { path: /x }, then: open }]'), [])
   t.end()
 })
 
@@ -638,6 +655,18 @@ const amountMistakes: readonly (readonly [body: string, complaint: string])[] = 
   [
     'key: [site], rate: 1MiB/1h',
     '"1MiB/1h" has a size, which only "count: { bytes: sent }" or received counts'
+  ],
+  [
+    'key: [site], rate: 10/100000d',
+    'It takes more than 366 days until all of the burst may come again; lower burst, or the time'
+  ],
+  [
+    'key: [site], rate: 1/1d, burst: 367',
+    'It takes more than 366 days until all of the burst may come again; lower burst, or the time'
+  ],
+  [
+    'key: [site], rate: 1MiB/1d, burst: 1GiB, count: { bytes: sent }',
+    'It takes more than 366 days until all of the burst may come again; lower burst, or the time'
   ],
   ['key: [site], rate: 9/1h, burst: 1MiB', '"1MiB" has a size, but requests are counted; write a number'],
   [

@@ -61,19 +61,64 @@ t.test('of several bans the gravest is found', async t => {
   t.match(table.find(address, now), { sparesPass: true })
 })
 
+/** Does something the next time that anybody reads an atomic word, as another thread might. */
+function atNextRead(doIt: () => void): void {
+  const { load } = Atomics
+  Atomics.load = ((...where: Parameters<typeof load>) => {
+    Atomics.load = load
+    doIt()
+    return load(...where)
+  }) as typeof load
+}
+
+t.test('a slot that another network takes at the same moment does not ban the first', async t => {
+  const buffer = createBanTable(1)
+  // Without random numbers all networks have the same hash.
+  new Uint8Array(buffer).fill(0)
+  const [one, other] = ['192.0.2.1', '192.0.2.2']
+  const [table, elsewhere] = [new BanTable(buffer), new BanTable(buffer)]
+  table.add(makeBan(one, now + 1000), now)
+  const address = parseAddress(one)!
+  // The first read is of how many bans there are.
+  atNextRead(() => {
+    atNextRead(() => {
+      elsewhere.remove(network(one), now)
+      elsewhere.add(makeBan(other, now + 5000), now)
+    })
+  })
+  t.equal(table.find(address, now), undefined)
+  t.ok(isBanned(table, other))
+})
+
+t.test('a ban that is renewed while it is lifted is lifted', async t => {
+  const buffer = createBanTable(1)
+  const [table, elsewhere] = [new BanTable(buffer), new BanTable(buffer)]
+  table.add(makeBan('192.0.2.1', now + 1000), now)
+  const { compareExchange } = Atomics
+  Atomics.compareExchange = ((...what: Parameters<typeof compareExchange>) => {
+    Atomics.compareExchange = compareExchange
+    elsewhere.add(makeBan('192.0.2.1', now + 9000), now)
+    return compareExchange(...what)
+  }) as typeof compareExchange
+  t.ok(table.remove(network('192.0.2.1'), now))
+  t.notOk(isBanned(table, '192.0.2.1'))
+})
+
 t.test('how often a network was banned is remembered for a day after the end', async t => {
   const table = new BanTable(createBanTable(100))
   const { prefix } = makeBan('192.0.2.1', now)
   const end = now + 1000
-  t.equal(table.timesBanned(prefix, now), 0)
+  t.equal(table.timesBefore(prefix, now), 0)
   table.add(makeBan('192.0.2.1', end, { times: 3 }), now)
-  t.equal(table.timesBanned(prefix, end + banMemoryMs - 1), 3)
-  t.equal(table.timesBanned(prefix, end + banMemoryMs), 0)
-  t.equal(table.timesBanned(network('192.0.2.2'), end), 0)
+  t.equal(table.timesBefore(prefix, end - 1), 2, 'a ban in force is not before')
+  t.equal(table.timesBefore(prefix, end), 3)
+  t.equal(table.timesBefore(prefix, end + banMemoryMs - 1), 3)
+  t.equal(table.timesBefore(prefix, end + banMemoryMs), 0)
+  t.equal(table.timesBefore(network('192.0.2.2'), end), 0)
   table.sweep(end + banMemoryMs - 1)
-  t.equal(table.timesBanned(prefix, end), 3, 'a sweep leaves what is remembered')
+  t.equal(table.timesBefore(prefix, end), 3, 'a sweep leaves what is remembered')
   table.sweep(end + banMemoryMs)
-  t.equal(table.timesBanned(prefix, end), 0)
+  t.equal(table.timesBefore(prefix, end), 0)
   table.add(makeBan('192.0.2.1', now - 1), now)
   t.notOk(isBanned(table, '192.0.2.1'), 'a ban whose end is past bans nobody')
 })
@@ -87,8 +132,8 @@ t.test('a full table refuses bans and drops none that is in force', async t => {
   t.ok(addresses.slice(0, 32).every(address => isBanned(table, address)))
   t.ok(table.add(makeBan('192.0.2.1', now + 500), now + 110), 'one that has ended makes room')
   t.equal(table.evictions, 1)
-  t.equal(table.timesBanned(network(addresses[0]!), now + 110), 0, 'that which ended first')
-  t.equal(table.timesBanned(network(addresses[1]!), now + 110), 1)
+  t.equal(table.timesBefore(network(addresses[0]!), now + 110), 0, 'that which ended first')
+  t.equal(table.timesBefore(network(addresses[1]!), now + 110), 1)
   t.equal(banTableBytes(65_536), 131_072 * 36 + 18_080, 'a table has a fixed size')
 })
 
@@ -140,9 +185,13 @@ class PlainBans {
     return ban && { untilMs: ban.untilMs, sparesPass: ban.sparesPass }
   }
 
-  timesBanned(prefix: Prefix, atMs: number): number {
+  timesBefore(prefix: Prefix, atMs: number): number {
     const remembered = this.#of(prefix).filter(({ untilMs }) => untilMs + banMemoryMs > atMs)
-    return Math.max(0, ...remembered.map(({ times }) => times))
+    return Math.max(0, ...remembered.map(({ untilMs, times }) => (untilMs > atMs ? times - 1 : times)))
+  }
+
+  holds(prefix: Prefix, atMs: number): boolean {
+    return this.#of(prefix).some(({ untilMs }) => untilMs > atMs)
   }
 
   #of({ address, bits }: Prefix): readonly Ban[] {
@@ -172,7 +221,8 @@ t.test('a table says what a plain list of bans would say', async t => {
           table.sweep(atMs)
           plain.sweep(atMs)
         } else t.equal(table.remove(network, atMs), plain.remove(network, atMs))
-        t.equal(table.timesBanned(network, atMs), plain.timesBanned(network, atMs))
+        t.equal(table.timesBefore(network, atMs), plain.timesBefore(network, atMs))
+        t.equal(table.holds(network, atMs), plain.holds(network, atMs))
       }
       for (const text of probes) {
         const address = parseAddress(text)!

@@ -45,6 +45,19 @@ t.test('half of a count is forgotten in each half-life, and all of it after six 
   t.equal(table.mark('lastPage'), 0)
 })
 
+t.test('what somebody did who is never quiet is forgotten for good', async t => {
+  const table = makeTable(1)
+  table.enter('office', startMs)
+  table.add('traps')
+  let worst = 0
+  for (let atMs = 5 * hour; atMs < 30 * 24 * hour; atMs += 5 * hour) {
+    table.enter('office', startMs + atMs)
+    table.add('pages')
+    worst = Math.max(worst, table.count('traps'))
+  }
+  t.ok(worst < 0.1, `after hours and weeks nothing is left of a trap: ${worst}`)
+})
+
 t.test('a count is never more than what was added', t => {
   const steps = fc.array(fc.record({ count: fc.nat({ max: 3 }), waitMs: fc.nat({ max: 5000 }) }))
   fc.assert(
