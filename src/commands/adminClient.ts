@@ -2,7 +2,7 @@ import { userInfo } from 'node:os'
 import { operatorHeader } from '../admin/actor.ts'
 import { readAdminToken } from '../admin/adminToken.ts'
 import { Fault } from '../core/fault.ts'
-import { compileInThread } from '../gateway/compileInThread.ts'
+import { loadAdmin } from '../policy/loadAdmin.ts'
 import { textOption, type OptionShapes, type Parsed } from './parseOptions.ts'
 
 /** What every command takes that speaks to a running gateway. */
@@ -37,17 +37,21 @@ export class AdminClient {
   }
 
   /**
-   * Finds address and token, on the command line or in the configuration.
-   * @throws Fault `config_invalid` when it has mistakes or names no token, `token_unreadable`.
+   * Finds address and token, on the command line or in the configuration, whose other sections may have
+   * mistakes.
+   * @throws Fault `usage`, `token_unreadable`, what `loadAdmin` throws, `config_invalid` when it names no token.
    */
-  static async find(parsed: Parsed): Promise<AdminClient> {
+  static find(parsed: Parsed): AdminClient {
     const address = textOption(parsed, 'admin', '')
     const tokenFile = textOption(parsed, 'token-file', '')
+    if (address !== '' && !/^[^/\s]+:\d{1,5}$/.test(address))
+      throw new Fault(
+        'usage',
+        `--admin takes an address and a port, such as 127.0.0.1:9380, not "${address}"`
+      )
     if (address !== '' && tokenFile !== '') return new AdminClient(address, readAdminToken(tokenFile))
     const file = textOption(parsed, 'config', 'moien.yaml')
-    const { loaded, faults } = await compileInThread(file)
-    if (loaded === undefined) throw new Fault('config_invalid', faults.map(({ text }) => text).join('\n'))
-    const { host, port, tokenFile: configured } = loaded.config.admin
+    const { host, port, tokenFile: configured } = loadAdmin(file)
     const named = tokenFile === '' ? configured : tokenFile
     if (named === undefined) {
       throw new Fault(

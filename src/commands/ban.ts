@@ -27,7 +27,7 @@ On all sites, and also whoever holds a pass. Only what a rule or "moien allow" a
       throw new Fault('usage', 'Say whom: an address, or a prefix such as 192.0.2.0/24')
     const isJson = wantsJson(parsed)
     const request = { target, ...termsOf(parsed), ...callerOf() }
-    const client = await AdminClient.find(parsed)
+    const client = AdminClient.find(parsed)
     const { body } = await client.ask('POST', '/bans', request)
     if (isJson) terminal.out(JSON.stringify(body, null, 2))
     else tell(body as unknown as BanAnswer, terminal)

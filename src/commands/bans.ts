@@ -17,7 +17,7 @@ Those that end last stand first; at most ten thousand.`,
   async run(args, terminal) {
     const parsed = parseOptions(args, { ...adminOptions, format: { type: 'string' } }, 0)
     const isJson = wantsJson(parsed)
-    const client = await AdminClient.find(parsed)
+    const client = AdminClient.find(parsed)
     const { body } = await client.ask('GET', '/bans')
     const { total, bans } = body as unknown as { total: number; bans: readonly ShownBan[] }
     if (isJson) terminal.out(JSON.stringify(body, null, 2))

@@ -81,7 +81,7 @@ async function explainIncident(
   if (superfluous !== undefined) {
     throw new Fault('usage', `--${superfluous} describes a request; incident ${id} is one that came`)
   }
-  const client = await AdminClient.find(parsed)
+  const client = AdminClient.find(parsed)
   const { body } = await client.ask('POST', '/explain', { id, format })
   if (format === 'json') terminal.out(JSON.stringify(body, null, 2))
   else for (const line of body['text'] as readonly string[]) terminal.out(line)

@@ -38,7 +38,7 @@ export async function giveOrder(parsed: Parsed, thing: OrderedThing, terminal: T
   const isJson = wantsJson(parsed)
   const reason = reasonOf(parsed)
   const end = endOf(parsed, Date.now())
-  const client = await AdminClient.find(parsed)
+  const client = AdminClient.find(parsed)
   const { body } = await client.ask('POST', '/orders', { ...thing, ...end, reason })
   const { order, warnings, lifted_bans } = body as unknown as OrderAnswer
   if (isJson) terminal.out(JSON.stringify(body, null, 2))
@@ -58,7 +58,7 @@ export async function endOrders(
   terminal: Terminal
 ): Promise<number> {
   const isJson = wantsJson(parsed)
-  const client = await AdminClient.find(parsed)
+  const client = AdminClient.find(parsed)
   const { orders } = (await client.ask('GET', '/orders')).body as unknown as { orders: readonly ShownOrder[] }
   const meant = orders.filter(isMeant)
   if (meant.length === 0) throw new Fault('command_refused', 'There is no such order; see "moien orders"')

@@ -28,7 +28,7 @@ Lists the orders in force with their end, who gave them and why; "end" ends some
 
 async function list(parsed: Parsed, terminal: Terminal): Promise<number> {
   const isJson = wantsJson(parsed)
-  const client = await AdminClient.find(parsed)
+  const client = AdminClient.find(parsed)
   const { body } = await client.ask('GET', '/orders')
   const { orders } = body as unknown as { orders: readonly ShownOrder[] }
   if (isJson) terminal.out(JSON.stringify(body, null, 2))

@@ -29,7 +29,7 @@ the policy before them stays in force, and the exit status is 1.`,
     const within = textOption(parsed, 'confirm-within', '')
     if (within !== '' && (parseDuration(within) ?? 0) === 0)
       throw new Fault('usage', `--confirm-within takes a duration such as 10m, not "${within}"`)
-    const client = await AdminClient.find(parsed)
+    const client = AdminClient.find(parsed)
     if (parsed.values['confirm'] === true) return confirm(client, terminal)
     const request = within === '' ? undefined : { confirm_within: within }
     const { body } = await client.ask('POST', '/reload', request)

@@ -16,7 +16,7 @@ files stay as they are, so mend them before the next reload, changed file or res
   async run(args, terminal) {
     const parsed = parseOptions(args, { ...adminOptions, format: { type: 'string' } }, 0)
     const isJson = wantsJson(parsed)
-    const client = await AdminClient.find(parsed)
+    const client = AdminClient.find(parsed)
     const { body } = await client.ask('POST', '/rollback')
     if (isJson) {
       terminal.out(JSON.stringify(body, null, 2))

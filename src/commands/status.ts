@@ -17,7 +17,7 @@ Exit status 1 when the gateway is not ready, or its last reload failed.`,
   async run(args, terminal) {
     const parsed = parseOptions(args, { ...adminOptions, format: { type: 'string' } }, 0)
     const isJson = wantsJson(parsed)
-    const client = await AdminClient.find(parsed)
+    const client = AdminClient.find(parsed)
     const told = (await client.ask('GET', '/status')).body as unknown as GatewayStatus
     if (isJson) terminal.out(JSON.stringify(told, null, 2))
     else for (const line of describe(told)) terminal.out(line)

@@ -35,7 +35,7 @@ fair choice. A draft rehearses (mode: dry_run); try it on a log first:
     if (format !== 'human' && format !== 'json')
       throw new Fault('usage', `--format takes human or json, not "${format}"`)
     const query = queryOf(parsed)
-    const { status, body } = await (await AdminClient.find(parsed)).ask('GET', `/top?${query.toString()}`)
+    const { status, body } = await AdminClient.find(parsed).ask('GET', `/top?${query.toString()}`)
     if (status !== 200) throw new Fault('usage', String(body['detail']))
     const report = body as unknown as TopReport
     if (parsed.values['draft'] === true) {

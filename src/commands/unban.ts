@@ -20,7 +20,7 @@ through where its whole network is banned: "moien allow".`,
     if (target === undefined)
       throw new Fault('usage', 'Say whom: an address, or a prefix such as 192.0.2.0/24')
     const isJson = wantsJson(parsed)
-    const client = await AdminClient.find(parsed)
+    const client = AdminClient.find(parsed)
     const { body } = await client.ask('DELETE', `/bans/${encodeURIComponent(target)}`)
     const { network, warnings } = body as { readonly network: string; readonly warnings: readonly string[] }
     terminal.out(isJson ? JSON.stringify(body, null, 2) : `${network} is not banned any more`)

@@ -117,5 +117,5 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
     advice: 'Check that the gateway runs, and that address and token are those of its admin section.'
   },
   command_refused: { origin: 'operator', advice: 'Nothing was changed.' },
-  usage: { origin: 'operator', advice: 'See "moien --help".' }
+  usage: { origin: 'operator', advice: 'Add --help to see how the command is written.' }
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { parseByteSize } from '../core/byteSize.ts'
 import type {
+  AdminConfig,
   ChallengeConfig,
   GatewayConfig,
   KeptFile,
@@ -46,7 +47,7 @@ export function buildConfig(
   geography: GeographyData
 ): GatewayConfig {
   const path = (name: string): string => resolve(dirname(file), name)
-  const { admin, log } = input
+  const { log } = input
   const keysFile = path(input.keys?.file ?? defaults.keys)
   const kept = (named: string | undefined, otherwise: string): KeptFile => ({
     file: named === undefined ? resolve(dirname(keysFile), otherwise) : path(named),
@@ -59,10 +60,7 @@ export function buildConfig(
     })),
     health: socketAddress(input.health?.address ?? defaults.health),
     metrics: socketAddress(input.metrics?.address ?? defaults.metrics),
-    admin: {
-      ...socketAddress(admin?.address ?? defaults.admin),
-      tokenFile: admin?.token_file === undefined ? undefined : path(admin.token_file)
-    },
+    admin: buildAdmin(input.admin, file),
     trustedProxies: buildPrefixSet((input.trusted_proxies ?? []).map(text => parsePrefix(text)!)),
     geography,
     keysFile,
@@ -75,6 +73,14 @@ export function buildConfig(
     },
     drain: { deadlineMs: milliseconds(input.drain?.deadline ?? defaults.drain) },
     sites: input.sites.map(site => buildSite(site, readAuthority(site, file, files)))
+  }
+}
+
+/** Fills in what the admin section leaves out. `file` is where it stands. */
+export function buildAdmin(admin: ConfigFile['admin'], file: string): AdminConfig {
+  return {
+    ...socketAddress(admin?.address ?? defaults.admin),
+    tokenFile: admin?.token_file === undefined ? undefined : resolve(dirname(file), admin.token_file)
   }
 }
 

@@ -137,6 +137,12 @@ const site = z.strictObject({
   conduct: conduct.optional().meta({ description: 'What is looked at of what clients do.' })
 })
 
+/** Where a running gateway hears commands. */
+export const adminSection: z.ZodType<ConfigFile['admin']> = z
+  .strictObject({ address: address.optional(), token_file: file.optional() })
+  .optional()
+  .meta({ description: 'Closed unless there is a token file.' })
+
 /** The one definition of `moien.yaml`: its type is checked against it and the JSON Schema comes from it. */
 export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
   listen: z
@@ -145,10 +151,7 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
     .meta({ description: 'Where citizens’ requests arrive.' }),
   health: z.strictObject({ address: address.optional() }).optional(),
   metrics: z.strictObject({ address: address.optional() }).optional(),
-  admin: z
-    .strictObject({ address: address.optional(), token_file: file.optional() })
-    .optional()
-    .meta({ description: 'Closed unless there is a token file.' }),
+  admin: adminSection,
   trusted_proxies: z.array(prefix).optional().meta({ description: 'Whose X-Forwarded-For is believed.' }),
   keys: z
     .strictObject({ file })

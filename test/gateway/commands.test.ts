@@ -75,6 +75,8 @@ t.test('help, versions and misuse', async t => {
     [['check', '--schema', 'toString'], /takes config, rules or tests, not "toString"/],
     [['check', 'a', 'b'], /Unexpected argument "b"/],
     [['keygen'], /needs the name of the file/],
+    [['status', '--admin', 'http://127.0.0.1:9380'], /--admin takes an address and a port, such as 127/],
+    [['bans', '--quiet'], /'--quiet'\. Add --help to see how the command is written\.$/m],
     [['demo', '--port', '70000'], /--port takes a port, not "70000"/]
   ]
   const outcomes = await Promise.all(misuses.map(([args]) => moien(...args)))
@@ -87,7 +89,7 @@ t.test('help, versions and misuse', async t => {
   const { code, output } = await moien('--help')
   t.equal(code, 0)
   const names =
-    'run demo check test replay explain reload rollback rule observe maintenance allow ban unban bans orders status keygen'
+    'run demo check test replay explain reload rollback rule observe maintenance attack allow ban unban bans orders top status keygen'
   for (const name of names.split(' ')) {
     t.match(output, new RegExp(`^  ${name} +\\w`, 'm'))
     const help = await moien(name, '--help')
@@ -366,14 +368,16 @@ t.test('status and reload speak to the gateway that runs', async t => {
   )
   t.match(refused, { code: 1, output: /rules\.yaml:4:13: .*\n.*\nnothing was changed: policy [0-9a-f]+ / })
   t.match(await moien('reload', ...config), { code: 1, output: /rules\.yaml:4:13/ })
-  const told = await moien(
-    'status',
-    '--admin',
-    `127.0.0.1:${port}`,
-    '--token-file',
-    join(files.dir, 'admin.token')
-  )
-  t.match(told, { code: 1, output: /the last reload failed.*\n.*rules\.yaml:4/ })
+  const told = await moien('status', ...config)
+  t.match(told, { code: 1, output: /^ready: .*the last reload failed.*\n.*rules\.yaml:4/s })
+  editConfig(files.configFile, file => {
+    file['sites'] = 'being written'
+  })
+  t.match(await moien('bans', ...config), { code: 0, output: 'nobody is banned' }, 'while files are mended')
+  editConfig(files.configFile, file => {
+    file['admin'] = { addres: 'nowhere' }
+  })
+  t.match(await moien('bans', ...config), { code: 1, output: /moien\.yaml:\d+:\d+: Unknown key "addres"/ })
   const other = join(files.dir, 'other.token')
   writeFileSync(other, 'x'.repeat(40), { mode: 0o600 })
   t.match(await moien('status', '--admin', `127.0.0.1:${port}`, '--token-file', other), {
