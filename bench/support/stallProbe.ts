@@ -1,4 +1,4 @@
-import { workerData } from 'node:worker_threads'
+import { isMainThread } from 'node:worker_threads'
 
 /*
  * Loaded into every thread of a gateway before its own code (`node --import`). In an edge thread it looks once
@@ -16,9 +16,8 @@ export interface Stall {
 }
 
 const noteworthyMs = 2
-const data: unknown = workerData
 
-if (typeof data === 'object' && data !== null && 'role' in data && data.role === 'edge') watch()
+if (!isMainThread && process.argv[1]?.includes('edgeThread')) watch()
 
 function watch(): void {
   let [cpu, wallMs] = [process.threadCpuUsage(), performance.now()]

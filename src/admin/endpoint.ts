@@ -2,9 +2,10 @@
  * What operators and orchestrators talk to, on addresses of its own, away from the citizens': health,
  * metrics, and the admin API. Each is a small HTTP server around a function from request to answer.
  */
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Fault } from '../core/fault.ts'
+import { http } from '../core/http.ts'
 import type { SocketAddress } from '../core/config.ts'
 import type { Answer } from '../core/answer.ts'
 
@@ -19,7 +20,7 @@ export class Endpoint {
   readonly #server: Server
 
   constructor(respond: Respond) {
-    this.#server = createServer({ maxHeaderSize: 8192, requestTimeout: 10_000, headersTimeout: 5000 })
+    this.#server = http.createServer({ maxHeaderSize: 8192, requestTimeout: 10_000, headersTimeout: 5000 })
     this.#server.maxConnections = 256
     this.#server.on('request', (req, res) => {
       void answerOf(respond, req).then(answer => {

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http'
 import type { Answer } from '../core/answer.ts'
+import { http } from '../core/http.ts'
 import { plainAnswer } from './endpoint.ts'
 
 /** What a machine asked for. `headers` come on top, flat. */
@@ -9,7 +9,7 @@ export function jsonAnswer(status: number, body: unknown, headers: readonly stri
 
 /** Why a machine does not get it (RFC 9457). `detail` is a sentence for whoever operates it. */
 export function problem(status: number, detail: string, headers: readonly string[] = []): Answer {
-  const body = { type: 'about:blank', title: STATUS_CODES[status], status, detail }
+  const body = { type: 'about:blank', title: http.STATUS_CODES[status], status, detail }
   return typed(status, body, 'application/problem+json', headers)
 }
 

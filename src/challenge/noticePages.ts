@@ -1,7 +1,8 @@
-import { STATUS_CODES, type IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Answer } from '../core/answer.ts'
 import type { ContactConfig } from '../core/config.ts'
 import { escapeHtml } from '../core/escapeHtml.ts'
+import { http } from '../core/http.ts'
 import { chooseText, type ChosenText, type LocalText } from '../core/localText.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { BrowserCode } from './browserCode.ts'
@@ -167,7 +168,7 @@ function noticeProblem(
   const { status, incident } = context
   const detail = own === '' ? messagesIn('en').notices[kind].title : own
   return problemAnswer(
-    { type: 'about:blank', title: STATUS_CODES[status] ?? '', status, detail, incident },
+    { type: 'about:blank', title: http.STATUS_CODES[status] ?? '', status, detail, incident },
     headers
   )
 }

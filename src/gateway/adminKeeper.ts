@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { Actor } from '../admin/actor.ts'
 import type { CommandOutcome, OperatorCommand } from '../admin/operatorCommand.ts'
 import type { Clock } from '../core/clock.ts'
@@ -6,7 +6,6 @@ import { Fault } from '../core/fault.ts'
 import { KeptThread } from './keptThread.ts'
 import type { RecentDecision } from './recentDecisions.ts'
 import type { AdminInit, AdminNews, AdminPorts, FromAdmin, Report, ToAdmin } from './threadMessages.ts'
-import { threadUrl } from './threadUrl.ts'
 
 /** What the admin thread's keeper needs from the gateway around it. */
 export interface AdminKeeperParts {
@@ -15,6 +14,8 @@ export interface AdminKeeperParts {
   readonly lanes: SharedArrayBuffer
   readonly traffic: SharedArrayBuffer
   readonly token: string | undefined
+  /** An admin thread that waits for its first message. */
+  begin(): Worker
   command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
   recall(incident: string): Promise<RecentDecision | undefined>
   report(report: Report): void
@@ -69,7 +70,8 @@ export class AdminKeeper {
   #spawn(): Worker {
     const { control, lanes, traffic, token } = this.#parts
     const init: AdminInit = { control, lanes, traffic, token, ports: this.#ports, news: this.#news }
-    const worker = new Worker(threadUrl('adminThread'), { workerData: init })
+    const worker = this.#parts.begin()
+    worker.postMessage(init)
     worker.on('message', (message: FromAdmin) => {
       if (message.type === 'command') void this.#obey(message)
       if (message.type === 'recall') void this.#recall(message.id, message.incident)

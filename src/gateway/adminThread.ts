@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { AdminServer } from './adminServer.ts'
 import { faultReport } from './faultReport.ts'
 import type { AdminInit, FromAdmin, ToAdmin } from './threadMessages.ts'
@@ -13,13 +13,14 @@ function tell(message: FromAdmin): void {
   main.postMessage(message)
 }
 
-const server = new AdminServer(workerData as AdminInit, tell)
-main.on('message', (message: ToAdmin) => server.hear(message))
-
-server.listen().then(
-  ports => tell({ type: 'listening', ports }),
-  (error: unknown) => {
-    tell({ type: 'failing', report: faultReport(error) })
-    process.exit(1)
-  }
-)
+main.once('message', (init: AdminInit) => {
+  const server = new AdminServer(init, tell)
+  main.on('message', (message: ToAdmin) => server.hear(message))
+  server.listen().then(
+    ports => tell({ type: 'listening', ports }),
+    (error: unknown) => {
+      tell({ type: 'failing', report: faultReport(error) })
+      process.exit(1)
+    }
+  )
+})

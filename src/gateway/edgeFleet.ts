@@ -1,4 +1,4 @@
-import type { MessagePort } from 'node:worker_threads'
+import type { MessagePort, Worker } from 'node:worker_threads'
 import type { KeyRing } from '../challenge/keyRing.ts'
 import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/fault.ts'
@@ -26,6 +26,8 @@ export interface FleetParts {
   readonly block: ControlBlock
   readonly keys: KeyRing
   readonly clock: Clock
+  /** An edge thread that waits for its first message. */
+  begin(): Worker
   /** A new way to the verify thread. */
   connectVerifier(): MessagePort
   /** A slot's thread is gone: its gauges are void. */
@@ -133,7 +135,8 @@ export class EdgeFleet {
     const delivery = this.#delivery!
     const log = LogSpace.create()
     const thread = new EdgeWorker(
-      { role: 'edge', slot, control, lanes, traffic, log, keys, delivery, verifyPort },
+      this.#parts.begin(),
+      { slot, control, lanes, traffic, log, keys, delivery, verifyPort },
       {
         heard: message => this.#hear(thread, message),
         failed: report => this.#failed(thread, report),

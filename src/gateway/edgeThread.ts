@@ -1,50 +1,38 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { EdgeServer } from './edgeServer.ts'
 import { faultReport } from './faultReport.ts'
 import type { EdgeInit, FromEdge, ToEdge } from './threadMessages.ts'
 
 /*
- * An edge thread: told to listen, it has its own listeners on the common ports, its own way to the upstreams. What fails outside
- * of a request's boundary makes it report that it is failing; the main thread starts another beside it, and
- * tells this one to stop accepting, finish what it has, and end.
+ * An edge thread: told what to serve and to listen, it has its own listeners on the common ports, its own way to the
+ * upstreams. What fails outside of a request's boundary makes it report that it is failing; the main thread starts
+ * another beside it, and tells this one to stop accepting, finish what it has, and end.
  */
 
-const init = workerData as EdgeInit
 const main = parentPort!
 
 function tell(message: FromEdge): void {
   main.postMessage(message)
 }
 
-const edge = new EdgeServer(init, tell)
+main.once('message', (init: EdgeInit) => serve(new EdgeServer(init, tell)))
 
-/** Fails once: what breaks after that changes nothing. */
-function fail(error: unknown): void {
-  process.off('uncaughtException', fail).off('unhandledRejection', fail)
-  process.on('uncaughtException', reportOnly).on('unhandledRejection', reportOnly)
-  tell({ type: 'failing', report: faultReport(error) })
+function serve(edge: EdgeServer): void {
+  const reportOnly = (error: unknown): void => edge.report('error', error)
+  /** Fails once: what breaks after that changes nothing. */
+  const fail = (error: unknown): void => {
+    process.off('uncaughtException', fail).off('unhandledRejection', fail)
+    process.on('uncaughtException', reportOnly).on('unhandledRejection', reportOnly)
+    tell({ type: 'failing', report: faultReport(error) })
+  }
+  process.on('uncaughtException', fail).on('unhandledRejection', fail)
+  main.on('message', (message: ToEdge) => hear(edge, message))
 }
 
-function reportOnly(error: unknown): void {
-  edge.report('error', error)
-}
-
-function listen(wanted: readonly number[]): void {
-  edge.listen(wanted).then(
-    ports => tell({ type: 'listening', ports }),
-    (error: unknown) => {
-      tell({ type: 'failing', report: faultReport(error) })
-      process.exit(1)
-    }
-  )
-}
-
-process.on('uncaughtException', fail).on('unhandledRejection', fail)
-
-main.on('message', (message: ToEdge) => {
+function hear(edge: EdgeServer, message: ToEdge): void {
   switch (message.type) {
     case 'listen':
-      listen(message.ports)
+      listen(edge, message.ports)
       break
     case 'deliver':
       void edge.deliver(message.delivery)
@@ -59,4 +47,14 @@ main.on('message', (message: ToEdge) => {
       void edge.drain(message.deadlineMs).finally(() => process.exit(0))
       break
   }
-})
+}
+
+function listen(edge: EdgeServer, wanted: readonly number[]): void {
+  edge.listen(wanted).then(
+    ports => tell({ type: 'listening', ports }),
+    (error: unknown) => {
+      tell({ type: 'failing', report: faultReport(error) })
+      process.exit(1)
+    }
+  )
+}

@@ -1,13 +1,9 @@
-import { Worker, type MessagePort } from 'node:worker_threads'
+import type { MessagePort, Worker } from 'node:worker_threads'
 import { Fault } from '../core/fault.ts'
 import { LogSpace } from '../observe/logSpace.ts'
 import { faultReport } from './faultReport.ts'
 import type { EdgeInit, FromEdge, Report, ToEdge } from './threadMessages.ts'
-import { threadUrl } from './threadUrl.ts'
 
-const heapMiB = 1024
-/** Twice the default: requests are forgotten soon, and what has died when the space is full costs nothing. */
-const youngHeapMiB = 96
 /** How long after its deadline a thread is ended that has not ended by itself. */
 const lastGraceMs = 1000
 
@@ -37,15 +33,13 @@ export class EdgeWorker {
   #beats = 0
   #silentLooks = 0
 
-  constructor(init: EdgeInit, events: EdgeWorkerEvents) {
+  /** `worker` is a thread that waits for its first message. */
+  constructor(worker: Worker, init: EdgeInit, events: EdgeWorkerEvents) {
     this.slot = init.slot
     this.log = new LogSpace(init.log)
     this.serial = init.delivery.serial
-    this.#worker = new Worker(threadUrl('edgeThread'), {
-      workerData: init,
-      transferList: [init.verifyPort],
-      resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: youngHeapMiB }
-    })
+    this.#worker = worker
+    worker.postMessage(init, [init.verifyPort])
     this.listening = this.#listening()
     // Start awaits it; later the same failure arrives as a message or an exit.
     this.listening.catch(() => undefined)

@@ -1,4 +1,3 @@
-import { METHODS } from 'node:http'
 import { ownPrefix } from '../core/ownPrefix.ts'
 import { passCookieNames } from '../challenge/passCookie.ts'
 import { FileGeography } from '../client/fileGeography.ts'
@@ -7,6 +6,7 @@ import { Fault } from '../core/fault.ts'
 import { Facts, type Scheme } from '../core/facts.ts'
 import type { Geography } from '../core/geography.ts'
 import { readCookie } from '../core/cookie.ts'
+import { http } from '../core/http.ts'
 import type { PassState } from '../core/passState.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 import { SiteTable } from '../core/siteTable.ts'
@@ -134,7 +134,7 @@ function listenerDoubt({ method, target, headers, httpVersion }: WrittenRequest)
   const isWellFormed = headers.every(
     ([name, value]) => /^[!#$%&'*+.^_`|~\w-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
   )
-  if (!METHODS.includes(method) || !isWellFormed) return 'bad_syntax'
+  if (!http.METHODS.includes(method) || !isWellFormed) return 'bad_syntax'
   if (method === 'CONNECT') return 'method_not_allowed'
   const bytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, target.length)
   const { maxHeaderBytes, maxHeaders } = defaultListenerLimits

@@ -5,11 +5,13 @@ import { Fault } from '../core/fault.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
 import { compileInThread } from './compileInThread.ts'
+import { EarlyThreads } from './earlyThreads.ts'
 import type { CompileResult, Finding } from './compileThread.ts'
 import { faultReport } from './faultReport.ts'
 import { FileWatch } from './fileWatch.ts'
+import { guessThreads } from './guessThreads.ts'
 import type { NamedAddress } from './namedAddress.ts'
-import type { RunningGateway } from './runningGateway.ts'
+import type { RunningGateway, RunningParts } from './runningGateway.ts'
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
@@ -106,22 +108,14 @@ export class Gateway {
 
   async #start(): Promise<Started> {
     const { configFile, log, watch } = this.#options
-    // Loaded while the configuration is compiled in a thread of its own.
-    const [compiled, { RunningGateway }] = await Promise.all([
-      compileInThread(configFile),
-      import('./runningGateway.ts')
-    ])
-    for (const { text } of compiled.warnings) log.warn(text)
-    if (compiled.loaded === undefined) return { ok: false, faults: compiled.faults }
+    const compiling = compileInThread(configFile)
+    const threads = new EarlyThreads(guessThreads(configFile))
     try {
-      const running = new RunningGateway(compiled.loaded, {
-        log,
-        clock: this.#clock,
-        command: (command, actor) => this.command(command, actor),
-        inTurn: task => {
-          this.#inTurn(task).catch((error: unknown) => log.error({ error }, faultReport(error).message))
-        }
-      })
+      // Loaded, as the threads are, while the configuration is compiled in a thread of its own.
+      const [compiled, { RunningGateway }] = await Promise.all([compiling, import('./runningGateway.ts')])
+      for (const { text } of compiled.warnings) log.warn(text)
+      if (compiled.loaded === undefined) return { ok: false, faults: compiled.faults }
+      const running = new RunningGateway(compiled.loaded, this.#partsWith(threads))
       const addresses = await running.start()
       this.#running = running
       if (watch) this.#fileWatch.watch(compiled.files)
@@ -129,6 +123,21 @@ export class Gateway {
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       return { ok: false, faults: [{ place: error.place, text: error.message, excerpt: undefined }] }
+    } finally {
+      await threads.dismiss()
+    }
+  }
+
+  #partsWith(threads: EarlyThreads): RunningParts {
+    const { log } = this.#options
+    return {
+      log,
+      clock: this.#clock,
+      threads,
+      command: (command, actor) => this.command(command, actor),
+      inTurn: task => {
+        this.#inTurn(task).catch((error: unknown) => log.error({ error }, faultReport(error).message))
+      }
     }
   }
 

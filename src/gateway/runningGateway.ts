@@ -9,6 +9,7 @@ import { LoggedAddress } from '../observe/loggedAddress.ts'
 import { BanTable } from '../store/banTable.ts'
 import { BanDesk } from './banDesk.ts'
 import { BanReports } from './banReports.ts'
+import type { EarlyThreads } from './earlyThreads.ts'
 import { openKeyRing } from './gatewayKeys.ts'
 import { KeptRecords } from './keptRecords.ts'
 import type { NamedAddress } from './namedAddress.ts'
@@ -21,6 +22,7 @@ import { WallTimer } from './wallTimer.ts'
 export interface RunningParts {
   readonly log: OperationalLog
   readonly clock: Clock
+  readonly threads: EarlyThreads
   /** What the admin address is asked. */
   command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
   /** Does something by itself when nothing else is changing what is in force. */
@@ -39,7 +41,7 @@ export class RunningGateway {
 
   /** @throws Fault when a file of its own cannot be used. */
   constructor(loaded: LoadedConfig, parts: RunningParts) {
-    const { clock, log } = parts
+    const { clock, log, threads } = parts
     this.#parts = parts
     const keys = openKeyRing(loaded.config.keysFile, log)
     this.#records = new KeptRecords(loaded.config, clock, log)
@@ -48,6 +50,7 @@ export class RunningGateway {
       log,
       clock,
       keys,
+      threads,
       banned: made => this.#bans.made(made),
       command: (command, actor) => parts.command(command, actor),
       standing: () => this.#history.standing

@@ -1,4 +1,4 @@
-import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { Actor } from '../admin/actor.ts'
 import type { CommandOutcome, OperatorCommand } from '../admin/operatorCommand.ts'
 import { readAdminToken } from '../admin/adminToken.ts'
@@ -15,6 +15,7 @@ import { clearLane } from '../limits/limitTables.ts'
 import { AdminKeeper } from './adminKeeper.ts'
 import { composeDelivery, type ComposedDelivery } from './composeDelivery.ts'
 import { ControlBlock } from './controlBlock.ts'
+import type { EarlyThreads } from './earlyThreads.ts'
 import { EdgeFleet } from './edgeFleet.ts'
 import { faultReport } from './faultReport.ts'
 import { namedAddresses, type NamedAddress } from './namedAddress.ts'
@@ -25,7 +26,6 @@ import { migratesConnections } from './migratesConnections.ts'
 import type { PolicyStanding } from './policyHistory.ts'
 import type { SharedTables } from './sharedTables.ts'
 import type { AdminNews, Delivery, MadeBan, Report } from './threadMessages.ts'
-import { threadUrl } from './threadUrl.ts'
 import { unchangeable } from './unchangeable.ts'
 
 /** What the supervisor needs from the gateway around it. */
@@ -33,6 +33,7 @@ export interface SupervisorParts {
   readonly log: OperationalLog
   readonly clock: Clock
   readonly keys: KeyRing
+  readonly threads: EarlyThreads
   command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
   standing(): PolicyStanding
   /** A rule has banned a client. */
@@ -230,7 +231,7 @@ export class Supervisor {
   #keepVerifier(): KeptThread {
     return new KeptThread({
       clock: this.#parts.clock,
-      spawn: () => new Worker(threadUrl('verifyThread')),
+      spawn: () => this.#parts.threads.take('verify'),
       replaced: () => {
         this.#restarted('verify')
         this.#fleet?.reconnectVerifier()
@@ -246,6 +247,7 @@ export class Supervisor {
       lanes: this.#lanesBuffer,
       traffic: this.traffic,
       token,
+      begin: () => this.#parts.threads.take('admin'),
       command: (command: OperatorCommand, actor: Actor) => this.#parts.command(command, actor),
       recall: async (incident: string) => this.#fleet?.recall(incident),
       report: (report: Report) => this.#report(report),
@@ -264,6 +266,7 @@ export class Supervisor {
       block: this.#block,
       keys: this.#parts.keys,
       clock: this.#parts.clock,
+      begin: () => this.#parts.threads.take('edge'),
       connectVerifier: () => this.#connectVerifier(),
       slotLeft: slot => {
         this.#lanes.clearGauges(slot)

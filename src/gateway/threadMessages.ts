@@ -27,9 +27,8 @@ export interface Delivery {
   readonly layout: PackedLayout
 }
 
-/** What an edge thread is born with. */
+/** What an edge thread is told first. */
 export interface EdgeInit {
-  readonly role: 'edge'
   readonly slot: number
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
@@ -79,7 +78,7 @@ export type FromEdge =
   | { readonly type: 'drained' }
   | { readonly type: 'recalled'; readonly recall: number; readonly decision: RecentDecision | undefined }
 
-/** What the admin thread is born with. */
+/** What the admin thread is told first. */
 export interface AdminInit {
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer

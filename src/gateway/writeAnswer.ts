@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { STATUS_CODES } from 'node:http'
 import type { Answer } from '../core/answer.ts'
+import { http } from '../core/http.ts'
 import { lingeringEnd } from '../listener/lingeringEnd.ts'
 
 /** How long the client of a refused upgrade may take to close its side. */
@@ -31,7 +31,7 @@ export function writeAnswer(req: IncomingMessage, res: ServerResponse, answer: A
 /** Writes an answer on the bare socket of a refused upgrade, and closes it. */
 export function writeRawAnswer(socket: Duplex, answer: Answer): void {
   if (socket.destroyed) return
-  const lines = [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`]
+  const lines = [`HTTP/1.1 ${answer.status} ${http.STATUS_CODES[answer.status] ?? ''}`]
   for (let i = 0; i < answer.headers.length; i += 2)
     lines.push(`${answer.headers[i]}: ${answer.headers[i + 1]}`)
   lines.push(`Date: ${new Date().toUTCString()}`, 'Connection: close', '', '')

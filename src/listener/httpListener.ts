@@ -2,12 +2,13 @@
  * `listener/` holds the sockets citizens connect to: it keeps limits on sizes, counts and time before
  * anything is parsed, answers what never becomes a request, and drains without losing one.
  */
-import { createServer, Server, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { Server as NetServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Peer } from '../client/clientReader.ts'
 import { parseAddress } from '../core/address.ts'
 import type { ListenConfig, SocketAddress } from '../core/config.ts'
+import { http } from '../core/http.ts'
 import type { PrefixSet } from '../core/prefixSet.ts'
 import type { RefusalReason } from '../core/refusal.ts'
 import { Connection } from './connection.ts'
@@ -143,7 +144,7 @@ export class HttpListener {
 
   #createServer(): Server {
     const limits = this.#limits
-    const server = createServer({
+    const server = http.createServer({
       insecureHTTPParser: false,
       maxHeaderSize: limits.maxHeaderBytes,
       headersTimeout: limits.headersTimeoutMs,

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { http } from '../core/http.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 
 /**
@@ -7,7 +7,7 @@ import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
  */
 export function rejectionAnswer(reason: RefusalReason, incident: string): string {
   const status = refusalStatus[reason]
-  const phrase = STATUS_CODES[status] ?? ''
+  const phrase = http.STATUS_CODES[status] ?? ''
   const body = `${status} ${phrase}\nIncident ${incident}\n`
   return [
     `HTTP/1.1 ${status} ${phrase}`,

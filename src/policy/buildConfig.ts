@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { parseByteSize } from '../core/byteSize.ts'
 import type {
@@ -20,6 +19,7 @@ import { besides, type OperatorFiles } from './operatorFiles.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
+import { defaultThreads } from './defaultThreads.ts'
 import { parseSocketAddress } from './parseSocketAddress.ts'
 
 /** What holds where `moien.yaml` says nothing. */
@@ -28,7 +28,7 @@ const defaults = {
   metrics: '127.0.0.1:9382',
   admin: '127.0.0.1:9380',
   keys: 'moien.keys',
-  threads: Math.min(availableParallelism(), 4),
+  threads: defaultThreads,
   drain: '30s',
   maxBody: '50MiB',
   timeout: { connect: '5s', firstByte: '60s', idle: '120s' },

@@ -1,12 +1,12 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { METHODS } from 'node:http'
+import { http } from '../core/http.ts'
 import { cel } from './cel.ts'
 import { expressionLanguage } from './expressionLanguage.ts'
 import { ExpressionScope } from './expressionScope.ts'
 
 /** What a variable can be, where that is few texts; in the spelling in which rules see them. */
 const knownValues: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['method', new Set(METHODS)],
+  ['method', new Set(http.METHODS)],
   ['scheme', new Set(['http', 'https'])],
   ['protocol', new Set(['HTTP/1.0', 'HTTP/1.1', ''])],
   ['kind', new Set(['navigation', 'background', 'asset', 'upgrade'])],

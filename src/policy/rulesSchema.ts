@@ -1,6 +1,6 @@
-import { METHODS } from 'node:http'
 import * as z from 'zod'
 import { conductSignals } from '../core/conduct.ts'
+import { http } from '../core/http.ts'
 import { describedKeys } from './describedKeys.ts'
 import { maxExpressionLength } from './expressionLanguage.ts'
 import { countryMatcher, systemMatcher } from './geographyMatchers.ts'
@@ -96,7 +96,7 @@ const addressMatcher: z.ZodType<AddressInput> = z.union([
 
 export const method: z.ZodType<string> = spelled(
   'a method',
-  word => METHODS.includes(word.toUpperCase()) || /^[A-Z]{1,32}$/.test(word)
+  word => http.METHODS.includes(word.toUpperCase()) || /^[A-Z]{1,32}$/.test(word)
 )
 const methods = z.array(method).min(1)
 const methodMatcher: z.ZodType<MatcherInput> = z.union([

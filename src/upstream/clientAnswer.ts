@@ -1,6 +1,7 @@
-import { STATUS_CODES, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
+import { http } from '../core/http.ts'
 import type { AnswerController } from './connectionPool.ts'
 import type { ForwardJob } from './forwardJob.ts'
 import { responseHeaders, responseTrailers } from './responseHeaders.ts'
@@ -102,7 +103,7 @@ function flushHead(res: ServerResponse, exchange: { readonly responseBodyBytes: 
 
 /** The server's own words where they are plain ASCII, which is all that node:http lets through. */
 function reasonPhrase(status: number, reason: string): string {
-  const standard = STATUS_CODES[status] ?? ''
+  const standard = http.STATUS_CODES[status] ?? ''
   return reason === standard || /^[\t\x20-\x7e]*$/.test(reason) ? reason : standard
 }
 

@@ -1,7 +1,8 @@
-import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { HealthCheckConfig, UpstreamConfig } from '../core/config.ts'
 import type { Clock } from '../core/clock.ts'
+import { http } from '../core/http.ts'
 import { ServerHealth } from './serverHealth.ts'
 import { serverTarget, type ServerTarget } from './serverTarget.ts'
 
@@ -120,7 +121,7 @@ export class HealthChecker {
       signal: AbortSignal.timeout(Math.min(this.#check.everyMs, LONGEST_CHECK_MS)),
       ...(socketPath === undefined ? undefined : { socketPath })
     }
-    if (!target.secure) return httpRequest(options, onAnswer)
+    if (!target.secure) return http.request(options, onAnswer)
     const tls = { servername: target.tlsName, ...(ca === undefined ? undefined : { ca: [...ca] }) }
     return httpsRequest({ ...options, ...tls }, onAnswer)
   }

@@ -1,8 +1,9 @@
-import { ServerResponse, type ClientRequest, type IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { Clock } from '../core/clock.ts'
 import type { UpstreamConfig } from '../core/config.ts'
+import { http } from '../core/http.ts'
 import type { UpgradeJob } from './forwardJob.ts'
 import { responseHeaders } from './responseHeaders.ts'
 import {
@@ -221,7 +222,7 @@ export class Tunnel extends Duplex {
       this.#fail('invalid', new Error('The server switched protocols without saying to which'))
       return
     }
-    const relayed = new ServerResponse(this.#job.req)
+    const relayed = new http.ServerResponse(this.#job.req)
     relayed.shouldKeepAlive = false
     relayed.assignSocket(this.#socket)
     relayed.writeHead(answer.statusCode!, this.#begin('relay', answer))

@@ -118,6 +118,17 @@ t.test('the forwarding libraries are each known to one module', async t => {
   }
 })
 
+t.test('no thread of the gateway loads what node:http exports beside HTTP', async t => {
+  const importers = files.filter(
+    ({ folder, imports }) =>
+      folder !== 'demo' && imports.some(({ specifier, typeOnly }) => specifier === 'node:http' && !typeOnly)
+  )
+  t.strictSame(
+    importers.map(({ path }) => path),
+    ['src/core/http.ts']
+  )
+})
+
 t.test('the program uses the packages it declares, all of them and no other', async t => {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>
