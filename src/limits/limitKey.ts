@@ -2,6 +2,8 @@ import { maskWords, type Address } from '../core/address.ts'
 import type { Facts } from '../core/facts.ts'
 import type { KeyPart, Limit } from './limit.ts'
 
+const dot = 0x2e
+
 /**
  * What a request counts for under a limit, or `undefined` when it does not count: it has no valid pass, lacks
  * the header or cookie, or comes from an address whose country or ASN nobody knows. Different values never give the same text: where there are several parts,
@@ -64,8 +66,15 @@ function networkOf(address: Address, v4Bits: number, v6Bits: number): string {
   if (address.family === 4) {
     const { text } = address
     if (v4Bits === 32) return text
-    return v4Bits === 24 ? text.slice(0, text.lastIndexOf('.')) : `${maskWords(address, v4Bits)[3] | 0}`
+    return v4Bits === 24 ? text.slice(0, lastDot(text)) : `${maskWords(address, v4Bits)[3] | 0}`
   }
   const [a, b, c, d] = maskWords(address, v6Bits)
   return `${a | 0}:${b | 0}:${c | 0}:${d | 0}`
+}
+
+/** By hand: it is three steps away, and `lastIndexOf` takes longer to begin. */
+function lastDot(text: string): number {
+  let at = text.length - 1
+  while (at > 0 && text.charCodeAt(at) !== dot) at--
+  return at
 }

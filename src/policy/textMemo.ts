@@ -9,6 +9,9 @@ const maxRemembered = 2048
 const maxRememberedLength = 1024
 const maxKnowledgeBytes = 4 * 1024 * 1024
 
+/** A power of two. */
+const recentSlots = 256
+
 /** Stands for a matcher that has not been asked yet; no `Truth`. */
 const unasked = 3
 
@@ -43,6 +46,8 @@ export class TextMemo {
   readonly #byPlan: Map<TextPlan, KnownTextMatcher> = new Map()
   readonly #watched: Map<TextPlan, Watched> = new Map()
   #known: LRUCache<string, KnownText> | undefined = undefined
+  /** Of those in each slot the last to be recalled, which is found without hashing a string just read. */
+  readonly #recent: (KnownText | undefined)[] = Array.from({ length: recentSlots })
 
   /** Takes a condition's matcher in, before the first text comes; what takes time to tell is asked once a text. */
   add(plan: TextPlan, matcher: Matcher): KnownTextMatcher {
@@ -61,16 +66,29 @@ export class TextMemo {
   /** What is known of a text; `''` is one that is missing. */
   recall(text: string): KnownText {
     if (this.#asksNothing) return { text: text === '' ? undefined : text, truths: none, candidates: [] }
+    const slot = slotOf(text)
+    const recent = this.#recent[slot]
+    if (recent !== undefined && recent.text === text) return recent
+    const known = this.#known?.get(text)
+    if (known === undefined) return this.#learn(text)
+    return (this.#recent[slot] = known)
+  }
+
+  #learn(text: string): KnownText {
     this.#known ??= new LRUCache({
       max: maxRemembered,
       maxSize: maxKnowledgeBytes,
-      sizeCalculation: ({ truths, candidates }) => 1 + truths.length + 8 * candidates.length
+      sizeCalculation: ({ truths, candidates }) => 1 + truths.length + 8 * candidates.length,
+      dispose: (known, old) => this.#forget(known, old)
     })
-    const known = this.#known.get(text)
-    if (known !== undefined) return known
     const found = this.#find(text === '' ? undefined : text)
     if (text.length <= maxRememberedLength) this.#known.set(text, found)
     return found
+  }
+
+  #forget(known: KnownText, text: string): void {
+    const slot = slotOf(text)
+    if (this.#recent[slot] === known) this.#recent[slot] = undefined
   }
 
   get #asksNothing(): boolean {
@@ -99,6 +117,16 @@ export class TextMemo {
     for (const { matcher, places } of this.#watched.values()) if (matcher(known) !== no) sink.add(places)
     return known
   }
+}
+
+/** By its length and three of its characters: that others have the same slot costs time and nothing else. */
+function slotOf(text: string): number {
+  const { length } = text
+  const last = text.charCodeAt(length - 1)
+  const late = text.charCodeAt((length * 7) >>> 3)
+  const middle = text.charCodeAt(length >>> 1)
+  const mixed = Math.imul(last ^ (late << 8) ^ (middle << 16) ^ (length << 24), 0x9e3779b1)
+  return (mixed >>> 16) & (recentSlots - 1)
 }
 
 /** Comparing so many values takes no longer than looking up what was remembered. */

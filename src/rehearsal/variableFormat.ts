@@ -12,6 +12,9 @@ export const combinedFormat: string =
 /** RFC 9110 §5.6.2. */
 const token = /^[\w!#$%&'*+.^`|~-]{1,32}$/
 
+/** Of these no line brings a text of its own, which would have to be hashed for every look-up. */
+const usualMethods: readonly string[] = ['GET', 'POST', 'HEAD']
+
 /** Where each thing stands among a line's values; -1 where it does not. */
 interface Places {
   readonly address: number
@@ -99,9 +102,9 @@ function readerOf(parts: FormatParts, places: Places): (line: string) => LoggedL
     const requestLine = places.request < 0 ? writtenLine(at, places) : at(places.request)
     const methodEnd = requestLine.indexOf(' ')
     const targetEnd = requestLine.lastIndexOf(' ')
-    const method = requestLine.slice(0, Math.max(methodEnd, 0))
+    const method = methodOf(requestLine, methodEnd)
     const isHttp = targetEnd > methodEnd && requestLine.startsWith('HTTP/', targetEnd + 1)
-    if (!isHttp || !token.test(method)) return { is: 'refused', reason: 'bad_syntax' }
+    if (!isHttp || method === undefined) return { is: 'refused', reason: 'bad_syntax' }
     const status = Number(at(places.status))
     return {
       is: 'request',
@@ -119,6 +122,15 @@ function readerOf(parts: FormatParts, places: Places): (line: string) => LoggedL
       siteId: ''
     }
   }
+}
+
+/** The method at the beginning of a request line; `undefined` where there is none. */
+function methodOf(requestLine: string, end: number): string | undefined {
+  for (const method of usualMethods) {
+    if (method.length === end && requestLine.startsWith(method)) return method
+  }
+  const method = requestLine.slice(0, Math.max(end, 0))
+  return token.test(method) ? method : undefined
 }
 
 /** The request line, from its parts. */
