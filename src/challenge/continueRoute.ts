@@ -36,9 +36,9 @@ export class ContinueRoute {
     return this.#held
   }
 
-  async answer(request: OwnRequest, body: string | undefined): Promise<Answer> {
+  async answer(request: OwnRequest, body: string): Promise<Answer> {
     const { keys, clock } = this.#parts
-    const submission = body === undefined ? 'malformed' : readSubmission(keys, body, request.facts.host)
+    const submission = readSubmission(keys, body, request.facts.host)
     if (typeof submission === 'string') return this.#fail(submission, request, 'bad_request', 400)
     const { challenge } = submission
     if (clock.nowMs() >= challenge.expiresMs) {

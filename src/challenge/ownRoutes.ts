@@ -8,7 +8,7 @@ import type { OwnRequest } from './ownRequest.ts'
 import { senderOrigin } from '../core/originCheck.ts'
 import { ownPrefix } from '../core/ownPrefix.ts'
 import { problemAnswer } from './problemAnswer.ts'
-import { readSmallBody } from './smallBody.ts'
+import { readSmallBody, type BodyFailure } from './smallBody.ts'
 import { answerSolve, failureAnswer, type SolveParts } from './solveRoute.ts'
 
 /** A form is a few hundred bytes: this is time enough on the slowest line. */
@@ -67,9 +67,23 @@ export class OwnRoutes {
       return isSolve ? failureAnswer('cross_site', request.incident) : noticeFor(request, 'bad_request', 403)
     }
     const body = await readSmallBody(request.body, bodyWithinMs)
-    return isSolve ? answerSolve(this.#parts, request, body) : this.#continue.answer(request, body)
+    if (typeof body === 'string') return this.#refuseBody(body, request, isSolve)
+    return isSolve ? answerSolve(this.#parts, request, body.text) : this.#continue.answer(request, body.text)
+  }
+
+  #refuseBody(reason: BodyFailure, request: OwnRequest, isSolve: boolean): Answer {
+    this.#parts.observer.failed(reason)
+    const [notice, status] = bodyNotices[reason]
+    return isSolve ? failureAnswer(reason, request.incident) : noticeFor(request, notice, status)
   }
 }
+
+/** What a body that could not be read is told where a page is expected. */
+const bodyNotices = {
+  malformed: ['bad_request', 400],
+  too_large: ['too_large', 413],
+  too_slow: ['too_slow', 408]
+} as const
 
 /** Whoever gets here without the pass does not keep cookies, and is told so instead of sent in a circle. */
 function answerArrived({ keys }: OwnRouteParts, request: OwnRequest): Answer {

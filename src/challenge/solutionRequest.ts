@@ -5,7 +5,9 @@ import type { SolutionJob } from './verifySolution.ts'
 
 /** Why a challenge or its solution was not accepted. A closed set: it labels a metric. */
 export type ChallengeFailure =
-  | 'malformed' // not the form it should be, or too long
+  | 'malformed' // not the form it should be
+  | 'too_large'
+  | 'too_slow'
   | 'cross_site' // sent by another site's page
   | 'forged' // changed, made up, or issued for another host
   | 'foreign_key' // signed under a key that is not in the key file

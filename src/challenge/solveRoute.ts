@@ -23,6 +23,8 @@ const mostStrikes = 2
 
 const failures: Readonly<Record<ChallengeFailure, { readonly status: number; readonly detail: string }>> = {
   malformed: { status: 400, detail: 'This is not the solution of a challenge.' },
+  too_large: { status: 413, detail: 'This is too long for the solution of a challenge.' },
+  too_slow: { status: 408, detail: 'The solution did not arrive in time.' },
   cross_site: { status: 403, detail: 'Solutions are taken from pages of this site alone.' },
   forged: { status: 403, detail: 'This challenge was not issued here.' },
   foreign_key: { status: 403, detail: 'This challenge was issued under a key that is no longer known.' },
@@ -42,17 +44,13 @@ export const challengeFailures: readonly ChallengeFailure[] = Object.keys(failur
  * failed verification is a strike against its challenge, taken before the work is done and given back
  * when the solution was right, so that many at once cannot slip through.
  */
-export async function answerSolve(
-  parts: SolveParts,
-  request: OwnRequest,
-  body: string | undefined
-): Promise<Answer> {
+export async function answerSolve(parts: SolveParts, request: OwnRequest, body: string): Promise<Answer> {
   const { facts, site } = request
   const fail = (reason: ChallengeFailure): Answer => {
     parts.observer.failed(reason)
     return failureAnswer(reason, request.incident)
   }
-  const submission = body === undefined ? 'malformed' : readSubmission(parts.keys, body, facts.host)
+  const submission = readSubmission(parts.keys, body, facts.host)
   if (typeof submission === 'string') return fail(submission)
   const { challenge } = submission
   const nowMs = parts.clock.nowMs()

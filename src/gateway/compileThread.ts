@@ -1,8 +1,12 @@
+import { readdirSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { formatPlace, type Place } from '../core/fault.ts'
 import type { Excerpt } from '../policy/excerpt.ts'
 import { lintSchedules } from '../policy/lintSchedules.ts'
 import { loadConfig, type LoadedConfig } from '../policy/loadConfig.ts'
+import { readBinaryFile, readTextFile } from '../policy/operatorFiles.ts'
+import { fileStamp } from './fileStamp.ts'
 
 /*
  * The compile thread: reads, validates and lints one configuration, answers, and ends.
@@ -27,12 +31,27 @@ export interface CompileResult {
   readonly loaded: LoadedConfig | undefined
   readonly faults: readonly Finding[]
   readonly warnings: readonly Finding[]
-  /** What to watch for changes. */
-  readonly files: readonly string[]
+  /** What to watch for changes, each file with its stamp from before it was read. */
+  readonly files: ReadonlyMap<string, string>
 }
 
 const { file } = workerData as CompileInit
-const { loaded, faults, warnings, files, excerptAt } = loadConfig(file)
+const stamps = new Map<string, string>()
+
+function stamping<Content>(read: (file: string) => Content): (file: string) => Content {
+  return file => {
+    const path = resolve(file)
+    if (!stamps.has(path)) stamps.set(path, fileStamp(path))
+    return read(file)
+  }
+}
+
+const { loaded, faults, warnings, files, excerptAt } = loadConfig(
+  file,
+  stamping(readTextFile),
+  stamping((folder): readonly string[] => readdirSync(folder)),
+  stamping(readBinaryFile)
+)
 
 function findingAt(place: Place | undefined, text: string): Finding {
   return { place, text, excerpt: place && excerptAt(place) }
@@ -44,6 +63,6 @@ const result: CompileResult = {
   warnings: [...lintSchedules(loaded?.policies ?? [], Date.now()), ...warnings].map(({ place, message }) =>
     findingAt(place, place === undefined ? message : `${formatPlace(place)}: ${message}`)
   ),
-  files
+  files: new Map(files.map(path => [path, stamps.get(path) ?? '']))
 }
 parentPort!.postMessage(result)

@@ -124,7 +124,9 @@ export class EdgeFleet {
   /** Ends every thread at once, for a start that failed. */
   async abort(): Promise<void> {
     this.#draining = true
-    await Promise.all([...this.#threads].map(thread => thread.terminate()))
+    const leaving = [...this.#threads]
+    for (const thread of leaving) thread.leaving = true
+    await Promise.all(leaving.map(thread => thread.terminate()))
   }
 
   #spawn(): EdgeWorker {

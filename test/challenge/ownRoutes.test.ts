@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { connect } from 'node:net'
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
+import { mock } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { issueChallenge } from '../../src/challenge/challengeToken.ts'
@@ -144,7 +145,7 @@ t.test('nothing a client says about its challenge is believed', async t => {
     ['another host’s challenge', { challenge: otherHost, answers: solve(otherHost) }, 403, 'forged'],
     ['a challenge under an unknown key', { challenge: unknown, answers }, 403, 'foreign_key'],
     ['an expired challenge', { challenge: expired, answers: solve(expired) }, 410, 'expired'],
-    ['a long body', { challenge, answers, padding: 'x'.repeat(8192) }, 400, 'malformed']
+    ['a long body', { challenge, answers, padding: 'x'.repeat(8192) }, 413, 'too_large']
   ]
   for (const [name, form, status, reason] of cases) {
     // A challenge survives one failure only, so each case has its own where it needs one.
@@ -347,14 +348,31 @@ t.test('what is not there is not found, and every route has its method', async t
 })
 
 t.test('a body that never comes is not waited for', async t => {
-  t.equal(await readSmallBody(new PassThrough(), 1), undefined)
+  t.equal(await readSmallBody(new PassThrough(), 1), 'too_slow')
   const before = timers()
   const body = new PassThrough()
   const text = readSmallBody(body, 60_000)
   t.equal(timers(), before + 1)
   body.end('challenge=x')
-  t.equal(await text, 'challenge=x')
+  t.same(await text, { text: 'challenge=x' })
   t.equal(timers(), before, 'no timer is left')
+})
+
+t.test('whoever sends a body too slowly is told so', async t => {
+  const client = await open(t)
+  const { port } = new URL(client.origin)
+  mock.timers.enable({ apis: ['setTimeout'] })
+  t.teardown(() => mock.timers.reset())
+  for (const route of ['solve', 'continue']) {
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.write(`POST /.moien/${route} HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nchal`)
+    let head = ''
+    socket.on('data', (chunk: Buffer) => (head += chunk.toString()))
+    for (; head === ''; mock.timers.tick(10_000)) await setImmediate()
+    t.match(head, /^HTTP\/1\.1 408 /)
+    socket.destroy()
+  }
+  t.strictSame(client.gateway.log.failed, ['too_slow', 'too_slow'])
 })
 
 t.test('a body that never ends is not read to its end', async t => {
@@ -365,6 +383,6 @@ t.test('a body that never ends is not read to its end', async t => {
   socket.write('POST /.moien/solve HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n')
   socket.write(`3000\r\n${'x'.repeat(0x3000)}\r\n`)
   const [head] = (await once(socket, 'data')) as [Buffer]
-  t.match(head.toString(), /^HTTP\/1\.1 400 /)
+  t.match(head.toString(), /^HTTP\/1\.1 413 /)
   socket.destroy()
 })

@@ -1,6 +1,7 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { fileStamp } from '../../src/gateway/fileStamp.ts'
 import { FileWatch } from '../../src/gateway/fileWatch.ts'
 import { editConfig } from '../support/startGateway.ts'
 import { startCountingUpstream } from '../support/countingUpstream.ts'
@@ -38,6 +39,27 @@ ${furtherRules}limits:
 `
 }
 
+function stamped(file: string): ReadonlyMap<string, string> {
+  return new Map([[file, fileStamp(file)]])
+}
+
+t.test('a change between reading and watching is not missed', async t => {
+  const file = join(t.testdir({ 'rules.yaml': 'one' }), 'rules.yaml')
+  // A watch alone keeps no process alive.
+  const alive = setInterval(() => undefined, 1000)
+  t.teardown(() => clearInterval(alive))
+  for (const change of [() => writeFileSync(file, 'two'), () => rmSync(file)]) {
+    const read = stamped(file)
+    change()
+    const seen = Promise.withResolvers<void>()
+    const watch = new FileWatch(seen.resolve, 20)
+    watch.watch(read)
+    await seen.promise
+    watch.stop()
+  }
+  t.pass('both were seen')
+})
+
 t.test('a change that comes while the one before is being read is not missed', async t => {
   const file = join(t.testdir({}), 'rules.yaml')
   writeFileSync(file, 'one')
@@ -45,9 +67,9 @@ t.test('a change that comes while the one before is being read is not missed', a
   const watch = new FileWatch(() => {
     seen.push(readFileSync(file, 'utf8'))
     if (seen.length === 1) writeFileSync(file, 'three and more')
-    watch.watch([file])
+    watch.watch(stamped(file))
   }, 10)
-  watch.watch([file])
+  watch.watch(stamped(file))
   // Nobody says when the watch has taken its first look, so there is more than one change to see.
   while (seen.length === 0) {
     appendFileSync(file, ' two')
@@ -62,7 +84,7 @@ t.test('a file that is added to a watched folder is seen', async t => {
   const folder = t.testdir({})
   const seen = Promise.withResolvers<void>()
   const watch = new FileWatch(seen.resolve, 10)
-  watch.watch([folder])
+  watch.watch(stamped(folder))
   // Nobody says when the watch has taken its first look, so there is more than one change to see.
   let added = 0
   const adding = setInterval(() => {
