@@ -36,9 +36,20 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 }
 
 const terminal: Terminal = {
-  out: line => process.stdout.write(`${line}\n`),
-  error: line => process.stderr.write(`${line}\n`),
+  out: line => tell(process.stdout, line),
+  error: line => tell(process.stderr, line),
   isColoured: process.stderr.isTTY && !process.env['NO_COLOR'] && process.stderr.hasColors()
+}
+
+function tell(stream: NodeJS.WriteStream, line: string): void {
+  if (stream.listenerCount('error') === 0) stream.on('error', endUnread)
+  stream.write(`${line}\n`)
+}
+
+/** Whoever reads has seen enough, as in `moien top | head`. */
+function endUnread(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
 }
 
 /** The command of that name, if there is one. */

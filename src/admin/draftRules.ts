@@ -1,4 +1,5 @@
-import { Document } from 'yaml'
+import { Document, visit, type Scalar } from 'yaml'
+import { escapeUnit } from '../core/escapeUnit.ts'
 import { mostAgent, mostLanguage, mostPath, type SampledRequest } from '../observe/trafficSample.ts'
 import type { ConditionInput, LimitInput, MatcherInput, RuleInput } from '../policy/rulesFile.ts'
 import { countAddresses, weigh } from './sampleSums.ts'
@@ -46,7 +47,13 @@ export function draftRules(sample: readonly SampledRequest[]): string {
   const limits = [draftLimit(when, rateOf(sample, found))]
   const document = new Document({ ...rules, limits }, { aliasDuplicateObjects: false })
   document.commentBefore = describe(sample, crowd, people, found, shared)
-  return document.toString({ lineWidth: 110 })
+  visit(document, { Scalar: (_, scalar) => quoteUnprintable(scalar) })
+  return document.toString({ lineWidth: 110 }).replaceAll(/[\x7f-\uffff]/g, escapeUnit)
+}
+
+/** Whatever clients sent, a terminal that shows the draft obeys none of it: in double quotes it can be escaped. */
+function quoteUnprintable(scalar: Scalar): void {
+  if (typeof scalar.value === 'string' && /[^\x20-\x7e]/.test(scalar.value)) scalar.type = 'QUOTE_DOUBLE'
 }
 
 function findTraits(crowd: readonly SampledRequest[], people: readonly SampledRequest[]): readonly Trait[] {
@@ -151,14 +158,23 @@ function describe(
 ): string {
   const hit = people.filter(request => shared.every(trait => has(request, trait)))
   const [from, to] = [sample[0]!, sample.at(-1)!].map(({ atMs }) => new Date(atMs).toISOString())
+  const names = new Intl.ListFormat('en').format(shared.map(({ name }) => name))
+  const others =
+    people.length === 0 ? 'nobody came with one' : `so do ${percentOf(hit, people)} % of those with one`
   const what =
     shared.length === 0
       ? 'Nothing sets the requests without a pass apart, so this caps them together.'
-      : `${percentOf(found, crowd)} % of the requests without a pass share one ${shared.map(({ name }) => name).join(', ')}; so do ${percentOf(hit, people)} % of those with one.`
+      : `${percentOf(found, crowd)} % of the requests without a pass share one ${names}; ${others}.`
+  const addresses = countAddresses(found)
+  const isLanguageAsked = shared.some(({ name }) => name === 'language')
   return ` Drafted from about ${weigh(sample)} requests between ${from} and ${to}.
  ${what}
- They came from at least ${countAddresses(found)} addresses.`
+ They came from at least ${addresses} ${addresses === 1 ? 'address' : 'addresses'}.${isLanguageAsked ? untold : ''}`
 }
+
+/** Else a replay says that the draft met nobody. */
+const untold = `
+ Access logs seldom tell accept-language: for a replay of one that does not, take these lines out.`
 
 function percentOf(part: readonly SampledRequest[], whole: readonly SampledRequest[]): string {
   return whole.length === 0 ? '0' : ((100 * weigh(part)) / weigh(whole)).toFixed(0)

@@ -1,3 +1,4 @@
+import { asciiJson } from '../core/asciiJson.ts'
 import type { Answer } from '../core/answer.ts'
 import { http } from '../core/http.ts'
 import { plainAnswer } from './endpoint.ts'
@@ -14,6 +15,6 @@ export function problem(status: number, detail: string, headers: readonly string
 }
 
 function typed(status: number, body: unknown, type: string, headers: readonly string[]): Answer {
-  const answer = plainAnswer(status, `${JSON.stringify(body, null, 2)}\n`, type)
+  const answer = plainAnswer(status, `${asciiJson(body)}\n`, type)
   return { ...answer, headers: [...answer.headers, ...headers] }
 }

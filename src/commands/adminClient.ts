@@ -56,7 +56,7 @@ export class AdminClient {
     if (named === undefined) {
       throw new Fault(
         'config_invalid',
-        `${file} names no admin.token_file, so nobody can command the gateway`
+        `${file} names no admin.token_file, so nobody can command the gateway (docs/runtime.md says how to make one)`
       )
     }
     return new AdminClient(address === '' ? reachable(host, port) : address, readAdminToken(named))
@@ -65,7 +65,7 @@ export class AdminClient {
   /**
    * Asks the gateway.
    * @throws Fault `gateway_unreachable` when nobody answers, or somebody who does not take the token;
-   * `command_refused` with the gateway's own words.
+   * `command_refused` with the gateway's own words, `usage` where it does not understand a question.
    */
   async ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<AdminReply> {
     const { status, told } = await this.#fetch(method, path, body)
@@ -73,8 +73,11 @@ export class AdminClient {
       throw new Fault('gateway_unreachable', `The gateway at ${this.#address} does not take this token`)
     }
     const { detail } = told
-    if (typeof detail === 'string') throw new Fault('command_refused', detail.replace(/\.$/, ''))
-    return { status, body: told }
+    if (typeof detail !== 'string') return { status, body: told }
+    throw new Fault(
+      method === 'GET' && status === 400 ? 'usage' : 'command_refused',
+      detail.replace(/\.$/, '')
+    )
   }
 
   async #fetch(

@@ -1,5 +1,5 @@
-import { Fault } from '../core/fault.ts'
 import type { Command } from './command.ts'
+import { networkArgument } from './networkArgument.ts'
 import { giveOrder, orderOptions, orderOptionsHelp } from './orderOptions.ts'
 import { parseOptions } from './parseOptions.ts'
 
@@ -15,9 +15,7 @@ ${orderOptionsHelp}
 As if an allow rule named it: no rule, limit or maintenance holds it back. "moien orders end ID" ends it.`,
   async run(args, terminal) {
     const parsed = parseOptions(args, orderOptions, 1)
-    const [target] = parsed.positionals
-    if (target === undefined)
-      throw new Fault('usage', 'Say whom: an address, or a prefix such as 192.0.2.0/24')
+    const target = networkArgument(parsed)
     const site = parsed.values['site'] as string | undefined
     return giveOrder(parsed, { kind: 'allow', target, site }, terminal)
   }

@@ -1,7 +1,9 @@
 import type { BanAnswer, BanPreview } from '../admin/operatorCommand.ts'
-import { Fault } from '../core/fault.ts'
+import { asciiJson } from '../core/asciiJson.ts'
+import { countedText } from '../rehearsal/replayWords.ts'
 import { AdminClient } from './adminClient.ts'
 import { banLine } from './banLine.ts'
+import { networkArgument } from './networkArgument.ts'
 import type { Command, Terminal } from './command.ts'
 import { endOf, orderOptionsHelp, reasonOf, untilOptions } from './orderOptions.ts'
 import { parseOptions, wantsJson, type Parsed } from './parseOptions.ts'
@@ -22,14 +24,12 @@ ${orderOptionsHelp}
 On all sites, and also whoever holds a pass. Only what a rule or "moien allow" allows comes through.`,
   async run(args, terminal) {
     const parsed = parseOptions(args, options, 1)
-    const [target] = parsed.positionals
-    if (target === undefined)
-      throw new Fault('usage', 'Say whom: an address, or a prefix such as 192.0.2.0/24')
+    const target = networkArgument(parsed)
     const isJson = wantsJson(parsed)
     const request = { target, ...termsOf(parsed), ...callerOf() }
     const client = AdminClient.find(parsed)
     const { body } = await client.ask('POST', '/bans', request)
-    if (isJson) terminal.out(JSON.stringify(body, null, 2))
+    if (isJson) terminal.out(asciiJson(body))
     else tell(body as unknown as BanAnswer, terminal)
     return 0
   }
@@ -59,11 +59,7 @@ function previewSentence(preview: BanPreview, isDryRun: boolean): string {
   const hit = isDryRun ? 'would have hit' : 'hits'
   if (requests === 0) return `nobody has come from there since ${since}`
   return (
-    `it ${hit} at least ${counted(clients, 'address', 'addresses')}, ${pass_holders} of them with a pass: about ` +
-    `${counted(requests, 'request', 'requests')} since ${since}, of which ${forwarded} came through`
+    `it ${hit} at least ${countedText(clients, 'address', 'addresses')}, ${pass_holders} of them with a pass: about ` +
+    `${countedText(requests, 'request', 'requests')} since ${since}, of which ${forwarded} came through`
   )
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`
 }

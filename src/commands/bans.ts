@@ -1,4 +1,5 @@
 import type { ShownBan } from '../admin/operatorCommand.ts'
+import { asciiJson } from '../core/asciiJson.ts'
 import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
 import { banLine } from './banLine.ts'
 import type { Command } from './command.ts'
@@ -20,7 +21,7 @@ Those that end last stand first; at most ten thousand.`,
     const client = AdminClient.find(parsed)
     const { body } = await client.ask('GET', '/bans')
     const { total, bans } = body as unknown as { total: number; bans: readonly ShownBan[] }
-    if (isJson) terminal.out(JSON.stringify(body, null, 2))
+    if (isJson) terminal.out(asciiJson(body))
     else if (total === 0) terminal.out('nobody is banned')
     else for (const ban of bans) terminal.out(banLine(ban, Date.now()))
     if (!isJson && total > bans.length) terminal.out(`and ${total - bans.length} more`)

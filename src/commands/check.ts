@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { compileInThread } from '../gateway/compileInThread.ts'
 import type { CompileResult, Finding } from '../gateway/compileThread.ts'
+import { asciiJson } from '../core/asciiJson.ts'
 import { Fault, formatPlace } from '../core/fault.ts'
 import { limitSentence } from '../limits/limitSentence.ts'
 import { configJsonSchema } from '../policy/configSchema.ts'
@@ -55,7 +56,7 @@ function printSchema(which: string, terminal: Terminal): number {
   const schemaOf = Object.hasOwn(schemas, which) ? schemas[which] : undefined
   if (schemaOf === undefined)
     throw new Fault('usage', `--schema takes config, rules or tests, not "${which}"`)
-  terminal.out(JSON.stringify(schemaOf(), null, 2))
+  terminal.out(asciiJson(schemaOf()))
   return 0
 }
 
@@ -107,7 +108,7 @@ function count(things: readonly unknown[], name: string): string {
 function printJson({ loaded, faults, warnings }: CompileResult, terminal: Terminal): void {
   const good = loaded !== undefined
   const report = { good, hash: loaded?.hash, faults: faults.map(told), warnings: warnings.map(told) }
-  terminal.out(JSON.stringify(report, null, 2))
+  terminal.out(asciiJson(report))
 }
 
 /** What programs may rely on. */

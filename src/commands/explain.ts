@@ -1,24 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { readIncident } from '../admin/explainWish.ts'
-import { parseAddress } from '../core/address.ts'
-import { parseDuration } from '../core/duration.ts'
-import type { Scheme } from '../core/facts.ts'
+import { asciiJson } from '../core/asciiJson.ts'
 import { Fault } from '../core/fault.ts'
 import { compileInThread } from '../gateway/compileInThread.ts'
-import { explainRequest, type Circumstances } from '../gateway/explainRequest.ts'
+import { explainRequest } from '../gateway/explainRequest.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
-import { describedPasses, parseInstant } from '../rehearsal/describedTerms.ts'
 import { explanationJson } from '../rehearsal/explanationJson.ts'
 import { explanationText } from '../rehearsal/explanationText.ts'
 import { isCurl, readCurl, readCurlWords } from '../rehearsal/readCurl.ts'
 import { readRequestText, readUrl } from '../rehearsal/readRequestText.ts'
 import type { Unreadable, WrittenRequest } from '../rehearsal/writtenRequest.ts'
 import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
+import { circumstanceOptions, circumstanceOptionsHelp, readCircumstances } from './circumstanceOptions.ts'
 import type { Command, Terminal } from './command.ts'
-import { parseOptions, textOption, type Parsed } from './parseOptions.ts'
-
-/** More would take longer than anyone waits for one answer. */
-const maxTimes = 100_000
+import { chosenOption, parseOptions, textOption, type OptionShapes, type Parsed } from './parseOptions.ts'
 
 const standardInput = 0
 
@@ -30,18 +25,13 @@ export const explain: Command = {
        moien explain [OPTIONS] curl URL [CURL OPTIONS]
        moien explain [OPTIONS] INCIDENT
 
-  REQUEST           a curl command in quotes, a URL, "-" for standard input, or a file: a HAR file or an
-                    entry of one, a raw HTTP request, a curl command
-  INCIDENT          the number on a citizen's page, X-Request-Id, or http.request.id in the access log:
-                    the running gateway tells what it decided up to 15 minutes ago, and why
-  --format FORMAT   text (default), or json for programs
-  --entry WHICH     of a HAR file: the number of an entry, from 1, or its URL or how that begins
-  --client-ip IP    who calls (default 192.0.2.1)
-  --scheme SCHEME   http or https, where neither the request nor the site says
-  --pass PASS       shows a pass: light, heavy, button or expired
-  --at TIME         when, as 2026-11-23T10:00:00Z (default: now)
-  --repeat N        sends it N times, and tells when the answer changes
-  --every DURATION  how long after each other (default 100ms)
+  REQUEST             a curl command in quotes, a URL, "-" for standard input, or a file: a HAR file or an
+                      entry of one, a raw HTTP request, a curl command
+  INCIDENT            the number on a citizen's page, X-Request-Id, or http.request.id in the access log:
+                      the running gateway tells what it decided up to 15 minutes ago, and why
+  --format FORMAT     text (default), or json for programs
+  --entry WHICH       of a HAR file: the number of an entry, from 1, or its URL or how that begins
+${circumstanceOptionsHelp}
 ${adminOptionsHelp}
 
 Nothing is sent and nothing executed: the policy is asked on a clock of its own, with fresh limits. The
@@ -51,7 +41,7 @@ explained.`,
   async run(args, terminal) {
     const { own, curlWords } = splitCurl(args)
     const parsed = parseOptions(own, options, 1)
-    const format = oneOf(parsed, 'format', ['text', 'json']) ?? 'text'
+    const format = chosenOption(parsed, 'format', ['text', 'json']) ?? 'text'
     const incident = readIncident(parsed.positionals[0] ?? '')
     if (incident !== undefined) return explainIncident(incident, format, parsed, terminal)
     const circumstances = readCircumstances(parsed)
@@ -76,29 +66,24 @@ async function explainIncident(
   parsed: Parsed,
   terminal: Terminal
 ): Promise<number> {
-  const described = ['entry', 'client-ip', 'scheme', 'pass', 'at', 'repeat', 'every']
+  const described = ['entry', ...Object.keys(circumstanceOptions)]
   const superfluous = described.find(name => parsed.values[name] !== undefined)
   if (superfluous !== undefined) {
     throw new Fault('usage', `--${superfluous} describes a request; incident ${id} is one that came`)
   }
   const client = AdminClient.find(parsed)
   const { body } = await client.ask('POST', '/explain', { id, format })
-  if (format === 'json') terminal.out(JSON.stringify(body, null, 2))
+  if (format === 'json') terminal.out(asciiJson(body))
   else for (const line of body['text'] as readonly string[]) terminal.out(line)
   return 0
 }
 
-const options = {
+const options: OptionShapes = {
   ...adminOptions,
   format: { type: 'string' },
   entry: { type: 'string' },
-  'client-ip': { type: 'string' },
-  scheme: { type: 'string' },
-  pass: { type: 'string' },
-  at: { type: 'string' },
-  repeat: { type: 'string' },
-  every: { type: 'string' }
-} as const
+  ...circumstanceOptions
+}
 
 /** A pasted curl command has been taken apart by the operator's shell: its options are none of ours. */
 function splitCurl(args: readonly string[]): { own: readonly string[]; curlWords?: readonly string[] } {
@@ -115,8 +100,7 @@ function readRequest(parsed: Parsed): WrittenRequest | Unreadable {
     const bytes = readFileSync(request === '-' ? standardInput : request)
     return readRequestText(bytes, textOption(parsed, 'entry', ''))
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new Fault('usage', `Cannot read the request (${reason})`, { cause })
+    return { mistake: `Cannot read the request (${cause instanceof Error ? cause.message : String(cause)})` }
   }
 }
 
@@ -124,47 +108,4 @@ async function load(file: string, terminal: Terminal): Promise<LoadedConfig | un
   const { loaded, faults } = await compileInThread(file)
   for (const { text } of faults) terminal.error(text)
   return loaded
-}
-
-function readCircumstances(parsed: Parsed): Circumstances {
-  const clientIp = textOption(parsed, 'client-ip', '192.0.2.1')
-  if (parseAddress(clientIp) === undefined)
-    throw new Fault('usage', `--client-ip takes an IP address, not "${clientIp}"`)
-  const pass = oneOf(parsed, 'pass', Object.keys(describedPasses))
-  return {
-    atMs: readTime(parsed),
-    clientIp,
-    scheme: oneOf(parsed, 'scheme', ['http', 'https']) as Scheme | undefined,
-    pass: pass === undefined ? undefined : describedPasses[pass],
-    times: readTimes(parsed),
-    everyMs: readInterval(parsed)
-  }
-}
-
-function readTime(parsed: Parsed): number {
-  const text = textOption(parsed, 'at', '')
-  if (text === '') return Date.now()
-  const atMs = parseInstant(text)
-  if (atMs !== undefined) return atMs
-  throw new Fault('usage', `--at takes a time with its zone, as 2026-11-23T10:00:00Z, not "${text}"`)
-}
-
-function readTimes(parsed: Parsed): number {
-  const text = textOption(parsed, 'repeat', '1')
-  const times = Number(text)
-  if (/^\d{1,6}$/.test(text) && times >= 1 && times <= maxTimes) return times
-  throw new Fault('usage', `--repeat takes a number from 1 to ${maxTimes}, not "${text}"`)
-}
-
-function readInterval(parsed: Parsed): number {
-  const text = textOption(parsed, 'every', '100ms')
-  const everyMs = parseDuration(text)
-  if (everyMs !== undefined && everyMs <= 86_400_000) return everyMs
-  throw new Fault('usage', `--every takes a duration up to 1d, as 100ms, not "${text}"`)
-}
-
-function oneOf(parsed: Parsed, name: string, known: readonly string[]): string | undefined {
-  const text = textOption(parsed, name, '')
-  if (text === '' || known.includes(text)) return text === '' ? undefined : text
-  throw new Fault('usage', `--${name} takes ${known.join(', ')}, not "${text}"`)
 }

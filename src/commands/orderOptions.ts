@@ -1,5 +1,6 @@
 import type { OrderRequest } from '../admin/orderRequest.ts'
 import type { OrderAnswer, ShownOrder } from '../admin/operatorCommand.ts'
+import { asciiJson } from '../core/asciiJson.ts'
 import { parseDuration } from '../core/duration.ts'
 import { Fault } from '../core/fault.ts'
 import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
@@ -41,7 +42,7 @@ export async function giveOrder(parsed: Parsed, thing: OrderedThing, terminal: T
   const client = AdminClient.find(parsed)
   const { body } = await client.ask('POST', '/orders', { ...thing, ...end, reason })
   const { order, warnings, lifted_bans } = body as unknown as OrderAnswer
-  if (isJson) terminal.out(JSON.stringify(body, null, 2))
+  if (isJson) terminal.out(asciiJson(body))
   else terminal.out(orderLine(order, Date.now()))
   if (!isJson && lifted_bans > 0) terminal.out(`bans lifted: ${lifted_bans}`)
   for (const warning of warnings) terminal.error(`warning: ${warning}`)
@@ -50,7 +51,7 @@ export async function giveOrder(parsed: Parsed, thing: OrderedThing, terminal: T
 
 /**
  * Ends every order of the running gateway that `isMeant`.
- * @throws Fault `command_refused` when there is none.
+ * @throws Fault `usage` when an end or reason is given, `command_refused` when there is no such order.
  */
 export async function endOrders(
   parsed: Parsed,
@@ -58,6 +59,9 @@ export async function endOrders(
   terminal: Terminal
 ): Promise<number> {
   const isJson = wantsJson(parsed)
+  const superfluous = ['for', 'until', 'reason'].find(name => parsed.values[name] !== undefined)
+  if (superfluous !== undefined)
+    throw new Fault('usage', `An order ends at once and needs no reason: leave --${superfluous} out`)
   const client = AdminClient.find(parsed)
   const { orders } = (await client.ask('GET', '/orders')).body as unknown as { orders: readonly ShownOrder[] }
   const meant = orders.filter(isMeant)
@@ -66,7 +70,7 @@ export async function endOrders(
     await client.ask('DELETE', `/orders/${order.id}`)
     if (!isJson) terminal.out(`ended: ${orderLine(order, Date.now())}`)
   }
-  if (isJson) terminal.out(JSON.stringify({ ended: meant }, null, 2))
+  if (isJson) terminal.out(asciiJson({ ended: meant }))
   return 0
 }
 

@@ -1,4 +1,5 @@
 import type { ShownOrder } from '../admin/operatorCommand.ts'
+import { asciiJson } from '../core/asciiJson.ts'
 import { Fault } from '../core/fault.ts'
 import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
 import type { Command, Terminal } from './command.ts'
@@ -31,7 +32,7 @@ async function list(parsed: Parsed, terminal: Terminal): Promise<number> {
   const client = AdminClient.find(parsed)
   const { body } = await client.ask('GET', '/orders')
   const { orders } = body as unknown as { orders: readonly ShownOrder[] }
-  if (isJson) terminal.out(JSON.stringify(body, null, 2))
+  if (isJson) terminal.out(asciiJson(body))
   else if (orders.length === 0) terminal.out('no orders: the gateway does what its files say')
   else for (const order of orders) terminal.out(orderLine(order, Date.now()))
   return 0

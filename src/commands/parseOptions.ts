@@ -41,6 +41,16 @@ export function textsOption(parsed: Parsed, name: string): readonly string[] {
 }
 
 /**
+ * An option that takes one of a few words; `undefined` where it was not given.
+ * @throws Fault `usage` when it takes no such word.
+ */
+export function chosenOption(parsed: Parsed, name: string, known: readonly string[]): string | undefined {
+  const text = textOption(parsed, name, '')
+  if (text === '' || known.includes(text)) return text === '' ? undefined : text
+  throw new Fault('usage', `--${name} takes ${known.join(', ')}, not "${text}"`)
+}
+
+/**
  * Whether `--format` asks for JSON.
  * @throws Fault `usage` when it asks for something else.
  */

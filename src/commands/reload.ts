@@ -1,14 +1,19 @@
 import type { ReloadOutcome } from '../admin/operatorCommand.ts'
+import { asciiJson } from '../core/asciiJson.ts'
 import { parseDuration } from '../core/duration.ts'
 import { Fault } from '../core/fault.ts'
 import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
 import type { Command, Terminal } from './command.ts'
-import { parseOptions, textOption } from './parseOptions.ts'
+import { parseOptions, textOption, wantsJson, type Parsed } from './parseOptions.ts'
+
+/** What the gateway's timer can count. */
+const mostWithinMs = 24 * 86_400_000
 
 const options = {
   ...adminOptions,
   'confirm-within': { type: 'string' },
-  confirm: { type: 'boolean' }
+  confirm: { type: 'boolean' },
+  format: { type: 'string' }
 } as const
 
 /** `moien reload`: has a running gateway read its files again. */
@@ -21,25 +26,37 @@ export const reload: Command = {
   --confirm-within DURATION   go back to the policy before, unless it is confirmed in time: 10m
   --confirm                   confirm it
 ${adminOptionsHelp}
+  --format FORMAT     human (default), or json for programs
 
 Answers once the policy is in force in every thread. Bad files change nothing: their mistakes are printed,
 the policy before them stays in force, and the exit status is 1.`,
   async run(args, terminal) {
     const parsed = parseOptions(args, options, 0)
-    const within = textOption(parsed, 'confirm-within', '')
-    if (within !== '' && (parseDuration(within) ?? 0) === 0)
-      throw new Fault('usage', `--confirm-within takes a duration such as 10m, not "${within}"`)
+    const isJson = wantsJson(parsed)
+    const within = confirmWithin(parsed)
     const client = AdminClient.find(parsed)
-    if (parsed.values['confirm'] === true) return confirm(client, terminal)
-    const request = within === '' ? undefined : { confirm_within: within }
-    const { body } = await client.ask('POST', '/reload', request)
-    return tell(body as unknown as ReloadOutcome, terminal)
+    if (parsed.values['confirm'] === true) return confirm(client, isJson, terminal)
+    const { body } = await client.ask('POST', '/reload', within)
+    const outcome = body as unknown as ReloadOutcome
+    if (!isJson) return tell(outcome, terminal)
+    terminal.out(asciiJson(outcome))
+    return outcome.faults.length === 0 ? 0 : 1
   }
 }
 
-async function confirm(client: AdminClient, terminal: Terminal): Promise<number> {
+function confirmWithin(parsed: Parsed): { readonly confirm_within: string } | undefined {
+  const within = textOption(parsed, 'confirm-within', '')
+  if (within === '') return undefined
+  if (parsed.values['confirm'] === true)
+    throw new Fault('usage', '--confirm confirms what came before: --confirm-within does not go with it')
+  const withinMs = parseDuration(within) ?? 0
+  if (withinMs > 0 && withinMs <= mostWithinMs) return { confirm_within: within }
+  throw new Fault('usage', `--confirm-within takes a duration up to 24d, such as 10m, not "${within}"`)
+}
+
+async function confirm(client: AdminClient, isJson: boolean, terminal: Terminal): Promise<number> {
   const { body } = await client.ask('POST', '/confirm')
-  terminal.out(`policy ${String(body['hash'])} stays in force`)
+  terminal.out(isJson ? asciiJson(body) : `policy ${String(body['hash'])} stays in force`)
   return 0
 }
 

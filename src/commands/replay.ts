@@ -1,4 +1,5 @@
 import { FileGeography } from '../client/fileGeography.ts'
+import { asciiJson } from '../core/asciiJson.ts'
 import { Fault } from '../core/fault.ts'
 import { compileInThread } from '../gateway/compileInThread.ts'
 import { chooseFormat } from '../rehearsal/chooseFormat.ts'
@@ -14,7 +15,7 @@ import { Progress } from './progress.ts'
 
 const formats: Readonly<Record<string, (report: ReplayReport) => string>> = {
   text: replayText,
-  json: report => JSON.stringify(report, null, 2),
+  json: report => asciiJson(report),
   html: replayHtml
 }
 

@@ -1,3 +1,4 @@
+import { asciiJson } from '../core/asciiJson.ts'
 import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
 import type { Command } from './command.ts'
 import { parseOptions, wantsJson } from './parseOptions.ts'
@@ -19,7 +20,7 @@ files stay as they are, so mend them before the next reload, changed file or res
     const client = AdminClient.find(parsed)
     const { body } = await client.ask('POST', '/rollback')
     if (isJson) {
-      terminal.out(JSON.stringify(body, null, 2))
+      terminal.out(asciiJson(body))
       return 0
     }
     const { hash, from } = body as { readonly hash: string; readonly from: string }

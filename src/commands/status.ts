@@ -1,4 +1,5 @@
 import type { GatewayStatus, PolicyStatus } from '../admin/adminRespond.ts'
+import { asciiJson } from '../core/asciiJson.ts'
 import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
 import type { Command } from './command.ts'
 import { orderLine } from './orderLine.ts'
@@ -19,7 +20,7 @@ Exit status 1 when the gateway is not ready, or its last reload failed.`,
     const isJson = wantsJson(parsed)
     const client = AdminClient.find(parsed)
     const told = (await client.ask('GET', '/status')).body as unknown as GatewayStatus
-    if (isJson) terminal.out(JSON.stringify(told, null, 2))
+    if (isJson) terminal.out(asciiJson(told))
     else for (const line of describe(told)) terminal.out(line)
     return told.state === 'ready' && told.last_reload.successful ? 0 : 1
   }

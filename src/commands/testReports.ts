@@ -1,3 +1,4 @@
+import { asciiJson } from '../core/asciiJson.ts'
 import { formatDuration } from '../core/duration.ts'
 import { formatPlace } from '../core/fault.ts'
 import { coveredPercent, type CoveredPart } from '../rehearsal/coverage.ts'
@@ -82,7 +83,7 @@ function printJson(run: TestRun, { isGood, leastPercent }: TestVerdict, terminal
   const faults = run.faults.map(({ place, message }) => ({ place, text: message }))
   const percent = coveredPercent(run.coverage)
   const coverage = { percent, fail_under: leastPercent, parts: run.coverage.map(coveredPart) }
-  terminal.out(JSON.stringify({ good: isGood, faults, files: run.files.map(testedFile), coverage }, null, 2))
+  terminal.out(asciiJson({ good: isGood, faults, files: run.files.map(testedFile), coverage }))
 }
 
 function coveredPart({ kind, id, place, isMet }: CoveredPart): object {

@@ -1,13 +1,14 @@
 import type { TopReport, TopTable } from '../admin/topReport.ts'
-import { Fault } from '../core/fault.ts'
-import { countText, printable, shareText } from '../rehearsal/replayWords.ts'
+import { asciiJson } from '../core/asciiJson.ts'
+import { clientText, countedText, countText, shareText } from '../rehearsal/replayWords.ts'
 import { textTable } from '../rehearsal/textTable.ts'
 import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
-import type { Command } from './command.ts'
-import { parseOptions, textOption, type Parsed } from './parseOptions.ts'
+import type { Command, Terminal } from './command.ts'
+import { parseOptions, textOption, wantsJson, type Parsed } from './parseOptions.ts'
 
-/** A value longer than this is cut off in a table; json has it whole. */
-const mostValue = 60
+/** Of a longer value a table shows how it begins and how it ends, where browsers differ; json has it whole. */
+const mostValue = 72
+const shownStart = 24
 
 /** `moien top`: what the requests of the last while have in common, and a rule for it. */
 export const top: Command = {
@@ -31,19 +32,12 @@ fair choice. A draft rehearses (mode: dry_run); try it on a log first:
   moien top --site guichet --draft > rules/draft.yaml`,
   async run(args, terminal) {
     const parsed = parseOptions(args, options, 0)
-    const format = textOption(parsed, 'format', 'human')
-    if (format !== 'human' && format !== 'json')
-      throw new Fault('usage', `--format takes human or json, not "${format}"`)
+    const isJson = wantsJson(parsed)
     const query = queryOf(parsed)
-    const { status, body } = await AdminClient.find(parsed).ask('GET', `/top?${query.toString()}`)
-    if (status !== 200) throw new Fault('usage', String(body['detail']))
+    const { body } = await AdminClient.find(parsed).ask('GET', `/top?${query.toString()}`)
     const report = body as unknown as TopReport
-    if (parsed.values['draft'] === true) {
-      if (report.draft === '') terminal.error('no request came in that time, so there is nothing to draft')
-      else terminal.out(report.draft.trimEnd())
-      return report.draft === '' ? 1 : 0
-    }
-    if (format === 'json') terminal.out(JSON.stringify(report, null, 2))
+    if (isJson) terminal.out(asciiJson(report))
+    else if (parsed.values['draft'] === true) return tellDraft(report, terminal)
     else for (const line of describe(report)) terminal.out(line)
     return 0
   }
@@ -60,6 +54,12 @@ const options = {
   format: { type: 'string' }
 } as const
 
+function tellDraft({ draft }: TopReport, terminal: Terminal): number {
+  if (draft === '') terminal.error('no request came in that time, so there is nothing to draft')
+  else terminal.out(draft.trimEnd())
+  return draft === '' ? 1 : 0
+}
+
 function queryOf(parsed: Parsed): URLSearchParams {
   const query = new URLSearchParams()
   for (const name of ['by', 'site', 'over', 'rows']) {
@@ -75,8 +75,8 @@ function describe(report: TopReport): readonly string[] {
   if (sampled === 0) return ['no request came in that time']
   const exactly = sampled === requests ? '' : `about ${countText(requests)} requests, by a sample of `
   return [
-    `${exactly}${countText(sampled)} requests from ${from} to ${to}`,
-    `from at least ${countText(addresses)} addresses; ${countText(withPass)} requests came with a pass`,
+    `${exactly}${countedText(sampled, 'request', 'requests')} from ${from} to ${to}`,
+    `from at least ${countedText(addresses, 'address', 'addresses')}; ${countedText(withPass, 'request', 'requests')} came with a pass`,
     ...report.tables.flatMap(table => ['', ...describeTable(table)])
   ]
 }
@@ -97,6 +97,7 @@ function describeTable({ by, rows }: TopTable): readonly string[] {
 
 function nameOf(value: string): string {
   if (value === '') return '(none)'
-  const shown = printable(value)
-  return shown.length > mostValue ? `${shown.slice(0, mostValue - 1)}…` : shown
+  const shown = clientText(value)
+  if (shown.length <= mostValue) return shown
+  return `${shown.slice(0, shownStart)}…${shown.slice(shownStart + 1 - mostValue)}`
 }

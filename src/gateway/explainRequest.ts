@@ -9,6 +9,7 @@ import { readCookie } from '../core/cookie.ts'
 import { http } from '../core/http.ts'
 import type { PassState } from '../core/passState.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
+import type { SiteLoad } from '../core/siteLoad.ts'
 import { SiteTable } from '../core/siteTable.ts'
 import { defaultListenerLimits } from '../listener/listenerLimits.ts'
 import { requestDoubt } from '../listener/requestDoubt.ts'
@@ -21,6 +22,7 @@ import { explainTrial } from '../rehearsal/explainTrial.ts'
 import { factsWith } from '../rehearsal/factsWith.ts'
 import { refusalWords } from '../rehearsal/refusalWords.ts'
 import { Rehearsal } from '../rehearsal/rehearsal.ts'
+import { saidGeography } from '../rehearsal/saidCircumstances.ts'
 import { repeatRequest, type Repetition } from '../rehearsal/repeatRequest.ts'
 import { isUpgradeRequest, joinHeaders, type WrittenRequest } from '../rehearsal/writtenRequest.ts'
 
@@ -33,6 +35,11 @@ export interface Circumstances extends Repetition {
   /** Where neither the site nor the writing says. */
   readonly scheme: Scheme | undefined
   readonly pass: Partial<PassState> | undefined
+  /** Over what the files say. */
+  readonly country?: string | undefined
+  readonly asn?: number | undefined
+  /** Without it nobody measures. */
+  readonly load?: SiteLoad | undefined
 }
 
 /** A site and its policy. */
@@ -124,7 +131,8 @@ function readFacts(
     target: written.target,
     headers,
     isUpgrade: isUpgradeRequest(headers),
-    geography,
+    geography: saidGeography(circumstances.country, circumstances.asn, geography),
+    load: circumstances.load,
     ...(circumstances.pass === undefined ? {} : { pass: circumstances.pass })
   })
 }

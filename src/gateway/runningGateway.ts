@@ -181,7 +181,7 @@ export class RunningGateway {
     if (target === undefined) {
       return {
         status: 409,
-        result: 'No other policy was in force since the start: there is none to go back to'
+        result: 'There is no former policy to go back to'
       }
     }
     const before = this.stamp

@@ -1,3 +1,5 @@
+import { escapeUnit } from '../core/escapeUnit.ts'
+
 const needsEscape = /[^\x20-\x7e]|["\\]/
 const unsafe = /[^\x20-\x7e]|["\\]/g
 
@@ -8,10 +10,9 @@ const unsafe = /[^\x20-\x7e]|["\\]/g
  */
 export function jsonText(text: string, maxLength: number): string {
   const cut = text.length > maxLength ? text.slice(0, maxLength) : text
-  return needsEscape.test(cut) ? `"${cut.replace(unsafe, escapeUnit)}"` : `"${cut}"`
+  return needsEscape.test(cut) ? `"${cut.replace(unsafe, escaped)}"` : `"${cut}"`
 }
 
-function escapeUnit(unit: string): string {
-  if (unit === '"' || unit === '\\') return `\\${unit}`
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+function escaped(unit: string): string {
+  return unit === '"' || unit === '\\' ? `\\${unit}` : escapeUnit(unit)
 }

@@ -1,11 +1,9 @@
+import { asciiJson } from '../core/asciiJson.ts'
 import type { Explanation } from './explanation.ts'
 
-/** An explanation for programs: keys as in the operator's files, ASCII alone, whatever the request holds. */
+/** An explanation for programs: keys as in the operator's files. */
 export function explanationJson(explanation: Explanation): string {
-  return JSON.stringify(explanation, (_, value: unknown) => withOurKeys(value), 2).replace(
-    /[\x7f-\uffff]/g,
-    unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
-  )
+  return asciiJson(explanation, withOurKeys)
 }
 
 function withOurKeys(value: unknown): unknown {

@@ -235,8 +235,9 @@ function modeText(mode: Mode): string {
   return mode === 'enforce' ? '' : ` (${mode})`
 }
 
+/** The ellipsis is ours: it stands where a text was cut, or is kept back. */
 function quoted(text: string): string {
-  return jsonText(text, maxText)
+  return jsonText(text, maxText).replaceAll(/(?<!\\)\\u2026/g, '…')
 }
 
 /** The same without quotes around it. */

@@ -2,7 +2,7 @@ import { escapeHtml } from '../core/escapeHtml.ts'
 import { replayOutcomes } from './replayOutcome.ts'
 import type { ChangeReport, PartReport, ReplayReport } from './replayReport.ts'
 import { replayStyle } from './replayStyle.ts'
-import { countText, keyText, logSentences, outcomeNames, shareText } from './replayWords.ts'
+import { countText, keyText, logSentences, outcomeNames, shareText, unchangedText } from './replayWords.ts'
 import { timePlot } from './timePlot.ts'
 
 /** A report as one page that needs nothing else: no script, no font, nobody else's server. */
@@ -27,7 +27,7 @@ ${logSentences(report.log)
 <h2>Over time</h2>
 <p class="legend">${legend()}</p>
 ${timePlot(timeline.buckets, timeline.bucketMs)}
-${report.changes === undefined ? '' : changeTable(report.changes)}
+${report.changes === undefined ? '' : changeTable(report.changes, report.parts)}
 <h2>Rules, limits, thresholds</h2>
 ${partTable(report)}
 </html>
@@ -54,7 +54,7 @@ function legend(): string {
     .join('')
 }
 
-function changeTable(changes: readonly ChangeReport[]): string {
+function changeTable(changes: readonly ChangeReport[], parts: readonly PartReport[]): string {
   const rows = changes.map(change => {
     const { stream, from, to, rule, requests, fromHumans } = change
     const dryRun = stream === 'would' ? ' <span class="soft">were dry run in force</span>' : ''
@@ -65,7 +65,7 @@ function changeTable(changes: readonly ChangeReport[]): string {
       countText(fromHumans)
     ])
   })
-  const none = changes.length === 0 ? '<p>Nothing.</p>' : ''
+  const none = changes.length === 0 ? `<p>${unchangedText(parts)}</p>` : ''
   return `<h2>What changes</h2>${none || table(['', 'by', 'requests', 'of people'], rows)}`
 }
 

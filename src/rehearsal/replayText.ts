@@ -1,6 +1,14 @@
 import { replayOutcomes } from './replayOutcome.ts'
-import type { ChangeReport, PartReport, ReplayReport } from './replayReport.ts'
-import { countText, keyText, logSentences, outcomeNames, printable, shareText } from './replayWords.ts'
+import type { PartReport, ReplayReport } from './replayReport.ts'
+import {
+  countText,
+  keyText,
+  logSentences,
+  outcomeNames,
+  clientText,
+  shareText,
+  unchangedText
+} from './replayWords.ts'
 import { textTable } from './textTable.ts'
 import type { TimeBucket } from './timeline.ts'
 
@@ -18,7 +26,7 @@ export function replayText(report: ReplayReport): string {
     ...logSentences(report.log),
     ...report.notes.map(note => `  ! ${note}`),
     ...section('decisions', decisionLines(report)),
-    ...section('what changes', report.changes === undefined ? [] : changeLines(report.changes)),
+    ...section('what changes', changeLines(report)),
     ...section('rules, limits, thresholds', partLines(report)),
     ...section('over time', timeLines(report))
   ].join('\n')
@@ -40,8 +48,9 @@ function decisionLines({ decisions, log }: ReplayReport): readonly string[] {
   return textTable(['', 'in force', '', 'with all in dry run', ''], rows)
 }
 
-function changeLines(changes: readonly ChangeReport[]): readonly string[] {
-  if (changes.length === 0) return ['  nothing']
+function changeLines({ parts, changes }: ReplayReport): readonly string[] {
+  if (changes === undefined) return []
+  if (changes.length === 0) return [`  ${unchangedText(parts)}`]
   return changes.flatMap(change => {
     const { stream, from, to, rule, requests, fromHumans } = change
     const dryRun = stream === 'would' ? ' (were dry run in force)' : ''
@@ -88,24 +97,37 @@ function details({
   return [
     ...(named.length === 0 ? [] : [`    most: ${named.join(', ')}`]),
     ...examples.map(({ at, client, method, target, userAgent }) =>
-      printable(`    ${at} ${client} ${method} ${target} "${userAgent}"`)
+      clientText(`    ${at} ${client} ${method} ${target} "${userAgent}"`)
     )
   ]
 }
 
 function timeLines({ timeline }: ReplayReport): readonly string[] {
-  const rows = timeline.buckets.slice(-mostRows)
-  const most = Math.max(...rows.map(totalOf))
-  const left = timeline.buckets.length - rows.length
-  return [
-    ...(left === 0 ? [] : [`  ${left} earlier stretches are left out`]),
-    ...rows.map(bucket => {
-      const total = totalOf(bucket)
-      const stopped = total - bucket.would.forward
-      const at = new Date(bucket.atMs).toISOString().slice(0, 16).replace('T', ' ')
-      return `  ${at}  ${bar(total, stopped, most)} ${countText(total)}, ${countText(stopped)} would be stopped`
-    })
-  ]
+  const rows = timeRows(timeline)
+  const most = Math.max(...rows.map(({ total }) => total))
+  return rows.map(({ atMs, total, stopped }) => {
+    const at = new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')
+    return `  ${at}  ${bar(total, stopped, most)} ${countText(total)}, ${countText(stopped)} would be stopped`
+  })
+}
+
+interface TimeRow {
+  readonly atMs: number
+  readonly total: number
+  readonly stopped: number
+}
+
+/** The whole of the time, in stretches so wide that they are few. */
+function timeRows({ buckets, bucketMs }: ReplayReport['timeline']): readonly TimeRow[] {
+  const startMs = buckets[0]?.atMs ?? 0
+  const columns = ((buckets.at(-1)?.atMs ?? 0) - startMs) / bucketMs + 1
+  const rowMs = bucketMs * Math.ceil(columns / mostRows)
+  const rows = Map.groupBy(buckets, ({ atMs }) => Math.floor((atMs - startMs) / rowMs))
+  return Array.from(rows, ([index, stretch]) => {
+    const total = stretch.reduce((sum, bucket) => sum + totalOf(bucket), 0)
+    const forwarded = stretch.reduce((sum, { would }) => sum + would.forward, 0)
+    return { atMs: startMs + index * rowMs, total, stopped: total - forwarded }
+  })
 }
 
 function totalOf({ would }: TimeBucket): number {

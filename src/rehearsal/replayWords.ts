@@ -1,6 +1,7 @@
+import { escapeUnit } from '../core/escapeUnit.ts'
 import type { KeyCount } from './frequentKeys.ts'
 import type { ReplayOutcome } from './replayOutcome.ts'
-import type { LogReport } from './replayReport.ts'
+import type { LogReport, PartReport } from './replayReport.ts'
 
 /** What a report calls each outcome. */
 export const outcomeNames: Readonly<Record<ReplayOutcome, string>> = {
@@ -18,6 +19,11 @@ export function countText(count: number): string {
   return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u00a0')
 }
 
+/** So many of something: `1 address`, `20 000 addresses`. */
+export function countedText(count: number, one: string, many: string): string {
+  return `${countText(count)} ${count === 1 ? one : many}`
+}
+
 /** A share of all as percent; what is not nothing is never 0 %. */
 export function shareText(count: number, of: number): string {
   const percent = of === 0 ? 0 : (count / of) * 100
@@ -25,14 +31,20 @@ export function shareText(count: number, of: number): string {
   return `${percent.toFixed(1)} %`
 }
 
-/** Text of a client's for a terminal: what is not printable ASCII is shown as its code. */
-export function printable(text: string): string {
-  return text.replaceAll(/[^\x20-\x7e…]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+/** Text of a client's for a terminal: what is not printable ASCII is shown as its code, but for our ellipsis. */
+export function clientText(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e…]/g, escapeUnit)
 }
 
 /** A key with its count, which may be too low by so many. */
 export function keyText({ key, count }: KeyCount, undercounted: number): string {
   return `${key} ${countText(count)}${undercounted === 0 ? '' : ` to ${countText(count + undercounted)}`}`
+}
+
+/** That nothing changes, as far as the log tells. */
+export function unchangedText(parts: readonly PartReport[]): string {
+  const isAllTold = parts.every(({ unknown }) => unknown === 0)
+  return isAllTold ? 'nothing' : 'nothing that this log tells; what is unknown stands below'
 }
 
 /** What the lines of the log came to, a sentence each. */

@@ -3,7 +3,7 @@ import type { Geography } from '../core/geography.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
 import type { LoadCircumstance } from './testsFile.ts'
 
-/** What a test says of where its clients are; of what it does not say, the files know. */
+/** What is said of where a client is; of what is not said, the files know. */
 export function saidGeography(
   country: string | undefined,
   asn: number | undefined,

@@ -39,12 +39,17 @@ t.test('tables count requests, addresses and who else would be met', async t => 
 
 t.test('a draft is about what sets a crowd apart, and rehearses', async t => {
   const draft = draftRules([...citizens, ...crowd])
-  t.match(draft, /82 % of the requests without a pass share one path, agent, language; so do 0 % of those/)
+  t.match(
+    draft,
+    /82 % of the requests without a pass share one path, agent, and language; so do 0 % of those/
+  )
   const { judge, policy } = judgeOf(draft)
   t.same(
     policy.plan.rules.map(({ id, mode }) => [id, mode]),
     [['draft/crowd', 'dry_run']]
   )
+  t.match(draft, /accept-language: for a replay of one that does not, take these lines out/)
+  t.match(draftRules(crowd), /share one path, agent, language, and network; nobody came with one\./)
   t.match(policy.plan.limits, [
     { mode: 'dry_run', limit: { id: 'draft/crowd-together', rate: { count: 3000, windowMs: 10_000 } } }
   ])
@@ -83,12 +88,15 @@ t.test('whatever the crowd sends, the draft is a rule file about it', async t =>
     '!!js/x',
     'x'.repeat(200),
     '\u0085é',
+    `Rob\u009b2J ${'long '.repeat(30)}\u009b2J`,
     'null',
     '12',
     '# no'
   ]) {
     const sent = crowd.map(({ address }) => requestOf({ address, path: '/search', language: 'en', agent }))
-    const { judge } = judgeOf(draftRules([...citizens, ...sent]))
+    const draft = draftRules([...citizens, ...sent])
+    t.match(draft, /^[\n\x20-\x7e]*$/, 'a terminal obeys none of it')
+    const { judge } = judgeOf(draft)
     const headers = { 'accept-language': 'en', ...(agent === '' ? {} : { 'user-agent': agent }) }
     t.equal(judge({ path: '/search', headers }).rehearsed?.action, 'challenge', JSON.stringify(agent))
   }

@@ -26,10 +26,12 @@ t.test('an operator sees what requests have in common, and gets a rule for it', 
   await citizen.solve(await citizen.challenge('/form'))
   for (let i = 0; i < 10; i++) await citizen.get(`/page/${i}`)
   await ask(gateway.origin, '/', { headers: browserHeaders })
+  const long = `Mozilla/5.0 ${'(like the others) '.repeat(8)}Chrome/109`
+  await ask(gateway.origin, '/', { headers: { ...browserHeaders, 'user-agent': long } })
 
   const shown = await run(top, [...options, '--by', 'path,path+agent,outcome', '--without-pass'])
   t.equal(shown.code, 0)
-  t.match(shown.output, /from at least 1 addresses; 10 requests came with a pass/)
+  t.match(shown.output, /from at least 1 address; 10 requests came with a pass/)
   t.match(shown.output, /^ {2}path +requests +share +addresses +with a pass\n {2}\/search +40 /m)
   t.match(
     shown.output,
@@ -37,8 +39,17 @@ t.test('an operator sees what requests have in common, and gets a rule for it', 
     'what a terminal might obey is spelled out'
   )
   t.match(shown.output, /^ {2}outcome[^\n]*\n {2}forwarded +4\d /m)
+  t.match(
+    shown.output,
+    /^ {2}\/ \+ Mozilla\/5\.0 \(like[^\n]*…[^\n]*Chrome\/109 +1 /m,
+    'browsers differ at their end'
+  )
 
   const json = await run(top, [...options, '--format', 'json', '--site', 'test', '--rows', '1'])
+  const agents = await run(top, [...options, '--format', 'json', '--by', 'agent'])
+  t.match(agents.output, /^[\n\x20-\x7e]*$/, 'nor does it read JSON as orders')
+  t.match(agents.output, 'Rob\\u0080ot/1.0')
+  t.match(JSON.parse((await run(top, [...options, '--draft', '--format', 'json'])).output), { draft: /^# D/ })
   t.match(JSON.parse(json.output), {
     tables: [{ by: ['path'], rows: [{ values: ['/search'], requests: 40 }] }]
   })
@@ -49,10 +60,10 @@ t.test('an operator sees what requests have in common, and gets a rule for it', 
   const checked = await run(check, [gateway.configFile])
   t.match(checked, { code: 0, output: /draft\/crowd-together/ })
 
-  await t.rejects(
-    run(top, [...options, '--by', 'pth']),
-    /There is no dimension "pth" \(did you mean "path"\?\)/
-  )
+  await t.rejects(run(top, [...options, '--by', 'pth']), {
+    code: 'usage',
+    message: /There is no dimension "pth" \(did you mean "path"\?\)/
+  })
   await t.rejects(
     run(top, [...options, '--site', 'tset']),
     /There is no site "tset" \(did you mean "test"\?\)/

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { stripVTControlCharacters } from 'node:util'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
@@ -33,6 +35,15 @@ interface Outcome {
 
 function start(...args: readonly string[]): StartedProcess {
   return startProcess(process.execPath, [main, ...args], { ...process.env, NODE_COMPILE_CACHE: compileCache })
+}
+
+/** Runs a command whose output nobody reads. */
+async function moienUnread(...args: readonly string[]): Promise<{ code: number; errors: string }> {
+  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache }
+  const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  child.stdout.destroy()
+  const [errors] = await Promise.all([text(child.stderr), once(child, 'close')])
+  return { code: child.exitCode ?? -1, errors }
 }
 
 async function moien(...args: readonly string[]): Promise<Outcome> {
@@ -98,6 +109,7 @@ t.test('help, versions and misuse', async t => {
     for (const line of help.output.split('\n')) t.ok(line.length <= 110)
   }
   t.strictSame(await moien('help', 'check'), await moien('check', '-h'))
+  t.strictSame(await moienUnread('--help'), { code: 0, errors: '' }, 'who reads may have seen enough')
 })
 
 t.test('check reports every mistake with its place, and starts nothing', async t => {
@@ -358,6 +370,8 @@ t.test('status and reload speak to the gateway that runs', async t => {
   t.match(JSON.parse((await moien('status', ...config, '--format', 'json')).output), { state: 'ready' })
   writeFileSync(files.rulesFile, good.replace('10/1m', '11/1m'))
   t.match(await moien('reload', ...config), { code: 0, output: /^policy [0-9a-f]+ is in force\n$/ })
+  t.match(JSON.parse((await moien('reload', '--format', 'json', ...config)).output), { faults: [] })
+  t.match(await moien('reload', '--confirm', '--confirm-within', '5m'), { code: 2 })
   writeFileSync(files.rulesFile, bad)
   const refused = await moien(
     'reload',

@@ -102,6 +102,7 @@ t.test('orders change what a running gateway does, end by themselves, and surviv
     t.match(await moien('orders'), { code: 0, output: off.output.slice(0, 8) })
     t.match(await moien('status'), { code: 0, output: /^order [0-9a-f]{8} {2}rule off refused/m })
     t.equal(await gateway.metric('moien_orders', { kind: 'rule_off' }), 1)
+    t.match(await moien('rule', 'on', 'refused', '--for', '1h'), { code: 2, output: /leave --for out/ })
     t.match(await moien('rule', 'on', 'refused'), { code: 0, output: /^ended: .*refused/ })
     t.equal(await statusOf(gateway, '/secret'), 403)
     t.match(await moien('rule', 'on', 'refused'), { code: 1, output: /no such order.* Nothing was changed/ })
@@ -157,7 +158,7 @@ t.test('orders change what a running gateway does, end by themselves, and surviv
         [['rule', 'refused'], 2, /"rule off ID" or "rule on ID"/],
         [['observe', ...why], 2, /either --site ID or --all-sites/],
         [['maintenance', '--site', 'test'], 2, /"maintenance on" or "maintenance off"/],
-        [['allow', 'localhost', ...why], 1, /which address or prefix/],
+        [['allow', 'localhost', ...why], 2, /no address and no prefix/],
         [['orders', 'end'], 2, /"orders end ID"/]
       ]
     for (const [args, code, message] of rows)
@@ -238,7 +239,7 @@ t.test('a policy that nobody confirms goes, and so does one that is rolled back'
     output: /there is none to go back to/
   })
   t.match(await moien('reload', '--confirm'), { code: 1, output: /No policy waits to be confirmed/ })
-  t.match(await moien('rollback'), { code: 1, output: /there is none to go back to/ })
+  t.match(await moien('rollback'), { code: 1, output: /There is no former policy to go back to/ })
   t.match(await moien('reload', '--confirm-within', 'soon'), { code: 2, output: /takes a duration/ })
 
   writeFileSync(gateway.rulesFile, rulesThat('/b'))
@@ -334,8 +335,7 @@ rules:
     ],
     [['127.0.0.1', ...why], /holds your own address/],
     [['2001:db8::/31', ...why], /wider than a \/32/],
-    [['198.51.100.0/24', ...why], /holds a trusted proxy/],
-    [['localhost', ...why], /"localhost" is not an address or prefix/]
+    [['198.51.100.0/24', ...why], /holds a trusted proxy/]
   ]
   for (const [args, message] of refused) t.match(await moien('ban', ...args), { code: 1, output: message })
   t.match(await moien('ban', '198.51.100.0/24', '--force', ...why), { code: 0 })
@@ -344,6 +344,10 @@ rules:
     output: '198.51.100.0/24 is not banned any more'
   })
   t.match(await moien('ban', '127.0.0.9', '--for', '1h'), { code: 2, output: /Say why/ })
+  t.match(await moien('ban', 'localhost', ...why), {
+    code: 2,
+    output: /^"localhost" is no address and no prefix; write 192/
+  })
 
   t.equal(await from('127.0.0.9', '/trap'), 403)
   t.equal(await from('127.0.0.9'), 403)

@@ -22,6 +22,14 @@ function example(kind: 'sh' | 'text'): string {
   return new RegExp(`^\`\`\`${kind}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(page)![1]!
 }
 
+const busy = files['moien.yaml']!.replace('rules.yaml', 'busy-rules.yaml')
+const busyRules = `rules:
+  - id: busy
+    when: { load: { event_loop_lag: { at_least: 50ms }, upstream_in_flight: { at_least: 200 } } }
+    then: deny
+    on_unknown: skip
+`
+
 interface Outcome {
   readonly code: number
   readonly output: string
@@ -47,7 +55,14 @@ t.test('the example of docs/explain.md is what the command prints', async t => {
 t.test('a request is read from wherever it stands', async t => {
   const raw = 'GET /admin HTTP/1.1\r\nHost: guichet.example.lu\r\n\r\n'
   const har = JSON.stringify({ log: { entries: [{}, { request: { method: 'GET', url: 'http://x.lu/' } }] } })
-  t.testdir({ ...files, 'request.txt': raw, 'trace.har': har, 'broken.yaml': 'sites: 1' })
+  t.testdir({
+    ...files,
+    'request.txt': raw,
+    'trace.har': har,
+    'broken.yaml': 'sites: 1',
+    'busy.yaml': busy,
+    'busy-rules.yaml': busyRules
+  })
   const table: readonly (readonly [args: readonly string[], input: string, code: number, told: RegExp])[] = [
     [['request.txt'], '', 0, /^ {2}deny: the client gets 404, by administration/m],
     [['-'], raw, 0, /deny/],
@@ -62,13 +77,36 @@ t.test('a request is read from wherever it stands', async t => {
     ],
     [['-'], 'hello', 1, /moien: The first line is no request line/],
     [['--config', 'broken.yaml', 'curl a'], '', 1, /broken\.yaml:1:/],
-    [['absent.txt'], '', 2, /Cannot read the request \(ENOENT/],
+    [['absent.txt'], '', 1, /Cannot read the request \(ENOENT/],
     [[], '', 2, /explain needs a request/],
     [['--pass', 'gold', 'curl a'], '', 2, /--pass takes light, heavy, button, expired, not "gold"/],
     [['--at', 'noon', 'curl a'], '', 2, /--at takes a time/],
     [['--client-ip', 'me', 'curl a'], '', 2, /--client-ip takes an IP address/],
     [['--repeat', '0', 'curl a'], '', 2, /--repeat takes a number/],
-    [['--every', 'often', 'curl a'], '', 2, /--every takes a duration/]
+    [['--every', 'often', 'curl a'], '', 2, /--every takes a duration/],
+    [
+      ['--country', 'FR', '--asn', '64500', 'curl guichet.example.lu'],
+      '',
+      0,
+      /^client {3}192\.0\.2\.1 \(FR, AS64500\)/m
+    ],
+    [
+      [
+        '--config',
+        'busy.yaml',
+        '--event-loop-lag',
+        '80ms',
+        '--upstream-in-flight',
+        '250',
+        'curl guichet.example.lu'
+      ],
+      '',
+      0,
+      /deny: the client gets 403, by busy/
+    ],
+    [['--country', 'UK', 'curl a'], '', 2, /"UK" is not the code of a country \(did you mean "GB"\?\)/],
+    [['--asn', 'AS1', 'curl a'], '', 2, /--asn takes a number/],
+    [['--upstream-in-flight', '-1', 'curl a'], '', 2, /upstream-in-flight/]
   ]
   const outcomes = await Promise.all(table.map(([args, input]) => explain(t, args, input)))
   for (const [i, [args, , code, told]] of table.entries()) {

@@ -239,6 +239,36 @@ t.test('two policies are compared, and people among those concerned are counted'
   t.match(await run(...args), /forward → light challenge, by new: 3 requests, 1 of clients/)
 })
 
+t.test('a change that hangs on what the log does not tell is not called none', async t => {
+  const log = Array.from({ length: 30 }, (_, i) =>
+    line({ at: `${String(Math.floor(i / 4)).padStart(2, '0')}:${String((i % 4) * 15).padStart(2, '0')}:00` })
+  )
+  const header =
+    'rules: [{ id: new, when: { header: { dnt: { exists: true } } }, then: { challenge: light } }]'
+  const { path, run } = stage(t, {
+    'rules.yaml': header,
+    'before.yaml': '{}',
+    'baseline.yaml': siteFile().replace('rules.yaml', 'before.yaml'),
+    'a.log': log.join('\n')
+  })
+  const untold = /nothing that this log tells; what is unknown stands below/
+  const args = ['--baseline', path('baseline.yaml'), path('a.log')]
+  const told = await run(...args)
+  t.match(told, untold)
+  t.match(await run(...args, '--format', 'html'), untold)
+  t.match(
+    await run('--baseline', path('baseline.yaml'), '--config', path('baseline.yaml'), path('a.log')),
+    /nothing$/m
+  )
+  const rows = told.split('\n').filter(row => row.startsWith('  2026-11-23 '))
+  t.ok(rows.length > 1 && rows.length <= 25, 'the whole time, in few rows')
+  t.match(rows[0], /00:00/)
+  t.equal(
+    rows.reduce((sum, row) => sum + Number(/(\d+), 0 would/.exec(row)![1]), 0),
+    30
+  )
+})
+
 t.test("in Moien's own log, who shows a valid pass is human", async t => {
   const log = [
     entry({}),
