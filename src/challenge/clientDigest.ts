@@ -22,5 +22,5 @@ export function userAgentDigest(key: PurposeKey, userAgent: string): string {
 
 /** A pseudonym within a signed token, not a signature: a keyed hash is enough, at a quarter of an HMAC's cost. */
 function digest(key: PurposeKey, text: string): string {
-  return hash('sha256', `${key.secret.toString('base64')} ${text}`).slice(0, 2 * clientDigestBytes)
+  return hash('sha256', `${key.secretText} ${text}`).slice(0, 2 * clientDigestBytes)
 }

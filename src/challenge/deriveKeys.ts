@@ -19,13 +19,16 @@ export interface PurposeKey {
   readonly id: string
   /** 32 bytes. */
   readonly secret: Buffer
+  /** The same in base64, for hashes of text. */
+  readonly secretText: string
 }
 
 /** Derives the keys of a purpose from the ring by HKDF-SHA256 (RFC 5869), the same on every machine. */
 export function deriveKeys(ring: KeyRing, purpose: KeyPurpose): PurposeKeys {
   const keys = ring.keys.map(({ id, secret }) => {
     const bytes = hkdfSync('sha256', Buffer.from(secret, 'base64'), '', `moien ${purpose} 1`, 32)
-    return { id, secret: Buffer.from(bytes) }
+    const derived = Buffer.from(bytes)
+    return { id, secret: derived, secretText: derived.toString('base64') }
   })
   return { signing: keys[0]!, verifying: new Map(keys.map(key => [key.id, key])) }
 }

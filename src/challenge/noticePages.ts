@@ -99,6 +99,9 @@ export class NoticePages {
     const retryAfter =
       context.retryAfterMs > 0 ? ['Retry-After', String(Math.ceil(context.retryAfterMs / 1000))] : []
     const { headers } = context
+    // In English, without a message of the operator's: what a flood gets is not negotiated about.
+    const isPlain = context.kind !== 'navigation' && context.message === ''
+    if (isPlain) return noticeProblem(kind, context, '', retryAfter)
     const tag = negotiateLanguage(headers['accept-language'], this.#site.language)
     const own = chooseText(context.message, [tag, this.#site.language])
     if (context.kind !== 'navigation') return noticeProblem(kind, context, own.text, retryAfter)

@@ -16,6 +16,7 @@ export class PageTemplate {
   readonly #packedBefore: Buffer
   readonly #packedAfter: Buffer
   readonly #crcBefore: number
+  readonly #crcThroughAfter: CrcThrough
 
   constructor(before: string, after: string) {
     this.#before = Buffer.from(before)
@@ -25,6 +26,7 @@ export class PageTemplate {
     this.#packedBefore = Buffer.concat([gzipHeader, first])
     this.#packedAfter = deflateRawSync(this.#after, { level: 9 })
     this.#crcBefore = crc32(this.#before)
+    this.#crcThroughAfter = crcThrough(this.#after)
   }
 
   /** The page with this block, which is at most 64 KiB long. */
@@ -46,9 +48,26 @@ export class PageTemplate {
     page.write(varying, storedAt + storedHeaderBytes)
     this.#packedAfter.copy(page, afterAt)
     const crc = crc32(page.subarray(afterAt - length, afterAt), this.#crcBefore)
-    page.writeUInt32LE(crc32(this.#after, crc), trailerAt)
+    page.writeUInt32LE(this.#crcThroughAfter(crc), trailerAt)
     page.writeUInt32LE(this.#before.length + length + this.#after.length, trailerAt + 4)
     return page
+  }
+}
+
+/** The checksum of what came before and the text behind it, from that of what came before. */
+type CrcThrough = (before: number) => number
+
+/**
+ * A CRC is linear (over GF(2)) in the one it begins with: so it is enough to know what each of 32 bits comes to
+ * behind the text, which then is not read again.
+ */
+function crcThrough(text: Buffer): CrcThrough {
+  const fromNothing = crc32(text)
+  const bits = Int32Array.from({ length: 32 }, (_, bit) => crc32(text, (1 << bit) >>> 0) ^ fromNothing)
+  return before => {
+    let crc = fromNothing
+    for (let bit = 0; bit < 32; bit++) if (((before >>> bit) & 1) === 1) crc ^= bits[bit]!
+    return crc >>> 0
   }
 }
 

@@ -71,26 +71,30 @@ export class ConductLedger implements ConductWitness {
     if (isTrap) table.add('traps')
     if (isRefused) this.#noteRefusal(decision.retryAfterMs, startedTickMs)
     if (isAsked && target !== table.mark('lastPage')) table.add('recentPages')
-    if (kind === 'page') this.#notePage(target, startedTickMs)
-    else if (kind === 'missing') table.add('errors')
+    if (kind === 'missing') table.add('errors')
+    if (kind === 'page' && !this.#notePage(target, startedTickMs) && !isTrap) return 0
     const after = signalsOfCounts(this.#counts)
     table.setMark('signals', after)
     return after & ~before & this.#on
   }
 
-  /** A page that follows itself is a reload, by a person, a clock in it or a monitor: no sign of anything. */
-  #notePage(target: number, startedTickMs: number): void {
+  /**
+   * Counts a page. One that follows itself is a reload, by a person, a clock in it or a monitor: no sign of
+   * anything, and not counted.
+   */
+  #notePage(target: number, startedTickMs: number): boolean {
     const { table } = this.#parts
     const nowMs = table.toTableMs(startedTickMs)
     const lastMs = table.mark('lastPageMs')
     table.setMark('lastPageMs', Math.max(nowMs, lastMs))
-    if (target === table.mark('lastPage')) return
+    if (target === table.mark('lastPage')) return false
     table.setMark('lastPage', target)
     table.add('pages')
     table.add('recentPages')
     table.add('visits')
     if (table.noteTarget(target)) table.add('returns')
     if (lastMs !== 0) this.#noteGap(nowMs - lastMs)
+    return true
   }
 
   #noteGap(gapMs: number): void {

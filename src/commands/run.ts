@@ -1,6 +1,7 @@
 import { Gateway } from '../gateway/gateway.ts'
 import { createOperationalLog } from '../observe/operationalLog.ts'
 import type { Command } from './command.ts'
+import { forgetSoon } from './forgetSoon.ts'
 import { parseOptions, textOption } from './parseOptions.ts'
 import { runUntilStopped } from './runUntilStopped.ts'
 
@@ -17,6 +18,7 @@ second one ends at once. SIGUSR2 reopens the access log. The access log goes to 
 names (standard output by default), everything else to standard error.`,
   async run(args, terminal) {
     const parsed = parseOptions(args, { config: { type: 'string' } }, 0)
+    forgetSoon()
     const log = createOperationalLog(process.stderr)
     const gateway = new Gateway({ configFile: textOption(parsed, 'config', 'moien.yaml'), log, watch: true })
     return runUntilStopped({

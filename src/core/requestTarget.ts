@@ -86,7 +86,8 @@ function readOriginForm(
     if (code === questionMark) break
     const kind = byteKinds[code] ?? forbidden
     if (kind === forbidden) return 'bad_path'
-    if (kind !== plain || (previous === slash && (code === slash || code === dot))) isPlain = false
+    if (kind !== plain) isPlain = false
+    else if (previous === slash && (code === slash || (code === dot && isDotSegment(target, at)))) isPlain = false
     previous = code
   }
   const queryAt = at
@@ -103,6 +104,12 @@ function readOriginForm(
   const forward = forwardPath + target.slice(queryAt)
   if (forward.length > maxTargetBytes) return 'target_too_long'
   return { form, path: withoutParameters(forwardPath), query, forward, authority }
+}
+
+/** Whether the segment that begins here with a dot is `.` or `..`: `/.env` is a name like any other. */
+function isDotSegment(target: string, at: number): boolean {
+  const next = at + (target.charCodeAt(at + 1) === dot ? 2 : 1)
+  return next === target.length || target[next] === '/' || target[next] === '?'
 }
 
 /** The path in its one form, parameters kept; `undefined` when servers would not agree on its meaning. */

@@ -29,6 +29,9 @@ interface Kept {
 /** Of forwarded requests few are asked for; what was stopped has its number on a citizen's page. */
 const mostForwarded = 256
 const mostOthers = 1024
+/** What is kept outlives the young generation: more than this would cost as much as deciding them. */
+const mostForwardedInSecond = 32
+const mostOthersInSecond = 128
 /** What requests hold is kept no longer than somebody may still call about it. */
 const longestMs = 15 * 60_000
 
@@ -37,12 +40,13 @@ const none: readonly never[] = []
 /**
  * One thread's last decisions by their incident number: 1024 that stopped somebody or would have, 256 others,
  * none older than 15 minutes. A request's head has at most 16 KiB, so they hold 20 MiB at most. Of a flood that
- * the log folds, only the first is kept, so it does not push out all others.
+ * the log folds, only the first is kept, and of many clients' the first 128 in each second (of others 32): so it
+ * does not push out at once what somebody is about to ask for.
  */
 export class RecentDecisions {
   readonly #address: LoggedAddress
-  readonly #forwarded = new Ring(mostForwarded)
-  readonly #others = new Ring(mostOthers)
+  readonly #forwarded = new Ring(mostForwarded, mostForwardedInSecond)
+  readonly #others = new Ring(mostOthers, mostOthersInSecond)
 
   constructor(address: LoggedAddress) {
     this.#address = address
@@ -58,6 +62,7 @@ export class RecentDecisions {
     if (judgement === undefined) return
     const isPlain = judgement.enforced.action === 'forward' && judgement.rehearsed === undefined
     const ring = isPlain ? this.#forwarded : this.#others
+    if (!ring.admits(exchange.startedMs)) return
     // Not the limits themselves: they would keep a whole policy in memory after a reload.
     const limits = charged.length === 0 ? none : charged.map(idOf)
     exchange.charged = none
@@ -95,14 +100,26 @@ function idOf({ limit }: ChargedLimit): string {
   return limit.id
 }
 
-/** The last so many, the oldest overwritten. */
+/** The last so many, the oldest overwritten; no more than some of each second. */
 class Ring {
   readonly #slots: (Kept | undefined)[]
+  readonly #mostInSecond: number
+  #second = 0
+  #inSecond = 0
   #next = 0
   #size = 0
 
-  constructor(slots: number) {
+  constructor(slots: number, mostInSecond: number) {
     this.#slots = Array.from({ length: slots }, () => undefined)
+    this.#mostInSecond = mostInSecond
+  }
+
+  /** Counts one more of this second, and says whether it is still to be kept. */
+  admits(atMs: number): boolean {
+    const second = Math.floor(atMs / 1000)
+    if (second !== this.#second) this.#inSecond = 0
+    this.#second = second
+    return this.#inSecond++ < this.#mostInSecond
   }
 
   get size(): number {

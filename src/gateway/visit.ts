@@ -227,7 +227,7 @@ export class RequestVisit extends Visit implements ForwardJob {
       this.finished()
       return
     }
-    res.once('close', () => {
+    res.on('close', () => {
       if (!res.writableFinished) this.exchange.outcome = 'aborted'
       this.finished()
     })

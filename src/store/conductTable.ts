@@ -15,6 +15,8 @@ import type { KeyHash } from './keyHash.ts'
 
 /** A key that has been quiet for so long begins anew: of its longest count a sixty-fourth is left. */
 const forgetMs = 6 * 3_600_000
+/** How exactly it is known when a key was there last: most requests then need not write that. */
+const seenEveryMs = 1000
 
 /** Keys that share one cache line of owners. */
 const bucketKeys = 8
@@ -62,6 +64,9 @@ export class ConductTable {
   readonly #epochMs: number
   readonly #hash: KeyHash
   readonly #word = new ConductWord()
+  /** What `#isOurs` found. */
+  #upper = 0
+  #lower = 0
   #tag = 0
   #bucket = 0
   /** Where the record of the key begins. */
@@ -89,7 +94,7 @@ export class ConductTable {
   find(key: string, nowMs: number): boolean {
     this.#locate(key, nowMs)
     const slot = this.#slot()
-    if (slot < 0 || this.#isForgotten(slot)) return false
+    if (slot < 0 || this.#quietMs(slot) > forgetMs) return false
     this.#record = slot * recordWords
     return true
   }
@@ -99,6 +104,10 @@ export class ConductTable {
     this.#locate(key, nowMs)
     for (;;) {
       const known = this.#slot()
+      if (known >= 0 && this.#quietMs(known) < seenEveryMs) {
+        this.#record = known * recordWords
+        return
+      }
       const slot = known < 0 ? this.#quietestSlot() : known
       const owner = Atomics.load(this.#owners, slot)
       this.#word.open(owner)
@@ -133,14 +142,8 @@ export class ConductTable {
 
   /** What is left of a count. */
   count(counter: ConductCounter): number {
-    const at = (this.#record + counterAt[counter]) * 2
-    for (;;) {
-      const upper = Atomics.load(this.#halves, at + upperHalf)
-      const lower = Atomics.load(this.#halves, at + 1 - upperHalf)
-      if (upper >>> 8 !== this.#tag) return 0
-      if (Atomics.load(this.#halves, at + upperHalf) !== upper) continue
-      return this.#unitsLeft(upper & 0xff, lower, counter) / unitsPerCount
-    }
+    if (!this.#isOurs(this.#halves, this.#record + counterAt[counter])) return 0
+    return this.#unitsLeft(this.#upper, this.#lower, counter) / unitsPerCount
   }
 
   /** A number that was noted; 0 where none was. */
@@ -167,7 +170,10 @@ export class ConductTable {
   fill(nowMs: number): number {
     this.#nowMs = this.toTableMs(nowMs)
     let count = 0
-    for (let slot = 0; slot < this.#owners.length; slot++) if (!this.#isForgotten(slot)) count++
+    for (const owner of this.#owners) {
+      this.#word.open(owner)
+      if (this.#word.tag !== 0 && this.#nowMs - this.#word.number <= forgetMs) count++
+    }
     return count
   }
 
@@ -190,7 +196,7 @@ export class ConductTable {
 
   #slot(): number {
     for (let slot = this.#bucket; slot < this.#bucket + bucketKeys; slot++) {
-      if (Atomics.load(this.#ownerHalves, slot * 2 + upperHalf) >>> 8 === this.#tag) return slot
+      if (this.#ownerHalves[slot * 2 + upperHalf]! >>> 8 === this.#tag) return slot
     }
     return -1
   }
@@ -208,9 +214,9 @@ export class ConductTable {
     return quietest
   }
 
-  #isForgotten(slot: number): boolean {
-    this.#word.open(Atomics.load(this.#owners, slot))
-    return this.#word.tag === 0 || this.#nowMs - this.#word.number > forgetMs
+  /** For how long the key of this slot has been quiet; `Infinity` where it is another's by now. */
+  #quietMs(slot: number): number {
+    return this.#isOurs(this.#ownerHalves, slot) ? this.#nowMs - this.#number : Infinity
   }
 
   #clear(): void {
@@ -238,8 +244,24 @@ export class ConductTable {
   }
 
   #numberAt(at: number): number {
-    this.#word.open(Atomics.load(this.#words, at))
-    return this.#word.tag === this.#tag ? this.#word.number : 0
+    return this.#isOurs(this.#halves, at) ? this.#number : 0
+  }
+
+  /**
+   * Reads a word of the key; false where it is empty or another's. By halves and plainly, ten times as fast as an
+   * atomic read of the whole: when another thread writes at that moment, the 8 bits above the lower half, which
+   * seldom change, may be those of before. A time is then an hour off, for once, and a page not recognised.
+   */
+  #isOurs(halves: Int32Array, at: number): boolean {
+    const upper = halves[at * 2 + upperHalf]!
+    if (upper >>> 8 !== this.#tag) return false
+    this.#lower = halves[at * 2 + 1 - upperHalf]!
+    this.#upper = upper & 0xff
+    return true
+  }
+
+  get #number(): number {
+    return this.#upper * 2 ** 32 + (this.#lower >>> 0)
   }
 
   #markAt(name: ConductMark): number {
