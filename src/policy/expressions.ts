@@ -3,13 +3,19 @@ import type { Facts } from '../core/facts.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import type { ExpressionPlan } from './conditionPlan.ts'
 import { expressionLanguage } from './expressionLanguage.ts'
+import { countParts } from './expressionParts.ts'
 import { ExpressionScope } from './expressionScope.ts'
 import type { Sight } from './sight.ts'
 import { truthOf, unknown, type Truth } from './truth.ts'
 
+interface Compiled {
+  readonly evaluate: (scope: ExpressionScope) => unknown
+  readonly parts: number
+}
+
 interface Expression {
   readonly source: string
-  compiled: ((scope: ExpressionScope) => unknown) | undefined
+  compiled: Compiled | undefined
 }
 
 /**
@@ -29,11 +35,11 @@ export class Expressions {
     this.#all.push(expression)
     const scope = this.#scope
     return ({ tags }) => {
-      scope.tags = tags
       if (scope.isExhausted) return unknown
       try {
-        expression.compiled ??= this.#compile(source)
-        return truthOf(expression.compiled(scope) === true)
+        const { evaluate, parts } = (expression.compiled ??= this.#compile(source))
+        scope.begin(parts, tags)
+        return truthOf(evaluate(scope) === true)
       } catch {
         return unknown
       }
@@ -53,11 +59,11 @@ export class Expressions {
     }
   }
 
-  #compile(source: string): (scope: ExpressionScope) => unknown {
+  #compile(source: string): Compiled {
     this.#language ??= expressionLanguage(this.#scope)
     const parsed = this.#language.parse(source)
     // It would check types at the first call, which is a citizen's.
     parsed.check()
-    return parsed
+    return { evaluate: parsed, parts: countParts(parsed.ast) }
   }
 }

@@ -10,6 +10,7 @@ import {
   plainFunctions,
   requestFunctions
 } from './expressionLanguage.ts'
+import { expressionParts, isMap } from './expressionParts.ts'
 import { ExpressionScope } from './expressionScope.ts'
 import { lackingFile } from './planGeography.ts'
 import type { Spot } from './spot.ts'
@@ -82,7 +83,7 @@ function described(error: ParseError | TypeError | undefined): Mistake {
 function mistakeAt(node: ASTNode, around: Surroundings): Mistake | undefined {
   const what = complaint(node, around)
   if (what !== '') return { what, at: node.start }
-  for (const part of partsOf(node)) {
+  for (const part of expressionParts(node)) {
     const mistake = mistakeAt(part, around)
     if (mistake !== undefined) return mistake
   }
@@ -97,6 +98,8 @@ function complaint(node: ASTNode, around: Surroundings): string {
       return callComplaint(node.args[0], node.args[1], around)
     case 'rcall':
       return callComplaint(node.args[0], node.args[2], around)
+    case '[]':
+      return hasSafeIndex(node.args[0]) ? '' : 'Only segments(path) is counted by number'
     default:
       return operators.has(node.op) ? '' : `"${node.op}" is not used here`
   }
@@ -127,32 +130,12 @@ function callComplaint(name: string, given: readonly ASTNode[], around: Surround
   return word === undefined ? 'Write in_list(client_ip, "name")' : around.useList(word)
 }
 
+/** An index where nothing stands is an error, which takes time: as much as it costs to read the segments. */
+function hasSafeIndex(list: ASTNode): boolean {
+  // No variable is a list, and what is wrong with one is said of it.
+  return list.op === 'id' || (list.op === 'call' && list.args[0] === 'segments')
+}
+
 function isShortText(node: ASTNode | undefined): boolean {
   return node?.op === 'value' && typeof node.args === 'string' && node.args.length <= maxSoughtLength
-}
-
-/** What can only be asked whether it has a name. */
-function isMap(variable: string): boolean {
-  return variable === 'headers' || variable === 'cookies'
-}
-
-/** The parts that are expressions themselves; a map after `in` is where it may stand. */
-function partsOf(node: ASTNode): readonly ASTNode[] {
-  switch (node.op) {
-    case 'value':
-    case 'id':
-      return []
-    case 'call':
-      return node.args[1]
-    case 'rcall':
-      return [node.args[1], ...node.args[2]]
-    case '!_':
-      return [node.args]
-    case 'in': {
-      const [left, right] = node.args
-      return right.op === 'id' && isMap(right.args) ? [left] : [left, right]
-    }
-    default:
-      return node.args as readonly ASTNode[]
-  }
 }

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
 import t from 'tap'
-import { maxExpressionReading } from '../../src/policy/expressionScope.ts'
+import {
+  maxExpressionReading,
+  partCost,
+  readingCost,
+  segmentsCost
+} from '../../src/policy/expressionScope.ts'
 import { maxPatternInput, maxPatternReading } from '../../src/policy/patterns.ts'
 import { factsOf, heavyPass, judgeOf, lightPass, type RequestLike } from './policyRig.ts'
 
@@ -260,7 +265,7 @@ limits: [{ id: l, when: { is: [c7, c0] }, key: [site], rate: 1/1s, then: deny }]
 })
 
 t.test('what all expressions together read of one request is bounded, the same at every evaluation', t => {
-  const length = 16_384 - 128
+  const length = 16_384 - readingCost - 3 * partCost
   const count = maxExpressionReading / 16_384
   const rules = Array.from(
     { length: count + 1 },
@@ -272,6 +277,45 @@ t.test('what all expressions together read of one request is bounded, the same a
   t.equal(policy.evaluate(facts).matched.length, count)
   t.equal(policy.evaluate(factsOf()).matched.length, count + 1)
   t.equal([...policy.prepare()].length, count + 1, 'each can be compiled beforehand')
+  t.end()
+})
+
+t.test('whatever an expression is made of, its parts, its readings and its errors are bounded', t => {
+  const path = '/a'
+  const one = readingCost
+  for (const [unit, parts, reading] of [
+    ['"a" == "b"', 3, 0],
+    ['"a" in ["b", "c"]', 5, 0],
+    ['!"a".startsWith("a")', 4, 0],
+    ['pass == "x"', 3, one],
+    ['pass_level == "x"', 3, one],
+    ['"x" in headers', 2, one],
+    ['"x" in cookies', 2, one],
+    ['cookie("x") == "y"', 4, one],
+    ['header("x") == "y"', 4, one],
+    ['param("x") == "y"', 4, one],
+    ['missing_header("x-a")', 2, one],
+    ['has_tag("x")', 2, one],
+    ['protocol == "x"', 3, one],
+    ['path == ""', 3, one + path.length],
+    ['segments(path)[9] == ""', 6, one + path.length + segmentsCost + 1]
+  ] as const) {
+    const units = Math.floor(Math.min(190 / (parts + 2), 1020 / (unit.length + 4)))
+    const source = `${`${unit} || `.repeat(units)}true`
+    const rules = Array.from(
+      { length: 100 },
+      (_, i) => `- { id: r${i}, when: { expression: '${source}' }, then: { tag: t${i} } }`
+    )
+    const { policy } = judgeOf(`rules:\n${rules.join('\n')}`)
+    const partsCost = (units * (parts + 1) + 1) * partCost
+    const cost = partsCost + units * reading
+    const whole = Math.floor(maxExpressionReading / cost)
+    // In the one that comes to the bound `||` goes on after the errors, and is true.
+    const last = maxExpressionReading - whole * cost >= partsCost ? 1 : 0
+    const facts = factsOf({ path, headers: { 'x-a': '' } })
+    t.equal(policy.evaluate(facts).matched.length, whole + last, unit)
+    t.ok(whole + last < 100, unit)
+  }
   t.end()
 })
 

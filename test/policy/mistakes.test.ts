@@ -349,6 +349,7 @@ t.test('a mistake in an expression names the character', t => {
     ],
     ['segments(path).exists(s, s == "x")', /There is no function "exists"; .* at character 1 /],
     ['query.contains(path)', 'contains looks for a text in quotes, of at most 64 characters, at character 1'],
+    ['["a"][1] == "b"', 'Only segments(path) is counted by number, at character 1'],
     ['"x" in segments(query)', 'Write segments(path), at character 8'],
     ['in_list(client_ip, path)', 'Write in_list(client_ip, "name"), at character 1'],
     [

@@ -7,6 +7,7 @@ import { CandidateSet } from '../../src/policy/candidateSet.ts'
 import { gateOf } from '../../src/policy/gate.ts'
 import { parsePrefix } from '../../src/policy/parsePrefix.ts'
 import { TextIndex } from '../../src/policy/textIndex.ts'
+import { TextMemo } from '../../src/policy/textMemo.ts'
 import { factsOf, judgeOf } from './policyRig.ts'
 
 t.test('candidates come in order and once, whatever the order they were added in', t => {
@@ -139,5 +140,18 @@ t.test('of ten thousand rules a request reads those that can concern it', t => {
   const { matched, unknown } = policy.evaluate(factsOf({ path: '/p89', query: 'x'.repeat(90_000) }))
   t.strictSame(matched, [89])
   t.strictSame(unknown, [])
+  t.end()
+})
+
+t.test('a text that comes again is known, until too many others came', t => {
+  const memo = new TextMemo()
+  memo.index.add('=', '/known', 0)
+  const known = memo.recall('/known')
+  t.same(known.candidates, [[0]])
+  for (let time = 0; time < 3; time++) t.equal(memo.recall('/known'), known)
+  t.same(memo.recall('/knowm').candidates, [], 'another text is none the less another')
+  for (let i = 0; i < 5000; i++) memo.recall(`/other/${i}`)
+  t.not(memo.recall('/known'), known, 'it is not kept beyond the bound')
+  t.same(memo.recall('/known').candidates, [[0]])
   t.end()
 })
