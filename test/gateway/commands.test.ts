@@ -17,6 +17,7 @@ import { stripVTControlCharacters } from 'node:util'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { check } from '../../src/commands/check.ts'
+import { commandLine } from '../../src/commands/commandLine.ts'
 import { version } from '../../src/core/version.ts'
 import { root } from '../support/sourceFiles.ts'
 import { editConfig, writeGatewayFiles, type GatewayFiles } from '../support/startGateway.ts'
@@ -46,7 +47,15 @@ async function moienUnread(...args: readonly string[]): Promise<{ code: number; 
   return { code: child.exitCode ?? -1, errors }
 }
 
+/** A command line, as the program takes it, in this process. */
 async function moien(...args: readonly string[]): Promise<Outcome> {
+  let output = ''
+  const tell = (line: string): void => void (output += `${line}\n`)
+  return { code: await commandLine(args, { out: tell, error: tell, isColoured: false }), output }
+}
+
+/** The same, in a process of its own. */
+async function moienProcess(...args: readonly string[]): Promise<Outcome> {
   const started = start(...args)
   const [code] = (await once(started.child, 'close')) as [number]
   return { code, output: started.output() }
@@ -94,7 +103,8 @@ t.test('help, versions and misuse', async t => {
   for (const [i, [args, message]] of misuses.entries()) {
     t.match(outcomes[i], { code: 2, output: message }, `moien ${args.join(' ')}`)
   }
-  t.strictSame(await moien('--version'), { code: 0, output: `${version}\n` })
+  t.match(await moienProcess('guard'), { code: 2, output: /there is no command "guard"/ })
+  t.strictSame(await moienProcess('--version'), { code: 0, output: `${version}\n` })
   const { version: packaged } = parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
   t.equal(version, packaged)
   const { code, output } = await moien('--help')
@@ -251,7 +261,7 @@ t.test('run starts all of itself or nothing, and says why', async t => {
     obstacles.map(([, put]) => {
       const files = filesOf(t)
       put(files)
-      return moien('run', '--config', files.configFile)
+      return moienProcess('run', '--config', files.configFile)
     })
   )
   for (const [i, [what, , message]] of obstacles.entries()) {
@@ -259,9 +269,12 @@ t.test('run starts all of itself or nothing, and says why', async t => {
     t.notMatch(outcomes[i]?.output, /listens on|^ {4}at /m, `${what}: nothing was started, no stack is shown`)
   }
   const { configFile, dir } = filesOf(t, bad)
-  t.equal((await moien('run', '--config', configFile)).code, 1)
+  t.equal((await moienProcess('run', '--config', configFile)).code, 1)
   t.notOk(existsSync(join(dir, 'moien.keys')), 'with a bad configuration not even keys are made')
-  t.match(await moien('run', '--config', join(dir, 'absent.yaml')), { code: 1, output: /absent\.yaml/ })
+  t.match(await moienProcess('run', '--config', join(dir, 'absent.yaml')), {
+    code: 1,
+    output: /absent\.yaml/
+  })
 })
 
 t.test('run says which port is taken, and lets go of the others', async t => {
@@ -278,7 +291,7 @@ t.test('run says which port is taken, and lets go of the others', async t => {
       const token = taken === 'admin' ? { token_file: 'admin.token' } : {}
       config[taken] = taken === 'listen' ? [{ address }] : { address, ...token }
     })
-    const { code, output } = await moien('run', '--config', files.configFile)
+    const { code, output } = await moienProcess('run', '--config', files.configFile)
     t.equal(code, 1, taken)
     t.match(output, new RegExp(`${address.replaceAll('.', '\\.')}.*Stop the program that holds the port`))
   }
