@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { AdminServer } from './adminServer.ts'
 import { faultReport } from './faultReport.ts'
+import { beatInto } from './pulse.ts'
 import type { AdminInit, FromAdmin, ToAdmin } from './threadMessages.ts'
 
 /*
@@ -13,7 +14,9 @@ function tell(message: FromAdmin): void {
   main.postMessage(message)
 }
 
-const server = new AdminServer(workerData as AdminInit, tell)
+const init = workerData as AdminInit
+beatInto(init.beats)
+const server = new AdminServer(init, tell)
 main.on('message', (message: ToAdmin) => server.hear(message))
 
 server.listen().then(

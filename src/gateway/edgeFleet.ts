@@ -7,13 +7,10 @@ import { BackOff } from './backOff.ts'
 import type { ControlBlock } from './controlBlock.ts'
 import { EdgeWorker } from './edgeWorker.ts'
 import { faultReport } from './faultReport.ts'
+import { deadAfter, watchdogMs } from './pulse.ts'
 import type { RecentDecision } from './recentDecisions.ts'
 import { Recalls } from './recalls.ts'
 import type { Delivery, FromEdge, MadeBan, Report } from './threadMessages.ts'
-
-const watchdogMs = 5000
-/** An event loop that has not turned for so many looks of the watchdog is taken for dead. */
-const deadLooks = 6
 
 /** What the fleet needs from the gateway around it. */
 export interface FleetParts {
@@ -243,8 +240,8 @@ export class EdgeFleet {
 
   #lookAround(): void {
     for (const thread of this.#threads) {
-      if (thread.leaving || thread.look(this.#parts.block.beats(thread.slot)) < deadLooks) continue
-      const fault = new Fault('thread_unresponsive', 'An edge thread has not answered for 30 s')
+      if (thread.leaving || !thread.isDead(this.#parts.block.beats(thread.slot))) continue
+      const fault = new Fault('thread_unresponsive', `An edge thread has not answered for ${deadAfter}`)
       this.#failed(thread, faultReport(fault))
       void thread.terminate()
     }

@@ -230,7 +230,8 @@ export class Supervisor {
   #keepVerifier(): KeptThread {
     return new KeptThread({
       clock: this.#parts.clock,
-      spawn: () => new Worker(threadUrl('verifyThread')),
+      name: 'The verify thread',
+      spawn: beats => new Worker(threadUrl('verifyThread'), { workerData: beats }),
       replaced: () => {
         this.#restarted('verify')
         this.#fleet?.reconnectVerifier()

@@ -81,6 +81,8 @@ export type FromEdge =
 
 /** What the admin thread is born with. */
 export interface AdminInit {
+  /** Counted up as long as its event loop turns. */
+  readonly beats: SharedArrayBuffer
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
   /** Of `TrafficSample`. */
