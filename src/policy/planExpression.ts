@@ -9,6 +9,7 @@ import {
   plainFunctions,
   requestFunctions
 } from './expressionLanguage.ts'
+import { expressionParts } from './expressionParts.ts'
 import { ExpressionScope } from './expressionScope.ts'
 import { lackingFile } from './planGeography.ts'
 import type { Spot } from './spot.ts'
@@ -134,23 +135,9 @@ function isMap(variable: string): boolean {
   return variable === 'headers' || variable === 'cookies'
 }
 
-/** The parts that are expressions themselves; a map after `in` is where it may stand. */
+/** The parts that are looked at on their own; a map after `in` is where it may stand. */
 function partsOf(node: ASTNode): readonly ASTNode[] {
-  switch (node.op) {
-    case 'value':
-    case 'id':
-      return []
-    case 'call':
-      return node.args[1]
-    case 'rcall':
-      return [node.args[1], ...node.args[2]]
-    case '!_':
-      return [node.args]
-    case 'in': {
-      const [left, right] = node.args
-      return right.op === 'id' && isMap(right.args) ? [left] : [left, right]
-    }
-    default:
-      return node.args as readonly ASTNode[]
-  }
+  if (node.op !== 'in') return expressionParts(node)
+  const [left, right] = node.args
+  return right.op === 'id' && isMap(right.args) ? [left] : [left, right]
 }
