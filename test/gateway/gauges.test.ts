@@ -62,6 +62,10 @@ t.test('people who had proved themselves and were stopped all the same are count
   )
 })
 
+function from(last: number): Readonly<Record<string, string>> {
+  return { ...browserHeaders, 'x-forwarded-for': `198.51.100.${last}` }
+}
+
 t.test('what threads remember of requests shows, cache by cache', async t => {
   const upstream = await startCountingUpstream(t)
   const gateway = await startGateway(t, {
@@ -71,10 +75,6 @@ t.test('what threads remember of requests shows, cache by cache', async t => {
   - { id: closed, description: No., when: { user_agent: { prefix: robot } }, then: deny }
 `,
     config: { trusted_proxies: ['127.0.0.1/32'], threads: 1, log: { addresses: 'truncated' } }
-  })
-  const from = (last: number): Readonly<Record<string, string>> => ({
-    ...browserHeaders,
-    'x-forwarded-for': `198.51.100.${last}`
   })
   const visitor = new ScriptedVisitor(gateway.origin, from(1))
   await visitor.solve(await visitor.challenge('/asked'))
