@@ -46,6 +46,11 @@ export class PassReader {
     this.#keys = keys
   }
 
+  /** How many verified passes are remembered. */
+  get remembered(): number {
+    return this.#entries.size
+  }
+
   /**
    * What the request shows of a pass. A pass keeps its level where its bearer's network and user agent are
    * known to it; each of the two that is not costs one level (heavy → light → none), so that a citizen

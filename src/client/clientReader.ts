@@ -53,6 +53,11 @@ export class ClientReader {
     this.#trustedProxies = trustedProxies
   }
 
+  /** How many addresses are remembered that proxies have named. */
+  get remembered(): number {
+    return this.#known.size
+  }
+
   read(peer: Peer, headers: IncomingHttpHeaders): Client {
     if (!this.#trustedProxies.has(peer.address)) {
       return { address: peer.address, scheme: peer.scheme, peerTrusted: false }

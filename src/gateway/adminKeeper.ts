@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/fault.ts'
 import { KeptThread } from './keptThread.ts'
 import type { RecentDecision } from './recentDecisions.ts'
+import { reportedFault } from './reportedFault.ts'
 import type { AdminInit, AdminNews, AdminPorts, FromAdmin, Report, ToAdmin } from './threadMessages.ts'
 
 /** What the admin thread's keeper needs from the gateway around it. */
@@ -14,13 +15,16 @@ export interface AdminKeeperParts {
   readonly lanes: SharedArrayBuffer
   readonly traffic: SharedArrayBuffer
   readonly token: string | undefined
-  /** An admin thread that waits for its first message. */
-  begin(): Worker
+  /** Gives an admin thread its task. */
+  begin(init: AdminInit): Worker
   command(command: OperatorCommand, actor: Actor): Promise<CommandOutcome>
   recall(incident: string): Promise<RecentDecision | undefined>
   report(report: Report): void
   restarted(): void
 }
+
+/** What the admin thread asks. */
+type Ask<Type extends FromAdmin['type']> = Extract<FromAdmin, { readonly type: Type }>
 
 /** Keeps the admin thread alive, on the same ports, and up to date. */
 export class AdminKeeper {
@@ -34,7 +38,8 @@ export class AdminKeeper {
     this.#news = news
     this.#thread = new KeptThread({
       clock: parts.clock,
-      spawn: () => this.#spawn(),
+      name: 'The admin thread',
+      spawn: beats => this.#spawn(beats),
       replaced: () => parts.restarted(),
       report: report => parts.report(report)
     })
@@ -49,7 +54,7 @@ export class AdminKeeper {
     this.#ports = await new Promise<AdminPorts>((resolve, reject) => {
       worker.on('message', (message: FromAdmin) => {
         if (message.type === 'listening') resolve(message.ports)
-        if (message.type === 'failing') reject(new Fault(message.report.code, message.report.message))
+        if (message.type === 'failing') reject(reportedFault(message.report))
       })
       worker.once('exit', () =>
         reject(new Fault('thread_failed', 'The admin thread ended before it listened'))
@@ -60,38 +65,35 @@ export class AdminKeeper {
 
   tell(news: AdminNews): void {
     this.#news = news
-    this.#post({ type: 'news', news })
+    this.#thread.worker.postMessage({ type: 'news', news } satisfies ToAdmin)
   }
 
   stop(): Promise<void> {
     return this.#thread.stop()
   }
 
-  #spawn(): Worker {
+  #spawn(beats: SharedArrayBuffer): Worker {
     const { control, lanes, traffic, token } = this.#parts
-    const init: AdminInit = { control, lanes, traffic, token, ports: this.#ports, news: this.#news }
-    const worker = this.#parts.begin()
-    worker.postMessage(init)
+    const init: AdminInit = { beats, control, lanes, traffic, token, ports: this.#ports, news: this.#news }
+    const worker = this.#parts.begin(init)
     worker.on('message', (message: FromAdmin) => {
-      if (message.type === 'command') void this.#obey(message)
-      if (message.type === 'recall') void this.#recall(message.id, message.incident)
+      // A thread that takes its place counts from 0 again: an answer goes to whoever asked, or to nobody.
+      const answer = (to: ToAdmin): void => worker.postMessage(to)
+      if (message.type === 'command') void this.#obey(message, answer)
+      if (message.type === 'recall') void this.#recall(message, answer)
       // The first start's fault goes to whoever started the gateway.
       if (message.type === 'failing' && this.#ports !== undefined) this.#parts.report(message.report)
     })
     return worker
   }
 
-  async #obey({ id, command, actor }: Extract<FromAdmin, { type: 'command' }>): Promise<void> {
+  async #obey({ id, command, actor }: Ask<'command'>, answer: (message: ToAdmin) => void): Promise<void> {
     const outcome = await this.#parts.command(command, actor)
-    this.#post({ type: 'done', id, outcome })
+    answer({ type: 'done', id, outcome })
   }
 
-  async #recall(id: number, incident: string): Promise<void> {
+  async #recall({ id, incident }: Ask<'recall'>, answer: (message: ToAdmin) => void): Promise<void> {
     const decision = await this.#parts.recall(incident)
-    this.#post({ type: 'recalled', id, decision })
-  }
-
-  #post(message: ToAdmin): void {
-    this.#thread.worker.postMessage(message)
+    answer({ type: 'recalled', id, decision })
   }
 }

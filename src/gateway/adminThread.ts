@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { AdminServer } from './adminServer.ts'
 import { faultReport } from './faultReport.ts'
+import { beatInto } from './pulse.ts'
 import type { AdminInit, FromAdmin, ToAdmin } from './threadMessages.ts'
 
 /*
@@ -14,6 +15,7 @@ function tell(message: FromAdmin): void {
 }
 
 main.once('message', (init: AdminInit) => {
+  beatInto(init.beats)
   const server = new AdminServer(init, tell)
   main.on('message', (message: ToAdmin) => server.hear(message))
   server.listen().then(

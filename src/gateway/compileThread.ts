@@ -35,34 +35,34 @@ export interface CompileResult {
   readonly files: ReadonlyMap<string, string>
 }
 
-const { file } = workerData as CompileInit
-const stamps = new Map<string, string>()
-
-function stamping<Content>(read: (file: string) => Content): (file: string) => Content {
-  return file => {
-    const path = resolve(file)
-    if (!stamps.has(path)) stamps.set(path, fileStamp(path))
-    return read(file)
+function compile(file: string): CompileResult {
+  const stamps = new Map<string, string>()
+  const stamping =
+    <Content>(read: (file: string) => Content): ((file: string) => Content) =>
+    path => {
+      const absolute = resolve(path)
+      if (!stamps.has(absolute)) stamps.set(absolute, fileStamp(absolute))
+      return read(path)
+    }
+  const { loaded, faults, warnings, files, excerptAt } = loadConfig(
+    file,
+    stamping(readTextFile),
+    stamping((folder): readonly string[] => readdirSync(folder)),
+    stamping(readBinaryFile)
+  )
+  const findingAt = (place: Place | undefined, text: string): Finding => ({
+    place,
+    text,
+    excerpt: place && excerptAt(place)
+  })
+  return {
+    loaded,
+    faults: faults.map(({ place, message }) => findingAt(place, message)),
+    warnings: [...lintSchedules(loaded?.policies ?? [], Date.now()), ...warnings].map(({ place, message }) =>
+      findingAt(place, place === undefined ? message : `${formatPlace(place)}: ${message}`)
+    ),
+    files: new Map(files.map(path => [path, stamps.get(path) ?? '']))
   }
 }
 
-const { loaded, faults, warnings, files, excerptAt } = loadConfig(
-  file,
-  stamping(readTextFile),
-  stamping((folder): readonly string[] => readdirSync(folder)),
-  stamping(readBinaryFile)
-)
-
-function findingAt(place: Place | undefined, text: string): Finding {
-  return { place, text, excerpt: place && excerptAt(place) }
-}
-
-const result: CompileResult = {
-  loaded,
-  faults: faults.map(({ place, message }) => findingAt(place, message)),
-  warnings: [...lintSchedules(loaded?.policies ?? [], Date.now()), ...warnings].map(({ place, message }) =>
-    findingAt(place, place === undefined ? message : `${formatPlace(place)}: ${message}`)
-  ),
-  files: new Map(files.map(path => [path, stamps.get(path) ?? '']))
-}
-parentPort!.postMessage(result)
+parentPort!.postMessage(compile((workerData as CompileInit).file))

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { Worker, type MessagePort } from 'node:worker_threads'
 import { threadUrl } from './threadUrl.ts'
 
 const heapMiB = 1024
@@ -33,11 +33,12 @@ export class EarlyThreads {
     this.#waiting = { edge: begin('edge', edges), admin: begin('admin', 1), verify: begin('verify', 1) }
   }
 
-  /** A thread that waits for its first message. */
-  take(kind: ThreadKind): Worker {
-    const [worker] = this.#waiting[kind]
-    if (worker === undefined) return beginnings[kind]()
+  /** A thread that does what `task` says. */
+  take(kind: ThreadKind, task: unknown, transferred: readonly MessagePort[] = []): Worker {
+    const [waiting] = this.#waiting[kind]
+    const worker = waiting ?? beginnings[kind]()
     this.#waiting[kind].delete(worker)
+    worker.postMessage(task, transferred)
     return worker
   }
 

@@ -7,13 +7,10 @@ import { BackOff } from './backOff.ts'
 import type { ControlBlock } from './controlBlock.ts'
 import { EdgeWorker } from './edgeWorker.ts'
 import { faultReport } from './faultReport.ts'
+import { deadAfter, watchdogMs } from './pulse.ts'
 import type { RecentDecision } from './recentDecisions.ts'
 import { Recalls } from './recalls.ts'
-import type { Delivery, FromEdge, MadeBan, Report } from './threadMessages.ts'
-
-const watchdogMs = 5000
-/** An event loop that has not turned for so many looks of the watchdog is taken for dead. */
-const deadLooks = 6
+import type { Delivery, EdgeInit, FromEdge, MadeBan, Report } from './threadMessages.ts'
 
 /** What the fleet needs from the gateway around it. */
 export interface FleetParts {
@@ -26,8 +23,8 @@ export interface FleetParts {
   readonly block: ControlBlock
   readonly keys: KeyRing
   readonly clock: Clock
-  /** An edge thread that waits for its first message. */
-  begin(): Worker
+  /** Gives an edge thread its task. */
+  begin(init: EdgeInit): Worker
   /** A new way to the verify thread. */
   connectVerifier(): MessagePort
   /** A slot's thread is gone: its gauges are void. */
@@ -136,15 +133,12 @@ export class EdgeFleet {
     const verifyPort = this.#parts.connectVerifier()
     const delivery = this.#delivery!
     const log = LogSpace.create()
-    const thread = new EdgeWorker(
-      this.#parts.begin(),
-      { slot, control, lanes, traffic, log, keys, delivery, verifyPort },
-      {
-        heard: message => this.#hear(thread, message),
-        failed: report => this.#failed(thread, report),
-        ended: () => this.#ended(thread)
-      }
-    )
+    const init: EdgeInit = { slot, control, lanes, traffic, log, keys, delivery, verifyPort }
+    const thread = new EdgeWorker(this.#parts.begin(init), init, {
+      heard: message => this.#hear(thread, message),
+      failed: report => this.#failed(thread, report),
+      ended: () => this.#ended(thread)
+    })
     this.#threads.add(thread)
     return thread
   }
@@ -246,8 +240,8 @@ export class EdgeFleet {
 
   #lookAround(): void {
     for (const thread of this.#threads) {
-      if (thread.leaving || thread.look(this.#parts.block.beats(thread.slot)) < deadLooks) continue
-      const fault = new Fault('thread_unresponsive', 'An edge thread has not answered for 30 s')
+      if (thread.leaving || !thread.isDead(this.#parts.block.beats(thread.slot))) continue
+      const fault = new Fault('thread_unresponsive', `An edge thread has not answered for ${deadAfter}`)
       this.#failed(thread, faultReport(fault))
       void thread.terminate()
     }

@@ -16,10 +16,11 @@ import { LogSpace } from '../observe/logSpace.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
 import { unpackLayout, unpackSeries } from '../observe/metricLayout.ts'
 import { listenerLabels } from './listenerLabels.ts'
-import { noSite } from '../observe/metricUniverse.ts'
+import { memos, noSite, type MemoSizes } from '../observe/metricUniverse.ts'
 import { MetricWriter, type HistogramSlots } from '../observe/metricWriter.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
 import { TrafficSample } from '../observe/trafficSample.ts'
+import type { PolicyMemory } from '../policy/policy.ts'
 import { RecentDecisions, type RecentDecision } from './recentDecisions.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Site } from './site.ts'
@@ -33,6 +34,10 @@ export interface EdgeSample {
   readonly held: number
   /** Solutions that wait for the verify thread. */
   readonly verifications: number
+  /** Verified passes that are remembered. */
+  readonly passes: number
+  /** Addresses that proxies have named, and that are remembered. */
+  readonly forwarded: number
 }
 
 /** Step 8 of every request's way, in one edge thread: its lane of metrics and its end of the log. */
@@ -48,6 +53,7 @@ export class EdgeObserver {
   readonly #sampledSlot: number
   readonly #strays: SiteMetrics
   readonly #decisions: RecentDecisions
+  readonly #address: LoggedAddress
   readonly #listeners: readonly string[]
   /** Of each listener, how many of the connections it dropped are counted already. */
   readonly #dropped: number[]
@@ -66,9 +72,9 @@ export class EdgeObserver {
     this.#listeners = listenerLabels(delivery.config)
     this.#dropped = this.#listeners.map(() => 0)
     const key = deriveKeys(keys, 'address').signing.secret
-    const address = new LoggedAddress(delivery.config.log.addresses, key)
-    const line = new AccessLine(address)
-    this.#decisions = new RecentDecisions(address)
+    this.#address = new LoggedAddress(delivery.config.log.addresses, key)
+    const line = new AccessLine(this.#address)
+    this.#decisions = new RecentDecisions(this.#address)
     const droppedSlot = this.writer.slot('moien_access_log_lines_dropped_total')
     const dropped = (lines: number): void => this.writer.add(droppedSlot, lines)
     const { logBacklog } = new ControlBlock(control)
@@ -113,7 +119,8 @@ export class EdgeObserver {
   }
 
   /** Notes what is read off rather than counted. */
-  sample({ listeners, sites, held, verifications }: EdgeSample): void {
+  sample(sample: EdgeSample): void {
+    const { listeners, sites, held, verifications } = sample
     const { writer } = this
     listeners.forEach(({ connections, dropped }, i) => {
       const label = this.#listeners[i]!
@@ -131,6 +138,22 @@ export class EdgeObserver {
     writer.set(writer.slot('moien_recent_decisions'), this.#decisions.size)
     writer.set(writer.slot('moien_held_buttons'), held)
     writer.set(writer.slot('moien_verifications_pending'), verifications)
+    const sizes = this.#memoSizes(sample)
+    for (const memo of memos) writer.set(writer.slot('moien_remembered', memo), sizes[memo])
+  }
+
+  #memoSizes({ sites, passes, forwarded }: EdgeSample): MemoSizes {
+    const memories = sites.map(({ policy }) => policy.remembered())
+    const sum = (of: keyof PolicyMemory): number => memories.reduce((all, memory) => all + memory[of], 0)
+    return {
+      user_agents: sum('userAgents'),
+      paths: sum('paths'),
+      addresses: sum('addresses'),
+      passes,
+      forwarded_addresses: forwarded,
+      logged_addresses: this.#address.remembered,
+      floods: this.#log.floods
+    }
   }
 
   /** Sends off what is still held back. */

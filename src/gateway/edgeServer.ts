@@ -229,7 +229,9 @@ export class EdgeServer implements Edge {
       listeners: this.#listeners,
       sites: this.#siteList,
       held: this.ownRoutes.held,
-      verifications: this.#verifier.pending
+      verifications: this.#verifier.pending,
+      passes: this.passes.remembered,
+      forwarded: this.clients.remembered
     })
   }
 }

@@ -2,6 +2,8 @@ import type { MessagePort, Worker } from 'node:worker_threads'
 import { Fault } from '../core/fault.ts'
 import { LogSpace } from '../observe/logSpace.ts'
 import { faultReport } from './faultReport.ts'
+import { Pulse } from './pulse.ts'
+import { reportedFault } from './reportedFault.ts'
 import type { EdgeInit, FromEdge, Report, ToEdge } from './threadMessages.ts'
 
 /** How long after its deadline a thread is ended that has not ended by itself. */
@@ -30,16 +32,14 @@ export class EdgeWorker {
   /** Of the policy it has put in force last. */
   serial: number
   readonly #worker: Worker
-  #beats = 0
-  #silentLooks = 0
+  readonly #pulse: Pulse = new Pulse()
 
-  /** `worker` is a thread that waits for its first message. */
+  /** `worker` is a thread that was given `init` to do. */
   constructor(worker: Worker, init: EdgeInit, events: EdgeWorkerEvents) {
     this.slot = init.slot
     this.log = new LogSpace(init.log)
     this.serial = init.delivery.serial
     this.#worker = worker
-    worker.postMessage(init, [init.verifyPort])
     this.listening = this.#listening()
     // Start awaits it; later the same failure arrives as a message or an exit.
     this.listening.catch(() => undefined)
@@ -71,18 +71,16 @@ export class EdgeWorker {
     await this.#worker.terminate()
   }
 
-  /** Given its heart-beats so far, answers at how many looks in a row it had none. */
-  look(beats: number): number {
-    this.#silentLooks = beats === this.#beats ? this.#silentLooks + 1 : 0
-    this.#beats = beats
-    return this.#silentLooks
+  /** Given its heart-beats so far, whether its event loop is taken for dead. */
+  isDead(beats: number): boolean {
+    return this.#pulse.isDead(beats)
   }
 
   #listening(): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
       this.#worker.on('message', (message: FromEdge) => {
         if (message.type === 'listening') resolve(message.ports)
-        if (message.type === 'failing') reject(new Fault(message.report.code, message.report.message))
+        if (message.type === 'failing') reject(reportedFault(message.report))
       })
       this.#worker.once('error', cause => {
         reject(new Fault('thread_failed', 'An edge thread failed before it listened', { cause }))

@@ -66,6 +66,7 @@ export class RecentDecisions {
     // Not the limits themselves: they would keep a whole policy in memory after a reload.
     const limits = charged.length === 0 ? none : charged.map(idOf)
     exchange.charged = none
+    exchange.responseHeaders = undefined
     ring.add({ exchange, stamp, limits })
   }
 

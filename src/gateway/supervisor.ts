@@ -25,7 +25,7 @@ import { KeptThread } from './keptThread.ts'
 import { migratesConnections } from './migratesConnections.ts'
 import type { PolicyStanding } from './policyHistory.ts'
 import type { SharedTables } from './sharedTables.ts'
-import type { AdminNews, Delivery, MadeBan, Report } from './threadMessages.ts'
+import type { AdminInit, AdminNews, Delivery, EdgeInit, MadeBan, Report } from './threadMessages.ts'
 import { unchangeable } from './unchangeable.ts'
 
 /** What the supervisor needs from the gateway around it. */
@@ -231,7 +231,8 @@ export class Supervisor {
   #keepVerifier(): KeptThread {
     return new KeptThread({
       clock: this.#parts.clock,
-      spawn: () => this.#parts.threads.take('verify'),
+      name: 'The verify thread',
+      spawn: beats => this.#parts.threads.take('verify', beats),
       replaced: () => {
         this.#restarted('verify')
         this.#fleet?.reconnectVerifier()
@@ -247,7 +248,7 @@ export class Supervisor {
       lanes: this.#lanesBuffer,
       traffic: this.traffic,
       token,
-      begin: () => this.#parts.threads.take('admin'),
+      begin: (init: AdminInit) => this.#parts.threads.take('admin', init),
       command: (command: OperatorCommand, actor: Actor) => this.#parts.command(command, actor),
       recall: async (incident: string) => this.#fleet?.recall(incident),
       report: (report: Report) => this.#report(report),
@@ -266,7 +267,7 @@ export class Supervisor {
       block: this.#block,
       keys: this.#parts.keys,
       clock: this.#parts.clock,
-      begin: () => this.#parts.threads.take('edge'),
+      begin: (init: EdgeInit) => this.#parts.threads.take('edge', init, [init.verifyPort]),
       connectVerifier: () => this.#connectVerifier(),
       slotLeft: slot => {
         this.#lanes.clearGauges(slot)

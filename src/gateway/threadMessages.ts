@@ -80,6 +80,8 @@ export type FromEdge =
 
 /** What the admin thread is told first. */
 export interface AdminInit {
+  /** Counted up as long as its event loop turns. */
+  readonly beats: SharedArrayBuffer
   readonly control: SharedArrayBuffer
   readonly lanes: SharedArrayBuffer
   /** Of `TrafficSample`. */

@@ -21,6 +21,11 @@ export class AccessLog {
     this.#timer.unref()
   }
 
+  /** How many floods of refusals are watched. */
+  get floods(): number {
+    return this.#folder.size
+  }
+
   /** Logs an exchange that ended at this moment of the monotonic clock; false when it is folded. */
   record(exchange: Exchange, endTickMs: number): boolean {
     if (isRefusal(exchange) && this.#folder.folds(exchange, endTickMs)) return false

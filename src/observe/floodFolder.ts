@@ -29,6 +29,11 @@ export class FloodFolder {
     })
   }
 
+  /** How many floods are watched. */
+  get size(): number {
+    return this.#floods.size
+  }
+
   /** Whether this exchange, refused at `tickMs`, is one of a flood and gets no line of its own. */
   folds(exchange: Exchange, tickMs: number): boolean {
     const rule = exchange.judgement?.enforced.rule ?? ''

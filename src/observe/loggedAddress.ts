@@ -24,6 +24,11 @@ export class LoggedAddress {
     this.#key = key
   }
 
+  /** How many addresses are remembered as they are shown. */
+  get remembered(): number {
+    return this.#known.size
+  }
+
   /** The ECS field: `client.ip`, or `client.address` for a pseudonym, which is no address. */
   field(address: string): string {
     if (this.#mode === 'full') return `"client.ip":${jsonText(address, 64)}`

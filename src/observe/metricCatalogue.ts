@@ -41,6 +41,7 @@ export type MetricName =
   | 'moien_access_log_lines_dropped_total'
   | 'moien_requests_sampled_total'
   | 'moien_recent_decisions'
+  | 'moien_remembered'
   | 'moien_event_loop_lag_seconds'
   | 'moien_thread_restarts_total'
   | 'moien_config_last_reload_successful'
@@ -157,6 +158,7 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   moien_access_log_lines_dropped_total: counter('Lines that the access log could not take in time.', []),
   moien_requests_sampled_total: counter('Requests kept, for a minute or more, for `moien top`.', []),
   moien_recent_decisions: gauge('Decisions that can be explained by their incident number.', []),
+  moien_remembered: gauge('What is kept so that it need not be found out again.', ['memo']),
   moien_event_loop_lag_seconds: histogram('How late timers ran.', ['thread'], lagBuckets),
   moien_thread_restarts_total: counter('Threads that failed and were replaced.', ['thread']),
   moien_config_last_reload_successful: gauge('1 when the last reload took effect, else 0.', [], 'scrape'),

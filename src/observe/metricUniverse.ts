@@ -59,6 +59,20 @@ export const limitResults: readonly string[] = ['admitted', 'refused']
 /** The parts of Moien's own work that are timed. */
 export const overheadStages: readonly string[] = ['decide']
 
+/** What edge threads remember of requests, each in a cache of its own. */
+export const memos = [
+  'user_agents',
+  'paths',
+  'addresses',
+  'passes',
+  'forwarded_addresses',
+  'logged_addresses',
+  'floods'
+] as const
+
+/** How many entries each of these caches has. */
+export type MemoSizes = Readonly<Record<(typeof memos)[number], number>>
+
 /** The label values, in the family's order, of each series that a metric's lanes begin with. */
 export function seriesOf(name: MetricName, universe: MetricUniverse): readonly (readonly string[])[] {
   if (name === 'moien_rule_matches_total') {
@@ -101,6 +115,8 @@ function valuesOf(name: MetricName, label: string, universe: MetricUniverse): re
       return stopActions
     case 'signal':
       return conductSignals
+    case 'memo':
+      return memos
     case 'stage':
       return overheadStages
     case 'thread':

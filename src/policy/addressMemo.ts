@@ -33,6 +33,11 @@ export class AddressMemo {
     return index
   }
 
+  /** How many addresses are remembered, 8192 at most. */
+  get size(): number {
+    return this.#known?.size ?? 0
+  }
+
   recall(address: Address): KnownAddress {
     if (this.#sets.length === 0) return unlisted
     this.#known ??= new LRUCache({

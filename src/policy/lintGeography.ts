@@ -1,17 +1,27 @@
 import type { ConditionPlan } from './conditionPlan.ts'
+import { asksVariable } from './asksVariable.ts'
 import { isRefusal } from './gravity.ts'
 import type { PolicyDraft } from './policyDraft.ts'
+import type { ThenPlan } from './policyPlan.ts'
 
-/** Warns of what refuses people for the country they are in. */
-export function lintGeography({ rules, limits }: PolicyDraft): void {
+const advice =
+  'citizens travel and work across borders, and such files are often wrong; write challenge or add_score, which let people through'
+
+/** Warns of what refuses people for the country they are in, be it by a score that reaches so far alone. */
+export function lintGeography({ rules, limits, thresholds }: PolicyDraft): void {
+  const refusing = thresholds
+    .filter(({ value }) => value.mode !== 'off' && isRefusal(value.effect))
+    .map(({ value }) => value.atLeast)
+  const lowest = Math.min(...refusing)
+  const howRefused = ({ effect, score }: ThenPlan): string => {
+    if (isRefusal(effect)) return 'refuses by country'
+    return score >= lowest ? `refuses by country, as its score alone reaches the threshold at ${lowest}` : ''
+  }
   for (const { value, spot } of [...rules, ...limits]) {
-    if (value.mode === 'off' || !isRefusal(value.follows.effect) || !asksCountry(value.when)) continue
+    const how = howRefused(value.follows)
+    if (value.mode === 'off' || how === '' || !asksCountry(value.when)) continue
     const id = 'limit' in value ? value.limit.id : value.id
-    spot
-      .at('when')
-      .warn(
-        `"${id}" refuses by country: citizens travel and work across borders, and such files are often wrong; write challenge or add_score, which let people through`
-      )
+    spot.at('when').warn(`"${id}" ${how}: ${advice}`)
   }
 }
 
@@ -23,6 +33,8 @@ function asksCountry(plan: ConditionPlan): boolean {
     case 'not':
     case 'named':
       return asksCountry(plan.of)
+    case 'expression':
+      return asksVariable(plan.source, 'country')
     default:
       return plan.kind === 'country'
   }

@@ -9,8 +9,9 @@ type Written = Readonly<Record<string, unknown>>
  * Warns of texts in `path` and `host` that no request can have, since rules see paths normalised and hosts
  * without port. It reads what the operator wrote, so that each text is shown where it stands.
  */
-export function lintPaths({ rules, limits }: PolicyDraft): void {
+export function lintPaths({ rules, limits, conditions }: PolicyDraft): void {
   for (const { spot } of [...rules, ...limits]) lintCondition(spot.at('when'), spot.at('when').written)
+  for (const { spot } of conditions) lintCondition(spot, spot.written)
 }
 
 function lintCondition(spot: Spot, when: unknown): void {

@@ -28,9 +28,10 @@ function shareMatched(plan: ConditionPlan, family: 4 | 6): number {
   switch (plan.kind) {
     case 'client_ip':
       return shareOf(plan.prefixes, family)
+    case 'named':
+      return shareMatched(plan.of, family)
     case 'not':
-      if (plan.of.kind === 'asn') return 1
-      return plan.of.kind === 'client_ip' ? 1 - shareOf(plan.of.prefixes, family) : 0
+      return 1 - shareSurelyMatched(plan.of, family)
     case 'all':
       return Math.min(1, ...plan.of.map(part => shareMatched(part, family)))
     case 'any':
@@ -38,6 +39,22 @@ function shareMatched(plan: ConditionPlan, family: 4 | 6): number {
         1,
         plan.of.reduce((sum, part) => sum + shareMatched(part, family), 0)
       )
+    default:
+      return 0
+  }
+}
+
+/** At least so large a part fulfils it. */
+function shareSurelyMatched(plan: ConditionPlan, family: 4 | 6): number {
+  switch (plan.kind) {
+    case 'client_ip':
+      return shareOf(plan.prefixes, family)
+    case 'named':
+      return shareSurelyMatched(plan.of, family)
+    case 'not':
+      return 1 - shareMatched(plan.of, family)
+    case 'any':
+      return Math.max(0, ...plan.of.map(part => shareSurelyMatched(part, family)))
     default:
       return 0
   }

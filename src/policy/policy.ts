@@ -46,6 +46,15 @@ export interface Policy {
    * policy in force. Whatever is left is compiled when first needed.
    */
   readonly prepare: () => Iterable<void>
+  /** How much is remembered of what requests show. */
+  readonly remembered: () => PolicyMemory
+}
+
+/** How many entries the memos of one policy have. */
+export interface PolicyMemory {
+  readonly userAgents: number
+  readonly paths: number
+  readonly addresses: number
 }
 
 const nothing: readonly never[] = Object.freeze([])
@@ -74,7 +83,12 @@ export function* compileInSteps(plan: HeardPolicy): Generator<void, Policy> {
     *prepare() {
       yield* shared.patterns.prepare()
       yield* shared.expressions.prepare()
-    }
+    },
+    remembered: () => ({
+      userAgents: shared.userAgents.size,
+      paths: shared.paths.size,
+      addresses: shared.addresses.size
+    })
   }
 }
 

@@ -63,7 +63,7 @@ export const ruleKeys: Meanings = {
   rule,
   limit: {
     ...rule,
-    key: 'What is counted apart; of several, each combination. Without that pass, header or cookie: not counted.',
+    key: 'What is counted apart; of several, each combination. Without that pass, header or cookie, or where country or ASN is not known: not counted.',
     algorithm: 'How it is counted. Unless said: `gcra`.',
     rate: 'So many, or so many bytes, in so long. Needed, but for `concurrency`.',
     burst: 'How many at once. Unless said: the count of the rate.',
@@ -87,7 +87,7 @@ export const ruleKeys: Meanings = {
   },
   action: {
     allow:
-      'Forwarded; no limit, challenge or score. Rests on `client_ip` or a header with `secret_file` alone.',
+      'Forwarded; no limit, challenge or score. Rests on `client_ip`, `asn` or a header with `secret_file` alone.',
     open: 'Never challenged, never scored; limits that refuse hold.',
     deny: 'Refused.',
     'deny.status': 'Of the answer. Unless said: 403.',

@@ -63,6 +63,11 @@ export class TextMemo {
     this.#watched.set(plan, watched)
   }
 
+  /** How many texts are remembered, 2048 at most. */
+  get size(): number {
+    return this.#known?.size ?? 0
+  }
+
   /** What is known of a text; `''` is one that is missing. */
   recall(text: string): KnownText {
     if (this.#asksNothing) return { text: text === '' ? undefined : text, truths: none, candidates: [] }

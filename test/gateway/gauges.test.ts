@@ -62,6 +62,41 @@ t.test('people who had proved themselves and were stopped all the same are count
   )
 })
 
+function from(last: number): Readonly<Record<string, string>> {
+  return { ...browserHeaders, 'x-forwarded-for': `198.51.100.${last}` }
+}
+
+t.test('what threads remember of requests shows, cache by cache', async t => {
+  const upstream = await startCountingUpstream(t)
+  const gateway = await startGateway(t, {
+    upstream: upstream.origin,
+    rules: `rules:
+  - { id: asked, when: { path: /asked, client_ip: 198.51.100.0/24 }, then: { challenge: light } }
+  - { id: closed, description: No., when: { user_agent: { prefix: robot } }, then: deny }
+`,
+    config: { trusted_proxies: ['127.0.0.1/32'], threads: 1, log: { addresses: 'truncated' } }
+  })
+  const visitor = new ScriptedVisitor(gateway.origin, from(1))
+  await visitor.solve(await visitor.challenge('/asked'))
+  t.equal((await visitor.get('/asked')).status, 200)
+  await ask(gateway.origin, '/', { headers: { ...from(2), 'user-agent': 'robot' } })
+  for (const [memo, count] of [
+    ['user_agents', 2],
+    ['paths', 2],
+    ['addresses', 2],
+    ['passes', 1],
+    ['forwarded_addresses', 2],
+    ['logged_addresses', 2],
+    ['floods', 0]
+  ] as const) {
+    const seen = await until(
+      () => gateway.metric('moien_remembered', { memo }),
+      size => size >= count
+    )
+    t.ok(seen <= count + 1, `${memo}: ${seen}`)
+  }
+})
+
 t.test('a rule and a limit count under the site they were asked by', async t => {
   const upstream = await startCountingUpstream(t)
   const gateway = await startGateway(t, {

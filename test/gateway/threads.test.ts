@@ -1,7 +1,13 @@
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
+import { Gateway } from '../../src/gateway/gateway.ts'
+import { createOperationalLog } from '../../src/observe/operationalLog.ts'
 import { startCountingUpstream, type CountingUpstream } from '../support/countingUpstream.ts'
 import { startGatewayProcess, type GatewayProcess } from './gatewayProcess.ts'
 import { ask, ScriptedVisitor, type Answer } from '../support/scriptedVisitor.ts'
+import { writeGatewayFiles } from '../support/startGateway.ts'
 import { until } from '../support/until.ts'
 
 /** So many that the kernel gives both threads some, but for one time in 16 000. */
@@ -162,6 +168,22 @@ t.test('threads that break', async t => {
   })
 })
 
+t.test('a start that fails says what failed, and nothing of the threads that end with it', async t => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  t.teardown(() => taken.close())
+  const { port } = taken.address() as AddressInfo
+  const config = { metrics: { address: `127.0.0.1:${port}` } }
+  const { dir, configFile } = writeGatewayFiles({ upstream: 'http://127.0.0.1:9', config })
+  t.teardown(() => rmSync(dir, { recursive: true }))
+  const lines: string[] = []
+  const log = createOperationalLog({ write: line => void lines.push(line) })
+  const started = await new Gateway({ configFile, log, watch: false }).start()
+  const text = `Cannot open 127.0.0.1:${port} for metrics. Stop the program that holds the port, or choose another.`
+  t.match(started, { ok: false, faults: [{ text }] })
+  t.notMatch(lines.join(''), /thread/)
+})
+
 t.test('threads that live on, and threads that do not notice', async t => {
   const guarded = await start(t, ['poison', 'hastenWatchdog'])
   const { gateway } = guarded
@@ -216,6 +238,16 @@ t.test('threads that live on, and threads that do not notice', async t => {
       'thread_unresponsive'
     )
     t.strictSame(await follow(guarded, 'afterwards'), [200], 'service goes on')
+    const before = { verify: await restarts(gateway, 'verify'), admin: await restarts(gateway, 'admin') }
+    await poison(gateway, 'block verify')
+    await poison(gateway, 'block admin')
+    for (const thread of ['verify', 'admin'] as const) {
+      await gateway.says(`The ${thread} thread has not answered for 30 s`)
+      await until(
+        () => restarts(gateway, thread),
+        count => count === before[thread] + 1
+      )
+    }
     t.equal(await gateway.process.stop(), 0)
   })
 })

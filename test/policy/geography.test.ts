@@ -268,6 +268,26 @@ t.test(
       ),
       [sentence]
     )
+    t.same(
+      warnings(load(oneRule(`{ expression: '!(country in ["LU", "FR"])' }`, 'deny', ', on_unknown: skip'))),
+      [sentence]
+    )
+    t.same(
+      warnings(load(oneRule(`{ expression: 'path == "country"' }`, 'deny', ', on_unknown: skip'))).filter(
+        one => one.includes('by country')
+      ),
+      []
+    )
+    const scoring = (atLeast: number): readonly string[] =>
+      warnings(
+        load(
+          `${oneRule('{ country: FR }', '{ add_score: 10 }')}\nthresholds: [{ at_least: ${atLeast}, then: deny }]`
+        )
+      )
+    t.same(scoring(10), [
+      sentence.replace('country:', 'country, as its score alone reaches the threshold at 10:')
+    ])
+    t.notMatch(scoring(11).join(), 'by country')
     t.same(warnings(load(oneRule('{ not: { country: LU } }', 'deny', ', on_unknown: skip, mode: off'))), [])
     t.same(warnings(load(oneRule('{ asn: 64500 }', 'deny', ', on_unknown: skip'))), [])
     t.match(warnings(load(oneRule('{ not: { country: LU } }', 'close', ', on_unknown: skip'))), [sentence])

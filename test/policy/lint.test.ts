@@ -330,6 +330,18 @@ t.test('thresholds, scores, lists and trust', t => {
     warningsOf('rules: [{ id: a, when: { not: { client_ip: 10.0.0.1 } }, then: allow }]')[0],
     /from 100 % of all IPv4/
   )
+  const named = (when: string): readonly string[] =>
+    warningsOf(`conditions: { c: ${when} }\nrules: [{ id: a, when: { is: c }, then: allow }]`)
+  t.match(named('{ client_ip: 0.0.0.0/0 }')[0], /from 100 % of all IPv4/, 'whatever the name is')
+  t.match(named('{ not: { any: [{ client_ip: 10.0.0.1 }, { asn: 64500 }] } }')[0], /No file|from 100 %/)
+  t.match(
+    warningsOf('rules: [{ id: a, when: { not: { any: [{ client_ip: 10.0.0.1 }] } }, then: allow }]')[0],
+    /from 100 % of all IPv4/
+  )
+  t.same(named('{ not: { not: { client_ip: 10.0.0.1 } } }'), [])
+  t.same(warningsOf('conditions: { c: { path: //x } }\nrules: [{ id: a, when: { is: c }, then: open }]'), [
+    '1:26: No path has "//x" in it: rules see this one as "/x"'
+  ])
   t.match(trusting('10.0.0.0/15, 2001:db8::/31'), [
     /^1:19: 10\.0\.0\.0\/15 trusts a whole network/,
     /^1:32: 2001:db8::\/31 trusts a whole network/
