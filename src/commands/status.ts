@@ -1,6 +1,6 @@
 import type { GatewayStatus, PolicyStatus } from '../admin/adminRespond.ts'
 import { asciiJson } from '../core/asciiJson.ts'
-import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
+import { AdminClient, answerOptions, answerOptionsHelp } from './adminClient.ts'
 import type { Command } from './command.ts'
 import { orderLine } from './orderLine.ts'
 import { parseOptions, wantsJson } from './parseOptions.ts'
@@ -11,12 +11,11 @@ export const status: Command = {
   summary: 'what a running gateway says of itself',
   help: `Usage: moien status [OPTIONS]
 
-${adminOptionsHelp}
-  --format FORMAT     human (default), or json for programs
+${answerOptionsHelp}
 
 Exit status 1 when the gateway is not ready, or its last reload failed.`,
   async run(args, terminal) {
-    const parsed = parseOptions(args, { ...adminOptions, format: { type: 'string' } }, 0)
+    const parsed = parseOptions(args, answerOptions, 0)
     const isJson = wantsJson(parsed)
     const client = AdminClient.find(parsed)
     const told = (await client.ask('GET', '/status')).body as unknown as GatewayStatus

@@ -2,7 +2,7 @@ import type { TopReport, TopTable } from '../admin/topReport.ts'
 import { asciiJson } from '../core/asciiJson.ts'
 import { clientText, countedText, countText, shareText } from '../rehearsal/replayWords.ts'
 import { textTable } from '../rehearsal/textTable.ts'
-import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
+import { AdminClient, answerOptions, answerOptionsHelp } from './adminClient.ts'
 import type { Command, Terminal } from './command.ts'
 import { parseOptions, textOption, wantsJson, type Parsed } from './parseOptions.ts'
 
@@ -23,8 +23,7 @@ export const top: Command = {
   --over TIME         how far back (default: 1m)
   --rows N            rows of each table (default: 10)
   --draft             print a rule file instead, for what sets the requests without a pass apart
-${adminOptionsHelp}
-  --format FORMAT     human (default), or json for programs
+${answerOptionsHelp}
 
 What it shows is counted in a sample: the last requests of each thread, up to 128 a second whole, above that a
 fair choice. A draft rehearses (mode: dry_run); try it on a log first:
@@ -44,14 +43,13 @@ fair choice. A draft rehearses (mode: dry_run); try it on a log first:
 }
 
 const options = {
-  ...adminOptions,
+  ...answerOptions,
   by: { type: 'string' },
   'without-pass': { type: 'boolean' },
   site: { type: 'string' },
   over: { type: 'string' },
   rows: { type: 'string' },
-  draft: { type: 'boolean' },
-  format: { type: 'string' }
+  draft: { type: 'boolean' }
 } as const
 
 function tellDraft({ draft }: TopReport, terminal: Terminal): number {
