@@ -2,6 +2,7 @@ import type { ReloadOutcome } from '../admin/operatorCommand.ts'
 import { asciiJson } from '../core/asciiJson.ts'
 import { parseDuration } from '../core/duration.ts'
 import { Fault } from '../core/fault.ts'
+import { momentText } from '../core/momentText.ts'
 import { AdminClient, answerOptions, answerOptionsHelp } from './adminClient.ts'
 import type { Command, Terminal } from './command.ts'
 import { parseOptions, textOption, wantsJson, type Parsed } from './parseOptions.ts'
@@ -69,7 +70,7 @@ function tell({ hash, faults, warnings, confirm }: ReloadOutcome, terminal: Term
   terminal.out(`policy ${hash} is in force`)
   if (confirm !== undefined) {
     terminal.out(
-      `unless "moien reload --confirm" comes until ${confirm.until}, policy ${confirm.else} comes back`
+      `unless "moien reload --confirm" comes until ${momentText(confirm.until)}, policy ${confirm.else} comes back`
     )
   }
   return 0

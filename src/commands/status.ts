@@ -1,5 +1,6 @@
 import type { GatewayStatus, PolicyStatus } from '../admin/adminRespond.ts'
 import { asciiJson } from '../core/asciiJson.ts'
+import { momentText } from '../core/momentText.ts'
 import { AdminClient, answerOptions, answerOptionsHelp } from './adminClient.ts'
 import type { Command } from './command.ts'
 import { orderLine } from './orderLine.ts'
@@ -38,8 +39,8 @@ function describe({
 }: GatewayStatus): readonly string[] {
   const { successful, faults } = last_reload
   return [
-    `${state}: Moien ${version}, process ${pid}, since ${started}`,
-    `policy ${policy.hash}, since ${policy.since}`,
+    `${state}: Moien ${version}, process ${pid}, since ${momentText(started)}`,
+    `policy ${policy.hash}, since ${momentText(policy.since)}`,
     ...standingLines(policy),
     ...sites.map(({ id, hosts, mode }) => `site ${id} (${hosts.join(', ')}): ${mode}`),
     ...orders.map(order => `order ${orderLine(order, Date.now())}`),
@@ -52,7 +53,9 @@ function describe({
 
 function standingLines({ before, confirm_until, rolled_back }: PolicyStatus): readonly string[] {
   if (confirm_until !== null) {
-    return [`unless confirmed until ${confirm_until} (moien reload --confirm), policy ${before} comes back`]
+    return [
+      `unless confirmed until ${momentText(confirm_until)} (moien reload --confirm), policy ${before} comes back`
+    ]
   }
   return rolled_back ? ['rolled back: the files hold another policy, which the next reload takes'] : []
 }

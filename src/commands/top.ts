@@ -1,5 +1,6 @@
 import type { TopReport, TopTable } from '../admin/topReport.ts'
 import { asciiJson } from '../core/asciiJson.ts'
+import { momentText } from '../core/momentText.ts'
 import { clientText, countedText, countText, shareText } from '../rehearsal/replayWords.ts'
 import { textTable } from '../rehearsal/textTable.ts'
 import { AdminClient, answerOptions, answerOptionsHelp } from './adminClient.ts'
@@ -69,12 +70,12 @@ function queryOf(parsed: Parsed): URLSearchParams {
 }
 
 function describe(report: TopReport): readonly string[] {
-  const { from, to, sampled, requests, addresses, withPass } = report
+  const { from, to, sampled, requests, addresses, with_pass } = report
   if (sampled === 0) return ['no request came in that time']
   const exactly = sampled === requests ? '' : `about ${countText(requests)} requests, by a sample of `
   return [
-    `${exactly}${countedText(sampled, 'request', 'requests')} from ${from} to ${to}`,
-    `from at least ${countedText(addresses, 'address', 'addresses')}; ${countedText(withPass, 'request', 'requests')} came with a pass`,
+    `${exactly}${countedText(sampled, 'request', 'requests')} from ${momentText(from)} to ${momentText(to)}`,
+    `from at least ${countedText(addresses, 'address', 'addresses')}; ${countedText(with_pass, 'request', 'requests')} came with a pass`,
     ...report.tables.flatMap(table => ['', ...describeTable(table)])
   ]
 }
@@ -83,12 +84,12 @@ function describeTable({ by, rows }: TopTable): readonly string[] {
   const headings = [by.join(' + '), 'requests', 'share', 'addresses', 'with a pass']
   return textTable(
     headings,
-    rows.map(({ values, requests, share, margin, addresses, withPass }) => [
+    rows.map(({ values, requests, share, margin, addresses, with_pass }) => [
       values.map(nameOf).join(' + '),
       countText(requests),
       margin < 0.005 ? shareText(share, 1) : `${shareText(share, 1)} ± ${(100 * margin).toFixed(0)}`,
       countText(addresses),
-      countText(withPass)
+      countText(with_pass)
     ])
   )
 }

@@ -26,9 +26,9 @@ const crowd = Array.from({ length: 600 }, (_, i) =>
 
 t.test('tables count requests, addresses and who else would be met', async t => {
   const report = topReport([...citizens, ...crowd], wishesFor({ by: [['path'], ['path', 'agent']], rows: 2 }))
-  t.same([report.sampled, report.requests, report.withPass], [800, 8000, 670])
+  t.same([report.sampled, report.requests, report.with_pass], [800, 8000, 670])
   t.match(report.tables[0]!.rows, [
-    { values: ['/search'], requests: 6000, share: 0.75, addresses: 600, withPass: 0 },
+    { values: ['/search'], requests: 6000, share: 0.75, addresses: 600, with_pass: 0 },
     { requests: 40, addresses: 4 }
   ])
   t.same(report.tables[1]!.rows[0]!.values, ['/search', robot])
