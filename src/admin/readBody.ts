@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { readBoundedBody } from '../core/readBoundedBody.ts'
 
 /** More than any order, and than any single request that is to be explained. */
 export const mostBodyBytes: number = 256 * 1024
@@ -13,5 +12,21 @@ const nothing: Buffer = Buffer.alloc(0)
  */
 export function readBody(req: IncomingMessage): Promise<Buffer | undefined> {
   if (req.method !== 'POST') return Promise.resolve(nothing)
-  return readBoundedBody(req, mostBodyBytes)
+  return new Promise(resolve => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const finish = (body: Buffer | undefined): void => {
+      req.off('data', collect)
+      resolve(body)
+    }
+    const collect = (chunk: Buffer): void => {
+      bytes += chunk.length
+      if (bytes > mostBodyBytes) finish(undefined)
+      else chunks.push(chunk)
+    }
+    req.on('data', collect)
+    req.once('end', () => finish(Buffer.concat(chunks)))
+    req.once('error', () => finish(undefined))
+    req.once('close', () => finish(undefined))
+  })
 }
