@@ -1,4 +1,5 @@
 import { Document, visit, type Scalar } from 'yaml'
+import { momentText } from '../core/momentText.ts'
 import { escapeUnit } from '../core/escapeUnit.ts'
 import { mostAgent, mostLanguage, mostPath, type SampledRequest } from '../observe/trafficSample.ts'
 import type { ConditionInput, LimitInput, MatcherInput, RuleInput } from '../policy/rulesFile.ts'
@@ -157,7 +158,7 @@ function describe(
   shared: readonly Trait[]
 ): string {
   const hit = people.filter(request => shared.every(trait => has(request, trait)))
-  const [from, to] = [sample[0]!, sample.at(-1)!].map(({ atMs }) => new Date(atMs).toISOString())
+  const [from, to] = [sample[0]!, sample.at(-1)!].map(({ atMs }) => momentText(new Date(atMs).toISOString()))
   const names = new Intl.ListFormat('en').format(shared.map(({ name }) => name))
   const others =
     people.length === 0 ? 'nobody came with one' : `so do ${percentOf(hit, people)} % of those with one`

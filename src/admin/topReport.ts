@@ -43,7 +43,7 @@ export interface TopRow {
   /** Different addresses among the sampled requests: there are at least so many. */
   readonly addresses: number
   /** Requests with a valid pass, though they were not asked for: who else would be met. */
-  readonly withPass: number
+  readonly with_pass: number
 }
 
 export interface TopTable {
@@ -59,7 +59,7 @@ export interface TopReport {
   readonly sampled: number
   readonly requests: number
   readonly addresses: number
-  readonly withPass: number
+  readonly with_pass: number
   readonly tables: readonly TopTable[]
   /** A rule file for what stands out among the requests without a pass; `''` when nothing came. */
   readonly draft: string
@@ -75,7 +75,7 @@ export function topReport(sample: readonly SampledRequest[], wishes: TopWishes):
     sampled: asked.length,
     requests: weigh(asked),
     addresses: countAddresses(asked),
-    withPass: weigh(ofSite.filter(({ hasPass }) => hasPass)),
+    with_pass: weigh(ofSite.filter(({ hasPass }) => hasPass)),
     tables: wishes.by.map(by => ({ by, rows: rowsOf(by, asked, ofSite, wishes.rows) })),
     draft: draftRules(ofSite)
   }
@@ -100,7 +100,7 @@ function rowsOf(
     share: weigh(requests) / total,
     margin: marginOf(weigh(requests) / total, asked.length),
     addresses: countAddresses(requests),
-    withPass: weigh(withPass.get(group) ?? [])
+    with_pass: weigh(withPass.get(group) ?? [])
   }))
     .sort((a, b) => b.requests - a.requests)
     .slice(0, most)

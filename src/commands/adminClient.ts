@@ -17,6 +17,13 @@ export const adminOptionsHelp = `  --config FILE       the configuration that na
   --admin HOST:PORT   the admin address, instead of the configuration's
   --token-file FILE   its token, instead of the configuration's`
 
+/** The same, of a command that may answer in JSON. */
+export const answerOptions: OptionShapes = { ...adminOptions, format: { type: 'string' } }
+
+/** How those stand in a help text. */
+export const answerOptionsHelp: string = `${adminOptionsHelp}
+  --format FORMAT     human (default), or json for programs`
+
 /** An answer of the admin API. */
 export interface AdminReply {
   readonly status: number

@@ -1,5 +1,6 @@
 import type { BanAnswer, BanPreview } from '../admin/operatorCommand.ts'
 import { asciiJson } from '../core/asciiJson.ts'
+import { momentText } from '../core/momentText.ts'
 import { countedText } from '../rehearsal/replayWords.ts'
 import { AdminClient } from './adminClient.ts'
 import { banLine } from './banLine.ts'
@@ -57,9 +58,9 @@ function tell({ ban, preview, dangers, warnings }: BanAnswer, terminal: Terminal
 function previewSentence(preview: BanPreview, isDryRun: boolean): string {
   const { since, requests, forwarded, clients, pass_holders } = preview
   const hit = isDryRun ? 'would have hit' : 'hits'
-  if (requests === 0) return `nobody has come from there since ${since}`
+  if (requests === 0) return `nobody has come from there since ${momentText(since)}`
   return (
     `it ${hit} at least ${countedText(clients, 'address', 'addresses')}, ${pass_holders} of them with a pass: about ` +
-    `${countedText(requests, 'request', 'requests')} since ${since}, of which ${forwarded} came through`
+    `${countedText(requests, 'request', 'requests')} since ${momentText(since)}, of which ${forwarded} came through`
   )
 }

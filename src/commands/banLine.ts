@@ -1,4 +1,5 @@
 import type { ShownBan } from '../admin/operatorCommand.ts'
+import { momentText } from '../core/momentText.ts'
 import { remaining } from './orderLine.ts'
 import { printable } from './sourceFrame.ts'
 
@@ -12,6 +13,6 @@ export function banLine(
   const spares = spares_pass ? ', sparing passes' : ''
   const why = reason === '' ? '' : `: ${reason}`
   return printable(
-    `${network} until ${until} (${remaining(Date.parse(until) - nowMs)}), by ${maker}${often}${spares}${why}`
+    `${network} until ${momentText(until)} (${remaining(Date.parse(until) - nowMs)}), by ${maker}${often}${spares}${why}`
   )
 }

@@ -1,6 +1,6 @@
 import type { ShownBan } from '../admin/operatorCommand.ts'
 import { asciiJson } from '../core/asciiJson.ts'
-import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
+import { AdminClient, answerOptions, answerOptionsHelp } from './adminClient.ts'
 import { banLine } from './banLine.ts'
 import type { Command } from './command.ts'
 import { parseOptions, wantsJson } from './parseOptions.ts'
@@ -11,12 +11,11 @@ export const bans: Command = {
   summary: 'who is banned, until when and why',
   help: `Usage: moien bans [OPTIONS]
 
-${adminOptionsHelp}
-  --format FORMAT     human (default), or json for programs
+${answerOptionsHelp}
 
 Those that end last stand first; at most ten thousand.`,
   async run(args, terminal) {
-    const parsed = parseOptions(args, { ...adminOptions, format: { type: 'string' } }, 0)
+    const parsed = parseOptions(args, answerOptions, 0)
     const isJson = wantsJson(parsed)
     const client = AdminClient.find(parsed)
     const { body } = await client.ask('GET', '/bans')

@@ -14,6 +14,7 @@ import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
 import { circumstanceOptions, circumstanceOptionsHelp, readCircumstances } from './circumstanceOptions.ts'
 import type { Command, Terminal } from './command.ts'
 import { chosenOption, parseOptions, textOption, type OptionShapes, type Parsed } from './parseOptions.ts'
+import { printable } from './sourceFrame.ts'
 
 const standardInput = 0
 
@@ -47,7 +48,7 @@ explained.`,
     const circumstances = readCircumstances(parsed)
     const written = curlWords === undefined ? readRequest(parsed) : readCurlWords(curlWords)
     if ('mistake' in written) {
-      terminal.error(`moien: ${written.mistake}`)
+      terminal.error(`moien: ${printable(written.mistake)}`)
       return 1
     }
     const loaded = await load(textOption(parsed, 'config', 'moien.yaml'), terminal)

@@ -1,4 +1,5 @@
 import type { ShownOrder } from '../admin/operatorCommand.ts'
+import { momentText } from '../core/momentText.ts'
 import { printable } from './sourceFrame.ts'
 
 const kindWords: Readonly<Record<ShownOrder['kind'], string>> = {
@@ -19,7 +20,7 @@ export function orderLine(
   const left = remaining(Date.parse(until) - nowMs)
   const who = by === '' ? '' : `, by ${by}`
   const idle = note === '' ? '' : ` (has no effect: ${note})`
-  return printable(`${id}  ${what} ${where} until ${until} (${left})${who}: ${reason}${idle}`)
+  return printable(`${id}  ${what} ${where} until ${momentText(until)} (${left})${who}: ${reason}${idle}`)
 }
 
 /** How much longer: `58 min left`. */

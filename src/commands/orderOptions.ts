@@ -3,18 +3,17 @@ import type { OrderAnswer, ShownOrder } from '../admin/operatorCommand.ts'
 import { asciiJson } from '../core/asciiJson.ts'
 import { parseDuration } from '../core/duration.ts'
 import { Fault } from '../core/fault.ts'
-import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
+import { AdminClient, answerOptions, answerOptionsHelp } from './adminClient.ts'
 import type { Terminal } from './command.ts'
 import { orderLine } from './orderLine.ts'
 import { textOption, wantsJson, type OptionShapes, type Parsed } from './parseOptions.ts'
 
 /** What every command takes that does something for a while. */
 export const untilOptions: OptionShapes = {
-  ...adminOptions,
+  ...answerOptions,
   for: { type: 'string' },
   until: { type: 'string' },
-  reason: { type: 'string' },
-  format: { type: 'string' }
+  reason: { type: 'string' }
 }
 
 /** What every command takes that gives an order. */
@@ -25,8 +24,7 @@ export const orderOptionsHelp: string = `  --for DURATION      how long: 30m, 2h
   --until TIME        or until when: 18:30 (the next one), 2026-11-24T06:00 (this machine's time zone), or
                       with a zone of its own, 2026-11-24T06:00Z
   --reason TEXT       why, for whoever reads it tomorrow; it stands in the audit log
-${adminOptionsHelp}
-  --format FORMAT     human (default), or json for programs`
+${answerOptionsHelp}`
 
 /** What is ordered; who gives it and when it ends stands among the options. */
 export type OrderedThing = Pick<OrderRequest, 'kind' | 'target'> & { readonly site: string | undefined }

@@ -1,7 +1,7 @@
 import type { ShownOrder } from '../admin/operatorCommand.ts'
 import { asciiJson } from '../core/asciiJson.ts'
 import { Fault } from '../core/fault.ts'
-import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
+import { AdminClient, answerOptions, answerOptionsHelp } from './adminClient.ts'
 import type { Command, Terminal } from './command.ts'
 import { orderLine } from './orderLine.ts'
 import { endOrders } from './orderOptions.ts'
@@ -14,12 +14,11 @@ export const orders: Command = {
   help: `Usage: moien orders [OPTIONS]
        moien orders end ID... [OPTIONS]
 
-${adminOptionsHelp}
-  --format FORMAT     human (default), or json for programs
+${answerOptionsHelp}
 
 Lists the orders in force with their end, who gave them and why; "end" ends some before their time.`,
   async run(args, terminal) {
-    const parsed = parseOptions(args, { ...adminOptions, format: { type: 'string' } }, 64)
+    const parsed = parseOptions(args, answerOptions, 64)
     const [verb, ...ids] = parsed.positionals
     if (verb === undefined) return list(parsed, terminal)
     if (verb !== 'end' || ids.length === 0) throw new Fault('usage', 'Write "orders" or "orders end ID"')

@@ -2,7 +2,8 @@ import type { ReloadOutcome } from '../admin/operatorCommand.ts'
 import { asciiJson } from '../core/asciiJson.ts'
 import { parseDuration } from '../core/duration.ts'
 import { Fault } from '../core/fault.ts'
-import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
+import { momentText } from '../core/momentText.ts'
+import { AdminClient, answerOptions, answerOptionsHelp } from './adminClient.ts'
 import type { Command, Terminal } from './command.ts'
 import { parseOptions, textOption, wantsJson, type Parsed } from './parseOptions.ts'
 
@@ -10,10 +11,9 @@ import { parseOptions, textOption, wantsJson, type Parsed } from './parseOptions
 const mostWithinMs = 24 * 86_400_000
 
 const options = {
-  ...adminOptions,
+  ...answerOptions,
   'confirm-within': { type: 'string' },
-  confirm: { type: 'boolean' },
-  format: { type: 'string' }
+  confirm: { type: 'boolean' }
 } as const
 
 /** `moien reload`: has a running gateway read its files again. */
@@ -23,10 +23,10 @@ export const reload: Command = {
   help: `Usage: moien reload [--confirm-within DURATION] [OPTIONS]
        moien reload --confirm [OPTIONS]
 
-  --confirm-within DURATION   go back to the policy before, unless it is confirmed in time: 10m
-  --confirm                   confirm it
-${adminOptionsHelp}
-  --format FORMAT     human (default), or json for programs
+  --confirm-within DURATION
+                      go back to the policy before, unless it is confirmed in time: 10m
+  --confirm           confirm it
+${answerOptionsHelp}
 
 Answers once the policy is in force in every thread. Bad files change nothing: their mistakes are printed,
 the policy before them stays in force, and the exit status is 1.`,
@@ -70,7 +70,7 @@ function tell({ hash, faults, warnings, confirm }: ReloadOutcome, terminal: Term
   terminal.out(`policy ${hash} is in force`)
   if (confirm !== undefined) {
     terminal.out(
-      `unless "moien reload --confirm" comes until ${confirm.until}, policy ${confirm.else} comes back`
+      `unless "moien reload --confirm" comes until ${momentText(confirm.until)}, policy ${confirm.else} comes back`
     )
   }
   return 0

@@ -1,5 +1,5 @@
 import { asciiJson } from '../core/asciiJson.ts'
-import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
+import { AdminClient, answerOptions, answerOptionsHelp } from './adminClient.ts'
 import type { Command } from './command.ts'
 import { parseOptions, wantsJson } from './parseOptions.ts'
 
@@ -9,13 +9,12 @@ export const rollback: Command = {
   summary: 'have a running gateway go back to the policy before',
   help: `Usage: moien rollback [OPTIONS]
 
-${adminOptionsHelp}
-  --format FORMAT     human (default), or json for programs
+${answerOptionsHelp}
 
 The policy that was in force before the last reload is in force again, at once: the gateway has kept it. The
 files stay as they are, so mend them before the next reload, changed file or restart takes them.`,
   async run(args, terminal) {
-    const parsed = parseOptions(args, { ...adminOptions, format: { type: 'string' } }, 0)
+    const parsed = parseOptions(args, answerOptions, 0)
     const isJson = wantsJson(parsed)
     const client = AdminClient.find(parsed)
     const { body } = await client.ask('POST', '/rollback')

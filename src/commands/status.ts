@@ -1,6 +1,7 @@
 import type { GatewayStatus, PolicyStatus } from '../admin/adminRespond.ts'
 import { asciiJson } from '../core/asciiJson.ts'
-import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
+import { momentText } from '../core/momentText.ts'
+import { AdminClient, answerOptions, answerOptionsHelp } from './adminClient.ts'
 import type { Command } from './command.ts'
 import { orderLine } from './orderLine.ts'
 import { parseOptions, wantsJson } from './parseOptions.ts'
@@ -11,12 +12,11 @@ export const status: Command = {
   summary: 'what a running gateway says of itself',
   help: `Usage: moien status [OPTIONS]
 
-${adminOptionsHelp}
-  --format FORMAT     human (default), or json for programs
+${answerOptionsHelp}
 
 Exit status 1 when the gateway is not ready, or its last reload failed.`,
   async run(args, terminal) {
-    const parsed = parseOptions(args, { ...adminOptions, format: { type: 'string' } }, 0)
+    const parsed = parseOptions(args, answerOptions, 0)
     const isJson = wantsJson(parsed)
     const client = AdminClient.find(parsed)
     const told = (await client.ask('GET', '/status')).body as unknown as GatewayStatus
@@ -39,8 +39,8 @@ function describe({
 }: GatewayStatus): readonly string[] {
   const { successful, faults } = last_reload
   return [
-    `${state}: Moien ${version}, process ${pid}, since ${started}`,
-    `policy ${policy.hash}, since ${policy.since}`,
+    `${state}: Moien ${version}, process ${pid}, since ${momentText(started)}`,
+    `policy ${policy.hash}, since ${momentText(policy.since)}`,
     ...standingLines(policy),
     ...sites.map(({ id, hosts, mode }) => `site ${id} (${hosts.join(', ')}): ${mode}`),
     ...orders.map(order => `order ${orderLine(order, Date.now())}`),
@@ -53,7 +53,9 @@ function describe({
 
 function standingLines({ before, confirm_until, rolled_back }: PolicyStatus): readonly string[] {
   if (confirm_until !== null) {
-    return [`unless confirmed until ${confirm_until} (moien reload --confirm), policy ${before} comes back`]
+    return [
+      `unless confirmed until ${momentText(confirm_until)} (moien reload --confirm), policy ${before} comes back`
+    ]
   }
   return rolled_back ? ['rolled back: the files hold another policy, which the next reload takes'] : []
 }

@@ -1,8 +1,9 @@
 import type { TopReport, TopTable } from '../admin/topReport.ts'
 import { asciiJson } from '../core/asciiJson.ts'
+import { momentText } from '../core/momentText.ts'
 import { clientText, countedText, countText, shareText } from '../rehearsal/replayWords.ts'
 import { textTable } from '../rehearsal/textTable.ts'
-import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
+import { AdminClient, answerOptions, answerOptionsHelp } from './adminClient.ts'
 import type { Command, Terminal } from './command.ts'
 import { parseOptions, textOption, wantsJson, type Parsed } from './parseOptions.ts'
 
@@ -23,8 +24,7 @@ export const top: Command = {
   --over TIME         how far back (default: 1m)
   --rows N            rows of each table (default: 10)
   --draft             print a rule file instead, for what sets the requests without a pass apart
-${adminOptionsHelp}
-  --format FORMAT     human (default), or json for programs
+${answerOptionsHelp}
 
 What it shows is counted in a sample: the last requests of each thread, up to 128 a second whole, above that a
 fair choice. A draft rehearses (mode: dry_run); try it on a log first:
@@ -44,14 +44,13 @@ fair choice. A draft rehearses (mode: dry_run); try it on a log first:
 }
 
 const options = {
-  ...adminOptions,
+  ...answerOptions,
   by: { type: 'string' },
   'without-pass': { type: 'boolean' },
   site: { type: 'string' },
   over: { type: 'string' },
   rows: { type: 'string' },
-  draft: { type: 'boolean' },
-  format: { type: 'string' }
+  draft: { type: 'boolean' }
 } as const
 
 function tellDraft({ draft }: TopReport, terminal: Terminal): number {
@@ -71,12 +70,12 @@ function queryOf(parsed: Parsed): URLSearchParams {
 }
 
 function describe(report: TopReport): readonly string[] {
-  const { from, to, sampled, requests, addresses, withPass } = report
+  const { from, to, sampled, requests, addresses, with_pass } = report
   if (sampled === 0) return ['no request came in that time']
   const exactly = sampled === requests ? '' : `about ${countText(requests)} requests, by a sample of `
   return [
-    `${exactly}${countedText(sampled, 'request', 'requests')} from ${from} to ${to}`,
-    `from at least ${countedText(addresses, 'address', 'addresses')}; ${countedText(withPass, 'request', 'requests')} came with a pass`,
+    `${exactly}${countedText(sampled, 'request', 'requests')} from ${momentText(from)} to ${momentText(to)}`,
+    `from at least ${countedText(addresses, 'address', 'addresses')}; ${countedText(with_pass, 'request', 'requests')} came with a pass`,
     ...report.tables.flatMap(table => ['', ...describeTable(table)])
   ]
 }
@@ -85,12 +84,12 @@ function describeTable({ by, rows }: TopTable): readonly string[] {
   const headings = [by.join(' + '), 'requests', 'share', 'addresses', 'with a pass']
   return textTable(
     headings,
-    rows.map(({ values, requests, share, margin, addresses, withPass }) => [
+    rows.map(({ values, requests, share, margin, addresses, with_pass }) => [
       values.map(nameOf).join(' + '),
       countText(requests),
       margin < 0.005 ? shareText(share, 1) : `${shareText(share, 1)} ± ${(100 * margin).toFixed(0)}`,
       countText(addresses),
-      countText(withPass)
+      countText(with_pass)
     ])
   )
 }

@@ -1,5 +1,5 @@
 import { asciiJson } from '../core/asciiJson.ts'
-import { AdminClient, adminOptions, adminOptionsHelp } from './adminClient.ts'
+import { AdminClient, answerOptions, answerOptionsHelp } from './adminClient.ts'
 import { networkArgument } from './networkArgument.ts'
 import type { Command } from './command.ts'
 import { parseOptions, wantsJson } from './parseOptions.ts'
@@ -10,13 +10,12 @@ export const unban: Command = {
   summary: 'lift the bans of an address or prefix',
   help: `Usage: moien unban ADDRESS|PREFIX [OPTIONS]
 
-${adminOptionsHelp}
-  --format FORMAT     human (default), or json for programs
+${answerOptionsHelp}
 
 Lifts what was banned under exactly this address or prefix, by a person or by a rule. To let one client
 through where its whole network is banned: "moien allow".`,
   async run(args, terminal) {
-    const parsed = parseOptions(args, { ...adminOptions, format: { type: 'string' } }, 1)
+    const parsed = parseOptions(args, answerOptions, 1)
     const target = networkArgument(parsed)
     const isJson = wantsJson(parsed)
     const client = AdminClient.find(parsed)

@@ -18,14 +18,16 @@ export interface LogListener {
 /**
  * Reads a log from its beginning to its end, as a stream: a file, one that is compressed (`.gz`), or
  * standard input (`-`).
- * @throws Fault `log_unreadable`.
+ * @throws Fault `log_unreadable`, and what the listener throws.
  */
 export async function readLog(file: string, listener: LogListener): Promise<void> {
   const source = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: chunkBytes })
   try {
     await readStream(source, file.endsWith('.gz'), listener)
   } catch (cause) {
-    throw new Fault('log_unreadable', `${file} cannot be read`, { cause })
+    // What the listener throws is no fault of the file's.
+    if (cause instanceof Fault || !(cause instanceof Error) || !('code' in cause)) throw cause
+    throw new Fault('log_unreadable', `${file} cannot be read (${cause.message})`, { cause })
   }
 }
 

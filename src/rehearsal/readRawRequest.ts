@@ -7,9 +7,9 @@ const headerLine = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/
 const maxLines = 10_000
 
 /**
- * Reads a request as it goes over the wire (RFC 9112 §3, §5), with lines ended as anyone ends
- * them, or as developer tools write down one of HTTP/2. `text`
- * has one unit for each byte. Everything after the first empty line is its body, which nobody looks at.
+ * Reads a request as it goes over the wire (RFC 9112 §3, §5), with lines ended as anyone ends them, or as
+ * developer tools write down one of HTTP/2. `text` has one unit for each byte. Everything after the first
+ * empty line is its body, which nobody looks at.
  */
 export function readRawRequest(text: string): WrittenRequest | Unreadable {
   const [head = ''] = text.replace(/^(?:\r?\n)+/, '').split(/\r?\n\r?\n/, 1)

@@ -26,7 +26,7 @@ ${logSentences(report.log)
 <div class="tiles">${tiles(report)}</div>
 <h2>Over time</h2>
 <p class="legend">${legend()}</p>
-${timePlot(timeline.buckets, timeline.bucketMs)}
+<div class="wide">${timePlot(timeline.buckets, timeline.bucketMs)}</div>
 ${report.changes === undefined ? '' : changeTable(report.changes, report.parts)}
 <h2>Rules, limits, thresholds</h2>
 ${partTable(report)}
@@ -51,7 +51,7 @@ function tiles({ decisions, log }: ReplayReport): string {
 function legend(): string {
   return replayOutcomes
     .map(outcome => `<span style="--own: var(--${outcome})">${outcomeNames[outcome]}</span>`)
-    .join('')
+    .join(' ')
 }
 
 function changeTable(changes: readonly ChangeReport[], parts: readonly PartReport[]): string {
@@ -103,7 +103,7 @@ function details({
 }
 
 function table(headings: readonly string[], rows: readonly string[]): string {
-  return `<table><tr>${headings.map(heading => `<th>${heading}</th>`).join('')}</tr>${rows.join('\n')}</table>`
+  return `<div class="wide"><table><tr>${headings.map(heading => `<th>${heading}</th>`).join('')}</tr>${rows.join('\n')}</table></div>`
 }
 
 /** Cells are HTML. */

@@ -77,7 +77,7 @@ function partLines({ parts, log }: ReplayReport): readonly string[] {
   ])
   const headings = ['', 'mode', 'hits', 'share', 'charged', 'stopped', 'would', 'unknown']
   return [
-    ...textTable(headings, rows),
+    ...(rows.length === 0 ? [] : textTable(headings, rows)),
     ...met.filter(part => part.hits > 0).flatMap(partDetails),
     ...(quiet.length === 0 ? [] : ['', `  met by nobody: ${quiet.map(part => part.id).join(', ')}`])
   ]

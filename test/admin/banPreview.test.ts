@@ -2,22 +2,9 @@ import t from 'tap'
 import { banPreview } from '../../src/admin/banPreview.ts'
 import type { SampledRequest } from '../../src/observe/trafficSample.ts'
 import { parsePrefix } from '../../src/policy/parsePrefix.ts'
+import { requestOf } from './sampledRequest.ts'
 
-const request: SampledRequest = {
-  atMs: 5000,
-  weight: 1,
-  site: 'guichet',
-  address: '192.0.2.1',
-  network: '192.0.2.0/24',
-  hasPass: false,
-  outcome: 'forwarded',
-  method: 'GET',
-  path: '/',
-  agent: '',
-  language: '',
-  country: '',
-  asn: ''
-}
+const request = requestOf({ atMs: 5000 })
 
 const sample: readonly SampledRequest[] = [
   request,

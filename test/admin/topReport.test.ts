@@ -3,6 +3,7 @@ import { draftRules } from '../../src/admin/draftRules.ts'
 import { readTopWishes } from '../../src/admin/readTopWishes.ts'
 import { topReport, type TopWishes } from '../../src/admin/topReport.ts'
 import type { SampledRequest } from '../../src/observe/trafficSample.ts'
+import { requestOf } from './sampledRequest.ts'
 import { judgeOf, lightPass } from '../policy/policyRig.ts'
 
 const agents = [
@@ -15,19 +16,19 @@ const robot = 'Mozilla/5.0 "like: Gecko" #1'
 
 /** Citizens with a pass here and there, and each with one of four browsers. */
 const citizens = Array.from({ length: 200 }, (_, i) =>
-  requestOf({ address: `192.0.2.${i}`, path: `/page/${i % 50}`, agent: agents[i % 4]!, hasPass: i % 3 === 0 })
+  tenOf({ address: `192.0.2.${i}`, path: `/page/${i % 50}`, agent: agents[i % 4]!, hasPass: i % 3 === 0 })
 )
 
 /** As many addresses as requests, each polite. */
 const crowd = Array.from({ length: 600 }, (_, i) =>
-  requestOf({ address: `198.51.${i % 200}.${i % 250}`, path: '/search', agent: robot, language: 'en' })
+  tenOf({ address: `198.51.${i % 200}.${i % 250}`, path: '/search', agent: robot, language: 'en' })
 )
 
 t.test('tables count requests, addresses and who else would be met', async t => {
   const report = topReport([...citizens, ...crowd], wishesFor({ by: [['path'], ['path', 'agent']], rows: 2 }))
-  t.same([report.sampled, report.requests, report.withPass], [800, 8000, 670])
+  t.same([report.sampled, report.requests, report.with_pass], [800, 8000, 670])
   t.match(report.tables[0]!.rows, [
-    { values: ['/search'], requests: 6000, share: 0.75, addresses: 600, withPass: 0 },
+    { values: ['/search'], requests: 6000, share: 0.75, addresses: 600, with_pass: 0 },
     { requests: 40, addresses: 4 }
   ])
   t.same(report.tables[1]!.rows[0]!.values, ['/search', robot])
@@ -65,9 +66,7 @@ t.test('a draft is about what sets a crowd apart, and rehearses', async t => {
 })
 
 t.test('a crowd of one network operator is told by its number', async t => {
-  const sent = crowd.map(({ address, agent }, i) =>
-    requestOf({ address, agent, path: `/${i}`, asn: '64500' })
-  )
+  const sent = crowd.map(({ address, agent }, i) => tenOf({ address, agent, path: `/${i}`, asn: '64500' }))
   t.match(draftRules([...citizens, ...sent]), /user_agent:[^]*asn: 64500/)
 })
 
@@ -93,7 +92,7 @@ t.test('whatever the crowd sends, the draft is a rule file about it', async t =>
     '12',
     '# no'
   ]) {
-    const sent = crowd.map(({ address }) => requestOf({ address, path: '/search', language: 'en', agent }))
+    const sent = crowd.map(({ address }) => tenOf({ address, path: '/search', language: 'en', agent }))
     const draft = draftRules([...citizens, ...sent])
     t.match(draft, /^[\n\x20-\x7e]*$/, 'a terminal obeys none of it')
     const { judge } = judgeOf(draft)
@@ -124,23 +123,9 @@ t.test('what cannot be shown is said', async t => {
   )
 })
 
-function requestOf(fields: Partial<SampledRequest>): SampledRequest {
-  return {
-    atMs: 0,
-    weight: 10,
-    site: 'guichet',
-    address: '192.0.2.1',
-    network: '192.0.2.0/24',
-    hasPass: false,
-    outcome: 'forwarded',
-    method: 'GET',
-    path: '/',
-    agent: '',
-    language: 'fr',
-    country: 'LU',
-    asn: '',
-    ...fields
-  }
+/** A request that stands for ten. */
+function tenOf(fields: Partial<SampledRequest>): SampledRequest {
+  return requestOf({ weight: 10, ...fields })
 }
 
 function wishesFor(wishes: Partial<TopWishes>): TopWishes {

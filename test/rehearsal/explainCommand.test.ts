@@ -75,6 +75,7 @@ t.test('a request is read from wherever it stands', async t => {
       0,
       /"pass": "valid, light, by the button"/
     ],
+    [['-'], 'curl ftp://\x9b2J', 1, /moien: "ftp:\/\/\ufffd2J" is no http or https URL/],
     [['-'], 'hello', 1, /moien: The first line is no request line/],
     [['--config', 'broken.yaml', 'curl a'], '', 1, /broken\.yaml:1:/],
     [['absent.txt'], '', 1, /Cannot read the request \(ENOENT/],

@@ -376,14 +376,22 @@ t.test('mistakes are told in a sentence', async t => {
   const { path, run } = stage(t, {
     'rules.yaml': '{}',
     'a.log': '',
+    'one.log': line(),
     'bad.gz': 'no gzip',
     'bad.yaml': 'sites: 3'
   })
   await t.rejects(run(), { code: 'usage' })
   await t.rejects(run('--format', 'toString', path('a.log')), { code: 'usage' })
   await t.rejects(run('--site', 'other', path('a.log')), /has no site "other", only guichet/)
-  await t.rejects(run(path('missing.log')), { code: 'log_unreadable' })
-  await t.rejects(run(path('bad.gz')), { code: 'log_unreadable' })
+  await t.rejects(run(path('missing.log')), { code: 'log_unreadable', message: /ENOENT/ })
+  await t.rejects(run(path('bad.gz')), { code: 'log_unreadable', message: /incorrect header/ })
+  await t.rejects(run('--log-format', 'common', path('one.log')), {
+    code: 'usage',
+    message: /--log-format takes combined, moien or/
+  })
+  await t.rejects(run('--log-format', '$bytes_sent', path('one.log')), { code: 'usage' })
   await t.rejects(run('--baseline', path('bad.yaml'), path('a.log')), /bad\.yaml/)
-  t.match(await run(path('a.log')), '0 requests judged')
+  const nothing = await run(path('a.log'))
+  t.match(nothing, '0 requests judged')
+  t.notMatch(nothing, 'charged')
 })
