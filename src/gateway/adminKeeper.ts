@@ -78,22 +78,21 @@ export class AdminKeeper {
     const worker = this.#parts.begin(init)
     worker.on('message', (message: FromAdmin) => {
       // A thread that takes its place counts from 0 again: an answer goes to whoever asked, or to nobody.
-      const answer = (to: ToAdmin): void => worker.postMessage(to)
-      if (message.type === 'command') void this.#obey(message, answer)
-      if (message.type === 'recall') void this.#recall(message, answer)
+      if (message.type === 'command') void this.#obey(message, worker)
+      if (message.type === 'recall') void this.#recall(message, worker)
       // The first start's fault goes to whoever started the gateway.
       if (message.type === 'failing' && this.#ports !== undefined) this.#parts.report(message.report)
     })
     return worker
   }
 
-  async #obey({ id, command, actor }: Ask<'command'>, answer: (message: ToAdmin) => void): Promise<void> {
+  async #obey({ id, command, actor }: Ask<'command'>, asker: Worker): Promise<void> {
     const outcome = await this.#parts.command(command, actor)
-    answer({ type: 'done', id, outcome })
+    asker.postMessage({ type: 'done', id, outcome } satisfies ToAdmin)
   }
 
-  async #recall({ id, incident }: Ask<'recall'>, answer: (message: ToAdmin) => void): Promise<void> {
+  async #recall({ id, incident }: Ask<'recall'>, asker: Worker): Promise<void> {
     const decision = await this.#parts.recall(incident)
-    answer({ type: 'recalled', id, decision })
+    asker.postMessage({ type: 'recalled', id, decision } satisfies ToAdmin)
   }
 }
