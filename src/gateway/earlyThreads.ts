@@ -44,8 +44,8 @@ export class EarlyThreads {
 
   /** Ends those that nobody took. */
   async dismiss(): Promise<void> {
-    const left = Object.values(this.#waiting).flatMap(workers => [...workers])
-    await Promise.all(left.map(worker => worker.terminate()))
+    const { edge, verify, admin } = this.#waiting
+    await Promise.all([...edge, ...verify, ...admin].map(worker => worker.terminate()))
   }
 
   /** One that fails before it is taken is not there; a new one fails in its place, where somebody hears of it. */
