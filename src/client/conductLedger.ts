@@ -128,7 +128,9 @@ export class ConductLedger implements ConductWitness {
   }
 
   #isTrap(path: string): boolean {
-    for (const trap of this.#traps) if (path === trap || path.startsWith(`${trap}/`)) return true
+    for (const trap of this.#traps) {
+      if (path.startsWith(trap) && (path.length === trap.length || path[trap.length] === '/')) return true
+    }
     return false
   }
 

@@ -86,8 +86,7 @@ function readOriginForm(
     if (code === questionMark) break
     const kind = byteKinds[code] ?? forbidden
     if (kind === forbidden) return 'bad_path'
-    if (kind !== plain) isPlain = false
-    else if (previous === slash && (code === slash || (code === dot && isDotSegment(target, at)))) isPlain = false
+    if (kind !== plain || (previous === slash && isEmptyOrDots(target, at))) isPlain = false
     previous = code
   }
   const queryAt = at
@@ -106,10 +105,12 @@ function readOriginForm(
   return { form, path: withoutParameters(forwardPath), query, forward, authority }
 }
 
-/** Whether the segment that begins here with a dot is `.` or `..`: `/.env` is a name like any other. */
-function isDotSegment(target: string, at: number): boolean {
-  const next = at + (target.charCodeAt(at + 1) === dot ? 2 : 1)
-  return next === target.length || target[next] === '/' || target[next] === '?'
+/** Whether the segment that begins here is empty, `.` or `..`; `.env` is a name like any other. */
+function isEmptyOrDots(target: string, at: number): boolean {
+  let end = at
+  while (end < at + 2 && target.charCodeAt(end) === dot) end++
+  const code = target.charCodeAt(end)
+  return code === slash || (end > at && (end === target.length || code === questionMark))
 }
 
 /** The path in its one form, parameters kept; `undefined` when servers would not agree on its meaning. */

@@ -2,6 +2,11 @@ import { randomFillSync } from 'node:crypto'
 
 /** Crockford's base 32: no I, L, O or U, so a number survives being read out over the telephone. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+/** Every two characters there are: joining two pairs costs a third of joining four. */
+const pairs: readonly string[] = Array.from(
+  { length: 1024 },
+  (_, bits) => alphabet[bits >>> 5]! + alphabet[bits & 31]!
+)
 const idBytes = 8
 const poolBytes = 4096
 
@@ -27,10 +32,5 @@ export class IncidentIds {
 
 /** Twenty bits as four characters. */
 function group(bits: number): string {
-  return (
-    alphabet[bits >>> 15]! +
-    alphabet[(bits >>> 10) & 31]! +
-    alphabet[(bits >>> 5) & 31]! +
-    alphabet[bits & 31]!
-  )
+  return pairs[bits >>> 10]! + pairs[bits & 1023]!
 }

@@ -2,6 +2,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { explain } from '../../src/commands/explain.ts'
+import type { Decision } from '../../src/core/decision.ts'
+import { Exchange } from '../../src/core/exchange.ts'
+import { RecentDecisions } from '../../src/gateway/recentDecisions.ts'
+import { LoggedAddress } from '../../src/observe/loggedAddress.ts'
+import { plainForward } from '../../src/policy/decide.ts'
 import { startCountingUpstream } from '../support/countingUpstream.ts'
 import { ask, browserHeaders, type Answer } from '../support/scriptedVisitor.ts'
 import { startGateway, type TestGateway } from '../support/startGateway.ts'
@@ -262,4 +267,31 @@ t.test('moien explain takes an incident number to the running gateway', async t 
     message: /^No such decision is remembered/
   })
   await t.rejects(run(incident, '--pass', 'light'), { code: 'usage' })
+})
+
+t.test('of what is decided in one second, the first is remembered', t => {
+  const denied: Decision = { ...plainForward, action: 'deny', rule: 'hidden', status: 404 }
+  const cases: [decision: Decision, inSecond: number, atMost: number][] = [
+    [denied, 128, 1024],
+    [plainForward, 32, 256]
+  ]
+  for (const [enforced, inSecond, atMost] of cases) {
+    const decisions = new RecentDecisions(new LoggedAddress('full', Buffer.alloc(32)))
+    const keepMany = (atMs: number): void => {
+      for (let i = 0; i < 500; i++) {
+        const exchange = new Exchange(`${atMs}-${i}`, atMs, 0, '192.0.2.1', 'GET', '/')
+        exchange.judgement = { enforced, rehearsed: undefined }
+        decisions.keep(exchange, 'stamp')
+      }
+    }
+    keepMany(1000)
+    t.equal(decisions.size, inSecond, enforced.action)
+    keepMany(1999)
+    t.equal(decisions.size, inSecond, 'it is the same second')
+    keepMany(2000)
+    t.equal(decisions.size, 2 * inSecond)
+    for (let second = 3; second < 20; second++) keepMany(second * 1000)
+    t.equal(decisions.size, atMost)
+  }
+  t.end()
 })
