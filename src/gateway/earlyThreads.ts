@@ -43,8 +43,12 @@ export class EarlyThreads {
 
   /** Ends those that nobody took. */
   async dismiss(): Promise<void> {
-    const left = Object.values(this.#waiting).flatMap(workers => [...workers])
-    await Promise.all(left.map(worker => worker.terminate()))
+    const ending: Promise<unknown>[] = []
+    for (const workers of Object.values(this.#waiting)) {
+      for (const worker of workers) ending.push(worker.terminate())
+      workers.clear()
+    }
+    await Promise.all(ending)
   }
 
   /** One that fails before it is taken is not there; a new one fails in its place, where somebody hears of it. */
