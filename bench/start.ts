@@ -89,7 +89,7 @@ async function firstAnswerMs({ name, args, env }: Program): Promise<number> {
 
 /** Builds what the package holds, and answers its entry. */
 function buildMoien(): string {
-  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', root, '--outDir', buildFolder])
+  execFileSync('npm', ['run', '-s', 'build', '--', `--outdir=${buildFolder}`], { cwd: root })
   cpSync(join(root, 'dist/browser'), join(buildFolder, 'browser'), { recursive: true })
   return join(buildFolder, 'main.js')
 }

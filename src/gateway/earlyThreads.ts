@@ -44,8 +44,12 @@ export class EarlyThreads {
 
   /** Ends those that nobody took. */
   async dismiss(): Promise<void> {
-    const { edge, verify, admin } = this.#waiting
-    await Promise.all([...edge, ...verify, ...admin].map(worker => worker.terminate()))
+    const ending: Promise<unknown>[] = []
+    for (const workers of Object.values(this.#waiting)) {
+      for (const worker of workers) ending.push(worker.terminate())
+      workers.clear()
+    }
+    await Promise.all(ending)
   }
 
   /** One that fails before it is taken is not there; a new one fails in its place, where somebody hears of it. */
