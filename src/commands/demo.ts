@@ -14,7 +14,7 @@ import { parseOptions, portOption, textOption, type Parsed } from './parseOption
 import { runUntilStopped } from './runUntilStopped.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const demoConfigFile = join(here, '../demo/moien.yaml')
+const demoConfigFile = join(here, '../../src/demo/moien.yaml')
 const defaultRulesFile = join(here, '../../rules/default.yaml')
 
 /** What the command line asks of the demonstration. */

@@ -151,3 +151,14 @@ t.test('the repository names no machine of its makers and no place packages come
   const wrong = texts.filter(path => statSync(join(root, path)).isFile() && places.test(read(path)))
   t.strictSame(wrong, [])
 })
+
+t.test('what the build reads beside itself is in the package', async t => {
+  const { files } = JSON.parse(read('package.json')) as { readonly files: readonly string[] }
+  const wanted = source.flatMap(({ path, text }) =>
+    [...text.matchAll(/\.\.\/\.\.\/((?:src\/\w+|rules|dist))\//g)].map(
+      ([, folder]) => [path, folder!] as const
+    )
+  )
+  t.ok(wanted.length > 1)
+  for (const [path, folder] of wanted) t.ok(files.includes(folder), `${path} reads ${folder}`)
+})
