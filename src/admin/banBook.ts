@@ -1,3 +1,5 @@
+import { isMoment } from '../core/isMoment.ts'
+import { parsePrefix } from '../policy/parsePrefix.ts'
 import { banMemoryMs } from '../store/banTable.ts'
 import { Journal } from '../store/journal.ts'
 
@@ -123,15 +125,22 @@ function keyOf(network: string, sparesPass: boolean): string {
 }
 
 const texts = ['network', 'rule', 'reason', 'by'] as const
-const numbers = ['sinceMs', 'untilMs', 'source', 'times'] as const
+const moments = ['sinceMs', 'untilMs'] as const
+const numbers = ['source', 'times'] as const
+
+function isNetwork(text: unknown): text is string {
+  return typeof text === 'string' && parsePrefix(text) !== undefined
+}
 
 /** Throws for a line that no book has written. */
 function readEntry(text: string): Entry {
   const { ban, lift } = JSON.parse(text) as { ban?: Readonly<Record<string, unknown>>; lift?: unknown }
-  if (typeof lift === 'string') return { lift }
+  if (isNetwork(lift)) return { lift }
   const isBan =
     ban !== undefined &&
     texts.every(key => typeof ban[key] === 'string') &&
+    isNetwork(ban['network']) &&
+    moments.every(key => isMoment(ban[key])) &&
     numbers.every(key => Number.isSafeInteger(ban[key])) &&
     typeof ban['sparesPass'] === 'boolean'
   if (!isBan) throw new TypeError('neither a ban nor the end of one')

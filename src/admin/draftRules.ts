@@ -1,7 +1,7 @@
 import { Document, visit, type Scalar } from 'yaml'
 import { momentText } from '../core/momentText.ts'
 import { escapeUnit } from '../core/escapeUnit.ts'
-import { mostAgent, mostLanguage, mostPath, type SampledRequest } from '../observe/trafficSample.ts'
+import { mostAgent, mostPath, type SampledRequest } from '../observe/trafficSample.ts'
 import type { ConditionInput, LimitInput, MatcherInput, RuleInput } from '../policy/rulesFile.ts'
 import { countAddresses, weigh } from './sampleSums.ts'
 
@@ -9,12 +9,18 @@ import { countAddresses, weigh } from './sampleSums.ts'
 const traits = [
   ['path', mostPath],
   ['agent', mostAgent],
-  ['language', mostLanguage],
+  ['language', Number.POSITIVE_INFINITY],
   ['asn', Number.POSITIVE_INFINITY],
   ['network', Number.POSITIVE_INFINITY]
 ] as const
 
 type TraitName = (typeof traits)[number][0]
+
+/**
+ * Any language. Only whether one was sent is a trait: it is what sets programs apart, and all that Moien's log
+ * tells, through which the draft is to be replayed.
+ */
+const someLanguage = 'some'
 
 /** What many requests have in common. */
 interface Trait {
@@ -77,7 +83,7 @@ function findTraits(crowd: readonly SampledRequest[], people: readonly SampledRe
 /** Of each kind of trait, the one that most have. What nobody knows is none; what a client leaves out is one. */
 function leadingTraits(requests: readonly SampledRequest[]): readonly Trait[] {
   return traits.flatMap(([name]) => {
-    const groups = Map.groupBy(requests, request => request[name])
+    const groups = Map.groupBy(requests, request => valueOf(request, name))
     const [value] = Array.from(groups, ([text, group]) => [text, weigh(group)] as const).reduce((a, b) =>
       b[1] > a[1] ? b : a
     )
@@ -85,8 +91,12 @@ function leadingTraits(requests: readonly SampledRequest[]): readonly Trait[] {
   })
 }
 
+function valueOf(request: SampledRequest, name: TraitName): string {
+  return name === 'language' && request.language !== '' ? someLanguage : request[name]
+}
+
 function has(request: SampledRequest, { name, value }: Trait): boolean {
-  return request[name] === value
+  return valueOf(request, name) === value
 }
 
 function shareOf(requests: readonly SampledRequest[], trait: Trait): number {
@@ -102,7 +112,7 @@ function conditionOf(shared: readonly Trait[]): ConditionInput {
       case 'agent':
         return { user_agent: matcherOf(trait) }
       case 'language':
-        return { header: { 'accept-language': matcherOf(trait) } }
+        return { header: { 'accept-language': { missing: trait.value === '' } } }
       case 'asn':
         return { asn: Number(trait.value) }
       default:
@@ -175,7 +185,7 @@ function describe(
 
 /** Else a replay says that the draft met nobody. */
 const untold = `
- Access logs seldom tell accept-language: for a replay of one that does not, take these lines out.`
+ Moien's log tells whether accept-language came. For a replay of one that does not, take these lines out.`
 
 function percentOf(part: readonly SampledRequest[], whole: readonly SampledRequest[]): string {
   return whole.length === 0 ? '0' : ((100 * weigh(part)) / weigh(whole)).toFixed(0)

@@ -1,4 +1,6 @@
-import type { Order } from '../core/order.ts'
+import { isMoment } from '../core/isMoment.ts'
+import { orderKinds, type Order } from '../core/order.ts'
+import { parsePrefix } from '../policy/parsePrefix.ts'
 import { Journal } from '../store/journal.ts'
 
 /** More orders than anyone keeps in mind. */
@@ -135,7 +137,9 @@ function readEntry(text: string): Entry {
   const isOrder =
     give !== undefined &&
     texts.every(key => typeof give[key] === 'string') &&
-    times.every(key => Number.isSafeInteger(give[key]))
+    times.every(key => isMoment(give[key])) &&
+    orderKinds.some(kind => kind === give['kind']) &&
+    (give['kind'] !== 'allow' || parsePrefix(String(give['target'])) !== undefined)
   if (!isOrder) throw new TypeError('neither an order nor the end of one')
   return { give: give as unknown as Order }
 }

@@ -22,7 +22,7 @@ export const answerOptions: OptionShapes = { ...adminOptions, format: { type: 's
 
 /** How those stand in a help text. */
 export const answerOptionsHelp: string = `${adminOptionsHelp}
-  --format FORMAT     human (default), or json for programs`
+  --format FORMAT     text (default), or json for programs`
 
 /** An answer of the admin API. */
 export interface AdminReply {

@@ -13,7 +13,7 @@ import { parseOptions, textOption } from './parseOptions.ts'
 import { printable, sourceFrame } from './sourceFrame.ts'
 
 const formats: Readonly<Record<string, (compiled: CompileResult, terminal: Terminal) => void>> = {
-  human: printHuman,
+  text: printText,
   json: printJson,
   github: printGithub
 }
@@ -28,11 +28,11 @@ const schemas: Readonly<Record<string, () => object>> = {
 export const check: Command = {
   name: 'check',
   summary: 'validate a configuration and its rules',
-  help: `Usage: moien check [FILE] [--format human|json|github]
+  help: `Usage: moien check [FILE] [--format text|json|github]
        moien check --schema config|rules|tests
 
   FILE              the configuration (default: moien.yaml)
-  --format FORMAT   human (default), json for programs, github for annotations in a pull request
+  --format FORMAT   text (default), json for programs, github for annotations in a pull request
   --schema WHICH    print the JSON Schema of moien.yaml, of rule files or of their tests, for editors,
                     and check nothing
 
@@ -43,9 +43,9 @@ when there is a mistake; warnings are no mistake.`,
     const parsed = parseOptions(args, { format: { type: 'string' }, schema: { type: 'string' } }, 1)
     const schema = textOption(parsed, 'schema', '')
     if (schema !== '') return printSchema(schema, terminal)
-    const format = textOption(parsed, 'format', 'human')
+    const format = textOption(parsed, 'format', 'text')
     const print = Object.hasOwn(formats, format) ? formats[format] : undefined
-    if (print === undefined) throw new Fault('usage', `--format takes human, json or github, not "${format}"`)
+    if (print === undefined) throw new Fault('usage', `--format takes text, json or github, not "${format}"`)
     const compiled = await compileInThread(parsed.positionals[0] ?? 'moien.yaml')
     print(compiled, terminal)
     return compiled.loaded === undefined ? 1 : 0
@@ -60,7 +60,7 @@ function printSchema(which: string, terminal: Terminal): number {
   return 0
 }
 
-function printHuman({ loaded, faults, warnings }: CompileResult, terminal: Terminal): void {
+function printText({ loaded, faults, warnings }: CompileResult, terminal: Terminal): void {
   for (const finding of faults) printFinding(finding, '', 'red', terminal)
   for (const finding of warnings) printFinding(finding, 'warning: ', 'yellow', terminal)
   if (loaded === undefined) {

@@ -55,9 +55,9 @@ export function chosenOption(parsed: Parsed, name: string, known: readonly strin
  * @throws Fault `usage` when it asks for something else.
  */
 export function wantsJson(parsed: Parsed): boolean {
-  const format = textOption(parsed, 'format', 'human')
-  if (format === 'human' || format === 'json') return format === 'json'
-  throw new Fault('usage', `--format takes human or json, not "${format}"`)
+  const format = textOption(parsed, 'format', 'text')
+  if (format === 'text' || format === 'json') return format === 'json'
+  throw new Fault('usage', `--format takes text or json, not "${format}"`)
 }
 
 /**

@@ -12,20 +12,20 @@ import { testReports } from './testReports.ts'
 export const test: Command = {
   name: 'test',
   summary: 'run the tests of the rules',
-  help: `Usage: moien test [FILE or FOLDER ...] [--fail-under PERCENT] [--format human|json]
+  help: `Usage: moien test [FILE or FOLDER ...] [--fail-under PERCENT] [--format text|json]
 
   FILE, FOLDER          files of tests, and folders with *.test.yaml at any depth (default: .)
   --fail-under PERCENT  fail when tests meet less of the rules, limits and thresholds than this
-  --format FORMAT       human (default), or json for programs
+  --format FORMAT       text (default), or json for programs
 
 Each test is a sequence of requests on a clock of its own, with what is expected of each; nothing is opened
 and nothing waits. Exit status 1 when a test fails, a file has a mistake, or there is none.`,
   async run(args, terminal) {
     const shapes = { 'fail-under': { type: 'string' }, format: { type: 'string' } } as const
     const parsed = parseOptions(args, shapes, Infinity)
-    const format = textOption(parsed, 'format', 'human')
+    const format = textOption(parsed, 'format', 'text')
     const report = testReports[format]
-    if (report === undefined) throw new Fault('usage', `--format takes human or json, not "${format}"`)
+    if (report === undefined) throw new Fault('usage', `--format takes text or json, not "${format}"`)
     const leastPercent = readPercent(textOption(parsed, 'fail-under', '0'))
     const { positionals } = parsed
     const run = runShown(findTestFiles(positionals.length === 0 ? ['.'] : positionals))

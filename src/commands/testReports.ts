@@ -16,7 +16,7 @@ export interface TestVerdict {
 type Report = (run: TestRun, verdict: TestVerdict, terminal: Terminal) => void
 
 /** By the name that `--format` gives them. */
-export const testReports: Readonly<Record<string, Report>> = { human: printHuman, json: printJson }
+export const testReports: Readonly<Record<string, Report>> = { text: printText, json: printJson }
 
 const unmet: Readonly<Record<CoveredPart['kind'], string>> = {
   rule: 'never matched',
@@ -24,7 +24,7 @@ const unmet: Readonly<Record<CoveredPart['kind'], string>> = {
   threshold: 'never decided'
 }
 
-function printHuman(run: TestRun, { leastPercent }: TestVerdict, terminal: Terminal): void {
+function printText(run: TestRun, { leastPercent }: TestVerdict, terminal: Terminal): void {
   const { faults, files, coverage } = run
   for (const { message } of faults) terminal.error(message)
   if (faults.length > 0) {

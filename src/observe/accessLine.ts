@@ -4,6 +4,7 @@ import type { Exchange } from '../core/exchange.ts'
 import type { Facts } from '../core/facts.ts'
 import { jsonText } from './jsonText.ts'
 import type { LoggedAddress } from './loggedAddress.ts'
+import { sentHeaderList } from './sentHeaders.ts'
 
 const ecsVersion = '8.17.0'
 /** Bounds of what a client may fill, in UTF-16 units; escaped, each may take six bytes. */
@@ -33,7 +34,8 @@ export interface RefusalSummary {
  * ASCII and below 8 KiB.
  *
  * Of the target, only the path is logged, normalised where rules saw it and always without parameters
- * (`;jsessionid=…`). A query holds what citizens type: of it, only the length.
+ * (`;jsessionid=…`). A query holds what citizens type: of it, only the length. Of headers, only that they came:
+ * see sentHeaders.ts. docs/access-log.md explains each field.
  */
 export class AccessLine {
   readonly #address: LoggedAddress
@@ -104,6 +106,7 @@ function factFields(facts: Facts): string {
     (asn === 0 ? '' : `,"client.as.number":${asn}`) +
     (query === '' ? '' : `,"moien.query_length":${query.length}`) +
     (userAgent === '' ? '' : `,"user_agent.original":${jsonText(userAgent, longest.userAgent)}`) +
+    `,"moien.headers":[${sentHeaderList(facts.headers).slice(0, -1)}]` +
     `,"moien.site":${jsonText(facts.siteId, longest.tag)},"moien.kind":"${facts.kind}"` +
     (pass.status === 'missing' ? '' : `,"moien.pass.status":"${pass.status}"`) +
     (pass.id === '' ? '' : `,"moien.pass.id":${jsonText(pass.id, passPrefix)}`) +

@@ -12,8 +12,12 @@ export interface HeldBan {
   readonly effect: BanEffect
 }
 
-/** A rule, limit or threshold that bans, by its id. */
-export type BanMaker = readonly [id: string, effect: BanEffect]
+/** A rule, limit or threshold that bans. Its id is its own within its site alone. */
+export interface BanMaker {
+  readonly siteId: string
+  readonly id: string
+  readonly effect: BanEffect
+}
 
 /** What a banned client gets where no rule says otherwise. */
 const plainEffect: BanEffect = { kind: 'ban', status: 403, message: '', terms: undefined }
@@ -35,8 +39,8 @@ export class Bans {
   constructor(table: BanTable, makers: readonly BanMaker[]) {
     this.#table = table
     this.#bySource = new Map(
-      makers.map(([id, effect]) => {
-        return [sourceOf(id), { rule: heldBanRule(id), effect: { ...effect, terms: undefined } }]
+      makers.map(({ siteId, id, effect }) => {
+        return [sourceOf(siteId, id), { rule: heldBanRule(id), effect: { ...effect, terms: undefined } }]
       })
     )
   }
@@ -54,11 +58,11 @@ export class Bans {
    * for it. What comes while it is in force makes it last longer and is no further ban: two threads that judge
    * one client at the same moment, and whoever is spared for a pass and does it again.
    */
-  impose(rule: string, terms: BanTerms, { address, atMs }: Facts): Ban | undefined {
+  impose(rule: string, terms: BanTerms, { siteId, address, atMs }: Facts): Ban | undefined {
     const prefix = { address, bits: address.family === 4 ? terms.v4Bits : terms.v6Bits }
     const before = this.#table.timesBefore(prefix, atMs)
     const untilMs = Math.ceil(atMs + banLengthMs(terms, before))
-    const ban: Ban = { prefix, untilMs, sparesPass: true, source: sourceOf(rule), times: before + 1 }
+    const ban: Ban = { prefix, untilMs, sparesPass: true, source: sourceOf(siteId, rule), times: before + 1 }
     return this.#table.add(ban, atMs) ? ban : undefined
   }
 }
@@ -72,16 +76,16 @@ export function heldBanIn({ enforced, rehearsed = enforced }: Judgement): HeldBa
 }
 
 /** Every rule, limit and threshold that bans. */
-export function makersOf({ rules, limits, thresholds }: PolicyPlan): readonly BanMaker[] {
+export function makersOf({ siteId, rules, limits, thresholds }: PolicyPlan): readonly BanMaker[] {
   const effects: readonly (readonly [string, Effect | undefined])[] = [
     ...rules.map(({ id, follows }) => [id, follows.effect] as const),
     ...limits.map(({ limit, follows }) => [limit.id, follows.effect] as const),
     ...thresholds.map(({ id, effect }) => [id, effect] as const)
   ]
-  return effects.flatMap(([id, effect]) => (effect?.kind === 'ban' ? [[id, effect] as const] : []))
+  return effects.flatMap(([id, effect]) => (effect?.kind === 'ban' ? [{ siteId, id, effect }] : []))
 }
 
-/** What stands for a rule in the table of bans: the same in every thread and after a reload. */
-function sourceOf(id: string): number {
-  return fnv1a(id) >>> 0 || 1
+/** What stands for a site's rule in the table of bans: the same in every thread and after a reload. */
+function sourceOf(siteId: string, id: string): number {
+  return fnv1a(`${siteId}\n${id}`) >>> 0 || 1
 }

@@ -5,6 +5,7 @@ import { tagsAskedBy } from './conditionPlan.ts'
 import { didYouMean } from './didYouMean.ts'
 import type { Effort } from './effort.ts'
 import { gravity, isRefusal } from './gravity.ts'
+import { lintConduct } from './lintConduct.ts'
 import { lintGeography } from './lintGeography.ts'
 import { lintLimits } from './lintLimits.ts'
 import { lintPaths } from './lintPaths.ts'
@@ -23,6 +24,7 @@ export function lintPolicy(draft: PolicyDraft): void {
   lintLimits(draft)
   lintTrust(draft)
   lintGeography(draft)
+  lintConduct(draft)
   lintPaths(draft)
   warnContradictions(draft)
   warnScores(draft)

@@ -19,7 +19,7 @@ export function policyIds(plan: PolicyPlan): PolicyIds {
     rules: rules.map(({ id }) => id),
     limits: limits.map(({ limit }) => limit.id),
     thresholds: thresholds.map(({ id }) => id),
-    bans: makersOf(plan).map(([id]) => heldBanRule(id))
+    bans: makersOf(plan).map(({ id }) => heldBanRule(id))
   }
 }
 

@@ -3,6 +3,7 @@ import type { Scheme } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { PassState } from '../core/passState.ts'
 import type { RefusalReason } from '../core/refusal.ts'
+import type { ReplayOutcome } from './replayOutcome.ts'
 
 /** What a log tells of each request; of all else, conditions are unknown. */
 export interface Recorded {
@@ -12,6 +13,8 @@ export interface Recorded {
   readonly pass: 'untold' | 'status' | 'nobody'
   /** Names in lower case. With `cookie`, all cookies are recorded. */
   readonly headers: ReadonlySet<string>
+  /** Whether it says of the headers in observe/sentHeaders.ts that they came; see sentCondition.ts. */
+  readonly sentHeaders: boolean
   /** Single cookies. */
   readonly cookies: ReadonlySet<string>
   /** Whether it tells what a request was for; else it is presumed by the path's ending. */
@@ -32,8 +35,17 @@ export interface LoggedRequest {
   readonly status: number
   readonly kind: RequestKind | undefined
   readonly pass: Partial<PassState> | undefined
+  /** What became of it in truth; `undefined` where the log does not tell. */
+  readonly decided: LoggedDecision | undefined
   /** The site that served it, as Moien's own log says. */
   readonly siteId: string
+}
+
+/** What was decided when the request came. */
+export interface LoggedDecision {
+  readonly outcome: ReplayOutcome
+  /** The rule, limit or threshold that decided; `''` where none did. */
+  readonly rule: string
 }
 
 /** What one line comes to. */

@@ -2,8 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 import type { PassState } from '../core/passState.ts'
 import type { RequestKind } from '../core/kind.ts'
-import type { LogFormat, LoggedLine } from './logFormat.ts'
+import type { LogFormat, LoggedDecision, LoggedLine } from './logFormat.ts'
 import { LogTime } from './logTime.ts'
+import { replayOutcomes } from './replayOutcome.ts'
+import { readSentHeaders } from './sentCondition.ts'
 
 type Entry = Readonly<Record<string, unknown>>
 
@@ -22,6 +24,7 @@ export function moienFormat(): LogFormat {
       query: false,
       pass: 'status',
       headers: new Set(['user-agent']),
+      sentHeaders: true,
       cookies: new Set(),
       kind: true
     },
@@ -64,10 +67,11 @@ function read(entry: Entry, times: LogTime): LoggedLine {
     method,
     host: text(entry, 'url.domain'),
     target,
-    headers: headersOf(text(entry, 'user_agent.original')),
+    headers: headersOf(text(entry, 'user_agent.original'), entry['moien.headers']),
     status: typeof status === 'number' ? status : 0,
     kind: kinds.has(kind) ? (kind as RequestKind) : undefined,
     pass: passOf(text(entry, 'moien.pass.status'), text(entry, 'moien.pass.id')),
+    decided: decidedOf(text(entry, 'moien.decision'), text(entry, 'moien.level'), text(entry, 'rule.id')),
     siteId: text(entry, 'moien.site')
   }
 }
@@ -88,8 +92,16 @@ function refusalReason(reason: string): RefusalReason {
   return Object.hasOwn(refusalStatus, reason) ? (reason as RefusalReason) : 'bad_syntax'
 }
 
-function headersOf(userAgent: string): IncomingHttpHeaders {
-  return userAgent === '' ? {} : { 'user-agent': userAgent }
+function headersOf(userAgent: string, sent: unknown): IncomingHttpHeaders {
+  const headers = readSentHeaders(sent)
+  if (userAgent !== '') headers['user-agent'] = userAgent
+  return headers
+}
+
+function decidedOf(action: string, level: string, rule: string): LoggedDecision | undefined {
+  const name = action === 'challenge' ? (level === 'heavy' ? 'challenge_heavy' : 'challenge_light') : action
+  const outcome = replayOutcomes.find(one => one === name)
+  return outcome === undefined ? undefined : { outcome, rule }
 }
 
 function passOf(status: string, id: string): Partial<PassState> | undefined {

@@ -2,6 +2,7 @@ import type { ConditionPlan, PassCondition, TextFact } from '../policy/condition
 import { lastsUntilAnswered, type KeyPart, type Limit } from '../limits/limit.ts'
 import type { LimitPlan, PolicyPlan } from '../policy/policyPlan.ts'
 import type { Recorded } from './logFormat.ts'
+import { sentCondition } from './sentCondition.ts'
 
 type PassPlan = Extract<ConditionPlan, { kind: 'pass' }>
 
@@ -75,7 +76,8 @@ function onlyRecorded(plan: ConditionPlan, recorded: Told): ConditionPlan {
     case 'pass':
       return passCondition(plan, recorded)
     case 'text':
-      return isTextTold(plan.of, recorded) ? plan : unknownCondition
+      if (isTextTold(plan.of, recorded)) return plan
+      return (recorded.sentHeaders ? sentCondition(plan) : undefined) ?? unknownCondition
     default:
       return unknownCondition
   }

@@ -17,6 +17,7 @@ import { PolicyTally } from './policyTally.ts'
 import { presumedKind } from './presumedKind.ts'
 import { recordedPlan } from './recordedPlan.ts'
 import { Rehearsal, type Trial } from './rehearsal.ts'
+import { TruthTally } from './truthTally.ts'
 
 /** A site's policy, and its name. */
 export interface ReplayPolicy {
@@ -48,6 +49,8 @@ export class Replay {
   readonly log: LogTally = new LogTally()
   readonly clock: LogClock = new LogClock()
   readonly tally: PolicyTally
+  /** What was decided when the requests came. */
+  readonly truth: TruthTally = new TruthTally()
   readonly comparison: Comparison | undefined
   readonly #rehearsal: Rehearsal
   readonly #baseline: Rehearsal | undefined
@@ -116,7 +119,7 @@ export class Replay {
     }
     this.log.judged(facts)
     if (this.#showsHuman(facts, logged.status)) this.#humans.vouch(facts)
-    return this.#judge(facts, logged.status)
+    return this.#judge(facts, logged)
   }
 
   #factsOf(logged: LoggedRequest, clientIp: Facts['address']): Facts | RefusalReason {
@@ -143,10 +146,11 @@ export class Replay {
     return method === 'POST' && (status === 302 || status === 303) && this.#loginPaths.has(path)
   }
 
-  #judge(facts: Facts, status: number): void {
+  #judge(facts: Facts, { status, decided }: LoggedRequest): void {
     const tickMs = this.clock.advance(facts.atMs)
     const trial = judgeLogged(this.#rehearsal, facts, tickMs, status)
     this.tally.add(trial, status)
+    if (decided !== undefined) this.truth.add(decided, trial.judgement)
     if (this.#baseline === undefined) return
     this.comparison!.add(judgeLogged(this.#baseline, facts, tickMs, status), trial, status)
   }

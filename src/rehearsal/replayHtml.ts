@@ -2,7 +2,15 @@ import { escapeHtml } from '../core/escapeHtml.ts'
 import { replayOutcomes } from './replayOutcome.ts'
 import type { ChangeReport, PartReport, ReplayReport } from './replayReport.ts'
 import { replayStyle } from './replayStyle.ts'
-import { countText, keyText, logSentences, outcomeNames, shareText, unchangedText } from './replayWords.ts'
+import {
+  countText,
+  keyText,
+  logSentences,
+  outcomeNames,
+  shareText,
+  truthText,
+  unchangedText
+} from './replayWords.ts'
 import { timePlot } from './timePlot.ts'
 
 /** A report as one page that needs nothing else: no script, no font, nobody else's server. */
@@ -24,6 +32,7 @@ ${logSentences(report.log)
 <ul class="notes">${items(notes)}</ul>
 <h2>Decisions, were everything in dry run in force</h2>
 <div class="tiles">${tiles(report)}</div>
+${truthTable(report)}
 <h2>Over time</h2>
 <p class="legend">${legend()}</p>
 <div class="wide">${timePlot(timeline.buckets, timeline.bucketMs)}</div>
@@ -42,10 +51,24 @@ function tiles({ decisions, log }: ReplayReport): string {
   return replayOutcomes
     .map(outcome => {
       const would = decisions.would[outcome]
+      const inTruth = decisions.truth === undefined ? '' : `; in truth ${countText(decisions.truth[outcome])}`
       return `<div class="tile ${outcome}">${outcomeNames[outcome]}<b>${countText(would)}</b>
-<span class="soft">${shareText(would, log.requests)}; in force ${countText(decisions.inForce[outcome])}</span></div>`
+<span class="soft">${shareText(would, log.requests)}; in force ${countText(decisions.inForce[outcome])}${inTruth}</span></div>`
     })
     .join('')
+}
+
+function truthTable({ truth }: ReplayReport): string {
+  if (truth.length === 0) return ''
+  const rows = truth.map(count =>
+    row([
+      escapeHtml(truthText(count)),
+      countText(count.requests),
+      countText(count.stopped),
+      countText(count.wouldStop)
+    ])
+  )
+  return `<h2>In truth, and now</h2>${table(['', 'in truth', 'stopped now', 'would'], rows)}`
 }
 
 function legend(): string {

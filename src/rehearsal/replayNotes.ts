@@ -3,7 +3,7 @@ import type { Replay } from './replay.ts'
 import type { Recorded } from './logFormat.ts'
 
 /** What the reader of a report must know to read its figures right, a sentence each. */
-export function replayNotes({ wishes, log, clock, tally }: Replay): readonly string[] {
+export function replayNotes({ wishes, log, clock, tally, truth }: Replay): readonly string[] {
   const { recorded } = wishes.format
   const notes = [
     `The log tells nothing of ${lacking(recorded).join(', ')}: conditions on them are unknown, and counted as such.`
@@ -17,6 +17,13 @@ export function replayNotes({ wishes, log, clock, tally }: Replay): readonly str
   }
   if (tally.would.challenge_light + tally.would.challenge_heavy > 0) {
     notes.push('Nobody solves a challenge here: whoever would earn a pass is asked again at each request.')
+  }
+  if (
+    truth.counts.some(({ outcome, requests, wouldStop }) => outcome !== 'forward' && wouldStop < requests)
+  ) {
+    notes.push(
+      'Requests that were stopped in truth would pass here: where a rule could not judge them, it shows as unknown.'
+    )
   }
   if (log.requests > 0 && !log.hasWholeAddress) {
     notes.push(
@@ -41,13 +48,20 @@ const lackingOfPass: Readonly<Record<Recorded['pass'], readonly string[]>> = {
   nobody: []
 }
 
-function lacking({ host, query, pass, headers }: Recorded): readonly string[] {
+function lacking(recorded: Recorded): readonly string[] {
+  const { host, query, pass, headers } = recorded
   return [
     ...(host ? [] : ['the host']),
     ...(query ? [] : ['the query']),
     ...lackingOfPass[pass],
     ...(headers.has('cookie') ? [] : ['cookies']),
     ...(headers.has('user-agent') ? [] : ['the user agent']),
-    headers.size === 0 ? 'any header' : `other headers than ${Array.from(headers).join(' and ')}`
+    lackingOfHeaders(recorded)
   ]
+}
+
+function lackingOfHeaders({ headers, sentHeaders }: Recorded): string {
+  if (headers.size === 0) return 'any header'
+  const others = `other headers than ${Array.from(headers).join(' and ')}`
+  return sentHeaders ? `what ${others} say (of some it tells that they came)` : others
 }

@@ -9,6 +9,7 @@ import type { ReplayExample } from './replayExample.ts'
 import { replayNotes } from './replayNotes.ts'
 import type { OutcomeCounts } from './replayOutcome.ts'
 import type { TimeBucket } from './timeline.ts'
+import type { TruthCount } from './truthTally.ts'
 
 /** What a replay found, as plain data; docs/replay.md explains each key. */
 export interface ReplayReport {
@@ -18,7 +19,14 @@ export interface ReplayReport {
   readonly log: LogReport
   /** What the reader must know to read the figures right. */
   readonly notes: readonly string[]
-  readonly decisions: { readonly inForce: Readonly<OutcomeCounts>; readonly would: Readonly<OutcomeCounts> }
+  readonly decisions: {
+    /** What was decided when the requests came; `undefined` where the log does not tell. */
+    readonly truth: Readonly<OutcomeCounts> | undefined
+    readonly inForce: Readonly<OutcomeCounts>
+    readonly would: Readonly<OutcomeCounts>
+  }
+  /** The same by rule; empty where the log does not tell. */
+  readonly truth: readonly Readonly<TruthCount>[]
   readonly parts: readonly PartReport[]
   readonly timeline: { readonly bucketMs: number; readonly buckets: readonly TimeBucket[] }
   /** `undefined` without a baseline. */
@@ -72,7 +80,7 @@ const shownKeys = 10
 
 /** The report of a replay that has ended. */
 export function replayReport(replay: Replay): ReplayReport {
-  const { wishes, tally, comparison } = replay
+  const { wishes, tally, truth, comparison } = replay
   const { plan, site, hash } = wishes.policy
   const { inForce, would, timeline } = tally
   const about = describeParts(plan)
@@ -82,7 +90,8 @@ export function replayReport(replay: Replay): ReplayReport {
     baseline: wishes.baseline?.hash,
     log: logReport(replay),
     notes: replayNotes(replay),
-    decisions: { inForce, would },
+    decisions: { truth: truth.counts.length === 0 ? undefined : truth.outcomes, inForce, would },
+    truth: truth.counts,
     parts: Array.from(tally.parts, part => partReport(part, replay.log.requests, about.get(part.id)!)),
     timeline: { bucketMs: timeline.bucketMs, buckets: timeline.buckets() },
     changes: comparison?.changes.map(changeReport)

@@ -7,6 +7,7 @@ import {
   outcomeNames,
   clientText,
   shareText,
+  truthText,
   unchangedText
 } from './replayWords.ts'
 import { textTable } from './textTable.ts'
@@ -26,6 +27,7 @@ export function replayText(report: ReplayReport): string {
     ...logSentences(report.log),
     ...report.notes.map(note => `  ! ${note}`),
     ...section('decisions', decisionLines(report)),
+    ...section('in truth, and now', truthLines(report)),
     ...section('what changes', changeLines(report)),
     ...section('rules, limits, thresholds', partLines(report)),
     ...section('over time', timeLines(report))
@@ -37,15 +39,28 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 }
 
 function decisionLines({ decisions, log }: ReplayReport): readonly string[] {
-  const { inForce, would } = decisions
+  const { truth, inForce, would } = decisions
   const rows = replayOutcomes.map(outcome => [
     outcomeNames[outcome],
+    ...(truth === undefined ? [] : [countText(truth[outcome]), shareText(truth[outcome], log.requests)]),
     countText(inForce[outcome]),
     shareText(inForce[outcome], log.requests),
     countText(would[outcome]),
     shareText(would[outcome], log.requests)
   ])
-  return textTable(['', 'in force', '', 'with all in dry run', ''], rows)
+  const inTruth = truth === undefined ? [] : ['in truth', '']
+  return textTable(['', ...inTruth, 'in force', '', 'with all in dry run', ''], rows)
+}
+
+function truthLines({ truth }: ReplayReport): readonly string[] {
+  if (truth.length === 0) return []
+  const rows = truth.map(count => [
+    clientText(truthText(count)),
+    countText(count.requests),
+    countText(count.stopped),
+    countText(count.wouldStop)
+  ])
+  return textTable(['', 'in truth', 'stopped now', 'would'], rows)
 }
 
 function changeLines({ parts, changes }: ReplayReport): readonly string[] {

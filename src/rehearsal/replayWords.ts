@@ -2,6 +2,7 @@ import { escapeUnit } from '../core/escapeUnit.ts'
 import type { KeyCount } from './frequentKeys.ts'
 import type { ReplayOutcome } from './replayOutcome.ts'
 import type { LogReport, PartReport } from './replayReport.ts'
+import type { TruthCount } from './truthTally.ts'
 
 /** What a report calls each outcome. */
 export const outcomeNames: Readonly<Record<ReplayOutcome, string>> = {
@@ -39,6 +40,11 @@ export function clientText(text: string): string {
 /** A key with its count, which may be too low by so many. */
 export function keyText({ key, count }: KeyCount, undercounted: number): string {
   return `${key} ${countText(count)}${undercounted === 0 ? '' : ` to ${countText(count + undercounted)}`}`
+}
+
+/** What was done in truth, and by which rule: `light challenge by draft/crowd`. */
+export function truthText({ outcome, rule }: Pick<TruthCount, 'outcome' | 'rule'>): string {
+  return `${outcomeNames[outcome]}${rule === '' ? '' : ` by ${rule}`}`
 }
 
 /** That nothing changes, as far as the log tells. */

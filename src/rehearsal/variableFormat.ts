@@ -57,6 +57,7 @@ export function variableFormat(name: string, text: string): LogFormat {
     query: request >= 0 || uri >= 0 || query >= 0,
     pass: 'untold' as const,
     headers,
+    sentHeaders: false,
     cookies: new Set(places.cookies.map(cookie => cookie.name)),
     kind: headers.has('sec-fetch-dest') || headers.has('accept')
   }
@@ -119,6 +120,7 @@ function readerOf(parts: FormatParts, places: Places): (line: string) => LoggedL
       // What was answered 101 was an upgrade, whatever else is not known of it.
       kind: status === 101 ? 'upgrade' : undefined,
       pass: undefined,
+      decided: undefined,
       siteId: ''
     }
   }

@@ -33,8 +33,21 @@ t.test('bans survive a restart, until nobody needs to remember them', async t =>
   t.strictSame(BanBook.open(file, 1000).bans.length, 2, 'the journal itself forgets when it is opened')
   t.strictSame(BanBook.open(file, 1000 + banMemoryMs).bans, [])
 
-  writeFileSync(file, '{"ban":{"network":"192.0.2.0/24"}}\n')
-  t.throws(() => BanBook.open(file, 0), { code: 'orders_unreadable', message: /bans:1:1/ })
+  const changed: readonly object[] = [
+    { ban: { network: '192.0.2.0/24' } },
+    ...['here', '192.0.2.0/33', '', 7].map(network => ({ ban: { ...ban('192.0.2.7/32'), network } })),
+    { ban: { ...ban('192.0.2.7/32'), untilMs: 9e15 } },
+    { lift: 'here' },
+    { lift: null }
+  ]
+  for (const line of changed) {
+    writeFileSync(file, `${JSON.stringify({ ban: ban('192.0.2.8/32') })}\n${JSON.stringify(line)}\n`)
+    t.throws(
+      () => BanBook.open(file, 0),
+      { code: 'orders_unreadable', message: /bans:2:1/ },
+      JSON.stringify(line)
+    )
+  }
 })
 
 t.test('a wave of bans fills neither memory nor disk', async t => {

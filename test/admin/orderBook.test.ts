@@ -88,7 +88,12 @@ t.test('a torn last line is no disaster, anything else that is wrong is named', 
   torn.give(order('c'))
   t.strictSame(idsOf(OrderBook.open(file, 0)), ['a', 'c'], 'and nothing is written into its remains')
 
-  for (const line of ['rubbish', '{}', '{"give":{"id":"a"}}', 'null', '{"give":null}']) {
+  const changed = [
+    order('b', { kind: 'allow', target: 'here' }),
+    { ...order('b'), kind: 'other' },
+    { ...order('b'), untilMs: 9e15 }
+  ].map(give => JSON.stringify({ give }))
+  for (const line of ['rubbish', '{}', '{"give":{"id":"a"}}', 'null', '{"give":null}', ...changed]) {
     writeFileSync(file, `${JSON.stringify({ give: order('a') })}\n${line}\n`)
     t.throws(() => OrderBook.open(file, 0), {
       code: 'orders_unreadable',

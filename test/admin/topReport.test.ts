@@ -21,7 +21,7 @@ const citizens = Array.from({ length: 200 }, (_, i) =>
 
 /** As many addresses as requests, each polite. */
 const crowd = Array.from({ length: 600 }, (_, i) =>
-  tenOf({ address: `198.51.${i % 200}.${i % 250}`, path: '/search', agent: robot, language: 'en' })
+  tenOf({ address: `198.51.${i % 200}.${i % 250}`, path: '/search', agent: robot, language: '' })
 )
 
 t.test('tables count requests, addresses and who else would be met', async t => {
@@ -49,15 +49,20 @@ t.test('a draft is about what sets a crowd apart, and rehearses', async t => {
     policy.plan.rules.map(({ id, mode }) => [id, mode]),
     [['draft/crowd', 'dry_run']]
   )
-  t.match(draft, /accept-language: for a replay of one that does not, take these lines out/)
+  t.match(draft, /Moien's log tells whether accept-language came\. For a replay of one that does not/)
+  const polyglots = crowd.map(({ address }) =>
+    tenOf({ address, path: '/search', agent: robot, language: 'xx' })
+  )
+  t.notMatch(draftRules([...citizens, ...polyglots]), 'accept-language', 'which one no log of ours tells')
   t.match(draftRules(crowd), /share one path, agent, language, and network; nobody came with one\./)
   t.match(policy.plan.limits, [
     { mode: 'dry_run', limit: { id: 'draft/crowd-together', rate: { count: 3000, windowMs: 10_000 } } }
   ])
-  const headers = { 'user-agent': robot, 'accept-language': 'en' }
+  const headers = { 'user-agent': robot }
   t.equal(judge({ path: '/search', headers }).rehearsed?.action, 'challenge')
   for (const other of [
     { path: '/search', headers: { ...headers, 'user-agent': agents[0]! } },
+    { path: '/search', headers: { ...headers, 'accept-language': 'fr' } },
     { path: '/', headers },
     { path: '/search', headers, pass: lightPass }
   ]) {

@@ -4,7 +4,9 @@ import t from 'tap'
 import { attack } from '../../src/commands/attack.ts'
 import { check } from '../../src/commands/check.ts'
 import type { Command } from '../../src/commands/command.ts'
+import { replay } from '../../src/commands/replay.ts'
 import { top } from '../../src/commands/top.ts'
+import type { ReplayReport } from '../../src/rehearsal/replayReport.ts'
 import { startCountingUpstream } from '../support/countingUpstream.ts'
 import { ask, browserHeaders, ScriptedVisitor } from '../support/scriptedVisitor.ts'
 import { startGateway } from '../support/startGateway.ts'
@@ -70,6 +72,47 @@ t.test('an operator sees what requests have in common, and gets a rule for it', 
   )
   t.ok((await gateway.metric('moien_requests_sampled_total')) >= 50)
 })
+
+t.test(
+  'replayed through the log of the very wave, a draft meets those who made it, and what was done shows',
+  async t => {
+    const upstream = await startCountingUpstream(t)
+    const gateway = await startGateway(t, { upstream: upstream.origin, withDefaultRules: true })
+    const options = ['--admin', new URL(gateway.admin).host, '--token-file', join(gateway.dir, 'admin.token')]
+    const { 'accept-language': _, ...robot } = browserHeaders
+    for (let i = 0; i < 60; i++) {
+      await ask(gateway.origin, `/search?page=${i}`, { headers: robot, localAddress: `127.0.1.${i % 6}` })
+    }
+    for (let i = 0; i < 12; i++) await ask(gateway.origin, `/page/${i}`, { headers: browserHeaders })
+    const draft = await run(top, [...options, '--draft'])
+    t.match(draft.output, /accept-language:\n +missing: true/)
+    await gateway.stop()
+
+    writeFileSync(gateway.rulesFile, draft.output)
+    const log = join(gateway.dir, 'access.log')
+    const replayed = await run(replay, ['--config', gateway.configFile, '--format', 'json', log])
+    t.equal(replayed.code, 0)
+    const report = JSON.parse(replayed.output) as ReplayReport
+    t.match(
+      report.parts.find(({ id }) => id === 'draft/crowd'),
+      { hits: 60, wouldStop: 60, unknown: 0, keys: [{ key: '127.0.1.0/24', count: 60 }] }
+    )
+    t.match(report, {
+      decisions: {
+        truth: { forward: 12, challenge_light: 60 },
+        inForce: { forward: 12, challenge_light: 60 },
+        would: { forward: 12 }
+      },
+      truth: [
+        { outcome: 'challenge_light', rule: 'threshold/10', requests: 60, stopped: 60, wouldStop: 60 },
+        {}
+      ]
+    })
+    const told = await run(replay, ['--config', gateway.configFile, log])
+    t.match(told.output, /^ +in truth +in force/m)
+    t.match(told.output, /^ {2}light challenge by threshold\/10 +60 +60 +60$/m)
+  }
+)
 
 t.test('and raises the level for an hour, which people with a pass do not notice', async t => {
   const upstream = await startCountingUpstream(t)

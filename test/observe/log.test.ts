@@ -20,6 +20,8 @@ import { LogSpace } from '../../src/observe/logSpace.ts'
 import { LoggedAddress } from '../../src/observe/loggedAddress.ts'
 import { LogWriter } from '../../src/observe/logWriter.ts'
 import { createOperationalLog } from '../../src/observe/operationalLog.ts'
+import { sentHeaders } from '../../src/observe/sentHeaders.ts'
+import { root } from '../support/sourceFiles.ts'
 
 const startedMs = Date.UTC(2026, 10, 23, 6, 10, 5, 7)
 const secret = new Uint8Array(32)
@@ -71,7 +73,7 @@ t.test('a line says all that is known of an exchange, in ECS fields', async t =>
   const exchange = makeExchange({
     facts: makeFacts({
       query: 'name=Weber',
-      headers: { 'user-agent': 'Mozilla/5.0' },
+      headers: { 'user-agent': 'Mozilla/5.0', 'accept-language': 'lb', cookie: 'sid=secret' },
       pass: { ...noPass, status: 'valid', id: '0123456789abcdef', level: 'light' },
       geography: { countryOf: () => 'LU', asnOf: () => 64500 }
     }),
@@ -94,7 +96,8 @@ t.test('a line says all that is known of an exchange, in ECS fields', async t =>
     upstreamMs: 1.5,
     retries: 1
   })
-  t.same(JSON.parse(makeLine().write(exchange, 1002.25)), {
+  const read = JSON.parse(makeLine().write(exchange, 1002.25)) as object
+  t.same(read, {
     '@timestamp': '2026-11-23T06:10:05.007Z',
     'ecs.version': '8.17.0',
     'event.action': 'challenged',
@@ -113,6 +116,7 @@ t.test('a line says all that is known of an exchange, in ECS fields', async t =>
     'client.as.number': 64500,
     'moien.query_length': 10,
     'user_agent.original': 'Mozilla/5.0',
+    'moien.headers': ['accept-language', 'cookie'],
     'moien.site': 'guichet',
     'moien.kind': 'navigation',
     'moien.pass.status': 'valid',
@@ -128,8 +132,39 @@ t.test('a line says all that is known of an exchange, in ECS fields', async t =>
     'moien.upstream.duration': 1_500_000,
     'moien.upstream.retries': 1
   })
+  const documented = readFileSync(join(root, 'docs/access-log.md'), 'utf8')
+  for (const field of Object.keys(read)) {
+    const lastPart = `\`${field.slice(field.lastIndexOf('.'))}\``
+    t.ok(
+      documented.includes(`\`${field}\``) || documented.includes(lastPart),
+      `docs/access-log.md has ${field}`
+    )
+  }
   const stray = makeLine().write(makeExchange({ method: '', target: '', host: '', status: 400 }), 1000)
   t.notMatch(stray, /url\.|request\.method/, 'what was never understood has no method and no URL')
+})
+
+t.test('of each header on the list the log says that it came, and of its value a shared word at most', t => {
+  const sentOf = (headers: FactsFields['headers']): unknown => {
+    const line = makeLine().write(makeExchange({ facts: makeFacts({ headers }) }), 1000)
+    t.notMatch(line, /secret|lb-LU/)
+    return (JSON.parse(line) as Record<string, unknown>)['moien.headers']
+  }
+  t.same(sentOf({ 'x-other': 'secret', authorization: 'secret' }), [])
+  for (const { name, told } of sentHeaders) {
+    t.same(sentOf({ [name]: 'lb-LU, secret' }), [name])
+    t.same(sentOf({ [name]: '' }), [name], 'an empty header was sent')
+    if (told === undefined) continue
+    t.same(sentOf({ [name]: told.text }), [`${name}:${told.text}`])
+    const isPart = told.test === 'contains'
+    t.same(sentOf({ [name]: `${told.text}, secret` }), [isPart ? `${name}:${told.text}` : name])
+  }
+  const all = Object.fromEntries(sentHeaders.map(({ name }) => [name, 'secret']))
+  t.same(
+    sentOf(all),
+    sentHeaders.map(({ name }) => name)
+  )
+  t.end()
 })
 
 t.test('times of lines are right from one second to the next', async t => {

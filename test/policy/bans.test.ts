@@ -155,10 +155,22 @@ t.test('bans are told by who made them, also after the rule is gone', async t =>
   t.equal(bans.find(facts)?.rule, 'ban/operator')
   t.equal(bans.find(factsOf({ pass: lightPass }))?.rule, 'ban/operator', 'a person spares nobody by chance')
   table.remove(ban.prefix, 0)
-  const [[rule, { terms }] = ['', { terms: undefined }]] = makersOf(policy.plan)
+  const maker = makersOf(policy.plan)[0]!
+  const {
+    id: rule,
+    effect: { terms }
+  } = maker
   t.match(bans.impose(rule, terms!, facts), { untilMs: 10 * minuteMs, sparesPass: true, times: 1 })
   t.equal(bans.find(facts)?.rule, 'ban/scanners')
   t.equal(new Bans(table, []).find(facts)?.rule, 'ban/rule')
+  const sameName = { ...maker, siteId: 'another', effect: { ...maker.effect, status: 418 } }
+  for (const makers of [
+    [maker, sameName],
+    [sameName, maker]
+  ]) {
+    const { effect } = new Bans(table, makers).find(facts)!
+    t.equal(effect.status, 404, 'a rule of the same name on another site changes nothing of it')
+  }
   const full = new Bans(new BanTable(createBanTable(1)), makersOf(policy.plan))
   const made = Array.from({ length: 33 }, (_, i) =>
     full.impose(rule, terms!, factsOf({ ip: `192.0.2.${i}` }))

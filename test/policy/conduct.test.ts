@@ -177,6 +177,43 @@ thresholds: [{ at_least: 40, then: { challenge: heavy } }, { at_least: 5, then: 
   t.end()
 })
 
+t.test('a tag that was given for conduct earns no more, and who asks more for it is told', t => {
+  const tagged = '{ id: c, when: { conduct: trap }, then: { tag: odd } }'
+  const warningsOf = (rest: string): readonly string[] => {
+    const rules = `rules:\n  - ${tagged}\n${rest}`
+    const { loaded, warnings } = loadFrom({ 'moien.yaml': siteFile(), 'rules.yaml': rules })
+    t.ok(loaded)
+    return warnings.map(({ message }) => message).filter(message => message.includes('for conduct'))
+  }
+  const limitTerms = 'key: [site], rate: 1/1h'
+  const heavy = 'thresholds: [{ at_least: 10, then: { challenge: heavy } }]'
+  const light = 'thresholds: [{ at_least: 10, then: { challenge: light } }]'
+  const rows: readonly (readonly [rest: string, warned: readonly RegExp[]])[] = [
+    [
+      '  - { id: x, description: y, when: { tag: odd, path: /x }, then: { deny: true } }',
+      [/"x" asks for the tag "odd", which "c" \(rules\.yaml:2:5\)/]
+    ],
+    ['  - { id: x, when: { not: { tag: odd } }, then: { challenge: heavy } }', [/"x" asks/]],
+    [`limits: [{ id: x, when: { tag: odd }, ${limitTerms}, then: too_many }]`, [/"x" asks/]],
+    [
+      `  - { id: y, when: { tag: odd }, then: { tag: odder } }
+  - { id: x, description: y, when: { expression: 'has_tag("odder")' }, on_unknown: skip, then: { deny: true } }`,
+      [/"x" asks for the tag "odder", which "c"/]
+    ],
+    [`  - { id: x, when: { tag: odd }, then: { add_score: 20 } }\n${heavy}`, [/score of "x" counts in full/]],
+    [`  - { id: x, when: { tag: odd }, then: { add_score: 20 } }\n${light}`, []],
+    [`  - { id: x, when: { tag: odd, conduct: trap }, then: { add_score: 20 } }\n${heavy}`, []],
+    ['  - { id: x, when: { tag: odd }, then: { challenge: light } }', []],
+    ['  - { id: x, description: y, mode: "off", when: { tag: odd }, then: { deny: true } }', []]
+  ]
+  for (const [rest, warned] of rows) {
+    const found = warningsOf(rest)
+    t.equal(found.length, warned.length, `${rest}: ${found.join()}`)
+    for (const [i, pattern] of warned.entries()) t.match(found[i], pattern)
+  }
+  t.end()
+})
+
 t.test('a graver threshold that conduct alone would have to reach is pointed out', t => {
   t.match(warningsBeside('39'), [
     /No request reaches the threshold at 40: conduct earns the light challenge at most, and all else adds 39/

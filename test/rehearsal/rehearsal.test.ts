@@ -112,7 +112,13 @@ t.test('of what a log does not tell, no limit counts anything', async t => {
   - { id: agents, key: [client_ip], rate: 1/1m, count: { distinct: user_agent }, then: too_many }
 `
   const { loaded } = loadFrom({ 'moien.yaml': siteFile(), 'rules.yaml': rules })
-  const recorded = { host: true, pass: 'untold', cookies: new Set<string>(), kind: false } as const
+  const recorded = {
+    host: true,
+    pass: 'untold',
+    cookies: new Set<string>(),
+    sentHeaders: false,
+    kind: false
+  } as const
   const facts = describe({}) as Facts
   const unknown = (query: boolean, headers: readonly string[]): readonly string[] => {
     const plan = recordedPlan(loaded!.policies[0]!, { ...recorded, query, headers: new Set(headers) })

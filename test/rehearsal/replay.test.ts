@@ -293,6 +293,59 @@ t.test("in Moien's own log, who shows a valid pass is human", async t => {
   t.match(found.notes.join(), 'truncated')
 })
 
+t.test("of headers, Moien's own log tells what the shipped rules ask", async t => {
+  const agent = { 'user_agent.original': browser }
+  const full = ['accept:text/html', 'accept-language', 'cookie', 'sec-fetch-dest:document', 'sec-fetch-site']
+  const log = [
+    entry({ ...agent, 'moien.headers': [...full, 'sec-fetch-mode:navigate'] }),
+    entry({ ...agent, 'moien.headers': ['accept', 'accept-language:*', 'sec-fetch-dest:document'] }),
+    entry({
+      ...agent,
+      'moien.headers': [],
+      'moien.decision': 'challenge',
+      'moien.level': 'light',
+      'rule.id': 'gone'
+    }),
+    entry({ ...agent, 'moien.decision': 'forward' }),
+    entry({ ...agent, 'moien.headers': ['<b>', 7, 'accept-language:secret'], 'moien.decision': 'rubbish' })
+  ]
+  const rules = `rules:
+  - { id: no-cookie, when: { cookie: { sid: { missing: true } } }, then: { tag: x } }
+  - { id: english, when: { header: { accept-language: { prefix: en } } }, then: { tag: x } }
+  - { id: only-html, when: { header: { accept: text/html } }, then: { tag: x } }
+  - { id: no-html, when: { not: { header: { accept: { contains: text/html } } } }, then: { tag: x } }
+  - { id: secret, when: { header: { x-secret: { exists: true } } }, then: { tag: x } }
+`
+  const { path, report, run } = stage(t, {
+    'rules.yaml': `${rules}${shipped.replace(/^rules:/m, '')}`,
+    'a.log': log.join('\n')
+  })
+  const found = await report(path('a.log'))
+  const told = Object.fromEntries(found.parts.map(({ id, hits, unknown }) => [id, [hits, unknown]]))
+  t.match(told, {
+    'no-cookie': [3, 2],
+    english: [0, 2],
+    'only-html': [0, 3],
+    'no-html': [3, 1],
+    secret: [0, 5],
+    'default/browser-without-language': [3, 1],
+    'default/browser-without-accept': [2, 1],
+    'default/browser-without-fetch-metadata': [3, 1],
+    'default/document-without-html': [1, 1]
+  })
+  t.match(found, {
+    decisions: { truth: { forward: 1, challenge_light: 1 }, inForce: { challenge_light: 3 } },
+    truth: [
+      { outcome: 'challenge_light', rule: 'gone', requests: 1, stopped: 1 },
+      { outcome: 'forward', rule: '', requests: 1, stopped: 0 }
+    ]
+  })
+  t.match(await run(path('a.log')), /^ {2}light challenge by gone +1 +1 +1$/m)
+  t.match(await run('--format', 'html', path('a.log')), /<td>light challenge by gone<\/td><td>1<\/td>/)
+  const none = stage(t, { 'rules.yaml': '{}', 'a.log': log.join('\n') })
+  t.match((await none.report(path('a.log'))).notes.join(), 'where a rule could not judge them')
+})
+
 t.test('what clients did before is unknown to a log, and the report says so', async t => {
   const rules = 'rules: [{ id: restless, when: { conduct: too_fast }, then: { tag: x } }]'
   const pages = Array.from({ length: 50 }, () => line({ request: 'GET /page' }))
