@@ -56,7 +56,7 @@ function printSchema(which: string, terminal: Terminal): number {
   const schemaOf = Object.hasOwn(schemas, which) ? schemas[which] : undefined
   if (schemaOf === undefined)
     throw new Fault('usage', `--schema takes config, rules or tests, not "${which}"`)
-  terminal.out(asciiJson(schemaOf()))
+  terminal.out(JSON.stringify(schemaOf(), null, 2))
   return 0
 }
 
