@@ -37,7 +37,7 @@ export function composeDelivery(
     hash,
     stamp: policyStamp(hash, orders),
     tables: sharedTables(config.sites, policies, nowTickMs, slots, before?.delivery.tables),
-    layout: packLayout(layout)
+    layout: packLayout(layout, before?.delivery.layout)
   }
   return { delivery, layout }
 }
