@@ -16,33 +16,49 @@ export interface PackedList {
 }
 
 interface Chunk {
+  /** Of items. */
+  readonly count: number
   readonly bytes: Uint8Array
   /** What the items hold of shared memory; they name it by its place, from 1 on. */
   readonly shared: readonly Uint32Array[]
 }
 
-/** Items may hold plain data and `Uint32Array`s over shared memory. */
-export function packList(items: readonly unknown[]): PackedList {
-  const chunks: Chunk[] = []
-  for (let at = 0; at < items.length; at += itemsPerChunk) {
-    const packer = new Packer()
-    packer.writeHeader()
-    packer.writeValue(items.slice(at, at + itemsPerChunk))
-    const written = packer.releaseBuffer()
-    const bytes = new Uint8Array(new SharedArrayBuffer(written.length))
-    bytes.set(written)
-    chunks.push({ bytes, shared: packer.shared })
+/**
+ * Items may hold plain data and `Uint32Array`s over shared memory. Those that a list begins with and that were
+ * packed `before` are not packed again.
+ */
+export function packList(items: readonly unknown[], before?: PackedList): PackedList {
+  const chunks: Chunk[] = before === undefined ? [] : [...before.chunks]
+  for (let at = before?.count ?? 0; at < items.length; at += itemsPerChunk) {
+    chunks.push(packChunk(items.slice(at, at + itemsPerChunk)))
   }
   return { count: items.length, chunks }
 }
 
-/** Copies of the items that were packed; the caller knows their type. */
-export function* unpackList<Item>({ chunks }: PackedList): Generator<Item> {
-  for (const { bytes, shared } of chunks) {
-    const unpacker = new Unpacker(bytes, shared)
-    unpacker.readHeader()
-    yield* unpacker.readValue() as readonly Item[]
+/** Copies of the items that were packed, from that place on; the caller knows their type. */
+export function* unpackList<Item>({ chunks }: PackedList, from = 0): Generator<Item> {
+  let at = 0
+  for (const chunk of chunks) {
+    const begin = Math.max(from - at, 0)
+    at += chunk.count
+    if (begin < chunk.count) yield* unpackChunk<Item>(chunk).slice(begin)
   }
+}
+
+function packChunk(items: readonly unknown[]): Chunk {
+  const packer = new Packer()
+  packer.writeHeader()
+  packer.writeValue(items)
+  const written = packer.releaseBuffer()
+  const bytes = new Uint8Array(new SharedArrayBuffer(written.length))
+  bytes.set(written)
+  return { count: items.length, bytes, shared: packer.shared }
+}
+
+function unpackChunk<Item>({ bytes, shared }: Chunk): readonly Item[] {
+  const unpacker = new Unpacker(bytes, shared)
+  unpacker.readHeader()
+  return unpacker.readValue() as readonly Item[]
 }
 
 class Packer extends DefaultSerializer {

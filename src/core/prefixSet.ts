@@ -1,4 +1,4 @@
-import type { Address } from './address.ts'
+import { maskWords, type Address } from './address.ts'
 
 /** A network: an address and how many of its leading bits count. */
 export interface Prefix {
@@ -44,7 +44,10 @@ export class PrefixSet {
 
 /** Sorts and merges networks into a set. Bits of an address beyond its prefix are ignored. */
 export function buildPrefixSet(prefixes: readonly Prefix[]): PrefixSetData {
-  return { v4: mergeRanges(prefixes, 4), v6: mergeRanges(prefixes, 6) }
+  return {
+    v4: mergeV4(prefixes.filter(({ address }) => address.family === 4)),
+    v6: mergeV6(prefixes.filter(({ address }) => address.family === 6))
+  }
 }
 
 /** Below zero when the bound is smaller than the address, above when it is greater. */
@@ -56,9 +59,35 @@ function compareAt(bounds: Uint32Array, at: number, width: 1 | 4, address: Addre
   return 0
 }
 
-function mergeRanges(prefixes: readonly Prefix[], family: 4 | 6): Uint32Array {
-  const width = family === 4 ? 1 : 4
-  const ranges = prefixes.filter(prefix => prefix.address.family === family).map(rangeOf)
+/** Lists of a million networks are nearly always of IPv4: numbers take a tenth of what `mergeV6` would. */
+function mergeV4(prefixes: readonly Prefix[]): Uint32Array {
+  const ordered = new Float64Array(prefixes.length)
+  prefixes.forEach((prefix, i) => (ordered[i] = sortKeyOf(prefix)))
+  ordered.sort()
+  const bounds = new Uint32Array(2 * ordered.length)
+  let end = 0
+  for (const key of ordered) {
+    const first = Math.floor(key / sortFactor)
+    const last = first + 2 ** (32 - (key % sortFactor)) - 1
+    if (end === 0 || first > bounds[end - 1]! + 1) {
+      bounds[end] = first
+      bounds[end + 1] = last
+      end += 2
+    } else if (last > bounds[end - 1]!) bounds[end - 1] = last
+  }
+  return share(bounds.subarray(0, end))
+}
+
+/** Above any length of an IPv4 prefix, and small enough for a key to be exact. */
+const sortFactor = 64
+
+/** Orders networks by their first address. */
+function sortKeyOf({ address, bits }: Prefix): number {
+  return maskWords(address, bits)[3] * sortFactor + bits
+}
+
+function mergeV6(prefixes: readonly Prefix[]): Uint32Array {
+  const ranges = prefixes.map(rangeOf)
   ranges.sort((x, y) => (x.first < y.first ? -1 : x.first > y.first ? 1 : 0))
   const merged: { first: bigint; last: bigint }[] = []
   for (const range of ranges) {
@@ -66,21 +95,24 @@ function mergeRanges(prefixes: readonly Prefix[], family: 4 | 6): Uint32Array {
     if (previous === undefined || range.first > previous.last + 1n) merged.push({ ...range })
     else if (range.last > previous.last) previous.last = range.last
   }
-  const bounds = new Uint32Array(new SharedArrayBuffer(merged.length * 2 * width * 4))
-  merged.forEach(({ first, last }, i) => {
-    writeWords(bounds, i * 2 * width, width, first)
-    writeWords(bounds, (i * 2 + 1) * width, width, last)
-  })
-  return bounds
+  const bounds = new Uint32Array(8 * merged.length)
+  merged.forEach(({ first, last }, i) => bounds.set([...wordsOf(first), ...wordsOf(last)], 8 * i))
+  return share(bounds)
 }
 
 function rangeOf({ address, bits }: Prefix): { first: bigint; last: bigint } {
-  const size = 1n << BigInt((address.family === 4 ? 32 : 128) - bits)
+  const size = 1n << BigInt(128 - bits)
   const value = address.words.reduce((sum, word) => (sum << 32n) | BigInt(word), 0n)
   const first = value - (value % size)
   return { first, last: first + size - 1n }
 }
 
-function writeWords(into: Uint32Array, at: number, width: number, value: bigint): void {
-  for (let i = 0; i < width; i++) into[at + i] = Number((value >> BigInt(32 * (width - 1 - i))) & 0xffffffffn)
+function wordsOf(value: bigint): readonly number[] {
+  return [96n, 64n, 32n, 0n].map(shift => Number((value >> shift) & 0xffffffffn))
+}
+
+function share(words: Uint32Array): Uint32Array {
+  const shared = new Uint32Array(new SharedArrayBuffer(words.byteLength))
+  shared.set(words)
+  return shared
 }

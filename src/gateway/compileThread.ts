@@ -4,12 +4,14 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { formatPlace, type Place } from '../core/fault.ts'
 import type { Excerpt } from '../policy/excerpt.ts'
 import { lintSchedules } from '../policy/lintSchedules.ts'
-import { loadConfig, type LoadedConfig } from '../policy/loadConfig.ts'
+import { loadConfig } from '../policy/loadConfig.ts'
 import { readBinaryFile, readTextFile } from '../policy/operatorFiles.ts'
+import { packPolicy } from '../policy/packedPolicy.ts'
+import type { CompiledConfig } from './compiledConfig.ts'
 import { fileStamp } from './fileStamp.ts'
 
 /*
- * The compile thread: reads, validates and lints one configuration, answers, and ends.
+ * The compile thread: reads, validates, lints and packs one configuration, answers, and ends.
  */
 
 /** What the compile thread is asked. */
@@ -28,7 +30,7 @@ export interface Finding {
 
 /** What the compile thread answers, as plain data. */
 export interface CompileResult {
-  readonly loaded: LoadedConfig | undefined
+  readonly loaded: CompiledConfig | undefined
   readonly faults: readonly Finding[]
   readonly warnings: readonly Finding[]
   /** What to watch for changes, each file with its stamp from before it was read. */
@@ -56,7 +58,7 @@ function compile(file: string): CompileResult {
     excerpt: place && excerptAt(place)
   })
   return {
-    loaded,
+    loaded: loaded && { ...loaded, packed: loaded.policies.map(packPolicy) },
     faults: faults.map(({ place, message }) => findingAt(place, message)),
     warnings: [...lintSchedules(loaded?.policies ?? [], Date.now()), ...warnings].map(({ place, message }) =>
       findingAt(place, place === undefined ? message : `${formatPlace(place)}: ${message}`)

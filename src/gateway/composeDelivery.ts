@@ -1,8 +1,8 @@
 import type { Order } from '../core/order.ts'
 import { buildMetricLayout, packLayout, type MetricLayout } from '../observe/metricLayout.ts'
 import { applyOrders } from '../policy/applyOrders.ts'
-import type { LoadedConfig } from '../policy/loadConfig.ts'
 import { packPolicy } from '../policy/packedPolicy.ts'
+import type { CompiledConfig } from './compiledConfig.ts'
 import { metricUniverse } from './metricUniverse.ts'
 import { policyStamp } from './policyStamp.ts'
 import { sharedTables } from './sharedTables.ts'
@@ -23,7 +23,7 @@ export interface DeliveryTerms {
 
 /** All that puts files in force under orders. What it has in common with the delivery before keeps its state. */
 export function composeDelivery(
-  { config, policies: written, hash }: LoadedConfig,
+  { config, policies: written, packed, hash }: CompiledConfig,
   orders: readonly Order[],
   { slots, nowTickMs }: DeliveryTerms,
   before?: ComposedDelivery
@@ -33,11 +33,11 @@ export function composeDelivery(
   const delivery: Delivery = {
     serial: (before?.delivery.serial ?? 0) + 1,
     config,
-    policies: policies.map(packPolicy),
+    policies: policies.map((plan, i) => (plan === written[i] ? packed[i]! : packPolicy(plan))),
     hash,
     stamp: policyStamp(hash, orders),
     tables: sharedTables(config.sites, policies, nowTickMs, slots, before?.delivery.tables),
-    layout: packLayout(layout)
+    layout: packLayout(layout, before?.delivery.layout)
   }
   return { delivery, layout }
 }

@@ -85,11 +85,11 @@ export class EdgeObserver {
     this.lag.start()
   }
 
-  /** Learns where a policy's series are, one at each step; those it knows stay good. */
+  /** Learns where a policy's new series are, one at each step. */
   learn({ layout }: Delivery): Iterator<void> {
     // What was decided under the policy before must not keep its files in memory.
     this.#decisions.settle()
-    return this.writer.follow(unpackSeries(layout))
+    return this.writer.follow(unpackSeries(layout, this.writer.known))
   }
 
   observe(exchange: Exchange, site: Site | undefined): void {

@@ -3,7 +3,7 @@ import type { CommandOutcome, OperatorCommand, ReloadOutcome } from '../admin/op
 import { systemClock, type Clock } from '../core/clock.ts'
 import { Fault } from '../core/fault.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
-import type { LoadedConfig } from '../policy/loadConfig.ts'
+import type { CompiledConfig } from './compiledConfig.ts'
 import { compileInThread } from './compileInThread.ts'
 import { EarlyThreads } from './earlyThreads.ts'
 import type { CompileResult, Finding } from './compileThread.ts'
@@ -186,7 +186,7 @@ export class Gateway {
   async #putInForce(
     running: RunningGateway,
     compiled: CompileResult,
-    loaded: LoadedConfig,
+    loaded: CompiledConfig,
     readMs: number
   ): Promise<ReloadOutcome> {
     const { log } = this.#options

@@ -1,4 +1,4 @@
-import type { LoadedConfig } from '../policy/loadConfig.ts'
+import type { CompiledConfig } from './compiledConfig.ts'
 
 /** How the policy in force relates to those before it. */
 export interface PolicyStanding {
@@ -15,13 +15,13 @@ const mostFormer = 3
 
 /** The policies that were in force before, compiled, and whether the present one is there to stay. */
 export class PolicyHistory {
-  #current: LoadedConfig
+  #current: CompiledConfig
   /** The latest last. */
-  #former: readonly LoadedConfig[] = []
-  #trial: { readonly untilMs: number; readonly base: LoadedConfig } | undefined = undefined
+  #former: readonly CompiledConfig[] = []
+  #trial: { readonly untilMs: number; readonly base: CompiledConfig } | undefined = undefined
   #isRolledBack = false
 
-  constructor(current: LoadedConfig) {
+  constructor(current: CompiledConfig) {
     this.#current = current
   }
 
@@ -34,12 +34,12 @@ export class PolicyHistory {
   }
 
   /** What a rollback brings back. */
-  get target(): LoadedConfig | undefined {
+  get target(): CompiledConfig | undefined {
     return this.#trial?.base ?? this.#former.at(-1)
   }
 
   /** Another policy came from the files. The same once more changes nothing. */
-  advance(loaded: LoadedConfig): void {
+  advance(loaded: CompiledConfig): void {
     if (loaded.hash !== this.#current.hash) {
       this.#former = [...this.#former, this.#current].slice(-mostFormer)
     }

@@ -3,12 +3,12 @@ import type { AuditAction } from '../admin/auditLog.ts'
 import type { CommandOutcome, OperatorCommand, ReloadOutcome } from '../admin/operatorCommand.ts'
 import type { Clock } from '../core/clock.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
-import type { LoadedConfig } from '../policy/loadConfig.ts'
 import { deriveKeys } from '../challenge/deriveKeys.ts'
 import { LoggedAddress } from '../observe/loggedAddress.ts'
 import { BanTable } from '../store/banTable.ts'
 import { BanDesk } from './banDesk.ts'
 import { BanReports } from './banReports.ts'
+import type { CompiledConfig } from './compiledConfig.ts'
 import type { EarlyThreads } from './earlyThreads.ts'
 import { openKeyRing } from './gatewayKeys.ts'
 import { KeptRecords } from './keptRecords.ts'
@@ -40,7 +40,7 @@ export class RunningGateway {
   readonly #trialTimer: WallTimer
 
   /** @throws Fault when a file of its own cannot be used. */
-  constructor(loaded: LoadedConfig, parts: RunningParts) {
+  constructor(loaded: CompiledConfig, parts: RunningParts) {
     const { clock, log, threads } = parts
     this.#parts = parts
     const keys = openKeyRing(loaded.config.keysFile, log)
@@ -96,7 +96,7 @@ export class RunningGateway {
   }
 
   /** Puts a policy from the files in force; answers what must wait for the next start. */
-  async deliver(loaded: LoadedConfig): Promise<readonly string[]> {
+  async deliver(loaded: CompiledConfig): Promise<readonly string[]> {
     const held = await this.#supervisor.deliver(loaded)
     this.#history.advance(loaded)
     this.#supervisor.tellNews()

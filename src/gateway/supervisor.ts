@@ -10,9 +10,9 @@ import { createMetricLanes, MetricLanes } from '../observe/metricLanes.ts'
 import { MetricWriter } from '../observe/metricWriter.ts'
 import type { OperationalLog } from '../observe/operationalLog.ts'
 import { TrafficSample } from '../observe/trafficSample.ts'
-import type { LoadedConfig } from '../policy/loadConfig.ts'
 import { clearLane } from '../limits/limitTables.ts'
 import { AdminKeeper } from './adminKeeper.ts'
+import type { CompiledConfig } from './compiledConfig.ts'
 import { composeDelivery, type ComposedDelivery } from './composeDelivery.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { EarlyThreads } from './earlyThreads.ts'
@@ -53,7 +53,7 @@ export class Supervisor {
   readonly #startedMs: number
   readonly #health: HealthWatch
   /** As the files say, before any order. */
-  #loaded: LoadedConfig
+  #loaded: CompiledConfig
   #orders: readonly Order[]
   #composed: ComposedDelivery
   #reloadedMs: number
@@ -64,7 +64,7 @@ export class Supervisor {
   #admin: AdminKeeper | undefined = undefined
   #fleet: EdgeFleet | undefined = undefined
 
-  constructor(loaded: LoadedConfig, orders: readonly Order[], parts: SupervisorParts) {
+  constructor(loaded: CompiledConfig, orders: readonly Order[], parts: SupervisorParts) {
     const { clock, log } = parts
     this.#parts = parts
     // A failing thread drains beside its successor, and may fail again while it does.
@@ -100,7 +100,7 @@ export class Supervisor {
   }
 
   /** What the files say, before any order, and but for what must wait for the next start. */
-  get loaded(): LoadedConfig {
+  get loaded(): CompiledConfig {
     return this.#loaded
   }
 
@@ -142,7 +142,7 @@ export class Supervisor {
    * Puts a configuration in force; answers, once it is in all threads, what of it must wait for the next
    * start.
    */
-  async deliver(loaded: LoadedConfig): Promise<readonly string[]> {
+  async deliver(loaded: CompiledConfig): Promise<readonly string[]> {
     const running = this.#delivery.config
     const held = [...unchangeable(running, loaded.config)]
     const { listen, health, metrics, admin, keysFile, orders, audit, threads, log } = running
@@ -211,7 +211,7 @@ export class Supervisor {
     }
   }
 
-  async #putInForce(loaded: LoadedConfig, orders: readonly Order[]): Promise<void> {
+  async #putInForce(loaded: CompiledConfig, orders: readonly Order[]): Promise<void> {
     const composed = this.#compose(loaded, orders, this.#composed)
     const { delivery, layout } = composed
     // First: what cannot be checked must not be put in force.
@@ -223,7 +223,7 @@ export class Supervisor {
     await this.#fleet?.deliver(delivery)
   }
 
-  #compose(loaded: LoadedConfig, orders: readonly Order[], before?: ComposedDelivery): ComposedDelivery {
+  #compose(loaded: CompiledConfig, orders: readonly Order[], before?: ComposedDelivery): ComposedDelivery {
     const terms = { slots: this.#slots, nowTickMs: this.#parts.clock.tickMs() }
     return composeDelivery(loaded, orders, terms, before)
   }

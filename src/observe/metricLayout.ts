@@ -28,13 +28,14 @@ export interface PackedLayout {
 /** The label value that stands for all series without a place of their own. */
 export const otherLabel = 'other'
 
-export function packLayout({ series, folded }: MetricLayout): PackedLayout {
-  return { series: packList(series), folded }
+/** `before` is the layout packed that this one was built upon. */
+export function packLayout({ series, folded }: MetricLayout, before?: PackedLayout): PackedLayout {
+  return { series: packList(series, before?.series), folded }
 }
 
-/** A packed layout's series, one after the other. */
-export function unpackSeries({ series }: PackedLayout): Iterable<MetricSeries> {
-  return unpackList(series)
+/** A packed layout's series, one after the other, without those that the first `known` of them are. */
+export function unpackSeries({ series }: PackedLayout, known = 0): Iterable<MetricSeries> {
+  return unpackList(series, known)
 }
 
 /** A packed layout as a whole. */

@@ -21,12 +21,17 @@ export class MetricWriter {
     this.use(layout)
   }
 
-  /** Goes over to a layout that has grown; slots found before stay good. */
-  use(layout: MetricLayout): void {
-    atOnce(this.follow(layout.series))
+  /** How many series of the layout it knows: the first ones, since a layout only grows. */
+  get known(): number {
+    return this.#slots.size
   }
 
-  /** The same, a series at each step: ten thousand take longer than a request should wait. */
+  /** Goes over to a layout that has grown; slots found before stay good. */
+  use({ series }: MetricLayout): void {
+    atOnce(this.follow(series.slice(this.known)))
+  }
+
+  /** The same, a new series at each step: ten thousand take longer than a request should wait. */
   *follow(series: Iterable<MetricSeries>): Generator<void> {
     for (const { name, labels, slot } of series) {
       this.#slots.set(seriesKey(name, labels), slot)

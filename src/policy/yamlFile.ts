@@ -12,6 +12,7 @@ import {
 } from 'yaml'
 import type { Place } from '../core/fault.ts'
 import type { Findings } from './findings.ts'
+import { mostLexemes } from './mostLexemes.ts'
 import { reportForeign, reportSyntax } from './yamlComplaints.ts'
 
 /** One of the operator's YAML files: its value, and where in the text each part of it stands. */
@@ -67,8 +68,7 @@ export function parseYaml(file: string, text: string, findings: Findings): YamlF
 /** In what a file is too large to be read; `''` when it is not. */
 function excessOf(text: string): string {
   if (text.length > maxLength) return 'The file is larger than 4 MiB; put long lists of prefixes in files'
-  // A text is two lexemes, a mark and itself; all others have a character at least.
-  if (text.length < maxLexemes / 2) return ''
+  if (mostLexemes(text) <= maxLexemes) return ''
   let count = 0
   for (const _ of new Lexer().lex(text)) {
     if (++count > maxLexemes)

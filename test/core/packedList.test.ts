@@ -45,3 +45,19 @@ t.test('a long list of numbers is shared, by all items that hold it', t => {
   t.ok(unpacked.every(item => item.numbers === unpacked[0]!.numbers && item.numbers[1000] === 7))
   t.end()
 })
+
+t.test('a list that has grown shares what was packed before, and is unpacked from any place on', t => {
+  const size = fc.nat({ max: 200 })
+  fc.assert(
+    fc.property(size, size, size, (before, more, from) => {
+      const items = Array.from({ length: before + more }, (_, i) => ({ i }))
+      const packed = packList(items.slice(0, before))
+      const grown = packList(items, packed)
+      t.equal(grown.count, items.length)
+      t.ok(packed.chunks.every((chunk, i) => chunk === grown.chunks[i]))
+      t.strictSame([...unpackList(structuredClone(grown), from)], items.slice(from))
+    }),
+    { numRuns: 30 }
+  )
+  t.end()
+})
