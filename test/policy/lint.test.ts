@@ -553,7 +553,7 @@ t.test('what is said of conditions holds for every request', t => {
         })
       }
     ),
-    { numRuns: 800 }
+    { numRuns: 1500 }
   )
   t.ok(implied > 25 && excluded > 25, `${implied} implications and ${excluded} exclusions were tried`)
   t.end()
