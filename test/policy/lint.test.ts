@@ -296,6 +296,11 @@ const trusting = (prefixes: string): readonly string[] =>
     'rules.yaml': ''
   }).warnings.map(({ place, message }) => `${place?.line}:${place?.column}: ${message}`)
 
+/** The warnings where all are allowed for whom a named condition holds. */
+function named(when: string): readonly string[] {
+  return lintWarnings(`conditions: { c: ${when} }\nrules: [{ id: a, when: { is: c }, then: allow }]`)
+}
+
 t.test('thresholds, scores, lists and trust', t => {
   const score = 'rules: [{ id: a, when: { path: /x }, then: { add_score: 10 } }]\n'
   const light = '{ challenge: light }'
@@ -327,8 +332,6 @@ t.test('thresholds, scores, lists and trust', t => {
     lintWarnings('rules: [{ id: a, when: { not: { client_ip: 10.0.0.1 } }, then: allow }]')[0],
     /from 100 % of all IPv4/
   )
-  const named = (when: string): readonly string[] =>
-    lintWarnings(`conditions: { c: ${when} }\nrules: [{ id: a, when: { is: c }, then: allow }]`)
   t.match(named('{ client_ip: 0.0.0.0/0 }')[0], /from 100 % of all IPv4/, 'whatever the name is')
   t.match(named('{ not: { any: [{ client_ip: 10.0.0.1 }, { asn: 64500 }] } }')[0], /No file|from 100 %/)
   t.match(
