@@ -1,27 +1,11 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import type { BrowserContextOptions, Page } from 'playwright-core'
-import t, { type Test } from 'tap'
-import { HandClock, site, SmallGateway, type SmallOptions } from '../challenge/smallGateway.ts'
+import t from 'tap'
+import { HandClock, site } from '../challenge/smallGateway.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { missing } from '../support/tools.ts'
-
-/** A form that says what it was sent. */
-function formPage(req: IncomingMessage, res: ServerResponse): void {
-  res.setHeader('Content-Type', 'text/html')
-  if (req.method !== 'POST') {
-    res.end('<form method=post action=/send><input name=who aria-label=Who><button>Send</button></form>')
-    return
-  }
-  let body = ''
-  req.on('data', (chunk: Buffer) => (body += chunk.toString()))
-  req.on('end', () => res.end(`<p id=sent>${body}</p>`))
-}
-
-function solves(gateway: SmallGateway): number {
-  return gateway.log.paths.filter(path => path === 'POST /.moien/solve').length
-}
+import { solves, visitSmall } from './smallVisit.ts'
 
 /** A machine with little to spare takes a minute for them all. */
 const patienceMs = 120_000
@@ -31,28 +15,8 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
   const browser = await launchChromium()
   t.teardown(() => browser.close())
 
-  /** A gateway, and a visitor who speaks English. */
-  async function visit(
-    t: Test,
-    options: SmallOptions = {},
-    visitor: BrowserContextOptions = {}
-  ): Promise<{ gateway: SmallGateway; origin: string; page: Page; problems: string[] }> {
-    const gateway = new SmallGateway(options)
-    const origin = await gateway.listen()
-    const context = await browser.newContext({ locale: 'en-GB', ...visitor })
-    const page = await context.newPage()
-    const problems: string[] = []
-    page.on('pageerror', error => problems.push(error.message))
-    page.on('console', message => problems.push(message.text()))
-    t.teardown(async () => {
-      await context.close()
-      gateway.close()
-    })
-    return { gateway, origin, page, problems }
-  }
-
   await t.test('a citizen comes to the very page asked for, as if nothing had been', async t => {
-    const { gateway, origin, page, problems } = await visit(t)
+    const { gateway, origin, page, problems } = await visitSmall(t, browser)
     await page.goto('about:blank')
     await page.goto(`${origin}/apply?step=1&x=%2F#part-2`)
     await page.waitForFunction(() => document.title === 'Through')
@@ -71,41 +35,24 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
   })
 
   await t.test('a heavy challenge asks more and is worth more', async t => {
-    const { gateway, origin, page } = await visit(t, { level: () => 'heavy' })
+    const { gateway, origin, page } = await visitSmall(t, browser, { level: () => 'heavy' })
     await page.goto(`${origin}/`)
     await page.waitForFunction(() => document.title === 'Through')
     t.strictSame(gateway.log.passed, ['puzzle'])
   })
 
   await t.test('a light pass gives way to a heavy one where that is asked', async t => {
-    const { origin, page } = await visit(t, { level: req => (req.url === '/login' ? 'heavy' : 'light') })
+    const { origin, page } = await visitSmall(t, browser, {
+      level: req => (req.url === '/login' ? 'heavy' : 'light')
+    })
     for (const path of ['/', '/login', '/', '/login']) {
       await page.goto(origin + path)
       await page.waitForFunction(() => document.title === 'Through')
     }
   })
 
-  await t.test('five tabs at once all get through', async t => {
-    const { origin, page } = await visit(t)
-    const pages = [page, ...(await Promise.all([1, 2, 3, 4].map(() => page.context().newPage())))]
-    await Promise.all(pages.map((tab, i) => tab.goto(`${origin}/tab/${i}`)))
-    await Promise.all(pages.map(tab => tab.waitForFunction(() => document.title === 'Through')))
-    t.strictSame(
-      pages.map(tab => new URL(tab.url()).pathname),
-      pages.map((_, i) => `/tab/${i}`)
-    )
-  })
-
-  await t.test('where workers cannot be had the page works by itself', async t => {
-    const { gateway, origin, page } = await visit(t)
-    await page.route('**/worker.js*', route => route.abort())
-    await page.goto(`${origin}/`)
-    await page.waitForFunction(() => document.title === 'Through')
-    t.equal(solves(gateway), 1)
-  })
-
   await t.test('progress is real, and nothing on the page moves', async t => {
-    const { origin, page } = await visit(t)
+    const { origin, page } = await visitSmall(t, browser)
     await page.addInitScript(() => {
       Object.assign(globalThis, { widths: [], shift: 0 })
       new PerformanceObserver(list => {
@@ -139,7 +86,7 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
   })
 
   await t.test('a long check speaks twice, politely', async t => {
-    const { gateway, origin, page } = await visit(t)
+    const { gateway, origin, page } = await visitSmall(t, browser)
     await page.clock.install()
     const held = Promise.withResolvers<void>()
     await page.route('**/.moien/solve', async route => {
@@ -161,7 +108,7 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
   })
 
   await t.test('without cookies it explains and does not go in circles', async t => {
-    const { gateway, origin, page } = await visit(t, {
+    const { gateway, origin, page } = await visitSmall(t, browser, {
       tamper: (_, answer) => ({
         ...answer,
         headers: answer.headers.map(name => (name === 'Set-Cookie' ? 'X' : name))
@@ -181,7 +128,7 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
   })
 
   await t.test('a browser that keeps no storage is taken for one without cookies', async t => {
-    const { gateway, origin, page } = await visit(t)
+    const { gateway, origin, page } = await visitSmall(t, browser)
     await page.addInitScript(() =>
       Object.defineProperty(globalThis, 'sessionStorage', {
         get() {
@@ -195,7 +142,7 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
   })
 
   await t.test('where a pass is never enough the page stops by itself and leaves the button', async t => {
-    const { gateway, origin, page } = await visit(t, { deaf: true })
+    const { gateway, origin, page } = await visitSmall(t, browser, { deaf: true })
     await page.goto(`${origin}/`)
     await page.getByText('did not work this time').waitFor()
     t.equal(solves(gateway), 4)
@@ -207,7 +154,7 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
 
   await t.test('a broken line costs a second, not the check', async t => {
     let broken = 1
-    const { gateway, origin, page } = await visit(t, {
+    const { gateway, origin, page } = await visitSmall(t, browser, {
       tamper: (path, answer) => (path === '/.moien/solve' && broken-- > 0 ? undefined : answer)
     })
     await page.goto(`${origin}/`)
@@ -218,7 +165,7 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
 
   await t.test('a challenge that ran out is replaced without a word', async t => {
     const clock = new HandClock()
-    const { gateway, origin, page } = await visit(t, { clock })
+    const { gateway, origin, page } = await visitSmall(t, browser, { clock })
     let late = true
     await page.route('**/.moien/solve', async route => {
       if (late) clock.ms += site.challenge.lifeMs
@@ -231,7 +178,7 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
   })
 
   await t.test('a tab learns that another one has passed', async t => {
-    const { origin, page } = await visit(t)
+    const { origin, page } = await visitSmall(t, browser)
     await page.route('**/.moien/solve', () => {})
     await page.goto(`${origin}/first`)
     const other = await page.context().newPage()
@@ -242,26 +189,8 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
     t.equal(page.url(), `${origin}/first`)
   })
 
-  await t.test(
-    'a form that met a challenge is not lost: its citizen goes back to it and sends it again',
-    async t => {
-      const { origin, page } = await visit(t, { open: path => path === '/form', page: formPage })
-      await page.goto(`${origin}/form`)
-      await page.getByLabel('Who').fill('Marie Muller')
-      await page.getByRole('button', { name: 'Send' }).click()
-      await page.getByText('your form has not been sent').waitFor()
-      t.equal(await page.getByRole('heading').innerText(), 'Please send your form again')
-      t.equal(await page.getByRole('button', { name: 'Continue' }).isVisible(), false)
-      await page.getByRole('button', { name: 'Back to the form' }).click()
-      await page.waitForURL('**/form')
-      t.equal(await page.getByLabel('Who').inputValue(), 'Marie Muller')
-      await page.getByRole('button', { name: 'Send' }).click()
-      t.equal(await page.locator('#sent').innerText(), 'who=Marie+Muller')
-    }
-  )
-
   await t.test('in another site’s frame it offers a tab of its own', async t => {
-    const { gateway, origin, page } = await visit(t)
+    const { gateway, origin, page } = await visitSmall(t, browser)
     const outer = createServer((_, res) =>
       res.setHeader('Content-Type', 'text/html').end(`<iframe src="${origin}/inner"></iframe>`)
     )
@@ -279,49 +208,13 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
     t.ok(solves(gateway) <= 2)
   })
 
-  const button = { ...site.challenge.button, waitMs: 200 }
-  const quick = { ...site, challenge: { ...site.challenge, button } }
-
-  await t.test('without JavaScript the button leads to the page asked for', async t => {
-    const { gateway, origin, page } = await visit(t, { site: quick }, { javaScriptEnabled: false })
-    await page.goto(`${origin}/apply?step=1`)
-    t.equal(await page.locator('#under-way').isVisible(), false)
-    t.notMatch(await page.getByRole('main').innerText(), 'need to do anything')
-    t.match(await page.getByRole('main').innerText(), 'because JavaScript is off')
-    await page.getByRole('button', { name: 'Continue' }).click()
-    await page.getByRole('heading', { name: '/apply?step=1' }).waitFor()
-    t.equal(page.url(), `${origin}/apply?step=1`)
-    t.strictSame(gateway.log.passed, ['button'])
-  })
-
-  await t.test('without JavaScript a press in another language is as good', async t => {
-    const { origin, page } = await visit(t, { site: quick }, { javaScriptEnabled: false })
-    await page.goto(`${origin}/apply`)
-    await page.getByText('Lëtzebuergesch').click()
-    await page.getByRole('button', { name: 'Weider' }).click()
-    await page.getByRole('heading', { name: '/apply' }).waitFor()
-  })
-
-  await t.test('without JavaScript and cookies it explains', async t => {
-    const { origin, page } = await visit(
-      t,
-      {
-        site: quick,
-        tamper: (_, answer) => ({
-          ...answer,
-          headers: answer.headers.map(name => (name === 'Set-Cookie' ? 'X' : name))
-        })
-      },
-      { javaScriptEnabled: false }
-    )
-    await page.goto(`${origin}/apply`)
-    await page.getByRole('button', { name: 'Continue' }).click()
-    await page.getByRole('heading', { name: 'Please allow cookies' }).waitFor()
-    t.equal(await page.getByRole('link', { name: 'Try again' }).getAttribute('href'), '/apply')
-  })
-
   await t.test('it fits a narrow window with text at twice its size', async t => {
-    const { origin, page } = await visit(t, {}, { viewport: { width: 320, height: 640 }, bypassCSP: true })
+    const { origin, page } = await visitSmall(
+      t,
+      browser,
+      {},
+      { viewport: { width: 320, height: 640 }, bypassCSP: true }
+    )
     await page.route('**/.moien/solve', () => {})
     await page.goto(`${origin}/`)
     await page.addStyleTag({ content: ':root { font-size: 212.5% }' })

@@ -53,6 +53,7 @@ t.test('a citizen', { skip: missing('chromium') }, async t => {
       await page.goto(`${origin}/apply?from=letter`)
       const main = page.getByRole('main')
       t.match(await main.innerText(), 'Press Continue; your page opens after about 1 second.')
+      t.match(await main.innerText(), 'because JavaScript is off')
       t.notMatch(await main.innerText(), 'Check in progress', 'nothing pretends to be under way')
       if (language === 'English') await page.getByRole('button', { name: 'Continue' }).click()
       else {
@@ -146,6 +147,8 @@ t.test('a citizen', { skip: missing('chromium') }, async t => {
     await page.getByLabel('E-mail address').fill('marie@example.lu')
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByText('your form has not been sent').waitFor()
+    t.equal(await page.getByRole('heading').innerText(), 'Please send your form again')
+    t.equal(await page.getByRole('button', { name: 'Continue' }).isVisible(), false)
     await page.getByRole('button', { name: 'Back to the form' }).click()
     await seesTheForm(page)
     t.equal(await page.getByLabel('Full name').inputValue(), 'Marie Muller')

@@ -102,45 +102,49 @@ t.test('what cannot be read in one way only is refused, and the application hear
   t.strictSame(new Set(lines.map(line => line['moien.reason'])), reasons, 'and logged, each kind')
 })
 
-t.test('what may be odd is answered', async t => {
-  const { gateway, upstream } = await start(t, { site: { hosts: ['app.test'] } })
-  const options = await exchangeRaw(gateway.port, `OPTIONS * HTTP/1.1\r\n${host}\r\n`)
-  t.match(options, { status: 204, complete: true })
-  t.match(options.header('allow'), /GET, HEAD/)
-  t.equal(upstream.connections, 0, 'OPTIONS * is about Moien itself')
-  const head = await exchangeRaw(gateway.port, `HEAD /head HTTP/1.1\r\n${host}Connection: close\r\n\r\n`, {
-    head: true
-  })
-  t.equal(head.status, 200)
-  t.equal(upstream.requests.at(-1)?.method, 'HEAD')
-  const absolute = await exchangeRaw(
-    gateway.port,
-    `GET http://APP.test/absolute HTTP/1.1\r\nHost: other.test\r\n\r\n`
-  )
-  t.equal(absolute.body.toString(), '/absolute')
-  t.equal(upstream.requests.at(-1)?.headers.host, 'APP.test', 'the authority of the target counts')
-  const path = await exchangeRaw(gateway.port, `GET //a/./b/../%63;s=1?q=%2e HTTP/1.1\r\n${host}\r\n`)
-  t.equal(path.body.toString(), '/a/c;s=1?q=%2e', 'a path has one form')
-  const old = await exchangeRaw(gateway.port, `GET /old HTTP/1.0\r\n${host}\r\n`)
-  t.equal(old.body.toString(), '/old')
-})
-
-t.test('rules see the protocol and the size of the body as they arrive', async t => {
-  const rules = `
+/** Denies by what is known of a request before its body has come. */
+const bySize = `
 rules:
-  - { id: old, description: x, when: { protocol: HTTP/1.0 }, then: { deny: { status: 410 } } }
+  - { id: old, description: x, when: { path: /size, protocol: HTTP/1.0 }, then: { deny: { status: 410 } } }
   - { id: large, description: x, when: { body_size: { at_least: 5B } }, on_unknown: skip, then: { deny: { status: 413 } } }
 `
-  const { gateway } = await start(t, { rules })
-  for (const [request, status] of [
-    [`GET / HTTP/1.0\r\n${host}\r\n`, 410],
-    [`${get}${host}\r\n`, 200],
-    [`${post}${host}Content-Length: 4\r\n\r\nabcd`, 200],
-    [`${post}${host}Content-Length: 5\r\n\r\nabcde`, 413],
-    [`${post}${host}Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n`, 200]
-  ] as const) {
-    t.equal((await exchangeRaw(gateway.port, request)).status, status, request.slice(0, 60))
-  }
+
+t.test('what may be odd', async t => {
+  const { gateway, upstream } = await start(t, { site: { hosts: ['app.test'] }, rules: bySize })
+
+  await t.test('is answered', async t => {
+    const options = await exchangeRaw(gateway.port, `OPTIONS * HTTP/1.1\r\n${host}\r\n`)
+    t.match(options, { status: 204, complete: true })
+    t.match(options.header('allow'), /GET, HEAD/)
+    t.equal(upstream.connections, 0, 'OPTIONS * is about Moien itself')
+    const head = await exchangeRaw(gateway.port, `HEAD /head HTTP/1.1\r\n${host}Connection: close\r\n\r\n`, {
+      head: true
+    })
+    t.equal(head.status, 200)
+    t.equal(upstream.requests.at(-1)?.method, 'HEAD')
+    const absolute = await exchangeRaw(
+      gateway.port,
+      `GET http://APP.test/absolute HTTP/1.1\r\nHost: other.test\r\n\r\n`
+    )
+    t.equal(absolute.body.toString(), '/absolute')
+    t.equal(upstream.requests.at(-1)?.headers.host, 'APP.test', 'the authority of the target counts')
+    const path = await exchangeRaw(gateway.port, `GET //a/./b/../%63;s=1?q=%2e HTTP/1.1\r\n${host}\r\n`)
+    t.equal(path.body.toString(), '/a/c;s=1?q=%2e', 'a path has one form')
+    const old = await exchangeRaw(gateway.port, `GET /old HTTP/1.0\r\n${host}\r\n`)
+    t.equal(old.body.toString(), '/old')
+  })
+
+  await t.test('is seen by rules: the protocol, and the size of the body as it arrives', async t => {
+    for (const [request, status] of [
+      [`GET /size HTTP/1.0\r\n${host}\r\n`, 410],
+      [`${get}${host}\r\n`, 200],
+      [`${post}${host}Content-Length: 4\r\n\r\nabcd`, 200],
+      [`${post}${host}Content-Length: 5\r\n\r\nabcde`, 413],
+      [`${post}${host}Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n`, 200]
+    ] as const) {
+      t.equal((await exchangeRaw(gateway.port, request)).status, status, request.slice(0, 60))
+    }
+  })
 })
 
 /** Of the page that says so, in the languages a citizen may prefer. */

@@ -19,6 +19,8 @@ import { parse } from 'yaml'
 import { check } from '../../src/commands/check.ts'
 import { commandLine } from '../../src/commands/commandLine.ts'
 import { version } from '../../src/core/version.ts'
+import { Gateway } from '../../src/gateway/gateway.ts'
+import { createOperationalLog } from '../../src/observe/operationalLog.ts'
 import { root } from '../support/sourceFiles.ts'
 import { editConfig, writeGatewayFiles, type GatewayFiles } from '../support/startGateway.ts'
 import { startProcess, type StartedProcess } from '../support/startProcess.ts'
@@ -256,25 +258,32 @@ function writeKeys({ dir }: GatewayFiles, text: string, mode: number): void {
   writeFileSync(join(dir, 'moien.keys'), text, { mode })
 }
 
+/** What `moien run` says of a configuration that it cannot start with, in this process. */
+async function whyNot(t: Test, configFile: string): Promise<string> {
+  const lines: string[] = []
+  const log = createOperationalLog({ write: line => lines.push(line) })
+  const gateway = new Gateway({ configFile, log, watch: true })
+  const started = await gateway.start()
+  await gateway.stop()
+  t.equal(started.ok, false)
+  return [...(started.ok ? [] : started.faults.map(({ text }) => text)), ...lines].join('\n')
+}
+
 t.test('run starts all of itself or nothing, and says why', async t => {
-  const outcomes = await Promise.all(
-    obstacles.map(([, put]) => {
-      const files = filesOf(t)
-      put(files)
-      return moienProcess('run', '--config', files.configFile)
-    })
-  )
-  for (const [i, [what, , message]] of obstacles.entries()) {
-    t.match(outcomes[i], { code: 1, output: message }, what)
-    t.notMatch(outcomes[i]?.output, /listens on|^ {4}at /m, `${what}: nothing was started, no stack is shown`)
+  for (const [what, put, message] of obstacles) {
+    const files = filesOf(t)
+    put(files)
+    const told = await whyNot(t, files.configFile)
+    t.match(told, message, what)
+    t.notMatch(told, /^ {4}at /m, `${what}: no stack is shown`)
   }
   const { configFile, dir } = filesOf(t, bad)
-  t.equal((await moienProcess('run', '--config', configFile)).code, 1)
+  const { code, output } = await moienProcess('run', '--config', configFile)
+  t.equal(code, 1)
+  t.match(output, /rules\.yaml:4:13: Unknown key "pth"/)
+  t.notMatch(output, /listens on|^ {4}at /m, 'nothing was started, no stack is shown')
   t.notOk(existsSync(join(dir, 'moien.keys')), 'with a bad configuration not even keys are made')
-  t.match(await moienProcess('run', '--config', join(dir, 'absent.yaml')), {
-    code: 1,
-    output: /absent\.yaml/
-  })
+  t.match(await whyNot(t, join(dir, 'absent.yaml')), /absent\.yaml/)
 })
 
 t.test('run says which port is taken, and lets go of the others', async t => {
@@ -291,11 +300,14 @@ t.test('run says which port is taken, and lets go of the others', async t => {
       const token = taken === 'admin' ? { token_file: 'admin.token' } : {}
       config[taken] = taken === 'listen' ? [{ address }] : { address, ...token }
     })
-    const { code, output } = await moienProcess('run', '--config', files.configFile)
-    t.equal(code, 1, taken)
-    t.match(output, new RegExp(`${address.replaceAll('.', '\\.')}.*Stop the program that holds the port`))
+    const told = await whyNot(t, files.configFile)
+    t.match(
+      told,
+      new RegExp(`${address.replaceAll('.', '\\.')}.*Stop the program that holds the port`),
+      taken
+    )
+    for (const port of others) await t.rejects(ask(`http://127.0.0.1:${port}`, '/'), { code: 'ECONNREFUSED' })
   }
-  for (const port of others) await t.rejects(ask(`http://127.0.0.1:${port}`, '/'), { code: 'ECONNREFUSED' })
 })
 
 t.test('run takes no citizen before it can start whole', async t => {

@@ -41,8 +41,9 @@ interface Teardown {
   teardown(fn: () => unknown): unknown
 }
 
-/** Starting a gateway is reading a hundred files six times over, but for this. */
-export const compileCache: string = join(root, '.tap/compile-cache')
+/** Starting a gateway is reading a hundred files six times over, but for this: the cache of all tests. */
+export const compileCache: string =
+  process.env['NODE_COMPILE_CACHE'] ?? join(root, 'node_modules/.cache/moien')
 
 /** The command line's entry, for tests that start it themselves. */
 export const main: string = join(root, 'src/main.ts')

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { Agent } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import { ask } from '../support/scriptedVisitor.ts'
 
 /** How a load is made. */
@@ -9,10 +10,12 @@ export interface LoadOptions {
   readonly clients: number
   /** Each client keeps its connection for as long as it is let; else each request has one of its own. */
   readonly keepAlive: boolean
+  /** How long each client waits between requests, for a load that is to leave the processor to others; 0 unless given. */
+  readonly paceMs?: number
 }
 
 /**
- * Clients that ask without a pause, each time for a target of its own, until they are stopped. The answer
+ * Clients that ask again and again, each time for a target of its own, until they are stopped. The answer
  * to a request is its target: anything else is a failure. Nothing is asked for twice.
  */
 export class Load {
@@ -21,15 +24,17 @@ export class Load {
   readonly #origin: string
   readonly #name: string
   readonly #agent: Agent | false
+  readonly #paceMs: number
   readonly #clients: readonly Promise<void>[]
   readonly #news = new EventEmitter()
   #next = 0
   #stopped = false
 
-  constructor(origin: string, { name, clients, keepAlive }: LoadOptions) {
+  constructor(origin: string, { name, clients, keepAlive, paceMs = 0 }: LoadOptions) {
     this.#origin = origin
     this.#name = name
     this.#agent = keepAlive && new Agent({ keepAlive: true, maxSockets: clients })
+    this.#paceMs = paceMs
     this.#clients = Array.from({ length: clients }, () => this.#run())
   }
 
@@ -67,6 +72,7 @@ export class Load {
       const target = `/${this.#name}/${this.#next++}`
       this.outcomes.set(target, await this.#outcome(target))
       this.#news.emit('outcome')
+      if (this.#paceMs > 0) await pause(this.#paceMs)
     }
   }
 

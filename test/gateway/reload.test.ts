@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { fileStamp } from '../../src/gateway/fileStamp.ts'
 import { FileWatch } from '../../src/gateway/fileWatch.ts'
@@ -11,7 +12,7 @@ import { ask, ScriptedVisitor, type Answer } from '../support/scriptedVisitor.ts
 
 /** So many further rules that a thread builds them in several slices. */
 const manyRules = Array.from(
-  { length: 2000 },
+  { length: 1000 },
   (_, i) =>
     `  - { id: many-${i}, when: { path: /many/${i}, client_ip: { list: unwanted } }, then: { tag: many } }\n`
 ).join('')
@@ -100,7 +101,7 @@ t.test('policies change under load, and no request is lost', async t => {
   const [first, second] = [await startCountingUpstream(t), await startCountingUpstream(t)]
   const wishes = { upstream: first.origin, threads: 2, rules: rulesThat('/a') }
   const gateway = await startGatewayProcess(t, wishes, { files: { 'unwanted.txt': '192.0.2.0/24\n' } })
-  const load = new Load(gateway.origin, { name: 'load', clients: 1, keepAlive: false })
+  const load = new Load(gateway.origin, { name: 'load', clients: 1, keepAlive: false, paceMs: 5 })
   await load.goOn(20)
 
   await t.test('at SIGHUP', async t => {
@@ -124,7 +125,7 @@ t.test('policies change under load, and no request is lost', async t => {
   })
 
   await t.test('at POST /reload, which is answered once the policy is in force in every thread', async t => {
-    for (const path of ['/c', '/d', '/e', '/f']) {
+    for (const path of ['/c', '/d']) {
       writeFileSync(gateway.rulesFile, rulesThat(path))
       const { status, body } = await reload()
       t.equal(status, 200)
@@ -151,7 +152,7 @@ t.test('policies change under load, and no request is lost', async t => {
   })
 
   await t.test(
-    'and neither a pass nor readiness is lost on the way to thousands of rules and back',
+    'and neither a pass nor readiness is lost on the way to a thousand rules and back',
     async t => {
       const visitor = new ScriptedVisitor(gateway.origin)
       await visitor.solve(await visitor.challenge('/asked'))
@@ -159,13 +160,16 @@ t.test('policies change under load, and no request is lost', async t => {
       const loading = new AbortController()
       const looking = (async () => {
         const statuses = new Set<number>()
-        while (!loading.signal.aborted) statuses.add((await ask(gateway.health, '/readyz')).status)
+        while (!loading.signal.aborted) {
+          statuses.add((await ask(gateway.health, '/readyz')).status)
+          await pause(5)
+        }
         return statuses
       })()
       for (const furtherRules of [manyRules, '', manyRules]) {
-        writeFileSync(gateway.rulesFile, rulesThat('/many/1999', 2, furtherRules))
+        writeFileSync(gateway.rulesFile, rulesThat('/many/999', 2, furtherRules))
         t.equal((await reload()).status, 200)
-        t.equal(await statusOf('/many/1999'), 403)
+        t.equal(await statusOf('/many/999'), 403)
         t.equal(await statusOf('/limited'), 429, 'the limit goes on counting')
         t.equal((await visitor.get('/asked')).status, 200)
       }

@@ -354,7 +354,7 @@ thresholds:
       assert.deepEqual(policy.evaluate(facts), first)
       return judge(fields).rehearsed === undefined
     }),
-    { numRuns: 200 }
+    { numRuns: 100 }
   )
   t.end()
 })

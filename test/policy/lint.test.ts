@@ -9,15 +9,9 @@ import type { ConditionPlan, MatcherPlan, TextFact } from '../../src/policy/cond
 import { lintSchedules } from '../../src/policy/lintSchedules.ts'
 import { compilePolicy } from '../../src/policy/policy.ts'
 import { root } from '../support/sourceFiles.ts'
+import { lintWarnings } from './lintWarnings.ts'
+import { assertManyCompared } from './manyCompared.ts'
 import { complaints, factsOf, loadFrom, siteFile, type RequestLike } from './policyRig.ts'
-
-/** The warnings about a rule file, without those that say why it is so short. */
-function warningsOf(rules: string, files: Readonly<Record<string, string>> = {}): readonly string[] {
-  const result = loadFrom({ 'moien.yaml': siteFile(), 'rules.yaml': rules, ...files })
-  const found = complaints(result)
-  if (found.length > 0) return found
-  return result.warnings.map(({ place, message }) => `${place?.line}:${place?.column}: ${message}`)
-}
 
 function twoRules(first: string, second: string): string {
   return `rules:\n- { id: a, description: x, ${first} }\n- { id: b, description: x, ${second} }`
@@ -60,7 +54,7 @@ t.test('a rule is never heard after one that ends all that it describes', t => {
   ]
   for (const [first, second, isHidden] of rows) {
     t.same(
-      warningsOf(twoRules(`when: ${first}, then: open`, `when: ${second}, then: too_many`)),
+      lintWarnings(twoRules(`when: ${first}, then: open`, `when: ${second}, then: too_many`)),
       isHidden
         ? [
             '3:3: "b" is never heard: "a" (rules.yaml:2:3) ends all that it describes; move this rule before it, or remove it'
@@ -85,9 +79,10 @@ t.test('a rule is heard where the one before leaves something over', t => {
       'when: { path: { glob: "/x*" } }, then: deny, on_unknown: match'
     ]
   ]
-  for (const [first, second] of silent) t.same(warningsOf(twoRules(first, second)), [], `${first} ${second}`)
+  for (const [first, second] of silent)
+    t.same(lintWarnings(twoRules(first, second)), [], `${first} ${second}`)
   t.match(
-    warningsOf(twoRules(`${when}, then: open, mode: dry_run`, `${when}, then: deny, mode: dry_run`))[0],
+    lintWarnings(twoRules(`${when}, then: open, mode: dry_run`, `${when}, then: deny, mode: dry_run`))[0],
     /"b" is never heard/
   )
   const tagged = `when: { expression: 'has_tag("y")' }`
@@ -97,20 +92,20 @@ t.test('a rule is heard where the one before leaves something over', t => {
     `{ id: t, ${when}, then: { tag: y } }`,
     `{ id: b, description: x, ${tagged}, then: deny, on_unknown: skip }`
   ]
-  t.same(warningsOf(`rules: [${retagged.join(', ')}]`), [], 'the tag may come between')
+  t.same(lintWarnings(`rules: [${retagged.join(', ')}]`), [], 'the tag may come between')
   const shipped = '{ id: default/b, description: x, when: { path: /x }, then: deny }'
   t.same(
-    warningsOf(`rules: [{ id: a, ${when}, then: open }, ${shipped}]`),
+    lintWarnings(`rules: [{ id: a, ${when}, then: open }, ${shipped}]`),
     [],
     'own rules replace shipped ones'
   )
-  t.match(warningsOf(`rules: [{ id: default/a, ${when}, then: open }, ${shipped}]`)[0], /never heard/)
+  t.match(lintWarnings(`rules: [{ id: default/a, ${when}, then: open }, ${shipped}]`)[0], /never heard/)
   t.end()
 })
 
 t.test('what is allowed hides rules and limits wherever it stands', t => {
   t.same(
-    warningsOf(`rules:
+    lintWarnings(`rules:
 - { id: a, description: x, when: { client_ip: 10.1.2.3, path: /x }, then: deny }
 - { id: b, description: x, when: { client_ip: 10.1.0.0/16 }, then: allow }
 limits:
@@ -144,14 +139,14 @@ t.test('a limit is useless beside one that counts the same and refuses sooner', 
     ['when: { path: /x }, rate: 10/1m, then: too_many', 'rate: 20/1m, then: too_many', '']
   ]
   for (const [first, second, useless] of rows) {
-    const found = warningsOf(limits(first, second)).map(text => /"(\w)" never refuses/.exec(text)?.[1])
+    const found = lintWarnings(limits(first, second)).map(text => /"(\w)" never refuses/.exec(text)?.[1])
     t.same(found, useless === '' ? [] : [useless], `${first} beside ${second}`)
   }
   const otherKey = limits('rate: 10/1m, then: deny', 'rate: 20/1m, then: deny').replace(
     '[client_ip]',
     '[site]'
   )
-  t.same(warningsOf(otherKey), [])
+  t.same(lintWarnings(otherKey), [])
   t.end()
 })
 
@@ -189,12 +184,12 @@ t.test('an expression that is never true is found', t => {
   ]
   for (const source of never) {
     t.same(
-      warningsOf(asking(source)),
+      lintWarnings(asking(source)),
       ['1:24: "a" never matches: its expression is never true; correct what it compares'],
       source
     )
   }
-  for (const source of sometimes) t.same(warningsOf(asking(source)), [], source)
+  for (const source of sometimes) t.same(lintWarnings(asking(source)), [], source)
   t.end()
 })
 
@@ -203,7 +198,7 @@ t.test('what is cut off says how much it is, and a schedule that has ended is to
     { length: 53 },
     (_, i) => `- { id: r${i}, when: { path: /x/../${i} }, then: too_many }`
   )
-  const found = warningsOf(`rules:\n${rules.join('\n')}`)
+  const found = lintWarnings(`rules:\n${rules.join('\n')}`)
   t.equal(found.length, 51)
   t.match(found.at(-1), /There are 3 more warnings$/)
   const ended = `rules: [{ id: a, when: ${when({ until: '2026-01-31' })}, then: too_many }]
@@ -249,7 +244,7 @@ t.test('a condition that cannot be true is found, and says in what', t => {
     ['{ all: [{ query: { q: a } }, { query: { q: b } }] }', '']
   ]
   for (const [when, about] of rows) {
-    const found = warningsOf(`rules: [{ id: a, when: ${when}, then: too_many }]`)
+    const found = lintWarnings(`rules: [{ id: a, when: ${when}, then: too_many }]`)
     const expected = `1:24: "a" never matches: what it demands of ${about} cannot all be true; where one of several is enough, write any`
     t.same(found, about === '' ? [] : [expected], when)
   }
@@ -264,7 +259,7 @@ t.test('a path or host that no request can have is shown where it stands', t => 
     '{ host: [a.lu, A.LU, "[2001:db8::1]"] }',
     '{ not: { all: [{ path: /x }] } }'
   ]
-  for (const when of fine) t.same(warningsOf(`rules: [{ id: a, when: ${when}, then: too_many }]`), [], when)
+  for (const when of fine) t.same(lintWarnings(`rules: [{ id: a, when: ${when}, then: too_many }]`), [], when)
   const rows: readonly (readonly [when: string, column: number, message: RegExp])[] = [
     ['{ path: //x }', 32, /"\/\/x" in it: rules see this one as "\/x"/],
     ['{ path: [/x, /a/../b] }', 37, /rules see this one as "\/b"/],
@@ -284,7 +279,7 @@ t.test('a path or host that no request can have is shown where it stands', t => 
     ['{ host: [a.lu, "https://b.lu"] }', 39, /write the name alone/]
   ]
   for (const [when, column, message] of rows) {
-    const found = warningsOf(`rules: [{ id: a, when: ${when}, then: too_many }]`)
+    const found = lintWarnings(`rules: [{ id: a, when: ${when}, then: too_many }]`)
     t.equal(found.length, 1, when)
     t.match(found[0], message, when)
     t.ok(found[0]?.startsWith(`1:${column}: `), `${when}: ${found[0]?.slice(0, 6)}`)
@@ -301,45 +296,50 @@ const trusting = (prefixes: string): readonly string[] =>
     'rules.yaml': ''
   }).warnings.map(({ place, message }) => `${place?.line}:${place?.column}: ${message}`)
 
+/** The warnings where all are allowed for whom a named condition holds. */
+function named(when: string): readonly string[] {
+  return lintWarnings(`conditions: { c: ${when} }\nrules: [{ id: a, when: { is: c }, then: allow }]`)
+}
+
 t.test('thresholds, scores, lists and trust', t => {
   const score = 'rules: [{ id: a, when: { path: /x }, then: { add_score: 10 } }]\n'
   const light = '{ challenge: light }'
-  t.same(warningsOf(`${score}thresholds: [{ at_least: 10, then: ${light} }]`), [])
-  t.same(warningsOf(`${score}thresholds: [{ at_least: 10, then: ${light} }, { at_least: 11, then: deny }]`), [
-    '2:60: No request reaches the threshold at 11: everything together adds 10; lower it, or remove it'
-  ])
-  t.same(warningsOf(`${score.replace('} }]', '}, mode: off }]')}thresholds: [{ at_least: 9, then: deny }]`), [
-    '2:14: No request reaches the threshold at 9: nothing adds to the score; lower it, or remove it'
-  ])
+  t.same(lintWarnings(`${score}thresholds: [{ at_least: 10, then: ${light} }]`), [])
   t.same(
-    warningsOf(
+    lintWarnings(`${score}thresholds: [{ at_least: 10, then: ${light} }, { at_least: 11, then: deny }]`),
+    ['2:60: No request reaches the threshold at 11: everything together adds 10; lower it, or remove it']
+  )
+  t.same(
+    lintWarnings(`${score.replace('} }]', '}, mode: off }]')}thresholds: [{ at_least: 9, then: deny }]`),
+    ['2:14: No request reaches the threshold at 9: nothing adds to the score; lower it, or remove it']
+  )
+  t.same(
+    lintWarnings(
       'rules: [{ id: a, description: x, when: { path: /x }, then: { deny: true, add_score: 10 } }]\nthresholds: [{ at_least: 10, then: deny }]'
     ),
     ['1:85: A score changes nothing beside deny, which refuses the request anyway; remove it']
   )
-  t.same(warningsOf(list('10.0.0.1')), [])
-  t.same(warningsOf(list('')), [
+  t.same(lintWarnings(list('10.0.0.1')), [])
+  t.same(lintWarnings(list('')), [
     '1:13: The list "l" is empty: nobody is on it; fill it, or remove it with what uses it'
   ])
-  t.same(warningsOf(list('10.0.0.0/8, 2001::/16')), [])
-  t.same(warningsOf(list('10.0.0.0/7')), [
+  t.same(lintWarnings(list('10.0.0.0/8, 2001::/16')), [])
+  t.same(lintWarnings(list('10.0.0.0/7')), [
     '2:24: "a" lifts every check from 0.78 % of all IPv4 addresses; name the networks of those you trust'
   ])
-  t.match(warningsOf(list('2000::/12'))[0], /0\.024 % of all IPv6 addresses/)
+  t.match(lintWarnings(list('2000::/12'))[0], /0\.024 % of all IPv6 addresses/)
   t.match(
-    warningsOf('rules: [{ id: a, when: { not: { client_ip: 10.0.0.1 } }, then: allow }]')[0],
+    lintWarnings('rules: [{ id: a, when: { not: { client_ip: 10.0.0.1 } }, then: allow }]')[0],
     /from 100 % of all IPv4/
   )
-  const named = (when: string): readonly string[] =>
-    warningsOf(`conditions: { c: ${when} }\nrules: [{ id: a, when: { is: c }, then: allow }]`)
   t.match(named('{ client_ip: 0.0.0.0/0 }')[0], /from 100 % of all IPv4/, 'whatever the name is')
   t.match(named('{ not: { any: [{ client_ip: 10.0.0.1 }, { asn: 64500 }] } }')[0], /No file|from 100 %/)
   t.match(
-    warningsOf('rules: [{ id: a, when: { not: { any: [{ client_ip: 10.0.0.1 }] } }, then: allow }]')[0],
+    lintWarnings('rules: [{ id: a, when: { not: { any: [{ client_ip: 10.0.0.1 }] } }, then: allow }]')[0],
     /from 100 % of all IPv4/
   )
   t.same(named('{ not: { not: { client_ip: 10.0.0.1 } } }'), [])
-  t.same(warningsOf('conditions: { c: { path: //x } }\nrules: [{ id: a, when: { is: c }, then: open }]'), [
+  t.same(lintWarnings('conditions: { c: { path: //x } }\nrules: [{ id: a, when: { is: c }, then: open }]'), [
     '1:26: No path has "//x" in it: rules see this one as "/x"'
   ])
   t.match(trusting('10.0.0.0/15, 2001:db8::/31'), [
@@ -359,20 +359,8 @@ t.test('the shipped policies have no warning', t => {
   t.end()
 })
 
-const many = (count: number, when: (i: number) => string): string =>
-  `rules:\n${Array.from({ length: count }, (_, i) => `- { id: r${i}, when: ${when(i)}, then: open }`).join('\n')}`
-
-const nested = (leaf: string): string =>
-  `${'{ any: [{ all: ['.repeat(6)}{ ${leaf} }, {}${'] }, { kind: asset }] }'.repeat(6)}`
-
-t.test('ten thousand rules are compared, and a policy made to take long is not', t => {
-  const distinct = many(10_000, i => `{ path: /p${i} }`)
-  t.same(warningsOf(distinct), [])
-  t.match(warningsOf(distinct.replace('/p9999', '/p5000'))[0], /"r9999" is never heard: "r5000"/)
-  const networks = many(5000, i => `{ client_ip: 10.${i >> 8}.${i & 255}.0/24 }`)
-  t.match(warningsOf(networks.replace('10.19.135.0/24', '10.3.7.8'))[0], /"r4999" is never heard: "r775"/)
-  // Each pair would have to be compared, and each comparison branches at every level.
-  t.same(warningsOf(many(2000, i => nested(`path: { suffix: s${i} }`))), [])
+t.test('two thousand rules are compared, and a policy made to take long is not', t => {
+  assertManyCompared(t, 2000)
   t.end()
 })
 

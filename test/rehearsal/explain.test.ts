@@ -291,7 +291,7 @@ t.test('an explanation shows no byte that a terminal would obey, and is bounded'
       for (const line of explanationText(explanation)) assert.match(line, /^[\x20-\x7e]{0,2000}$/)
       assert.match(explanationJson(explanation), /^[\n\x20-\x7e]+$/)
     }),
-    { numRuns: 150 }
+    { numRuns: 60 }
   )
   t.ok(seen.size > 1)
   const parsed = JSON.parse(explanationJson(explain('curl h.lu')))

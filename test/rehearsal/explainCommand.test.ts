@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
+import { commandLine } from '../../src/commands/commandLine.ts'
 import { readCurlWords } from '../../src/rehearsal/readCurl.ts'
 import { readRawRequest } from '../../src/rehearsal/readRawRequest.ts'
 import { shellWords } from '../../src/rehearsal/shellWords.ts'
@@ -36,8 +37,20 @@ interface Outcome {
   readonly errors: string
 }
 
-/** Runs `moien explain` beside the files of the page. */
+/** Runs `moien explain` beside the files of the page: in this process, unless it is to read standard input. */
 async function explain(t: Test, args: readonly string[], input = ''): Promise<Outcome> {
+  if (input !== '') return explainInput(t, args, input)
+  process.chdir(t.testdirName)
+  let [output, errors] = ['', '']
+  const code = await commandLine(['explain', ...args], {
+    isColoured: false,
+    out: line => void (output += `${line}\n`),
+    error: line => void (errors += `${line}\n`)
+  })
+  return { code, output, errors }
+}
+
+async function explainInput(t: Test, args: readonly string[], input: string): Promise<Outcome> {
   const env = { ...process.env, NODE_COMPILE_CACHE: compileCache }
   const child = spawn(process.execPath, [main, 'explain', ...args], { cwd: t.testdirName, env })
   child.stdin.on('error', () => {}).end(input)

@@ -3,7 +3,8 @@ import { tool } from './tools.ts'
 
 /**
  * Debian's Chromium, headless, with a fresh profile. It must not look anything up on its own: the flags
- * turn off what would call its maker at start, and QUIC, which Moien does not speak.
+ * turn off what would call its maker at start, and QUIC, which Moien does not speak. What it draws nobody sees: that
+ * takes no process of its own.
  */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
@@ -11,6 +12,8 @@ export function launchChromium(): Promise<Browser> {
     chromiumSandbox: false,
     args: [
       '--disable-gpu',
+      '--in-process-gpu',
+      '--renderer-process-limit=4',
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',
