@@ -41,7 +41,7 @@ export function* unpackList<Item>({ chunks }: PackedList, from = 0): Generator<I
   for (const chunk of chunks) {
     const begin = Math.max(from - at, 0)
     at += chunk.count
-    if (begin < chunk.count) yield* unpackChunk<Item>(chunk).slice(begin)
+    if (begin < chunk.count) yield* unpackChunk(chunk).slice(begin) as readonly Item[]
   }
 }
 
@@ -55,10 +55,10 @@ function packChunk(items: readonly unknown[]): Chunk {
   return { count: items.length, bytes, shared: packer.shared }
 }
 
-function unpackChunk<Item>({ bytes, shared }: Chunk): readonly Item[] {
+function unpackChunk({ bytes, shared }: Chunk): readonly unknown[] {
   const unpacker = new Unpacker(bytes, shared)
   unpacker.readHeader()
-  return unpacker.readValue() as readonly Item[]
+  return unpacker.readValue() as readonly unknown[]
 }
 
 class Packer extends DefaultSerializer {

@@ -15,10 +15,12 @@ function prefixesOf(of: fc.Arbitrary<Address>, width: number): fc.Arbitrary<Pref
   return fc.record({ address: of, bits: fc.oneof(fc.nat(width), fc.integer({ min: width - 4, max: width })) })
 }
 
+function bitsOf(words: readonly number[]): string {
+  return words.map(word => word.toString(2).padStart(32, '0')).join('')
+}
+
 function holds({ address: { family, words }, bits }: Prefix, asked: Address): boolean {
   if (family !== asked.family) return false
-  const bitsOf = (all: readonly number[]): string =>
-    all.map(word => word.toString(2).padStart(32, '0')).join('')
   const start = family === 4 ? 96 : 0
   return bitsOf(words).slice(start, start + bits) === bitsOf(asked.words).slice(start, start + bits)
 }
@@ -41,14 +43,15 @@ t.test('a set holds the addresses of its networks and no other', t => {
   t.end()
 })
 
+function rangesOf(...texts: readonly string[]): readonly number[] {
+  const prefixes = texts.map(text => {
+    const [address, bits] = text.split('/')
+    return { address: parseAddress(address!)!, bits: Number(bits) }
+  })
+  return [...buildPrefixSet(prefixes).v4]
+}
+
 t.test('networks that overlap or touch become one range, with nothing left between', t => {
-  const rangesOf = (...texts: readonly string[]): readonly number[] => {
-    const prefixes = texts.map(text => {
-      const [address, bits] = text.split('/')
-      return { address: parseAddress(address!)!, bits: Number(bits) }
-    })
-    return [...buildPrefixSet(prefixes).v4]
-  }
   t.same(rangesOf('10.0.1.0/24', '10.0.0.0/24', '10.0.0.7/32'), [0x0a000000, 0x0a0001ff])
   t.same(rangesOf('10.0.0.9/24', '10.0.2.0/24'), [0x0a000000, 0x0a0000ff, 0x0a000200, 0x0a0002ff])
   t.same(rangesOf('255.255.255.255/32', '0.0.0.0/0'), [0, 0xffffffff])
