@@ -23,7 +23,7 @@ t.test('solutions', async t => {
       const forged = `${challenge.slice(0, -6)}AAAAAA`
       const bodies: readonly [body: string, status: number][] = [
         ['', 400],
-        ['x'.repeat(100_000), 400],
+        ['x'.repeat(100_000), 413],
         [`challenge=${forged}&answers=${solutionOf(forged)}`, 403],
         [`challenge=${challenge}&answers=${'1.'.repeat(3000)}1`, 400],
         [`challenge=${challenge}&answers=${'9'.repeat(40)}`, 400],

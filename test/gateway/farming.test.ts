@@ -4,7 +4,7 @@ import { startGateway, type TestGateway } from '../support/startGateway.ts'
 import { startCountingUpstream } from '../support/countingUpstream.ts'
 import { browserHeaders, ScriptedVisitor, solutionOf } from '../support/scriptedVisitor.ts'
 
-const challenges = 300
+const challenges = 1000
 const together = 32
 
 const waitMs = 1000
