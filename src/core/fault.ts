@@ -26,6 +26,8 @@ export class Fault extends Error {
   override readonly name = 'Fault'
   readonly code: FaultCode
   readonly origin: FaultOrigin
+  /** What happened, and where, without what to do. */
+  readonly what: string
   readonly place: Place | undefined
 
   /** `what` says what happened, without a full stop; the catalogue adds what to do. */
@@ -34,6 +36,7 @@ export class Fault extends Error {
     const where = place === undefined ? '' : `${formatPlace(place)}: `
     super(`${where}${what}. ${faultCatalogue[code].advice}`, cause === undefined ? undefined : { cause })
     this.code = code
+    this.what = where + what
     this.origin = faultCatalogue[code].origin
     this.place = place
   }

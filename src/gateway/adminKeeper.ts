@@ -5,7 +5,6 @@ import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/fault.ts'
 import { KeptThread } from './keptThread.ts'
 import type { RecentDecision } from './recentDecisions.ts'
-import { reportedFault } from './reportedFault.ts'
 import type { AdminInit, AdminNews, AdminPorts, FromAdmin, Report, ToAdmin } from './threadMessages.ts'
 
 /** What the admin thread's keeper needs from the gateway around it. */
@@ -54,7 +53,7 @@ export class AdminKeeper {
     this.#ports = await new Promise<AdminPorts>((resolve, reject) => {
       worker.on('message', (message: FromAdmin) => {
         if (message.type === 'listening') resolve(message.ports)
-        if (message.type === 'failing') reject(reportedFault(message.report))
+        if (message.type === 'failing') reject(new Fault(message.report.code, message.report.what))
       })
       worker.once('exit', () =>
         reject(new Fault('thread_failed', 'The admin thread ended before it listened'))

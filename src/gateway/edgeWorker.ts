@@ -3,7 +3,6 @@ import { Fault } from '../core/fault.ts'
 import { LogSpace } from '../observe/logSpace.ts'
 import { faultReport } from './faultReport.ts'
 import { Pulse } from './pulse.ts'
-import { reportedFault } from './reportedFault.ts'
 import type { EdgeInit, FromEdge, Report, ToEdge } from './threadMessages.ts'
 
 /** How long after its deadline a thread is ended that has not ended by itself. */
@@ -80,7 +79,7 @@ export class EdgeWorker {
     return new Promise((resolve, reject) => {
       this.#worker.on('message', (message: FromEdge) => {
         if (message.type === 'listening') resolve(message.ports)
-        if (message.type === 'failing') reject(reportedFault(message.report))
+        if (message.type === 'failing') reject(new Fault(message.report.code, message.report.what))
       })
       this.#worker.once('error', cause => {
         reject(new Fault('thread_failed', 'An edge thread failed before it listened', { cause }))

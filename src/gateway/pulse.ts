@@ -5,7 +5,7 @@ export const watchdogMs = 5000
 const deadLooks = 6
 
 /** In how long that is, in words. */
-export const deadAfter = '30 s'
+export const deadAfter: string = `${(watchdogMs * deadLooks) / 1000} s`
 
 const beatMs = 1000
 

@@ -29,7 +29,7 @@ export class ReportFolder {
     for (const [code, count] of this.#counts) {
       if (count <= mostOfAKind) continue
       const message = `${count - mostOfAKind} more of the same kind within a second`
-      this.#tell({ level: 'warn', code, message, stack: '' })
+      this.#tell({ level: 'warn', code, what: message, message, stack: '' })
     }
     this.#counts.clear()
   }

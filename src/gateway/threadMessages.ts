@@ -45,6 +45,8 @@ export interface EdgeInit {
 export interface Report {
   readonly level: 'warn' | 'error'
   readonly code: FaultCode
+  /** Without what the code's catalogue says to do, for who makes a fault of it again. */
+  readonly what: string
   readonly message: string
   readonly stack: string
 }

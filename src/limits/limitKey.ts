@@ -6,8 +6,8 @@ const dot = 0x2e
 
 /**
  * What a request counts for under a limit, or `undefined` when it does not count: it has no valid pass, lacks
- * the header or cookie, or comes from an address whose country or ASN nobody knows. Different values never give the same text: where there are several parts,
- * each is preceded by its length.
+ * the header or cookie, or comes from an address whose country or ASN nobody knows. Different values never give
+ * the same text: where there are several parts, each is preceded by its length.
  */
 export function limitKey(limit: Limit, facts: Facts): string | undefined {
   const { key } = limit

@@ -1,4 +1,5 @@
-import { ParseError, type ASTNode } from '@marcbachmann/cel-js'
+import type { ASTNode } from '@marcbachmann/cel-js'
+import { cel } from './cel.ts'
 import { expressionLanguage } from './expressionLanguage.ts'
 import { expressionParts } from './expressionParts.ts'
 import { ExpressionScope } from './expressionScope.ts'
@@ -8,7 +9,7 @@ export function asksVariable(source: string, name: string): boolean {
   try {
     return isIn(expressionLanguage(new ExpressionScope(new Map())).parse(source).ast, name)
   } catch (error) {
-    if (error instanceof ParseError) return false
+    if (error instanceof cel().ParseError) return false
     throw error
   }
 }

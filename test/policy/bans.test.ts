@@ -63,14 +63,18 @@ limits:
   t.equal(ask({ ...robot, pass: { ...lightPass, level: undefined } }), 'ban 404 ban/scanners', 'borrowed')
 })
 
-t.test('each further ban lasts longer, to a most', async t => {
-  const ask = stage(`
+function escalatingTo(most: string): string {
+  return `
 rules:
   - id: scanners
     description: Looks for what is not here.
     when: { path: /.git }
-    then: { ban: { for: 10m, escalate: { factor: 3, most: 1h } } }
-`)
+    then: { ban: { for: 10m, escalate: { factor: 3, most: ${most} } } }
+`
+}
+
+t.test('each further ban lasts longer, to a most', async t => {
+  const ask = stage(escalatingTo('1h'))
   let minutes = 0
   const lengths: number[] = []
   for (let i = 0; i < 4; i++) {
@@ -86,13 +90,7 @@ rules:
 })
 
 t.test('one ban is not several because somebody with a pass does it again', async t => {
-  const ask = stage(`
-rules:
-  - id: scanners
-    description: Looks for what is not here.
-    when: { path: /.git }
-    then: { ban: { for: 10m, escalate: { factor: 3, most: 24h } } }
-`)
+  const ask = stage(escalatingTo('24h'))
   for (let i = 0; i < 5; i++) t.equal(ask({ path: '/.git', pass: lightPass }, i), 'ban 403 scanners')
   t.equal(ask({}, 13.9), 'ban 403 ban/scanners', 'it lasts from the last time on')
   t.equal(ask({}, 14), 'forward')
