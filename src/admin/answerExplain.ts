@@ -18,7 +18,7 @@ export async function answerExplain(
   if (explanation === undefined) {
     return problem(
       404,
-      'No such decision is remembered: each edge thread keeps the last 1024 that stopped somebody or would have, and 256 others, for 15 minutes. The access log has its line.'
+      'No such decision is remembered: each edge thread keeps the last 1024 that stopped somebody or would have, and 256 others, for 15 minutes; of a flood, the first of each second. The access log has its line.'
     )
   }
   if (wish.asText) return jsonAnswer(200, { text: explanationText(explanation) })
