@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache'
 import type { Address } from '../core/address.ts'
 import type { Scheme } from '../core/facts.ts'
 import type { PrefixSet } from '../core/prefixSet.ts'
+import type { Wire } from '../core/wire.ts'
 import { readLastElement, readNodeAddress } from './forwardedHeader.ts'
 
 /** The other end of a connection: its socket's address, or the one a PROXY protocol header announced. */
@@ -14,6 +15,8 @@ export interface Peer {
   readonly address: Address
   /** What the connection itself speaks. */
   readonly scheme: Scheme
+  /** What was seen of the connection. */
+  readonly wire?: Wire | undefined
 }
 
 /** Who sent a request, after trusted proxies. */
@@ -22,6 +25,8 @@ export interface Client {
   readonly scheme: Scheme
   /** Whether the peer is a trusted proxy, so that its forwarding headers counted. */
   readonly peerTrusted: boolean
+  /** Of the connection, where the client itself made it. */
+  readonly wire: Wire | undefined
 }
 
 /** A forwarding header longer than this many hops is read no further: no real chain of proxies is. */
@@ -60,13 +65,13 @@ export class ClientReader {
 
   read(peer: Peer, headers: IncomingHttpHeaders): Client {
     if (!this.#trustedProxies.has(peer.address)) {
-      return { address: peer.address, scheme: peer.scheme, peerTrusted: false }
+      return { address: peer.address, scheme: peer.scheme, peerTrusted: false, wire: peer.wire }
     }
     const forwardedFor = joined(headers['x-forwarded-for'])
     const forwarded = joined(headers['forwarded'])
     if (forwardedFor === '' && forwarded !== '') return this.#readForwarded(peer, forwarded, headers)
     const address = this.#walkForwardedFor(peer.address, forwardedFor)
-    return { address, scheme: forwardedScheme(headers) ?? peer.scheme, peerTrusted: true }
+    return { address, scheme: forwardedScheme(headers) ?? peer.scheme, peerTrusted: true, wire: undefined }
   }
 
   #walkForwardedFor(peer: Address, header: string): Address {
@@ -99,7 +104,12 @@ export class ClientReader {
       address = hop.address
       if (!hop.trusted) break
     }
-    return { address, scheme: scheme ?? forwardedScheme(headers) ?? peer.scheme, peerTrusted: true }
+    return {
+      address,
+      scheme: scheme ?? forwardedScheme(headers) ?? peer.scheme,
+      peerTrusted: true,
+      wire: undefined
+    }
   }
 
   #hop(node: string): Hop | undefined {

@@ -5,21 +5,35 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Address } from './address.ts'
+import { noBot, type BotStanding } from './bot.ts'
 import type { ConductMask } from './conduct.ts'
+import type { ContradictionMask } from './contradiction.ts'
 import { readCookie } from './cookie.ts'
+import { noFingerprint, type Fingerprint } from './fingerprint.ts'
 import { noGeography, type Geography } from './geography.ts'
 import type { RequestKind } from './kind.ts'
 import type { PassState } from './passState.ts'
 import type { SiteLoad } from './siteLoad.ts'
+import type { Wire } from './wire.ts'
 
 /** The scheme the citizen's browser used, whatever stands between. */
 export type Scheme = 'http' | 'https'
 
-export type Protocol = 'HTTP/1.0' | 'HTTP/1.1'
+export type Protocol = 'HTTP/1.0' | 'HTTP/1.1' | 'HTTP/2.0'
 
 /** Knows what the one who sends a request has done before. */
 export interface ConductWitness {
   signalsOf(facts: Facts): ConductMask
+}
+
+/** Knows in what a request contradicts the browser that it says it is of. */
+export interface ContradictionWitness {
+  contradictionsOf(facts: Facts): ContradictionMask
+}
+
+/** Knows which bots there are, and who has proved to be one. */
+export interface BotWitness {
+  standingOf(facts: Facts): BotStanding
 }
 
 /** What `Facts` is made of. Absent text is `''`, never a missing property. */
@@ -49,6 +63,16 @@ export interface FactsFields {
   readonly load?: SiteLoad | undefined
   /** Who remembers what the client did before; left out where nobody does. */
   readonly conduct?: ConductWitness | undefined
+  /** Names and values in turn, as they were sent; left out where their order is not known. */
+  readonly rawHeaders?: readonly string[] | undefined
+  /** Left out where the client did not make the connection itself. */
+  readonly wire?: Wire | undefined
+  /** The wire's own, or what a trusted proxy says; left out where neither is known. */
+  readonly fingerprint?: Fingerprint | undefined
+  /** Left out where nobody looks. */
+  readonly contradictions?: ContradictionWitness | undefined
+  /** Left out where no bots are known. */
+  readonly bots?: BotWitness | undefined
 }
 
 /** All that one request's decision may look at. Read once, never changed; costly parts are read lazily. */
@@ -68,7 +92,15 @@ export class Facts {
   readonly protocol: Protocol | ''
   readonly geography: Geography
   readonly load: SiteLoad | undefined
+  /** Names and values in turn, as they were sent; `undefined` where their order is not known. */
+  readonly rawHeaders: readonly string[] | undefined
+  readonly wire: Wire | undefined
+  readonly fingerprint: Fingerprint
   readonly #witness: ConductWitness | undefined
+  readonly #contradictionWitness: ContradictionWitness | undefined
+  readonly #botWitness: BotWitness | undefined
+  #contradictions: ContradictionMask | undefined = undefined
+  #bot: BotStanding | undefined = undefined
   #conduct: ConductMask | undefined = undefined
   #parameters: URLSearchParams | undefined = undefined
   #country: string | undefined = undefined
@@ -92,7 +124,34 @@ export class Facts {
     this.protocol = fields.protocol ?? ''
     this.geography = fields.geography ?? noGeography
     this.load = fields.load
+    this.rawHeaders = fields.rawHeaders
+    this.wire = fields.wire
+    this.fingerprint = fields.fingerprint ?? fields.wire?.fingerprint ?? noFingerprint
     this.#witness = fields.conduct
+    this.#contradictionWitness = fields.contradictions
+    this.#botWitness = fields.bots
+  }
+
+  /** In what the request contradicts the browser that it says it is of; `undefined` where nobody looks. */
+  get contradictions(): ContradictionMask | undefined {
+    this.#contradictions ??= this.#contradictionWitness?.contradictionsOf(this)
+    return this.#contradictions
+  }
+
+  /** The same if a rule has asked for it, else nothing. */
+  get contradictionsSeen(): ContradictionMask {
+    return this.#contradictions ?? 0
+  }
+
+  /** Which bot the client says or proves to be; the same however often it is asked for. */
+  get bot(): BotStanding {
+    this.#bot ??= this.#botWitness?.standingOf(this) ?? noBot
+    return this.#bot
+  }
+
+  /** The same if a rule has asked for it, else none. */
+  get botSeen(): BotStanding {
+    return this.#bot ?? noBot
   }
 
   /** What is suspicious in how the client has gone about so far; `undefined` where nobody remembers. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Peer } from '../client/clientReader.ts'
-import type { Scheme } from '../core/facts.ts'
+import type { Protocol, Scheme } from '../core/facts.ts'
 import { Facts } from '../core/facts.ts'
 import { readHost } from '../core/hostname.ts'
 import type { RequestKind } from '../core/kind.ts'
@@ -10,6 +10,12 @@ import { requestDoubt } from '../listener/requestDoubt.ts'
 import type { Edge } from './edge.ts'
 import { requestKind } from '../core/requestKind.ts'
 import type { Site } from './site.ts'
+
+const protocols: Readonly<Record<string, Protocol>> = {
+  '1.0': 'HTTP/1.0',
+  '1.1': 'HTTP/1.1',
+  '2.0': 'HTTP/2.0'
+}
 
 /** A request understood: what rules may see of it, whose it is, and what to ask the upstream for. */
 export interface Reading {
@@ -62,10 +68,12 @@ export function readRequest(
     headers: req.headers,
     kind,
     pass: edge.passes.read(bearer, site.config, nowMs),
-    protocol: req.httpVersion === '1.0' ? 'HTTP/1.0' : 'HTTP/1.1',
+    protocol: protocols[req.httpVersion] ?? 'HTTP/1.1',
     geography: edge.geography,
     load: site.load,
-    conduct: site.conduct
+    conduct: site.conduct,
+    rawHeaders: req.rawHeaders,
+    wire: client.wire
   })
   return { facts, site, target: target.forward, authority, trustedPeer: client.peerTrusted }
 }

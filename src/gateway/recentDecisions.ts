@@ -1,7 +1,7 @@
 import type { Judgement } from '../core/decision.ts'
 import type { ChargedLimit, Exchange } from '../core/exchange.ts'
 import type { LoggedAddress } from '../observe/loggedAddress.ts'
-import { factsAsSettled, settleFacts, type SettledFacts } from './settledFacts.ts'
+import { releaseFacts, settleFacts, type SettledFacts } from './settledFacts.ts'
 
 /** A decision, with all that it takes to explain it. Plain data: it may go to another thread. */
 export interface RecentDecision {
@@ -94,7 +94,7 @@ export class RecentDecisions {
 }
 
 function settleKept({ exchange }: Kept): void {
-  exchange.facts = factsAsSettled(settleFacts(exchange.facts!))
+  exchange.facts = releaseFacts(exchange.facts!)
 }
 
 function idOf({ limit }: ChargedLimit): string {

@@ -3,7 +3,8 @@ import { Facts, type FactsFields } from '../core/facts.ts'
 /** The same facts but for some of them. */
 export function factsWith(facts: Facts, changes: Partial<FactsFields>): Facts {
   const { atMs, siteId, address, scheme, protocol, method, host, path, query, headers, kind, pass } = facts
-  const { geography, load } = facts
+  const { geography, load, rawHeaders, wire, fingerprint } = facts
   const same = { atMs, siteId, address, scheme, method, host, path, query, headers, kind, pass }
-  return new Facts({ ...same, geography, load, ...(protocol === '' ? undefined : { protocol }), ...changes })
+  const seen = { geography, load, rawHeaders, wire, fingerprint }
+  return new Facts({ ...same, ...seen, ...(protocol === '' ? undefined : { protocol }), ...changes })
 }
