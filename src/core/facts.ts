@@ -11,6 +11,12 @@ import type { ContradictionMask } from './contradiction.ts'
 import { readCookie } from './cookie.ts'
 import { noFingerprint, type Fingerprint } from './fingerprint.ts'
 import { noGeography, type Geography } from './geography.ts'
+import {
+  fingerprintBit,
+  fingerprintText,
+  type FingerprintFact,
+  type FingerprintMask
+} from './fingerprintFact.ts'
 import { headerOrderOf } from './headerOrder.ts'
 import type { RequestKind } from './kind.ts'
 import type { PassState } from './passState.ts'
@@ -104,13 +110,13 @@ export class Facts {
   readonly fingerprint: Fingerprint
   readonly #tls: TlsState | undefined
   #headerOrder: string | undefined
+  #fingerprintsSeen: FingerprintMask = 0
   readonly #witness: ConductWitness | undefined
   readonly #contradictionWitness: ContradictionWitness | undefined
   readonly #botWitness: BotWitness | undefined
   #contradictions: ContradictionMask | undefined = undefined
   #bot: BotStanding | undefined = undefined
   #conduct: ConductMask | undefined = undefined
-  #headerOrder: string | undefined = undefined
   #parameters: URLSearchParams | undefined = undefined
   #country: string | undefined = undefined
   #asn: number | undefined = undefined
@@ -141,11 +147,6 @@ export class Facts {
     this.#witness = fields.conduct
     this.#contradictionWitness = fields.contradictions
     this.#botWitness = fields.bots
-  }
-
-  /** A hash of the order of the headers; `''` where it is not known. */
-  get headerOrder(): string {
-    return (this.#headerOrder ??= '')
   }
 
   /** What the client's own connection speaks below HTTP; `''` where that is not known. */
@@ -190,6 +191,17 @@ export class Facts {
   get headerOrder(): string {
     this.#headerOrder ??= this.rawHeaders === undefined ? '' : headerOrderOf(this.rawHeaders)
     return this.#headerOrder
+  }
+
+  /** By what the client's software is known; `''` where that is not known. */
+  askFingerprint(fact: FingerprintFact): string {
+    this.#fingerprintsSeen |= fingerprintBit(fact)
+    return fingerprintText(this, fact)
+  }
+
+  /** What rules and limits have asked for of it. */
+  get fingerprintsSeen(): FingerprintMask {
+    return this.#fingerprintsSeen
   }
 
   /** Where the address is used (ISO 3166-1 alpha-2); `''` where that is not known. */

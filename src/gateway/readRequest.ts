@@ -72,7 +72,8 @@ export function readRequest(
     geography: edge.geography,
     load: site.load,
     conduct: site.conduct,
-    rawHeaders: req.rawHeaders,
+    // A proxy may have put its own in any order.
+    rawHeaders: client.peerTrusted ? undefined : req.rawHeaders,
     wire: client.wire
   })
   return { facts, site, target: target.forward, authority, trustedPeer: client.peerTrusted }

@@ -35,6 +35,7 @@ export interface GeographyInput {
 export interface LogInput {
   readonly file?: string | undefined
   readonly addresses?: LogConfig['addresses'] | undefined
+  readonly fingerprints?: boolean | undefined
 }
 
 export interface SiteInput {

@@ -9,6 +9,7 @@ import type { RefusalReason } from '../core/refusal.ts'
 import { requestKind } from '../core/requestKind.ts'
 import { readTarget } from '../core/requestTarget.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
+import { saidSoftware, type SaidSoftware } from './saidSoftware.ts'
 
 /** A request as a person, a log or a tool describes it. What is left out is that of an ordinary one. */
 export interface DescribedRequest {
@@ -35,6 +36,8 @@ export interface DescribedRequest {
   readonly geography?: Geography | undefined
   /** Without it nobody measures. */
   readonly load?: SiteLoad | undefined
+  /** Without it nothing is known of the connection. */
+  readonly software?: SaidSoftware | undefined
 }
 
 /** Why a description makes no facts: the gateway would refuse the request, or no such client can be. */
@@ -66,6 +69,7 @@ export function factsOf(request: DescribedRequest): Facts | DescriptionFault {
     kind: request.kind ?? (request.isUpgrade === true ? 'upgrade' : requestKind(headers, path)),
     pass: request.pass === undefined ? noPass : { ...noPass, ...request.pass },
     geography: request.geography,
-    load: request.load
+    load: request.load,
+    ...saidSoftware(request.software)
   })
 }

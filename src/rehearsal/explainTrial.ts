@@ -22,6 +22,7 @@ import type {
   ExplainedThreshold,
   JudgedOutcome
 } from './explanation.ts'
+import { explainSoftware } from './explainSoftware.ts'
 import { factsWith } from './factsWith.ts'
 import type { Trial } from './rehearsal.ts'
 
@@ -92,7 +93,8 @@ export function explainFacts(facts: Facts, discretion?: Discretion): ExplainedFa
     path: shown(path),
     query: discretion === undefined ? shown(query) : '',
     kind,
-    pass: passText(facts)
+    pass: passText(facts),
+    software: explainSoftware(facts)
   }
 }
 

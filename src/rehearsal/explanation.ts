@@ -100,6 +100,8 @@ export interface ExplainedFacts {
   readonly query: string
   readonly kind: RequestKind
   readonly pass: string
+  /** What is known of the client's software, by the words of conditions; JA4 in its other forms too. */
+  readonly software: Readonly<Record<string, string>>
 }
 
 /** A fact that settled a condition. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Scheme } from '../core/facts.ts'
 import { noPass, type PassState } from '../core/passState.ts'
+import { overlaySoftware, type SaidSoftware } from './saidSoftware.ts'
 import type { LoadCircumstance, PassMap, RequestInput } from './testsFile.ts'
 
 /** A request as defaults, client and step say it together. */
@@ -17,6 +18,7 @@ export interface LayeredRequest {
   readonly country: string | undefined
   readonly asn: number | undefined
   readonly load: LoadCircumstance | undefined
+  readonly software: SaidSoftware
 }
 
 /** What a request is of which nothing is said. */
@@ -32,7 +34,8 @@ export function plainRequest(host: string): LayeredRequest {
     pass: { is: 'missing' },
     country: undefined,
     asn: undefined,
-    load: undefined
+    load: undefined,
+    software: {}
   }
 }
 
@@ -53,7 +56,8 @@ export function overlay(below: LayeredRequest, input: RequestInput): LayeredRequ
     pass: typeof pass === 'string' ? { is: pass } : (pass ?? below.pass),
     country: country ?? below.country,
     asn: asn ?? below.asn,
-    load: load ?? below.load
+    load: load ?? below.load,
+    software: overlaySoftware(below.software, input)
   }
 }
 

@@ -164,7 +164,8 @@ function describe(
   atMs: number,
   { site, geography }: PolicyUnderTest
 ): DescribedRequest {
-  const { method, scheme, host, target, clientIps, headers, isUpgrade, country, asn, load } = layered
+  const { method, scheme, host, target, clientIps, headers, isUpgrade, country, asn, load, software } =
+    layered
   const pass = passState(layered.pass, owner)
   const clientIp = clientIps[0]!
   return {
@@ -179,7 +180,8 @@ function describe(
     isUpgrade,
     pass,
     geography: saidGeography(country, asn, geography),
-    load: saidLoad(load)
+    load: saidLoad(load),
+    software
   }
 }
 

@@ -2,6 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 import type { PassState } from '../core/passState.ts'
 import type { RequestKind } from '../core/kind.ts'
+import { fingerprintFacts, isFingerprint } from '../core/fingerprintFact.ts'
+import { tlsVersions } from '../core/wire.ts'
+import { fingerprintFields } from '../observe/fingerprintFields.ts'
+import type { SaidSoftware } from './saidSoftware.ts'
 import type { LogFormat, LoggedDecision, LoggedLine } from './logFormat.ts'
 import { LogTime } from './logTime.ts'
 import { replayOutcomes } from './replayOutcome.ts'
@@ -26,7 +30,8 @@ export function moienFormat(): LogFormat {
       headers: new Set(['user-agent']),
       sentHeaders: true,
       cookies: new Set(),
-      kind: true
+      kind: true,
+      software: true
     },
     read(line) {
       const entry = parseEntry(line)
@@ -71,6 +76,7 @@ function read(entry: Entry, times: LogTime): LoggedLine {
     status: typeof status === 'number' ? status : 0,
     kind: kinds.has(kind) ? (kind as RequestKind) : undefined,
     pass: passOf(text(entry, 'moien.pass.status'), text(entry, 'moien.pass.id')),
+    software: softwareIn(entry),
     decided: decidedOf(text(entry, 'moien.decision'), text(entry, 'moien.level'), text(entry, 'rule.id')),
     siteId: text(entry, 'moien.site')
   }
@@ -102,6 +108,17 @@ function decidedOf(action: string, level: string, rule: string): LoggedDecision 
   const name = action === 'challenge' ? (level === 'heavy' ? 'challenge_heavy' : 'challenge_light') : action
   const outcome = replayOutcomes.find(one => one === name)
   return outcome === undefined ? undefined : { outcome, rule }
+}
+
+/** Nothing that a fingerprint cannot be: what was too long for the log is cut there. */
+function softwareIn(entry: Entry): SaidSoftware | undefined {
+  const version = text(entry, 'tls.version')
+  const tls = tlsVersions.find(known => known === `TLSv${version}`)
+  const told = fingerprintFacts.flatMap(fact => {
+    const value = text(entry, fingerprintFields[fact])
+    return value !== '' && isFingerprint(fact, value) ? [[fact, value]] : []
+  })
+  return tls === undefined && told.length === 0 ? undefined : { tls, ...Object.fromEntries(told) }
 }
 
 function passOf(status: string, id: string): Partial<PassState> | undefined {

@@ -59,7 +59,8 @@ export function variableFormat(name: string, text: string): LogFormat {
     headers,
     sentHeaders: false,
     cookies: new Set(places.cookies.map(cookie => cookie.name)),
-    kind: headers.has('sec-fetch-dest') || headers.has('accept')
+    kind: headers.has('sec-fetch-dest') || headers.has('accept'),
+    software: false
   }
   return { name, recorded, read: readerOf(parts, places) }
 }
