@@ -1,5 +1,5 @@
 import type { ConductSignal } from '../core/conduct.ts'
-import type { LogConfig } from '../core/config.ts'
+import type { ReceivedFact, LogConfig } from '../core/config.ts'
 import type { Mode } from '../core/decision.ts'
 
 /** `moien.yaml` as the operator writes it. Texts with units stay texts; what is left out is `undefined`. */
@@ -12,6 +12,7 @@ export interface ConfigFile {
   readonly trusted_proxies?: readonly string[] | undefined
   readonly keys?: { readonly file: string } | undefined
   readonly geography?: GeographyInput | undefined
+  readonly fingerprint?: { readonly trust?: TrustInput | undefined } | undefined
   readonly orders?: { readonly file: string } | undefined
   readonly audit?: { readonly file: string } | undefined
   readonly store?: 'memory' | undefined
@@ -31,6 +32,19 @@ export interface GeographyInput {
   readonly country?: string | undefined
   readonly asn?: string | undefined
 }
+
+/** Whose word on the client's software is taken, and the headers and TLVs that it stands in. */
+export interface TrustInput {
+  readonly from: readonly string[]
+  readonly ja4?: NamesInput | undefined
+  readonly ja3?: NamesInput | undefined
+  readonly ja3n?: NamesInput | undefined
+  readonly h2?: NamesInput | undefined
+  readonly tls?: NamesInput | undefined
+  readonly tlv?: { readonly [Fact in ReceivedFact]?: number | undefined } | undefined
+}
+
+type NamesInput = string | readonly string[]
 
 export interface LogInput {
   readonly file?: string | undefined
