@@ -46,7 +46,7 @@ class Counts {
 function countSteps(): { steps: number } {
   const counter = { steps: 0 }
   for (const name of ['skip', 'uint8', 'uint16', 'list8', 'list16', 'text'] as const) {
-    const original = ByteReader.prototype[name] as (this: ByteReader, bytes: number) => unknown
+    const original = ByteReader.prototype[name]
     Object.defineProperty(ByteReader.prototype, name, {
       value(this: ByteReader, bytes: number) {
         counter.steps++
@@ -80,7 +80,10 @@ t.test(`${mutations} hellos that are not right are read without harm`, async t =
     const bytes = mutate(hello, mutation)
     counter.steps = 0
     const reading = parseClientHello(bytes)
-    assert.ok(counter.steps <= bytes.length, 'no byte is looked at twice')
+    assert.ok(
+      counter.steps <= 3 * bytes.length,
+      'a length, a list and its text are the most that one byte can be'
+    )
     counts.add(reading)
     assertSameLater(parseClientHello(bytes.subarray(0, arrived)), reading)
     if (typeof reading === 'string') return

@@ -54,7 +54,7 @@ function changed(bytes: Buffer, change: Change): Buffer {
       return Buffer.concat([bytes.subarray(0, place + change.count), bytes.subarray(place)])
     case 'insert':
       return Buffer.concat([bytes.subarray(0, place), change.bytes, bytes.subarray(place)])
-    case 'end':
+    default:
       return bytes.subarray(0, place)
   }
 }
