@@ -15,6 +15,7 @@ import { headerOrderOf } from './headerOrder.ts'
 import type { RequestKind } from './kind.ts'
 import type { PassState } from './passState.ts'
 import type { SiteLoad } from './siteLoad.ts'
+import type { TlsState } from './tlsState.ts'
 import type { Wire } from './wire.ts'
 
 /** The scheme the citizen's browser used, whatever stands between. */
@@ -70,6 +71,10 @@ export interface FactsFields {
   readonly wire?: Wire | undefined
   /** The wire's own, or what a trusted proxy says; left out where neither is known. */
   readonly fingerprint?: Fingerprint | undefined
+  /** Where it is known otherwise than by the headers. */
+  readonly headerOrder?: string | undefined
+  /** Where it is known otherwise than by the wire. */
+  readonly tls?: TlsState | undefined
   /** Left out where nobody looks. */
   readonly contradictions?: ContradictionWitness | undefined
   /** Left out where no bots are known. */
@@ -97,6 +102,8 @@ export class Facts {
   readonly rawHeaders: readonly string[] | undefined
   readonly wire: Wire | undefined
   readonly fingerprint: Fingerprint
+  readonly #tls: TlsState | undefined
+  #headerOrder: string | undefined
   readonly #witness: ConductWitness | undefined
   readonly #contradictionWitness: ContradictionWitness | undefined
   readonly #botWitness: BotWitness | undefined
@@ -129,9 +136,21 @@ export class Facts {
     this.rawHeaders = fields.rawHeaders
     this.wire = fields.wire
     this.fingerprint = fields.fingerprint ?? fields.wire?.fingerprint ?? noFingerprint
+    this.#tls = fields.tls
+    this.#headerOrder = fields.headerOrder
     this.#witness = fields.conduct
     this.#contradictionWitness = fields.contradictions
     this.#botWitness = fields.bots
+  }
+
+  /** A hash of the order of the headers; `''` where it is not known. */
+  get headerOrder(): string {
+    return (this.#headerOrder ??= '')
+  }
+
+  /** What the client's own connection speaks below HTTP; `''` where that is not known. */
+  get tls(): TlsState | '' {
+    return this.#tls ?? (this.wire === undefined ? '' : this.wire.tlsVersion || 'none')
   }
 
   /** In what the request contradicts the browser that it says it is of; `undefined` where nobody looks. */

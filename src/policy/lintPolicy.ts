@@ -6,6 +6,7 @@ import { didYouMean } from './didYouMean.ts'
 import type { Effort } from './effort.ts'
 import { gravity, isRefusal } from './gravity.ts'
 import { lintConduct } from './lintConduct.ts'
+import { lintFingerprints } from './lintFingerprints.ts'
 import { lintGeography } from './lintGeography.ts'
 import { lintLimits } from './lintLimits.ts'
 import { lintPaths } from './lintPaths.ts'
@@ -24,6 +25,7 @@ export function lintPolicy(draft: PolicyDraft): void {
   lintLimits(draft)
   lintTrust(draft)
   lintGeography(draft)
+  lintFingerprints(draft)
   lintConduct(draft)
   lintPaths(draft)
   warnContradictions(draft)

@@ -6,6 +6,9 @@ import type { BanTerms } from '../../src/core/banTerms.ts'
 import type { Effect } from '../../src/core/decision.ts'
 import type { Geography } from '../../src/core/geography.ts'
 import { conductMask, conductSignals, type ConductSignal } from '../../src/core/conduct.ts'
+import { fingerprintFacts } from '../../src/core/fingerprintFact.ts'
+import { noFingerprint } from '../../src/core/fingerprint.ts'
+import { tlsStates } from '../../src/core/tlsState.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
 import type { ConductWitness } from '../../src/core/facts.ts'
 import type { Place } from '../../src/core/fault.ts'
@@ -99,6 +102,11 @@ const conditions: Makers<ConditionPlan> = {
   tag: () => fc.subarray(['x', 'y'], { minLength: 1 }).map(are => ({ kind: 'tag', are })),
   protocol: () =>
     fc.subarray(['HTTP/1.0', 'HTTP/1.1'] as const, { minLength: 1 }).map(are => ({ kind: 'protocol', are })),
+  tls: () => fc.subarray([...tlsStates], { minLength: 1 }).map(are => ({ kind: 'tls', are })),
+  fingerprint: () =>
+    fc
+      .record({ of: fc.constantFrom(...fingerprintFacts), matcher })
+      .map(({ of, matcher }) => ({ kind: 'fingerprint', of, matcher })),
   body_size: () =>
     fc.record({
       kind: fc.constant('body_size'),
@@ -120,7 +128,8 @@ const conditions: Makers<ConditionPlan> = {
         'size(path) > 3 || method == "a"',
         '"x-a" in headers && kind == "asset"',
         '"a" in cookies',
-        'has_tag("x") && method != "b"'
+        'has_tag("x") && method != "b"',
+        'tls != "none" && (ja4 == "a" || h2.startsWith("a"))'
       )
       .map(source => ({
         kind: 'expression',
@@ -195,6 +204,10 @@ const keyParts: { readonly [Kind in KeyPart['kind']]: KeyPart } = {
   path: { kind: 'path' },
   country: { kind: 'country' },
   asn: { kind: 'asn' },
+  ja4: { kind: 'ja4' },
+  tls_hash: { kind: 'tls_hash' },
+  h2: { kind: 'h2' },
+  header_order: { kind: 'header_order' },
   header: { kind: 'header', name: 'x-a' },
   cookie: { kind: 'cookie', name: 'a' }
 }
@@ -269,7 +282,14 @@ const geography: fc.Arbitrary<Geography> = fc
 
 const amount = fc.constantFrom(5, 15, 25, undefined)
 
+const perhaps = fc.oneof(text, fc.constant(''))
+
 const requestFields = {
+  tls: fc.constantFrom(...tlsStates, undefined),
+  headerOrder: perhaps,
+  fingerprint: fc
+    .record({ ja4: perhaps, ja3: perhaps, ja3n: perhaps, h2: perhaps, tlsHash: perhaps })
+    .map(known => Object.assign({}, noFingerprint, known)),
   ip: fc.constantFrom(...addresses),
   atMs: fc.nat({ max: 14 * 24 }).map(hours => hours * hourMs),
   method: word,
