@@ -69,6 +69,8 @@ export interface FactsFields {
   readonly wire?: Wire | undefined
   /** The wire's own, or what a trusted proxy says; left out where neither is known. */
   readonly fingerprint?: Fingerprint | undefined
+  /** Whether it is the first request of its connection; left out where that is not known. */
+  readonly opensConnection?: boolean | undefined
   /** Left out where nobody looks. */
   readonly contradictions?: ContradictionWitness | undefined
   /** Left out where no bots are known. */
@@ -96,8 +98,9 @@ export class Facts {
   readonly rawHeaders: readonly string[] | undefined
   readonly wire: Wire | undefined
   readonly fingerprint: Fingerprint
+  readonly opensConnection: boolean
+  readonly contradictionWitness: ContradictionWitness | undefined
   readonly #witness: ConductWitness | undefined
-  readonly #contradictionWitness: ContradictionWitness | undefined
   readonly #botWitness: BotWitness | undefined
   #contradictions: ContradictionMask | undefined = undefined
   #bot: BotStanding | undefined = undefined
@@ -127,20 +130,21 @@ export class Facts {
     this.rawHeaders = fields.rawHeaders
     this.wire = fields.wire
     this.fingerprint = fields.fingerprint ?? fields.wire?.fingerprint ?? noFingerprint
+    this.opensConnection = fields.opensConnection ?? false
     this.#witness = fields.conduct
-    this.#contradictionWitness = fields.contradictions
+    this.contradictionWitness = fields.contradictions
     this.#botWitness = fields.bots
   }
 
   /** In what the request contradicts the browser that it says it is of; `undefined` where nobody looks. */
   get contradictions(): ContradictionMask | undefined {
-    this.#contradictions ??= this.#contradictionWitness?.contradictionsOf(this)
+    this.#contradictions ??= this.contradictionWitness?.contradictionsOf(this)
     return this.#contradictions
   }
 
-  /** The same if a rule has asked for it, else nothing. */
-  get contradictionsSeen(): ContradictionMask {
-    return this.#contradictions ?? 0
+  /** The same if somebody has asked for it before. */
+  get contradictionsSeen(): ContradictionMask | undefined {
+    return this.#contradictions
   }
 
   /** Which bot the client says or proves to be; the same however often it is asked for. */
