@@ -173,28 +173,31 @@ export function contradictionsIn(mask: ContradictionMask): readonly Contradictio
   return mask === 0 ? none : contradictionIds.filter((_, i) => ((mask >>> i) & 1) === 1)
 }
 
+/** All but those that count only by name. */
+export const countedContradictions: readonly ContradictionId[] = contradictionIds.filter(
+  id => contradictionCatalogue[id].onlyByName !== true
+)
+
 const none: readonly never[] = Object.freeze([])
 
 function maskWhere(is: (one: Contradiction) => boolean): ContradictionMask {
   return contradictionMask(contradictionIds.filter(id => is(contradictionCatalogue[id])))
 }
 
-const counted = maskWhere(one => one.onlyByName !== true)
-const ofTls = maskWhere(one => one.ofTls === true) & counted
-const ofHeaders = maskWhere(one => one.family === 'headers') & counted
-const ofConnection = maskWhere(one => one.family === 'connection') & counted
-const ofOrder = maskWhere(one => one.family === 'order') & counted
+const ofTls = maskWhere(one => one.ofTls === true)
+const ofHeaders = maskWhere(one => one.family === 'headers')
+const ofConnection = maskWhere(one => one.family === 'connection')
+const ofOrder = maskWhere(one => one.family === 'order')
 
-/** How many contradictions the mask has, without those that count only by name. */
+/** How many contradictions the mask has. */
 export function countContradictions(mask: ContradictionMask): number {
   let count = 0
-  for (let left = mask & counted; left !== 0; left &= left - 1) count++
+  for (let left = mask; left !== 0; left &= left - 1) count++
   return count
 }
 
 /**
- * How many families the mask has, without what counts only by name. A proxy that inspects TLS, in an office or an
- * antivirus, writes handshake, HTTP/2, encodings and order itself and passes the other headers on: so where the
+ * How many families the mask has. A proxy that inspects TLS, in an office or an antivirus, writes handshake, HTTP/2, encodings and order itself and passes the other headers on: so where the
  * handshake is not the browser's, the order counts with the connection.
  */
 export function countFamilies(mask: ContradictionMask): number {

@@ -1,7 +1,15 @@
 import { conductMask, countSignals, type ConductSignal } from '../core/conduct.ts'
+import { contradictionMask, countContradictions, countFamilies } from '../core/contradiction.ts'
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
-import type { ConditionPlan, LoadPlan, NamedTextFact, PassCondition, TextPlan } from './conditionPlan.ts'
+import type {
+  ConditionPlan,
+  ContradictionsPlan,
+  LoadPlan,
+  NamedTextFact,
+  PassCondition,
+  TextPlan
+} from './conditionPlan.ts'
 import { compileMatcher } from './matcher.ts'
 import { hasTag } from './tags.ts'
 import { isScheduled } from './schedule.ts'
@@ -40,6 +48,8 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       return bodySizeCondition(plan.atLeastBytes, plan.belowBytes)
     case 'conduct':
       return conductCondition(plan.of, plan.atLeast)
+    case 'contradictions':
+      return contradictionsCondition(plan)
     case 'schedule': {
       const clock = shared.clocks.of(plan.zone)
       return sight => truthOf(isScheduled(plan, clock.wallMs(sight.facts.atMs)))
@@ -128,6 +138,15 @@ function conductCondition(of: readonly ConductSignal[], atLeast: number): Condit
   return sight => {
     const signals = sight.facts.conduct
     return signals === undefined ? unknown : truthOf(countSignals(signals & wanted) >= atLeast)
+  }
+}
+
+function contradictionsCondition({ of, unit, atLeast }: ContradictionsPlan): Condition {
+  const wanted = contradictionMask(of)
+  const count = unit === 'family' ? countFamilies : countContradictions
+  return sight => {
+    const found = sight.facts.contradictions
+    return found === undefined ? unknown : truthOf(count(found & wanted) >= atLeast)
   }
 }
 

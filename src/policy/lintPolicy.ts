@@ -6,6 +6,7 @@ import { didYouMean } from './didYouMean.ts'
 import type { Effort } from './effort.ts'
 import { gravity, isRefusal } from './gravity.ts'
 import { lintConduct } from './lintConduct.ts'
+import { lintContradictions } from './lintContradictions.ts'
 import { lintGeography } from './lintGeography.ts'
 import { lintLimits } from './lintLimits.ts'
 import { lintPaths } from './lintPaths.ts'
@@ -25,6 +26,7 @@ export function lintPolicy(draft: PolicyDraft): void {
   lintTrust(draft)
   lintGeography(draft)
   lintConduct(draft)
+  lintContradictions(draft)
   lintPaths(draft)
   warnContradictions(draft)
   warnScores(draft)

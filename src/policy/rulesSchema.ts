@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { conductSignals } from '../core/conduct.ts'
 import { http } from '../core/http.ts'
 import { describedKeys } from './describedKeys.ts'
 import { maxExpressionLength } from './expressionLanguage.ts'
@@ -9,6 +8,7 @@ import { patternMistake } from './pattern.ts'
 import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } from './rulesFile.ts'
 import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
+import { conductMatcher, contradictionsMatcher } from './signalMatchers.ts'
 import { parseDays, parseTimeOfDay, parseWallTime } from './scheduleTerms.ts'
 import { describeKeys, knownKeys } from './schemaIssues.ts'
 import { byteSize, limitRate, mode, prefix, slug, spelled } from './schemaParts.ts'
@@ -131,16 +131,9 @@ const schedule = z.strictObject({
   until: wallTime.optional()
 })
 
-const signal = z.enum(conductSignals)
-const conduct = z.union([
-  signal,
-  z.array(signal).min(1),
-  z.strictObject({ signals: z.strictObject({ at_least: z.int().min(1).max(conductSignals.length) }) })
-])
-
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
-  'bot client_certificate contradictions h2 header_order ja4 tls'
+  'bot client_certificate h2 header_order ja4 tls'
     .split(' ')
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
@@ -165,7 +158,8 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
     tag: z.union([slug, z.array(slug).min(1)]).optional(),
     schedule: schedule.optional(),
     load: loadMatcher.optional(),
-    conduct: conduct.optional(),
+    conduct: conductMatcher.optional(),
+    contradictions: contradictionsMatcher.optional(),
     expression: z.string().min(1).max(maxExpressionLength).optional(),
     get all() {
       return z.array(condition).min(1).optional()
