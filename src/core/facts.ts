@@ -11,6 +11,7 @@ import type { ContradictionMask } from './contradiction.ts'
 import { readCookie } from './cookie.ts'
 import { noFingerprint, type Fingerprint } from './fingerprint.ts'
 import { noGeography, type Geography } from './geography.ts'
+import { headerOrderOf } from './headerOrder.ts'
 import type { RequestKind } from './kind.ts'
 import type { PassState } from './passState.ts'
 import type { SiteLoad } from './siteLoad.ts'
@@ -105,6 +106,7 @@ export class Facts {
   #contradictions: ContradictionMask | undefined = undefined
   #bot: BotStanding | undefined = undefined
   #conduct: ConductMask | undefined = undefined
+  #headerOrder: string | undefined = undefined
   #parameters: URLSearchParams | undefined = undefined
   #country: string | undefined = undefined
   #asn: number | undefined = undefined
@@ -167,6 +169,12 @@ export class Facts {
   /** The same if a rule has asked for it, else nothing. */
   get conductSeen(): ConductMask {
     return this.#conduct ?? 0
+  }
+
+  /** A hash of the order of the headers, `mh1_…`; `''` where that is not known. */
+  get headerOrder(): string {
+    this.#headerOrder ??= this.rawHeaders === undefined ? '' : headerOrderOf(this.rawHeaders)
+    return this.#headerOrder
   }
 
   /** Where the address is used (ISO 3166-1 alpha-2); `''` where that is not known. */
