@@ -1,4 +1,5 @@
 import type { ConductSignal } from './conduct.ts'
+import type { ContradictionId } from './contradiction.ts'
 import type { Mode } from './decision.ts'
 import type { GeographyData } from './geography.ts'
 import type { PrefixSetData } from './prefixSet.ts'
@@ -78,6 +79,7 @@ export interface SiteConfig {
   readonly pass: PassConfig
   readonly challenge: ChallengeConfig
   readonly conduct: ConductConfig
+  readonly contradictions: ContradictionsConfig
 }
 
 export interface UpstreamConfig {
@@ -139,6 +141,12 @@ export interface ConductConfig {
   readonly off: readonly ConductSignal[]
   /** Paths that no person finds, each with all below it; without a slash at the end. */
   readonly trapPaths: readonly string[]
+}
+
+/** What is looked at of what browsers claim. */
+export interface ContradictionsConfig {
+  /** Contradictions that this site does without. */
+  readonly off: readonly ContradictionId[]
 }
 
 export interface ChallengeConfig {

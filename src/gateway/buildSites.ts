@@ -2,6 +2,7 @@ import type { BrowserCode } from '../challenge/browserCode.ts'
 import type { ChallengeKeys } from '../challenge/deriveKeys.ts'
 import { Interstitial } from '../challenge/interstitial.ts'
 import { NoticePages } from '../challenge/noticePages.ts'
+import { Contradictions } from '../client/contradictions.ts'
 import type { Clock } from '../core/clock.ts'
 import { unpackPolicy } from '../policy/packedPolicy.ts'
 import { compileInSteps } from '../policy/policy.ts'
@@ -48,7 +49,8 @@ export function* buildSites(
       notices: new NoticePages(site, code),
       observer,
       load: new MeasuredLoad(lag, lanes, writer.slot('moien_upstream_requests_in_flight', site.id)),
-      conduct: ledgerOf(site, plan.usesConduct)
+      conduct: ledgerOf(site, plan.usesConduct),
+      contradictions: new Contradictions(site.contradictions.off)
     })
     yield
   }

@@ -152,7 +152,8 @@ export class EdgeObserver {
       passes,
       forwarded_addresses: forwarded,
       logged_addresses: this.#address.remembered,
-      floods: this.#log.floods
+      floods: this.#log.floods,
+      claims: sites.reduce((all, { contradictions }) => all + contradictions.remembered, 0)
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Interstitial } from '../challenge/interstitial.ts'
 import type { NoticePages } from '../challenge/noticePages.ts'
 import type { ConductLedger } from '../client/conductLedger.ts'
+import type { Contradictions } from '../client/contradictions.ts'
 import type { SiteConfig } from '../core/config.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -20,4 +21,5 @@ export interface Site {
   readonly load: SiteLoad
   /** `undefined` where the policy looks at no conduct. */
   readonly conduct: ConductLedger | undefined
+  readonly contradictions: Contradictions
 }

@@ -23,6 +23,7 @@ export type MetricName =
   | 'moien_bans_evicted_total'
   | 'moien_conduct_signals_total'
   | 'moien_conduct_keys'
+  | 'moien_contradictions_total'
   | 'moien_conduct_evictions_total'
   | 'moien_challenges_issued_total'
   | 'moien_challenges_passed_total'
@@ -130,6 +131,10 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
     'Clients whose conduct was forgotten early, since the table is full.',
     [],
     'scrape'
+  ),
+  moien_contradictions_total: counter(
+    'Requests that rules looked at and that contradicted the browser they claimed to be of.',
+    ['site', 'contradiction']
   ),
   // Challenges
   moien_challenges_issued_total: counter(

@@ -1,4 +1,5 @@
 import { conductSignals } from '../core/conduct.ts'
+import { contradictionIds } from '../core/contradiction.ts'
 import { refusalStatus } from '../core/refusal.ts'
 import { metricCatalogue, type MetricName } from './metricCatalogue.ts'
 
@@ -67,7 +68,8 @@ export const memos = [
   'passes',
   'forwarded_addresses',
   'logged_addresses',
-  'floods'
+  'floods',
+  'claims'
 ] as const
 
 /** How many entries each of these caches has. */
@@ -115,6 +117,8 @@ function valuesOf(name: MetricName, label: string, universe: MetricUniverse): re
       return stopActions
     case 'signal':
       return conductSignals
+    case 'contradiction':
+      return contradictionIds
     case 'memo':
       return memos
     case 'stage':

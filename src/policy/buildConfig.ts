@@ -109,7 +109,8 @@ export function buildSite(input: SiteInput, ca: string | undefined): SiteConfig 
     conduct: {
       off: input.conduct?.off ?? [],
       trapPaths: (input.conduct?.trap_paths ?? []).map(path => path.replace(/\/$/, ''))
-    }
+    },
+    contradictions: { off: input.contradictions?.off ?? [] }
   }
 }
 

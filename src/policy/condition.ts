@@ -1,4 +1,5 @@
 import { conductMask, countSignals, type ConductSignal } from '../core/conduct.ts'
+import { contradictionMask, countContradictions, countFamilies } from '../core/contradiction.ts'
 import type { Protocol } from '../core/facts.ts'
 import { fingerprintText } from '../core/fingerprintFact.ts'
 import type { RequestKind } from '../core/kind.ts'
@@ -6,6 +7,7 @@ import type { TlsState } from '../core/tlsState.ts'
 import {
   truthOfUntold,
   type ConditionPlan,
+  type ContradictionsPlan,
   type FingerprintPlan,
   type LoadPlan,
   type NamedTextFact,
@@ -54,6 +56,8 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       return bodySizeCondition(plan.atLeastBytes, plan.belowBytes)
     case 'conduct':
       return conductCondition(plan.of, plan.atLeast)
+    case 'contradictions':
+      return contradictionsCondition(plan)
     case 'schedule': {
       const clock = shared.clocks.of(plan.zone)
       return sight => truthOf(isScheduled(plan, clock.wallMs(sight.facts.atMs)))
@@ -159,6 +163,15 @@ function conductCondition(of: readonly ConductSignal[], atLeast: number): Condit
   return sight => {
     const signals = sight.facts.conduct
     return signals === undefined ? unknown : truthOf(countSignals(signals & wanted) >= atLeast)
+  }
+}
+
+function contradictionsCondition({ of, unit, atLeast }: ContradictionsPlan): Condition {
+  const wanted = contradictionMask(of)
+  const count = unit === 'family' ? countFamilies : countContradictions
+  return sight => {
+    const found = sight.facts.contradictions
+    return found === undefined ? unknown : truthOf(count(found & wanted) >= atLeast)
   }
 }
 

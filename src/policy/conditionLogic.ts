@@ -54,6 +54,10 @@ export function conditionImplies(a: ConditionPlan, b: ConditionPlan, effort: Eff
   if (a.kind === 'conduct') {
     return b.kind === 'conduct' && a.of.every(signal => b.of.includes(signal)) && a.atLeast >= b.atLeast
   }
+  if (a.kind === 'contradictions') {
+    const isSameUnit = b.kind === 'contradictions' && a.unit === b.unit
+    return isSameUnit && a.of.every(id => b.of.includes(id)) && a.atLeast >= b.atLeast
+  }
   if (a.kind === 'pass') return b.kind === 'pass' && a.are.every(is => isAmong(is, b.are))
   if (a.kind === 'country') return b.kind === 'country' && a.are.every(code => b.are.includes(code))
   if (a.kind === 'asn') return b.kind === 'asn' && a.are.every(isIn(b.are))

@@ -1,4 +1,5 @@
 import type { ConductSignal } from '../core/conduct.ts'
+import type { ContradictionId } from '../core/contradiction.ts'
 import type { Protocol } from '../core/facts.ts'
 import type { FingerprintFact } from '../core/fingerprintFact.ts'
 import type { RequestKind } from '../core/kind.ts'
@@ -30,11 +31,22 @@ export type ConditionPlan =
   | { readonly kind: 'body_size'; readonly atLeastBytes: number; readonly belowBytes: number }
   /** At least so many of these. */
   | { readonly kind: 'conduct'; readonly of: readonly ConductSignal[]; readonly atLeast: number }
+  | ContradictionsPlan
   | LoadPlan
   | TextPlan
   | FingerprintPlan
   /** About what nobody recorded. No operator writes it: a rehearsal puts it where its requests do not tell. */
   | { readonly kind: 'unknown' }
+
+/** At least so many of these, or of their families. */
+export interface ContradictionsPlan {
+  readonly kind: 'contradictions'
+  readonly of: readonly ContradictionId[]
+  /** Whether the operator named them; else it is any that count. */
+  readonly isNamed: boolean
+  readonly unit: 'contradiction' | 'family'
+  readonly atLeast: number
+}
 
 /** What one text of a request must be. */
 export interface TextPlan {
@@ -199,15 +211,34 @@ export function namesClientOnly(plan: ConditionPlan, isNegated = false): boolean
 
 /** Whether the condition looks at what the client did before, with this request or by a name. */
 export function asksForConduct(plan: ConditionPlan): boolean {
+  return someLeaf(plan, ({ kind }) => kind === 'conduct')
+}
+
+/** Whether the condition looks at what requests contradict. */
+export function asksForContradictions(plan: ConditionPlan): boolean {
+  return someLeaf(plan, leaf => {
+    return leaf.kind === 'expression' ? leaf.source.includes('contradicts(') : leaf.kind === 'contradictions'
+  })
+}
+
+/** Whether the condition looks for this contradiction by its name. */
+export function namesContradiction(plan: ConditionPlan, id: ContradictionId): boolean {
+  return someLeaf(plan, leaf => {
+    if (leaf.kind === 'expression') return leaf.source.includes(`contradicts("${id}")`)
+    return leaf.kind === 'contradictions' && leaf.isNamed && leaf.of.includes(id)
+  })
+}
+
+function someLeaf(plan: ConditionPlan, is: (leaf: ConditionPlan) => boolean): boolean {
   switch (plan.kind) {
     case 'all':
     case 'any':
-      return plan.of.some(asksForConduct)
+      return plan.of.some(part => someLeaf(part, is))
     case 'not':
     case 'named':
-      return asksForConduct(plan.of)
+      return someLeaf(plan.of, is)
     default:
-      return plan.kind === 'conduct'
+      return is(plan)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ConductSignal } from '../core/conduct.ts'
+import type { ContradictionId } from '../core/contradiction.ts'
 import type { LogConfig } from '../core/config.ts'
 import type { Mode } from '../core/decision.ts'
 
@@ -53,6 +54,7 @@ export interface SiteInput {
   readonly pass?: PassInput | undefined
   readonly challenge?: ChallengeInput | undefined
   readonly conduct?: ConductInput | undefined
+  readonly contradictions?: { readonly off?: readonly ContradictionId[] | undefined } | undefined
 }
 
 export interface UpstreamInput {

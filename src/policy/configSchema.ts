@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { conductSignals } from '../core/conduct.ts'
+import { contradictionIds } from '../core/contradiction.ts'
 import type { ConfigFile } from './configFile.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
@@ -105,6 +106,14 @@ const conduct = z.strictObject({
     .meta({ description: 'Paths, with all below them, that no person finds: the signal "trap".' })
 })
 
+const contradictions = z.strictObject({
+  off: z
+    .array(z.enum(contradictionIds))
+    .min(1)
+    .optional()
+    .meta({ description: 'Contradictions that this site does without.' })
+})
+
 const site = z.strictObject({
   id: slug,
   hosts: z.array(hostname).min(1).meta({ description: 'The hostnames of the site.' }),
@@ -134,7 +143,10 @@ const site = z.strictObject({
     .meta({ description: 'Whether answers say what limits leave; false.' }),
   pass: pass.optional(),
   challenge: challenge.optional(),
-  conduct: conduct.optional().meta({ description: 'What is looked at of what clients do.' })
+  conduct: conduct.optional().meta({ description: 'What is looked at of what clients do.' }),
+  contradictions: contradictions
+    .optional()
+    .meta({ description: 'What is looked at of what browsers claim to be.' })
 })
 
 /** Where a running gateway hears commands. */

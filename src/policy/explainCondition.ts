@@ -1,4 +1,10 @@
 import { signalsIn } from '../core/conduct.ts'
+import {
+  contradictionMask,
+  contradictionsIn,
+  countContradictions,
+  countFamilies
+} from '../core/contradiction.ts'
 import type { Facts } from '../core/facts.ts'
 import { fingerprintText } from '../core/fingerprintFact.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
@@ -115,6 +121,8 @@ export function explainCondition(plan: ConditionPlan, facts: Facts, tags: readon
     }
     case 'conduct':
       return explainConduct(plan, facts)
+    case 'contradictions':
+      return explainContradictions(plan, facts)
     case 'unknown':
       return leaf(plan, 'what was not recorded', undefined, unknown)
     case 'expression':
@@ -155,6 +163,17 @@ function explainConduct(plan: LeafPlan & { kind: 'conduct' }, { conduct }: Facts
   const shown = signals.length === 0 ? 'without a signal' : signals.join(', ')
   const fitting = signals.filter(signal => plan.of.includes(signal))
   return leaf(plan, 'conduct', shown, truthOf(fitting.length >= plan.atLeast))
+}
+
+function explainContradictions(
+  plan: LeafPlan & { kind: 'contradictions' },
+  { contradictions }: Facts
+): Explained {
+  if (contradictions === undefined) return leaf(plan, 'contradictions', 'not looked for', unknown)
+  const shown = contradictionsIn(contradictions).join(', ') || 'none'
+  const fitting = contradictions & contradictionMask(plan.of)
+  const count = plan.unit === 'family' ? countFamilies(fitting) : countContradictions(fitting)
+  return leaf(plan, 'contradictions', shown, truthOf(count >= plan.atLeast))
 }
 
 /** Where all parts have the `idle` truth all of them tell; else the first that has the truth of the whole. */

@@ -1,5 +1,6 @@
 import type { Address } from '../core/address.ts'
 import { readCookies } from '../core/cookie.ts'
+import type { ContradictionMask } from '../core/contradiction.ts'
 import type { Facts } from '../core/facts.ts'
 import type { PrefixSet } from '../core/prefixSet.ts'
 
@@ -182,6 +183,13 @@ export class ExpressionScope {
   hasTag(name: string): boolean {
     this.#charge(readingCost)
     return this.#tags.includes(name)
+  }
+
+  contradicts(mask: ContradictionMask): boolean {
+    this.#charge(readingCost)
+    const found = this.#shown.contradictions
+    if (found === undefined) throw notKnown
+    return (found & mask) !== 0
   }
 
   segments(): readonly string[] {

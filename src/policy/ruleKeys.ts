@@ -160,6 +160,12 @@ export const ruleKeys: Meanings = {
     conduct: 'What the client has done so far; one of several signals is enough.',
     'conduct.signals': 'How many of them, whichever they are.',
     'conduct.signals.at_least': 'From this on.',
+    contradictions: 'In what the request contradicts the browser it says it is of; one of several is enough.',
+    'contradictions.count': 'How many of them, whichever they are. Unless said: any number.',
+    'contradictions.count.at_least': 'From this on.',
+    'contradictions.families':
+      'Of how many families they are: headers, connection, order. What a proxy between trips together is one. Unless said: any.',
+    'contradictions.families.at_least': 'From this on.',
     expression: 'CEL, for what the other keys cannot say.',
     all: 'Each of them.',
     any: 'One of them.',

@@ -1,4 +1,5 @@
 import type { ConductSignal } from '../core/conduct.ts'
+import type { ContradictionId } from '../core/contradiction.ts'
 import type { Mode } from '../core/decision.ts'
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
@@ -157,6 +158,7 @@ export interface ConditionInput {
   readonly schedule?: ScheduleInput | undefined
   readonly load?: LoadInput | undefined
   readonly conduct?: ConductInput | undefined
+  readonly contradictions?: ContradictionsInput | undefined
   readonly expression?: string | undefined
   readonly all?: readonly ConditionInput[] | undefined
   readonly any?: readonly ConditionInput[] | undefined
@@ -184,6 +186,15 @@ export interface LoadInput {
     { readonly at_least?: number | undefined; readonly below?: number | undefined } | undefined
 }
 /** One signal, any of several, or so many of all. */
+/** One of several is enough. */
+export type ContradictionsInput = ContradictionId | readonly ContradictionId[] | ContradictionsMap
+
+/** How many, and of how many families. */
+export interface ContradictionsMap {
+  readonly count?: { readonly at_least: number } | undefined
+  readonly families?: { readonly at_least: number } | undefined
+}
+
 export type ConductInput =
   ConductSignal | readonly ConductSignal[] | { readonly signals: { readonly at_least: number } }
 

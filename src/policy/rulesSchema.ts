@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { conductSignals } from '../core/conduct.ts'
 import { http } from '../core/http.ts'
 import { tlsStates } from '../core/tlsState.ts'
 import { describedKeys } from './describedKeys.ts'
@@ -11,6 +10,7 @@ import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } 
 import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { scheduleSchema as schedule } from './scheduleSchema.ts'
+import { conductMatcher, contradictionsMatcher } from './signalMatchers.ts'
 import { describeKeys, knownKeys } from './schemaIssues.ts'
 import { byteSize, limitRate, mode, prefix, slug, spelled } from './schemaParts.ts'
 import { banSchema, messageSchema, thenSchema as then } from './thenSchema.ts'
@@ -112,16 +112,10 @@ const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
 const protocol = z.enum(['HTTP/1.0', 'HTTP/1.1'])
 
 const tls = z.enum(tlsStates)
-const signal = z.enum(conductSignals)
-const conduct = z.union([
-  signal,
-  z.array(signal).min(1),
-  z.strictObject({ signals: z.strictObject({ at_least: z.int().min(1).max(conductSignals.length) }) })
-])
 
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
-  'bot client_certificate contradictions'
+  'bot client_certificate'
     .split(' ')
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
@@ -152,7 +146,8 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
     tag: z.union([slug, z.array(slug).min(1)]).optional(),
     schedule: schedule.optional(),
     load: loadMatcher.optional(),
-    conduct: conduct.optional(),
+    conduct: conductMatcher.optional(),
+    contradictions: contradictionsMatcher.optional(),
     expression: z.string().min(1).max(maxExpressionLength).optional(),
     get all() {
       return z.array(condition).min(1).optional()

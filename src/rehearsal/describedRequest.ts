@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { parseAddress, type Address } from '../core/address.ts'
-import { Facts, type Protocol, type Scheme } from '../core/facts.ts'
+import { Facts, type ContradictionWitness, type Protocol, type Scheme } from '../core/facts.ts'
 import type { Geography } from '../core/geography.ts'
 import { readHost } from '../core/hostname.ts'
 import type { RequestKind } from '../core/kind.ts'
@@ -35,6 +35,8 @@ export interface DescribedRequest {
   readonly geography?: Geography | undefined
   /** Without it nobody measures. */
   readonly load?: SiteLoad | undefined
+  /** Without it nobody looks. */
+  readonly contradictions?: ContradictionWitness | undefined
 }
 
 /** Why a description makes no facts: the gateway would refuse the request, or no such client can be. */
@@ -66,6 +68,7 @@ export function factsOf(request: DescribedRequest): Facts | DescriptionFault {
     kind: request.kind ?? (request.isUpgrade === true ? 'upgrade' : requestKind(headers, path)),
     pass: request.pass === undefined ? noPass : { ...noPass, ...request.pass },
     geography: request.geography,
-    load: request.load
+    load: request.load,
+    contradictions: request.contradictions
   })
 }

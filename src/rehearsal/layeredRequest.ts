@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { ContradictionId } from '../core/contradiction.ts'
 import type { Scheme } from '../core/facts.ts'
 import { noPass, type PassState } from '../core/passState.ts'
 import type { LoadCircumstance, PassMap, RequestInput } from './testsFile.ts'
@@ -17,6 +18,7 @@ export interface LayeredRequest {
   readonly country: string | undefined
   readonly asn: number | undefined
   readonly load: LoadCircumstance | undefined
+  readonly contradictions: readonly ContradictionId[]
 }
 
 /** What a request is of which nothing is said. */
@@ -32,7 +34,8 @@ export function plainRequest(host: string): LayeredRequest {
     pass: { is: 'missing' },
     country: undefined,
     asn: undefined,
-    load: undefined
+    load: undefined,
+    contradictions: []
   }
 }
 
@@ -53,7 +56,8 @@ export function overlay(below: LayeredRequest, input: RequestInput): LayeredRequ
     pass: typeof pass === 'string' ? { is: pass } : (pass ?? below.pass),
     country: country ?? below.country,
     asn: asn ?? below.asn,
-    load: load ?? below.load
+    load: load ?? below.load,
+    contradictions: input.contradictions ?? below.contradictions
   }
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { ContradictionMask } from '../core/contradiction.ts'
 import type { Scheme } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { PassState } from '../core/passState.ts'
@@ -17,6 +18,8 @@ export interface Recorded {
   readonly sentHeaders: boolean
   /** Single cookies. */
   readonly cookies: ReadonlySet<string>
+  /** Whether it tells of some requests what they contradicted. */
+  readonly contradictions: boolean
   /** Whether it tells what a request was for; else it is presumed by the path's ending. */
   readonly kind: boolean
 }
@@ -35,6 +38,8 @@ export interface LoggedRequest {
   readonly status: number
   readonly kind: RequestKind | undefined
   readonly pass: Partial<PassState> | undefined
+  /** Where a rule had asked for them. */
+  readonly contradictions: ContradictionMask | undefined
   /** What became of it in truth; `undefined` where the log does not tell. */
   readonly decided: LoggedDecision | undefined
   /** The site that served it, as Moien's own log says. */

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { contradictionIds, contradictionMask, type ContradictionMask } from '../core/contradiction.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 import type { PassState } from '../core/passState.ts'
 import type { RequestKind } from '../core/kind.ts'
@@ -26,6 +27,7 @@ export function moienFormat(): LogFormat {
       headers: new Set(['user-agent']),
       sentHeaders: true,
       cookies: new Set(),
+      contradictions: true,
       kind: true
     },
     read(line) {
@@ -71,6 +73,7 @@ function read(entry: Entry, times: LogTime): LoggedLine {
     status: typeof status === 'number' ? status : 0,
     kind: kinds.has(kind) ? (kind as RequestKind) : undefined,
     pass: passOf(text(entry, 'moien.pass.status'), text(entry, 'moien.pass.id')),
+    contradictions: contradictionsOf(entry['moien.contradictions']),
     decided: decidedOf(text(entry, 'moien.decision'), text(entry, 'moien.level'), text(entry, 'rule.id')),
     siteId: text(entry, 'moien.site')
   }
@@ -96,6 +99,11 @@ function headersOf(userAgent: string, sent: unknown): IncomingHttpHeaders {
   const headers = readSentHeaders(sent)
   if (userAgent !== '') headers['user-agent'] = userAgent
   return headers
+}
+
+/** Names that this version does not know tell nothing. */
+function contradictionsOf(list: unknown): ContradictionMask | undefined {
+  return Array.isArray(list) ? contradictionMask(contradictionIds.filter(id => list.includes(id))) : undefined
 }
 
 function decidedOf(action: string, level: string, rule: string): LoggedDecision | undefined {

@@ -73,6 +73,8 @@ function onlyRecorded(plan: ConditionPlan, recorded: Told): ConditionPlan {
       const isTold = plan.are.every(tag => !recorded.untoldTags.has(tag))
       return isTold ? plan : { kind: 'any', of: [plan, unknownCondition] }
     }
+    case 'contradictions':
+      return recorded.contradictions ? plan : unknownCondition
     case 'pass':
       return passCondition(plan, recorded)
     case 'text':

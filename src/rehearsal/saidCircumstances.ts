@@ -1,4 +1,6 @@
+import { contradictionMask, type ContradictionId } from '../core/contradiction.ts'
 import { parseDuration } from '../core/duration.ts'
+import type { ContradictionWitness } from '../core/facts.ts'
 import type { Geography } from '../core/geography.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
 import type { LoadCircumstance } from './testsFile.ts'
@@ -21,4 +23,14 @@ export function saidLoad(load: LoadCircumstance | undefined): SiteLoad | undefin
   if (load === undefined) return undefined
   const { event_loop_lag: lag, upstream_in_flight: upstreamInFlight } = load
   return { eventLoopLagMs: lag === undefined ? undefined : parseDuration(lag), upstreamInFlight }
+}
+
+/** What a test says that a request contradicts, beside what is found in it; `off` is never found. */
+export function saidContradictions(
+  ids: readonly ContradictionId[],
+  looking: ContradictionWitness,
+  off: readonly ContradictionId[]
+): ContradictionWitness {
+  const said = contradictionMask(ids) & ~contradictionMask(off)
+  return said === 0 ? looking : { contradictionsOf: facts => looking.contradictionsOf(facts) | said }
 }

@@ -1,3 +1,4 @@
+import type { ContradictionId } from '../core/contradiction.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Scheme } from '../core/facts.ts'
 import type { Level } from '../core/level.ts'
@@ -43,6 +44,8 @@ export interface RequestInput {
   readonly country?: string | undefined
   readonly asn?: number | undefined
   readonly load?: LoadCircumstance | undefined
+  /** Beside those that the headers show. */
+  readonly contradictions?: readonly ContradictionId[] | undefined
 }
 
 /** How busy all is; what is not said is unknown. */
