@@ -98,7 +98,8 @@ export class Facts {
   readonly fingerprint: Fingerprint
   readonly #witness: ConductWitness | undefined
   readonly #contradictionWitness: ContradictionWitness | undefined
-  readonly #botWitness: BotWitness | undefined
+  /** Who is asked which bot the client is. */
+  readonly bots: BotWitness | undefined
   #contradictions: ContradictionMask | undefined = undefined
   #bot: BotStanding | undefined = undefined
   #conduct: ConductMask | undefined = undefined
@@ -129,7 +130,7 @@ export class Facts {
     this.fingerprint = fields.fingerprint ?? fields.wire?.fingerprint ?? noFingerprint
     this.#witness = fields.conduct
     this.#contradictionWitness = fields.contradictions
-    this.#botWitness = fields.bots
+    this.bots = fields.bots
   }
 
   /** In what the request contradicts the browser that it says it is of; `undefined` where nobody looks. */
@@ -145,7 +146,7 @@ export class Facts {
 
   /** Which bot the client says or proves to be; the same however often it is asked for. */
   get bot(): BotStanding {
-    this.#bot ??= this.#botWitness?.standingOf(this) ?? noBot
+    this.#bot ??= this.bots?.standingOf(this) ?? noBot
     return this.#bot
   }
 

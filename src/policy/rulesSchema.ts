@@ -6,6 +6,7 @@ import { maxExpressionLength } from './expressionLanguage.ts'
 import { countryMatcher, systemMatcher } from './geographyMatchers.ts'
 import { loadMatcher } from './loadSchema.ts'
 import { patternMistake } from './pattern.ts'
+import { botCondition, botProof, maxBots } from './botSchema.ts'
 import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } from './rulesFile.ts'
 import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
@@ -140,7 +141,7 @@ const conduct = z.union([
 
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
-  'bot client_certificate contradictions h2 header_order ja4 tls'
+  'client_certificate contradictions h2 header_order ja4 tls'
     .split(' ')
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
@@ -166,6 +167,7 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
     schedule: schedule.optional(),
     load: loadMatcher.optional(),
     conduct: conduct.optional(),
+    bot: botCondition.optional(),
     expression: z.string().min(1).max(maxExpressionLength).optional(),
     get all() {
       return z.array(condition).min(1).optional()
@@ -249,6 +251,7 @@ const override = {
 }
 
 const list = z.strictObject({ prefixes: z.array(prefix).optional(), file: z.string().min(1).optional() })
+const bot = z.strictObject({ id: slug, description, user_agent: textMatcher, proof: botProof.optional() })
 const ruleSchema = z.strictObject(rule)
 const limitSchema = z.strictObject(limit)
 const overrideSchema = z.strictObject(override)
@@ -258,6 +261,8 @@ const threshold = z.strictObject({ at_least: z.int().min(1).max(100_000), then }
 /** What has a name of its own in the JSON Schema, and so a table in docs/rules.md. */
 const definitions: Readonly<Record<string, z.ZodType>> = {
   list,
+  bot,
+  proof: botProof,
   override: overrideSchema,
   rule: ruleSchema,
   limit: limitSchema,
@@ -280,6 +285,7 @@ export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
   mode: mode.optional(),
   include: z.array(z.string().min(1)).optional(),
   lists: z.record(slug, list).optional(),
+  bots: z.array(bot).max(maxBots).optional(),
   overrides: z.array(overrideSchema).optional(),
   conditions: z.record(slug, condition).optional(),
   rules: z.array(ruleSchema).optional(),
