@@ -10,7 +10,7 @@ import { botCondition, botProof, maxBots } from './botSchema.ts'
 import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } from './rulesFile.ts'
 import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
-import { parseDays, parseTimeOfDay, parseWallTime } from './scheduleTerms.ts'
+import { schedule } from './scheduleSchema.ts'
 import { describeKeys, knownKeys } from './schemaIssues.ts'
 import { byteSize, limitRate, mode, prefix, slug, spelled } from './schemaParts.ts'
 import { banSchema, messageSchema, thenSchema as then } from './thenSchema.ts'
@@ -110,27 +110,6 @@ const kind = z.enum(['navigation', 'background', 'asset', 'upgrade'])
 const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
 
 const protocol = z.enum(['HTTP/1.0', 'HTTP/1.1'])
-
-const day = spelled(
-  'a day or a span of days; write mon, tue, wed, thu, fri, sat, sun, or mon-fri',
-  text => parseDays(text) !== undefined
-).meta({ examples: ['mon-fri', 'sat'] })
-const timeOfDay = spelled(
-  'a time of day; write "08:00", with two digits each',
-  text => parseTimeOfDay(text) !== undefined
-).meta({ examples: ['08:00'] })
-const wallTime = spelled(
-  'a date; write 2026-12-24, or "2026-12-24 18:00"',
-  text => parseWallTime(text) !== undefined
-).meta({ examples: ['2026-12-24', '2026-12-24 18:00'] })
-const schedule = z.strictObject({
-  zone: z.string().min(1),
-  days: z.union([day, z.array(day).min(1)]).optional(),
-  from: timeOfDay.optional(),
-  to: timeOfDay.optional(),
-  since: wallTime.optional(),
-  until: wallTime.optional()
-})
 
 const signal = z.enum(conductSignals)
 const conduct = z.union([
