@@ -72,6 +72,8 @@ export function readRequest(
     geography: edge.geography,
     load: site.load,
     conduct: site.conduct,
+    contradictions: site.contradictions,
+    bots: site.bots,
     rawHeaders: req.rawHeaders,
     wire: client.wire
   })

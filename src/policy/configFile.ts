@@ -1,4 +1,5 @@
 import type { ConductSignal } from '../core/conduct.ts'
+import type { ContradictionId } from '../core/contradiction.ts'
 import type { LogConfig } from '../core/config.ts'
 import type { Mode } from '../core/decision.ts'
 
@@ -12,6 +13,7 @@ export interface ConfigFile {
   readonly trusted_proxies?: readonly string[] | undefined
   readonly keys?: { readonly file: string } | undefined
   readonly geography?: GeographyInput | undefined
+  readonly dns?: DnsInput | undefined
   readonly orders?: { readonly file: string } | undefined
   readonly audit?: { readonly file: string } | undefined
   readonly store?: 'memory' | undefined
@@ -30,6 +32,11 @@ export interface ListenInput {
 export interface GeographyInput {
   readonly country?: string | undefined
   readonly asn?: string | undefined
+}
+
+export interface DnsInput {
+  readonly servers?: readonly string[] | undefined
+  readonly timeout?: string | undefined
 }
 
 export interface LogInput {
@@ -53,6 +60,7 @@ export interface SiteInput {
   readonly pass?: PassInput | undefined
   readonly challenge?: ChallengeInput | undefined
   readonly conduct?: ConductInput | undefined
+  readonly contradictions?: { readonly off?: readonly ContradictionId[] | undefined } | undefined
 }
 
 export interface UpstreamInput {

@@ -3,9 +3,13 @@
 import { hash } from 'node:crypto'
 import * as fc from 'fast-check'
 import type { BanTerms } from '../../src/core/banTerms.ts'
+import { noBot, type BotStanding } from '../../src/core/bot.ts'
 import type { Effect } from '../../src/core/decision.ts'
 import type { Geography } from '../../src/core/geography.ts'
 import { conductMask, conductSignals, type ConductSignal } from '../../src/core/conduct.ts'
+import { fingerprintFacts } from '../../src/core/fingerprintFact.ts'
+import { noFingerprint } from '../../src/core/fingerprint.ts'
+import { tlsStates } from '../../src/core/tlsState.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
 import type { ConductWitness } from '../../src/core/facts.ts'
 import type { Place } from '../../src/core/fault.ts'
@@ -99,6 +103,11 @@ const conditions: Makers<ConditionPlan> = {
   tag: () => fc.subarray(['x', 'y'], { minLength: 1 }).map(are => ({ kind: 'tag', are })),
   protocol: () =>
     fc.subarray(['HTTP/1.0', 'HTTP/1.1'] as const, { minLength: 1 }).map(are => ({ kind: 'protocol', are })),
+  tls: () => fc.subarray([...tlsStates], { minLength: 1 }).map(are => ({ kind: 'tls', are })),
+  fingerprint: () =>
+    fc
+      .record({ of: fc.constantFrom(...fingerprintFacts), matcher })
+      .map(({ of, matcher }) => ({ kind: 'fingerprint', of, matcher })),
   body_size: () =>
     fc.record({
       kind: fc.constant('body_size'),
@@ -111,6 +120,12 @@ const conditions: Makers<ConditionPlan> = {
       of: fc.subarray([...conductSignals], { minLength: 1 }),
       atLeast: fc.constantFrom(1, 1, 2, 3)
     }),
+  bot: () =>
+    fc.record({
+      kind: fc.constant('bot'),
+      fact: fc.constantFrom('verified', 'claims'),
+      are: fc.subarray(['p', 'q', 'r'], { minLength: 1 })
+    }),
   unknown: () => fc.constant({ kind: 'unknown' }),
   expression: () =>
     fc
@@ -120,13 +135,16 @@ const conditions: Makers<ConditionPlan> = {
         'size(path) > 3 || method == "a"',
         '"x-a" in headers && kind == "asset"',
         '"a" in cookies',
-        'has_tag("x") && method != "b"'
+        'has_tag("x") && method != "b"',
+        'tls != "none" && (ja4 == "a" || h2.startsWith("a"))',
+        'bot == "p" || claimed_bot == "q"'
       )
       .map(source => ({
         kind: 'expression',
         source,
         lists: [],
-        tags: source.includes('has_tag') ? ['x'] : []
+        tags: source.includes('has_tag') ? ['x'] : [],
+        asksBot: source.includes('bot')
       })),
   schedule: () =>
     fc.record({
@@ -195,6 +213,10 @@ const keyParts: { readonly [Kind in KeyPart['kind']]: KeyPart } = {
   path: { kind: 'path' },
   country: { kind: 'country' },
   asn: { kind: 'asn' },
+  ja4: { kind: 'ja4' },
+  tls_hash: { kind: 'tls_hash' },
+  h2: { kind: 'h2' },
+  header_order: { kind: 'header_order' },
   header: { kind: 'header', name: 'x-a' },
   cookie: { kind: 'cookie', name: 'a' }
 }
@@ -232,6 +254,7 @@ export const randomPolicy: fc.Arbitrary<PolicyPlan> = fc
       const limit = { id: `limit-${i}`, siteId: 'guichet', rate, burst: 2, maxKeys: 16, ...terms }
       return { limit, place, count: undefined, description: '', ...each }
     }),
+    bots: [],
     thresholds: [{ id: 'threshold/20', place, mode: 'enforce', atLeast: 20, effect: effects.challenge }]
   }))
 
@@ -259,6 +282,13 @@ const pass: fc.Arbitrary<PassState> = fc.record({
   expiresMs: fc.constant(0)
 })
 
+const standing: fc.Arbitrary<BotStanding> = fc.constantFrom<BotStanding[]>(
+  noBot,
+  { ...noBot, claims: 'p' },
+  { ...noBot, claims: 'p', pending: true },
+  { ...noBot, claims: 'q', verified: 'q', proof: 'dns' }
+)
+
 function remembered(signals: readonly ConductSignal[]): ConductWitness {
   return { signalsOf: () => conductMask(signals) }
 }
@@ -269,7 +299,14 @@ const geography: fc.Arbitrary<Geography> = fc
 
 const amount = fc.constantFrom(5, 15, 25, undefined)
 
+const perhaps = fc.oneof(text, fc.constant(''))
+
 const requestFields = {
+  tls: fc.constantFrom(...tlsStates, undefined),
+  headerOrder: perhaps,
+  fingerprint: fc
+    .record({ ja4: perhaps, ja3: perhaps, ja3n: perhaps, h2: perhaps, tlsHash: perhaps })
+    .map(known => Object.assign({}, noFingerprint, known)),
   ip: fc.constantFrom(...addresses),
   atMs: fc.nat({ max: 14 * 24 }).map(hours => hours * hourMs),
   method: word,
@@ -279,6 +316,10 @@ const requestFields = {
   kind: fc.constantFrom('navigation', 'background', 'asset', 'upgrade'),
   geography,
   load: fc.record({ eventLoopLagMs: amount, upstreamInFlight: amount }),
+  bots: fc.option(
+    standing.map(bot => ({ standingOf: () => bot })),
+    { nil: undefined }
+  ),
   conduct: fc.option(fc.subarray([...conductSignals]).map(remembered), { nil: undefined }),
   headers: fc.record(
     {
