@@ -61,6 +61,8 @@ export interface LogConfig {
   readonly file: string
   /** How much of a client's address a log line shows. */
   readonly addresses: 'full' | 'truncated' | 'keyed'
+  /** Whether lines tell all fingerprints, and not only what a rule or limit has asked for. */
+  readonly fingerprints: boolean
 }
 
 export interface DrainConfig {

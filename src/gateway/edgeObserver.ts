@@ -75,7 +75,7 @@ export class EdgeObserver {
     this.#dropped = this.#listeners.map(() => 0)
     const key = deriveKeys(keys, 'address').signing.secret
     this.#address = new LoggedAddress(delivery.config.log.addresses, key)
-    const line = new AccessLine(this.#address)
+    const line = new AccessLine(this.#address, delivery.config.log.fingerprints)
     this.#decisions = new RecentDecisions(this.#address)
     const droppedSlot = this.writer.slot('moien_access_log_lines_dropped_total')
     const dropped = (lines: number): void => this.writer.add(droppedSlot, lines)

@@ -74,7 +74,8 @@ export function readRequest(
     conduct: site.conduct,
     contradictions: site.contradictions,
     bots: site.bots,
-    rawHeaders: req.rawHeaders,
+    // A proxy may have put its own in any order.
+    rawHeaders: client.peerTrusted ? undefined : req.rawHeaders,
     wire: client.wire
   })
   return { facts, site, target: target.forward, authority, trustedPeer: client.peerTrusted }

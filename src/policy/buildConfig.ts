@@ -74,7 +74,8 @@ export function buildConfig(
     threads: input.threads ?? defaults.threads,
     log: {
       file: log?.file === undefined || log.file === '-' ? '-' : path(log.file),
-      addresses: log?.addresses ?? 'truncated'
+      addresses: log?.addresses ?? 'truncated',
+      fingerprints: log?.fingerprints ?? false
     },
     drain: { deadlineMs: milliseconds(input.drain?.deadline ?? defaults.drain) },
     sites: input.sites.map(site => buildSite(site, readAuthority(site, file, files)))

@@ -42,6 +42,7 @@ export interface DnsInput {
 export interface LogInput {
   readonly file?: string | undefined
   readonly addresses?: LogConfig['addresses'] | undefined
+  readonly fingerprints?: boolean | undefined
 }
 
 export interface SiteInput {

@@ -207,7 +207,14 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
   store: z.enum(['memory']).optional(),
   threads: z.int().min(1).max(64).optional().meta({ description: 'Edge threads; one a core, at most 4.' }),
   log: z
-    .strictObject({ file: file.optional(), addresses: z.enum(['full', 'truncated', 'keyed']).optional() })
+    .strictObject({
+      file: file.optional(),
+      addresses: z.enum(['full', 'truncated', 'keyed']).optional(),
+      fingerprints: z
+        .boolean()
+        .optional()
+        .meta({ description: 'Whether all fingerprints are told, and not only what rules ask for; false.' })
+    })
     .optional(),
   drain: z.strictObject({ deadline: duration.optional() }).optional(),
   sites: z.array(site).min(1)
