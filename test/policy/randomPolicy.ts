@@ -6,8 +6,9 @@ import type { BanTerms } from '../../src/core/banTerms.ts'
 import type { Effect } from '../../src/core/decision.ts'
 import type { Geography } from '../../src/core/geography.ts'
 import { conductMask, conductSignals, type ConductSignal } from '../../src/core/conduct.ts'
+import { contradictionIds, contradictionMask, type ContradictionId } from '../../src/core/contradiction.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
-import type { ConductWitness } from '../../src/core/facts.ts'
+import type { ConductWitness, ContradictionWitness } from '../../src/core/facts.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
 import type { Algorithm, KeyPart, LimitUnit } from '../../src/limits/limit.ts'
@@ -111,6 +112,14 @@ const conditions: Makers<ConditionPlan> = {
       of: fc.subarray([...conductSignals], { minLength: 1 }),
       atLeast: fc.constantFrom(1, 1, 2, 3)
     }),
+  contradictions: () =>
+    fc.record({
+      kind: fc.constant('contradictions'),
+      of: fc.subarray([...contradictionIds], { minLength: 1 }),
+      isNamed: fc.boolean(),
+      unit: fc.constantFrom('contradiction', 'family'),
+      atLeast: fc.constantFrom(1, 1, 2, 3)
+    }),
   unknown: () => fc.constant({ kind: 'unknown' }),
   expression: () =>
     fc
@@ -120,7 +129,8 @@ const conditions: Makers<ConditionPlan> = {
         'size(path) > 3 || method == "a"',
         '"x-a" in headers && kind == "asset"',
         '"a" in cookies',
-        'has_tag("x") && method != "b"'
+        'has_tag("x") && method != "b"',
+        'contradicts("no_grease") || contradicts("header_order")'
       )
       .map(source => ({
         kind: 'expression',
@@ -263,6 +273,10 @@ function remembered(signals: readonly ConductSignal[]): ConductWitness {
   return { signalsOf: () => conductMask(signals) }
 }
 
+function found(contradictions: readonly ContradictionId[]): ContradictionWitness {
+  return { contradictionsOf: () => contradictionMask(contradictions) }
+}
+
 const geography: fc.Arbitrary<Geography> = fc
   .record({ country: fc.constantFrom('LU', 'FR', ''), asn: fc.constantFrom(64500, 64502, 0) })
   .map(({ country, asn }) => ({ countryOf: () => country, asnOf: () => asn }))
@@ -280,6 +294,7 @@ const requestFields = {
   geography,
   load: fc.record({ eventLoopLagMs: amount, upstreamInFlight: amount }),
   conduct: fc.option(fc.subarray([...conductSignals]).map(remembered), { nil: undefined }),
+  contradictions: fc.option(fc.subarray([...contradictionIds]).map(found), { nil: undefined }),
   headers: fc.record(
     {
       'user-agent': fc.oneof(text, fc.constant('')),
