@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { readBrowserClaim } from '../../src/client/browserClaim.ts'
 import { Contradictions } from '../../src/client/contradictions.ts'
@@ -80,6 +80,14 @@ const isGrease = (value: number): boolean => (value & 0x0f0f) === 0x0a0a
 const { ciphers, exts, groups } = chromium.hello!
 const manyCiphers = Array.from({ length: 18 }, (_, i) => 0xc000 + i)
 
+function families(...ids: readonly ContradictionId[]): number {
+  return countFamilies(contradictionMask(ids))
+}
+
+function foundWith(recording: Recording, changes: Partial<FactsFields>): readonly ContradictionId[] {
+  return foundIn(recordedFacts(recording, changes))
+}
+
 t.test('a browser contradicts nothing, whatever it asks for and however it connects', t => {
   for (const recording of recordings('browser')) {
     // HTTP/2 was switched off there.
@@ -156,11 +164,11 @@ t.test('what takes the name of Chrome is known by what it lacks', t => {
   }
   for (const recording of recordings('scripted')) {
     const name = recording.url.slice(1)
-    const [families, expected] = cases[name]!
+    const [count, expected] = cases[name]!
     const found = foundIn(recordedFacts(recording))
     t.same(new Set(found), new Set(expected), name)
     const counted = contradictionMask(found.filter(id => id !== 'no_http2'))
-    t.equal(countFamilies(counted), families, `${name}: families`)
+    t.equal(countFamilies(counted), count, `${name}: families`)
   }
   t.end()
 })
@@ -279,29 +287,27 @@ t.test('each contradiction is found alone, and not where it is nearly one', t =>
 
 t.test('what a browser does not do there is not missed', t => {
   const bare = { 'user-agent': chromium.raw[chromium.raw.indexOf('user-agent') + 1] }
-  const facts = (recording: Recording, changes: Partial<FactsFields>): readonly ContradictionId[] =>
-    foundIn(recordedFacts(recording, changes))
   const onlyUserAgent = { headers: bare, rawHeaders: [] }
   const missing = ['no_fetch_metadata', 'no_client_hints', 'no_language']
   const rest = ['no_brotli', 'no_zstd', 'no_priority']
-  t.same(new Set(facts(chromium, onlyUserAgent)), new Set([...missing, ...rest]))
-  t.same(facts(chromium, { ...onlyUserAgent, wire: undefined }), missing, 'behind a proxy')
+  t.same(new Set(foundWith(chromium, onlyUserAgent)), new Set([...missing, ...rest]))
+  t.same(foundWith(chromium, { ...onlyUserAgent, wire: undefined }), missing, 'behind a proxy')
   const plain = {
     ...onlyUserAgent,
     scheme: 'http',
     wire: recordedWire({ ...chromium, tls: false, hello: null })
   } as const
-  t.same(facts(chromium, { ...plain, host: 'guichet.lu' }), [], 'over plain http')
-  t.same(facts(chromium, { ...plain, host: '127.0.0.1' }), missing, 'but on the machine itself')
-  t.same(facts(chromium, { ...plain, host: 'www.localhost' }), missing)
-  t.same(facts(chromium, { ...plain, host: '[::1]' }), missing)
-  t.same(facts(chromium, { ...onlyUserAgent, kind: 'upgrade' }), [], 'for a WebSocket')
-  t.same(facts(chromium, { ...onlyUserAgent, method: 'OPTIONS' }), [], 'before a request')
-  t.same(facts(chromium, { headers: { ...bare, range: 'bytes=9-' }, rawHeaders: [] }), ['no_priority'])
+  t.same(foundWith(chromium, { ...plain, host: 'guichet.lu' }), [], 'over plain http')
+  t.same(foundWith(chromium, { ...plain, host: '127.0.0.1' }), missing, 'but on the machine itself')
+  t.same(foundWith(chromium, { ...plain, host: 'www.localhost' }), missing)
+  t.same(foundWith(chromium, { ...plain, host: '[::1]' }), missing)
+  t.same(foundWith(chromium, { ...onlyUserAgent, kind: 'upgrade' }), [], 'for a WebSocket')
+  t.same(foundWith(chromium, { ...onlyUserAgent, method: 'OPTIONS' }), [], 'before a request')
+  t.same(foundWith(chromium, { headers: { ...bare, range: 'bytes=9-' }, rawHeaders: [] }), ['no_priority'])
   const report = { ...bare, 'content-type': 'application/reports+json' }
-  t.same(facts(chromium, { headers: report, wire: undefined }), [], 'in a report')
+  t.same(foundWith(chromium, { headers: report, wire: undefined }), [], 'in a report')
   const again = { ...chromium, hprio: [1, 1, 0, 220] } as const
-  t.same(facts(again, { opensConnection: false }), [], 'the priority of another request')
+  t.same(foundWith(again, { opensConnection: false }), [], 'the priority of another request')
   t.end()
 })
 
@@ -377,7 +383,6 @@ t.test('a user agent is read as what it says, and nothing breaks the reading', t
 })
 
 t.test('what a proxy between writes is one family, and what it passes on another', t => {
-  const families = (...ids: readonly ContradictionId[]): number => countFamilies(contradictionMask(ids))
   t.equal(families(), 0)
   t.equal(families('no_language', 'no_client_hints'), 1)
   t.equal(families('no_grease', 'no_zstd', 'no_priority', 'http2_settings', 'header_order'), 1)

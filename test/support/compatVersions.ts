@@ -41,7 +41,7 @@ const releases = {
  * @throws Error when the data lacks what a row names.
  */
 export function withCompatVersions(file: VersionsFile, data: CompatData): VersionsFile {
-  const { version, timestamp } = data.__meta
+  const { version, timestamp } = data['__meta']
   const features = Object.entries(file.features).map(([name, row]) => [
     name,
     row.compat === undefined ? row : { ...row, ...versionsOf(row.compat, data) }
