@@ -15,6 +15,7 @@ import { headerOrderOf } from './headerOrder.ts'
 import type { RequestKind } from './kind.ts'
 import type { PassState } from './passState.ts'
 import type { SiteLoad } from './siteLoad.ts'
+import type { TlsState } from './tlsState.ts'
 import type { Wire } from './wire.ts'
 
 /** The scheme the citizen's browser used, whatever stands between. */
@@ -70,6 +71,10 @@ export interface FactsFields {
   readonly wire?: Wire | undefined
   /** The wire's own, or what a trusted proxy says; left out where neither is known. */
   readonly fingerprint?: Fingerprint | undefined
+  /** Where it is known otherwise than by the headers. */
+  readonly headerOrder?: string | undefined
+  /** Where it is known otherwise than by the wire. */
+  readonly tls?: TlsState | undefined
   /** Whether it is the first request of its connection; left out where that is not known. */
   readonly opensConnection?: boolean | undefined
   /** Left out where nobody looks. */
@@ -99,6 +104,7 @@ export class Facts {
   readonly rawHeaders: readonly string[] | undefined
   readonly wire: Wire | undefined
   readonly fingerprint: Fingerprint
+  readonly #tls: TlsState | undefined
   readonly opensConnection: boolean
   readonly contradictionWitness: ContradictionWitness | undefined
   readonly #witness: ConductWitness | undefined
@@ -132,10 +138,17 @@ export class Facts {
     this.rawHeaders = fields.rawHeaders
     this.wire = fields.wire
     this.fingerprint = fields.fingerprint ?? fields.wire?.fingerprint ?? noFingerprint
+    this.#tls = fields.tls
+    this.#headerOrder = fields.headerOrder
     this.opensConnection = fields.opensConnection ?? false
     this.#witness = fields.conduct
     this.contradictionWitness = fields.contradictions
     this.#botWitness = fields.bots
+  }
+
+  /** What the client's own connection speaks below HTTP; `''` where that is not known. */
+  get tls(): TlsState | '' {
+    return this.#tls ?? (this.wire === undefined ? '' : this.wire.tlsVersion || 'none')
   }
 
   /** In what the request contradicts the browser that it says it is of; `undefined` where nobody looks. */

@@ -1,14 +1,18 @@
 import { conductMask, countSignals, type ConductSignal } from '../core/conduct.ts'
 import { contradictionMask, countContradictions, countFamilies } from '../core/contradiction.ts'
 import type { Protocol } from '../core/facts.ts'
+import { fingerprintText } from '../core/fingerprintFact.ts'
 import type { RequestKind } from '../core/kind.ts'
-import type {
-  ConditionPlan,
-  ContradictionsPlan,
-  LoadPlan,
-  NamedTextFact,
-  PassCondition,
-  TextPlan
+import type { TlsState } from '../core/tlsState.ts'
+import {
+  truthOfUntold,
+  type ConditionPlan,
+  type ContradictionsPlan,
+  type FingerprintPlan,
+  type LoadPlan,
+  type NamedTextFact,
+  type PassCondition,
+  type TextPlan
 } from './conditionPlan.ts'
 import { compileMatcher } from './matcher.ts'
 import { hasTag } from './tags.ts'
@@ -44,6 +48,10 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       return shared.expressions.add(plan)
     case 'protocol':
       return protocolCondition(plan.are)
+    case 'tls':
+      return tlsCondition(plan.are)
+    case 'fingerprint':
+      return fingerprintCondition(plan, shared)
     case 'body_size':
       return bodySizeCondition(plan.atLeastBytes, plan.belowBytes)
     case 'conduct':
@@ -123,6 +131,23 @@ function protocolCondition(protocols: readonly Protocol[]): Condition {
   return sight => {
     const { protocol } = sight.facts
     return protocol === '' ? unknown : truthOf(protocols.includes(protocol))
+  }
+}
+
+function tlsCondition(states: readonly TlsState[]): Condition {
+  return sight => {
+    const { tls } = sight.facts
+    return tls === '' ? unknown : truthOf(states.includes(tls))
+  }
+}
+
+/** Not remembered: there are few, they are short, and a pattern reads one in 50 ns. */
+function fingerprintCondition({ of, matcher }: FingerprintPlan, shared: Shared): Condition {
+  const asks = compileMatcher(matcher, shared.patterns)
+  const untold = truthOfUntold(matcher)
+  return sight => {
+    const text = fingerprintText(sight.facts, of)
+    return text === '' ? untold : asks(text)
   }
 }
 

@@ -1,10 +1,13 @@
 import type { ConductSignal } from '../core/conduct.ts'
 import type { ContradictionId } from '../core/contradiction.ts'
 import type { Protocol } from '../core/facts.ts'
+import type { FingerprintFact } from '../core/fingerprintFact.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
+import type { TlsState } from '../core/tlsState.ts'
 import { maxPatternInput } from './patterns.ts'
 import type { SchedulePlan } from './schedule.ts'
+import { max, min, no, unknown, yes, type Truth } from './truth.ts'
 
 /** A condition as plain data. `all` of nothing is true, `any` of nothing false. */
 export type ConditionPlan =
@@ -23,6 +26,7 @@ export type ConditionPlan =
   /** What rules heard before have tagged the request with; one of them is enough. */
   | { readonly kind: 'tag'; readonly are: readonly string[] }
   | { readonly kind: 'protocol'; readonly are: readonly Protocol[] }
+  | { readonly kind: 'tls'; readonly are: readonly TlsState[] }
   /** `belowBytes` is excluded, and Infinity where there is no such bound. */
   | { readonly kind: 'body_size'; readonly atLeastBytes: number; readonly belowBytes: number }
   /** At least so many of these. */
@@ -30,6 +34,7 @@ export type ConditionPlan =
   | ContradictionsPlan
   | LoadPlan
   | TextPlan
+  | FingerprintPlan
   /** About what nobody recorded. No operator writes it: a rehearsal puts it where its requests do not tell. */
   | { readonly kind: 'unknown' }
 
@@ -47,6 +52,13 @@ export interface ContradictionsPlan {
 export interface TextPlan {
   readonly kind: 'text'
   readonly of: TextFact
+  readonly matcher: MatcherPlan
+}
+
+/** What the client's software must be known by. */
+export interface FingerprintPlan {
+  readonly kind: 'fingerprint'
+  readonly of: FingerprintFact
   readonly matcher: MatcherPlan
 }
 
@@ -107,7 +119,7 @@ export type MatcherPlan =
   /** SHA-256 of the secret in hex: the plan need not hold the secret itself. */
   | { readonly kind: 'secret'; readonly sha256: string }
 
-const unboundedFacts: ReadonlySet<string> = new Set(['path', 'user_agent', 'header', 'cookie', 'query'])
+const unboundedFacts: ReadonlySet<string> = new Set('path user_agent header cookie query h2'.split(' '))
 
 /** Why the condition can come out unknown, as a sentence without a full stop; `''` when it cannot. */
 export function whyUnknown(plan: ConditionPlan): string {
@@ -126,15 +138,24 @@ export function whyUnknown(plan: ConditionPlan): string {
       return 'No file knows the country of every address, and that of the others is unknown'
     case 'asn':
       return 'No file knows the ASN of every address, and that of the others is unknown'
+    case 'tls':
+      return 'Behind a proxy that does not tell, it is unknown what a client’s connection speaks'
+    case 'fingerprint':
+      if (truthOfUntold(plan.matcher) !== unknown) return whyTooLong(plan.of, plan.matcher)
+      return 'The fingerprint of who uses no TLS, or comes by a proxy that does not tell it, is unknown'
     case 'text':
-      return unboundedFacts.has(plan.of.field) && countPatterns(plan.matcher) > 0
-        ? `A pattern reads at most ${maxPatternInput} characters, and longer text is unknown to it`
-        : ''
+      return whyTooLong(plan.of.field, plan.matcher)
     case 'unknown':
       return 'What nobody recorded is unknown'
     default:
       return ''
   }
+}
+
+function whyTooLong(field: string, matcher: MatcherPlan): string {
+  return unboundedFacts.has(field) && countPatterns(matcher) > 0
+    ? `A pattern reads at most ${maxPatternInput} characters, and longer text is unknown to it`
+    : ''
 }
 
 const noTags: readonly string[] = []
@@ -193,22 +214,8 @@ export function asksForConduct(plan: ConditionPlan): boolean {
   return someLeaf(plan, ({ kind }) => kind === 'conduct')
 }
 
-/** Whether the condition looks at what requests contradict. */
-export function asksForContradictions(plan: ConditionPlan): boolean {
-  return someLeaf(plan, leaf => {
-    return leaf.kind === 'expression' ? leaf.source.includes('contradicts(') : leaf.kind === 'contradictions'
-  })
-}
-
-/** Whether the condition looks for this contradiction by its name. */
-export function namesContradiction(plan: ConditionPlan, id: ContradictionId): boolean {
-  return someLeaf(plan, leaf => {
-    if (leaf.kind === 'expression') return leaf.source.includes(`contradicts("${id}")`)
-    return leaf.kind === 'contradictions' && leaf.isNamed && leaf.of.includes(id)
-  })
-}
-
-function someLeaf(plan: ConditionPlan, is: (leaf: ConditionPlan) => boolean): boolean {
+/** Whether this is true of one of the parts of a condition that join no others, those behind names included. */
+export function someLeaf(plan: ConditionPlan, is: (leaf: ConditionPlan) => boolean): boolean {
   switch (plan.kind) {
     case 'all':
     case 'any':
@@ -224,6 +231,23 @@ function someLeaf(plan: ConditionPlan, is: (leaf: ConditionPlan) => boolean): bo
 function demandsSecret(plan: MatcherPlan): boolean {
   if (plan.kind === 'any') return plan.of.every(demandsSecret)
   return plan.kind === 'secret' || (plan.kind === 'all' && plan.of.some(demandsSecret))
+}
+
+/**
+ * What a matcher says of a fact that nobody told: that it is missing is certain, and everything else it may ask
+ * is unknown.
+ */
+export function truthOfUntold(plan: MatcherPlan): Truth {
+  switch (plan.kind) {
+    case 'all':
+      return plan.of.reduce<Truth>((truth, part) => min(truth, truthOfUntold(part)), yes)
+    case 'any':
+      return plan.of.reduce<Truth>((truth, part) => max(truth, truthOfUntold(part)), no)
+    case 'exists':
+      return plan.wanted ? no : yes
+    default:
+      return unknown
+  }
 }
 
 /** Of how many parts a condition consists, those behind names included. */
@@ -257,6 +281,7 @@ function countOf(kind: 'pattern' | 'expression', plan: ConditionPlan | MatcherPl
     case 'not':
       return countOf(kind, plan.of)
     case 'text':
+    case 'fingerprint':
       return countOf(kind, plan.matcher)
     default:
       return plan.kind === kind ? 1 : 0

@@ -13,6 +13,7 @@ export type LeafPlan = Exclude<ConditionPlan, { readonly kind: 'all' | 'any' | '
 export function describeCondition(plan: LeafPlan): string {
   switch (plan.kind) {
     case 'text':
+    case 'fingerprint':
       return describeMatcher(plan.matcher)
     case 'client_ip':
       return describeNetworks(plan.prefixes)
@@ -24,6 +25,7 @@ export function describeCondition(plan: LeafPlan): string {
     case 'tag':
     case 'pass':
     case 'protocol':
+    case 'tls':
       return described('is', plan.are)
     case 'body_size':
       return describeSizes(plan.atLeastBytes, plan.belowBytes)

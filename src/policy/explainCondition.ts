@@ -6,13 +6,22 @@ import {
   countFamilies
 } from '../core/contradiction.ts'
 import type { Facts } from '../core/facts.ts'
+import { fingerprintText } from '../core/fingerprintFact.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
-import type { ConditionPlan, ExpressionPlan, LoadPlan, PassCondition, TextFact } from './conditionPlan.ts'
+import {
+  truthOfUntold,
+  type ConditionPlan,
+  type ExpressionPlan,
+  type FingerprintPlan,
+  type LoadPlan,
+  type PassCondition,
+  type TextFact
+} from './conditionPlan.ts'
 import { amountText, describeCondition, type LeafPlan } from './describeCondition.ts'
-import { explainMatcher, holdsSecret, max, min, witnessOf } from './explainMatcher.ts'
+import { explainMatcher, holdsSecret, witnessOf } from './explainMatcher.ts'
 import { Expressions } from './expressions.ts'
 import { isScheduled } from './schedule.ts'
-import { negate, no, truthOf, unknown, yes, type Truth } from './truth.ts'
+import { max, min, negate, no, truthOf, unknown, yes, type Truth } from './truth.ts'
 import { ZoneClock } from './zoneClock.ts'
 
 /** One part of a condition that made it come out as it did. */
@@ -95,6 +104,12 @@ export function explainCondition(plan: ConditionPlan, facts: Facts, tags: readon
         protocol === '' ? unknown : truthOf(plan.are.includes(protocol))
       )
     }
+    case 'tls': {
+      const { tls } = facts
+      return leaf(plan, 'tls', tls || undefined, tls === '' ? unknown : truthOf(plan.are.includes(tls)))
+    }
+    case 'fingerprint':
+      return explainFingerprint(plan, facts)
     case 'body_size':
       return explainSize(plan, facts.bodyBytes)
     case 'load':
@@ -190,6 +205,14 @@ function explainText(fact: TextFact, plan: LeafPlan & { kind: 'text' }, facts: F
   if (truth !== yes) return leaf(plan, name, shown, truth)
   const fitting = values.find(text => explainMatcher(plan.matcher, text) === yes)
   return leaf({ ...plan, matcher: witnessOf(plan.matcher, fitting) }, name, shown, truth)
+}
+
+function explainFingerprint(plan: FingerprintPlan, facts: Facts): Explained {
+  const text = fingerprintText(facts, plan.of)
+  if (text === '') return leaf(plan, plan.of, undefined, truthOfUntold(plan.matcher))
+  const truth = explainMatcher(plan.matcher, text)
+  const matcher = truth === yes ? witnessOf(plan.matcher, text) : plan.matcher
+  return leaf({ ...plan, matcher }, plan.of, text, truth)
 }
 
 function textsOf(fact: TextFact, facts: Facts): readonly string[] {

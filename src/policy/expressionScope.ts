@@ -95,15 +95,35 @@ export class ExpressionScope {
   }
 
   get protocol(): string {
-    const protocol = this.#read(this.#shown.protocol)
-    if (protocol === '') throw notKnown
-    return protocol
+    return this.#readKnown(this.#shown.protocol)
+  }
+
+  get tls(): string {
+    return this.#readKnown(this.#shown.tls)
+  }
+
+  get ja4(): string {
+    return this.#readKnown(this.#shown.fingerprint.ja4)
+  }
+
+  get ja3(): string {
+    return this.#readKnown(this.#shown.fingerprint.ja3)
+  }
+
+  get ja3n(): string {
+    return this.#readKnown(this.#shown.fingerprint.ja3n)
+  }
+
+  get h2(): string {
+    return this.#readKnown(this.#shown.fingerprint.h2)
+  }
+
+  get header_order(): string {
+    return this.#readKnown(this.#shown.headerOrder)
   }
 
   get country(): string {
-    const country = this.#read(this.#shown.country)
-    if (country === '') throw notKnown
-    return country
+    return this.#readKnown(this.#shown.country)
   }
 
   /** CEL's whole numbers have 64 bits. */
@@ -188,6 +208,11 @@ export class ExpressionScope {
 
   #read(text: string): string {
     this.#charge(readingCost + text.length)
+    return text
+  }
+
+  #readKnown(text: string): string {
+    if (this.#read(text) === '') throw notKnown
     return text
   }
 

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { parseByteSize } from '../core/byteSize.ts'
 import type { ConditionPlan, TextFact } from './conditionPlan.ts'
 import { conductSignals } from '../core/conduct.ts'
+import { fingerprintFacts } from '../core/fingerprintFact.ts'
 import { countedContradictions } from '../core/contradiction.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import type { ConditionContext } from './conditionContext.ts'
@@ -30,6 +31,7 @@ export function planCondition(input: ConditionInput, spot: Spot, context: Condit
   if (input.kind !== undefined) of.push({ kind: 'request_kind', kinds: [input.kind].flat() })
   if (input.pass !== undefined) of.push({ kind: 'pass', are: [input.pass].flat() })
   if (input.protocol !== undefined) of.push({ kind: 'protocol', are: [input.protocol].flat() })
+  if (input.tls !== undefined) of.push({ kind: 'tls', are: [input.tls].flat() })
   if (input.body_size !== undefined) of.push(planBodySize(input.body_size, spot.at('body_size')))
   if (input.tag !== undefined) of.push({ kind: 'tag', are: [input.tag].flat() })
   if (input.conduct !== undefined) of.push(planConduct(input.conduct))
@@ -37,7 +39,7 @@ export function planCondition(input: ConditionInput, spot: Spot, context: Condit
     of.push(planContradictions(input.contradictions, spot.at('contradictions')))
   }
   if (input.schedule !== undefined) of.push(planSchedule(input.schedule, spot.at('schedule')))
-  of.push(...planTexts(input, spot, context))
+  of.push(...planTexts(input, spot, context), ...planFingerprints(input, spot))
   if (input.expression !== undefined) {
     of.push(planExpression(input.expression, spot.at('expression'), context))
   }
@@ -112,6 +114,18 @@ function planTexts(input: ConditionInput, spot: Spot, context: ConditionContext)
       const name = field === 'header' ? key.toLowerCase() : key
       add({ field, name }, matcher, spot.at(field, key))
     }
+  }
+  return plans
+}
+
+/** After all that is read at once: the order of headers is hashed for each request. */
+function planFingerprints(input: ConditionInput, spot: Spot): readonly ConditionPlan[] {
+  const plans: ConditionPlan[] = []
+  for (const of of fingerprintFacts) {
+    const matcher = input[of]
+    if (matcher === undefined) continue
+    const around: MatcherContext = { isPath: false, fold: text => text, secretDigest: () => '' }
+    plans.push({ kind: 'fingerprint', of, matcher: planMatcher(matcher, spot.at(of), around) })
   }
   return plans
 }

@@ -1,4 +1,5 @@
 import type { Facts } from '../core/facts.ts'
+import { fingerprintText } from '../core/fingerprintFact.ts'
 import type { AddressMemo } from './addressMemo.ts'
 import { CandidateSet, type CandidateSink } from './candidateSet.ts'
 import type { ConditionPlan, TextFact } from './conditionPlan.ts'
@@ -117,6 +118,15 @@ function finderOf(fact: GateFact, index: TextIndex): LookedUp['find'] {
       return (facts, into) => index.find(facts.pass.status, into)
     case 'protocol':
       return (facts, into) => index.find(facts.protocol, into)
+    case 'tls':
+      return (facts, into) => index.find(facts.tls, into)
+    case 'ja4':
+    case 'ja3':
+    case 'ja3n':
+    case 'h2': {
+      const { field } = fact
+      return (facts, into) => index.find(fingerprintText(facts, field) || undefined, into)
+    }
     case 'header':
       return (facts, into) => index.find(facts.header(fact.name), into)
     case 'cookie':

@@ -5,6 +5,7 @@ import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { Level } from '../core/level.ts'
 import type { LocalText } from '../core/localText.ts'
+import type { TlsState } from '../core/tlsState.ts'
 import type { Algorithm } from '../limits/limit.ts'
 import type { PassCondition } from './conditionPlan.ts'
 
@@ -80,7 +81,19 @@ export interface ThresholdInput {
   readonly then: ThenInput
 }
 
-export type KeyInput = 'client_ip' | 'pass' | 'site' | 'host' | 'path' | 'country' | 'asn' | KeyMap
+export type KeyInput =
+  | 'client_ip'
+  | 'pass'
+  | 'site'
+  | 'host'
+  | 'path'
+  | 'country'
+  | 'asn'
+  | 'ja4'
+  | 'tls_hash'
+  | 'h2'
+  | 'header_order'
+  | KeyMap
 
 export interface KeyMap {
   readonly client_ip?: { readonly v4?: number | undefined; readonly v6?: number | undefined } | undefined
@@ -133,6 +146,12 @@ export interface ConditionInput {
   readonly kind?: RequestKind | readonly RequestKind[] | undefined
   readonly pass?: PassCondition | readonly PassCondition[] | undefined
   readonly protocol?: Protocol | readonly Protocol[] | undefined
+  readonly tls?: TlsState | readonly TlsState[] | undefined
+  readonly ja4?: MatcherInput | undefined
+  readonly ja3?: MatcherInput | undefined
+  readonly ja3n?: MatcherInput | undefined
+  readonly h2?: MatcherInput | undefined
+  readonly header_order?: MatcherInput | undefined
   readonly body_size?: SizeInput | undefined
   /** One of them is enough. */
   readonly tag?: string | readonly string[] | undefined

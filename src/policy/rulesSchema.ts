@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { http } from '../core/http.ts'
+import { tlsStates } from '../core/tlsState.ts'
 import { describedKeys } from './describedKeys.ts'
 import { maxExpressionLength } from './expressionLanguage.ts'
 import { countryMatcher, systemMatcher } from './geographyMatchers.ts'
@@ -8,8 +9,8 @@ import { patternMistake } from './pattern.ts'
 import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } from './rulesFile.ts'
 import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
+import { scheduleSchema as schedule } from './scheduleSchema.ts'
 import { conductMatcher, contradictionsMatcher } from './signalMatchers.ts'
-import { parseDays, parseTimeOfDay, parseWallTime } from './scheduleTerms.ts'
 import { describeKeys, knownKeys } from './schemaIssues.ts'
 import { byteSize, limitRate, mode, prefix, slug, spelled } from './schemaParts.ts'
 import { banSchema, messageSchema, thenSchema as then } from './thenSchema.ts'
@@ -110,30 +111,11 @@ const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
 
 const protocol = z.enum(['HTTP/1.0', 'HTTP/1.1'])
 
-const day = spelled(
-  'a day or a span of days; write mon, tue, wed, thu, fri, sat, sun, or mon-fri',
-  text => parseDays(text) !== undefined
-).meta({ examples: ['mon-fri', 'sat'] })
-const timeOfDay = spelled(
-  'a time of day; write "08:00", with two digits each',
-  text => parseTimeOfDay(text) !== undefined
-).meta({ examples: ['08:00'] })
-const wallTime = spelled(
-  'a date; write 2026-12-24, or "2026-12-24 18:00"',
-  text => parseWallTime(text) !== undefined
-).meta({ examples: ['2026-12-24', '2026-12-24 18:00'] })
-const schedule = z.strictObject({
-  zone: z.string().min(1),
-  days: z.union([day, z.array(day).min(1)]).optional(),
-  from: timeOfDay.optional(),
-  to: timeOfDay.optional(),
-  since: wallTime.optional(),
-  until: wallTime.optional()
-})
+const tls = z.enum(tlsStates)
 
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
-  'bot client_certificate h2 header_order ja4 tls'
+  'bot client_certificate'
     .split(' ')
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
@@ -154,6 +136,12 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
     kind: z.union([kind, z.array(kind).min(1)]).optional(),
     pass: z.union([pass, z.array(pass).min(1)]).optional(),
     protocol: z.union([protocol, z.array(protocol).min(1)]).optional(),
+    tls: z.union([tls, z.array(tls).min(1)]).optional(),
+    ja4: textMatcher.optional(),
+    ja3: textMatcher.optional(),
+    ja3n: textMatcher.optional(),
+    h2: textMatcher.optional(),
+    header_order: textMatcher.optional(),
     body_size: z.strictObject({ at_least: byteSize.optional(), below: byteSize.optional() }).optional(),
     tag: z.union([slug, z.array(slug).min(1)]).optional(),
     schedule: schedule.optional(),
@@ -193,7 +181,19 @@ const rule = {
 }
 
 const key: z.ZodType<KeyInput> = z.union([
-  z.enum(['client_ip', 'pass', 'site', 'host', 'path', 'country', 'asn']),
+  z.enum([
+    'client_ip',
+    'pass',
+    'site',
+    'host',
+    'path',
+    'country',
+    'asn',
+    'ja4',
+    'tls_hash',
+    'h2',
+    'header_order'
+  ]),
   z.strictObject({
     client_ip: z
       .strictObject({ v4: z.int().min(8).max(32).optional(), v6: z.int().min(16).max(128).optional() })

@@ -5,6 +5,7 @@ import type { Decision } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import { noPass } from '../core/passState.ts'
 import type { KeyPart, Limit } from '../limits/limit.ts'
+import { limitKey } from '../limits/limitKey.ts'
 import { limitSentence } from '../limits/limitSentence.ts'
 import { decide, refundable } from '../policy/decide.ts'
 import { passText, type Explained, type Reason } from '../policy/explainCondition.ts'
@@ -224,6 +225,11 @@ function partText(part: KeyPart, facts: Facts, discretion: Discretion | undefine
       return facts.country
     case 'asn':
       return `AS${facts.asn}`
+    case 'ja4':
+    case 'tls_hash':
+    case 'h2':
+    case 'header_order':
+      return shown(`${part.kind} ${limitKey({ key: [part] }, facts)}`)
     case 'header':
       return shown(`${part.name}: ${discretion === undefined ? facts.header(part.name) : '…'}`)
     case 'cookie':
