@@ -344,7 +344,7 @@ t.test('a mistake in an expression names the character', t => {
     ['path.startWith("/a")', 'There is no function "startWith" (did you mean "startsWith"?), at character 1'],
     [
       'path.matches("(a+)+")',
-      'There is no function "matches"; there are size, startsWith, endsWith, contains, segments, header, cookie, param, missing_header, in_list, has_tag, at character 1'
+      'There is no function "matches"; there are size, startsWith, endsWith, contains, segments, header, cookie, param, missing_header, in_list, has_tag, contradicts, at character 1'
     ],
     ['segments(path).exists(s, s == "x")', /There is no function "exists"; .* at character 1 /],
     ['query.contains(path)', 'contains looks for a text in quotes, of at most 64 characters, at character 1'],
