@@ -1,4 +1,5 @@
 import type { ConductSignal } from './conduct.ts'
+import type { ContradictionId } from './contradiction.ts'
 import type { Mode } from './decision.ts'
 import type { GeographyData } from './geography.ts'
 import type { PrefixSetData } from './prefixSet.ts'
@@ -13,6 +14,7 @@ export interface GatewayConfig {
   readonly trustedProxies: PrefixSetData
   readonly geography: GeographyData
   readonly received: ReceivedConfig
+  readonly dns: DnsConfig
   readonly keysFile: string
   /** The journal that orders survive a restart in. */
   readonly orders: KeptFile
@@ -62,6 +64,14 @@ export interface AdminConfig extends SocketAddress {
   readonly tokenFile: string | undefined
 }
 
+/** Whom the names of addresses are asked of. */
+export interface DnsConfig {
+  /** Addresses, each with a port where it is not 53; empty means the system's. */
+  readonly servers: readonly string[]
+  /** For one answer of one server. */
+  readonly timeoutMs: number
+}
+
 export interface LogConfig {
   /** `-` is standard output. */
   readonly file: string
@@ -96,6 +106,7 @@ export interface SiteConfig {
   readonly pass: PassConfig
   readonly challenge: ChallengeConfig
   readonly conduct: ConductConfig
+  readonly contradictions: ContradictionsConfig
 }
 
 export interface UpstreamConfig {
@@ -157,6 +168,12 @@ export interface ConductConfig {
   readonly off: readonly ConductSignal[]
   /** Paths that no person finds, each with all below it; without a slash at the end. */
   readonly trapPaths: readonly string[]
+}
+
+/** What is looked at of what browsers claim. */
+export interface ContradictionsConfig {
+  /** Contradictions that this site does without. */
+  readonly off: readonly ContradictionId[]
 }
 
 export interface ChallengeConfig {

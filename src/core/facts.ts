@@ -81,6 +81,8 @@ export interface FactsFields {
   readonly headerOrder?: string | undefined
   /** Where it is known otherwise than by the wire. */
   readonly tls?: TlsState | undefined
+  /** Whether it is the first request of its connection; left out where that is not known. */
+  readonly opensConnection?: boolean | undefined
   /** Left out where nobody looks. */
   readonly contradictions?: ContradictionWitness | undefined
   /** Left out where no bots are known. */
@@ -109,11 +111,13 @@ export class Facts {
   readonly wire: Wire | undefined
   readonly fingerprint: Fingerprint
   readonly #tls: TlsState | undefined
+  readonly opensConnection: boolean
+  readonly contradictionWitness: ContradictionWitness | undefined
   #headerOrder: string | undefined
   #fingerprintsSeen: FingerprintMask = 0
   readonly #witness: ConductWitness | undefined
-  readonly #contradictionWitness: ContradictionWitness | undefined
-  readonly #botWitness: BotWitness | undefined
+  /** Who is asked which bot the client is. */
+  readonly bots: BotWitness | undefined
   #contradictions: ContradictionMask | undefined = undefined
   #bot: BotStanding | undefined = undefined
   #conduct: ConductMask | undefined = undefined
@@ -144,9 +148,10 @@ export class Facts {
     this.fingerprint = fields.fingerprint ?? fields.wire?.fingerprint ?? noFingerprint
     this.#tls = fields.tls
     this.#headerOrder = fields.headerOrder
+    this.opensConnection = fields.opensConnection ?? false
     this.#witness = fields.conduct
-    this.#contradictionWitness = fields.contradictions
-    this.#botWitness = fields.bots
+    this.contradictionWitness = fields.contradictions
+    this.bots = fields.bots
   }
 
   /** What the client's own connection speaks below HTTP; `''` where that is not known. */
@@ -156,18 +161,18 @@ export class Facts {
 
   /** In what the request contradicts the browser that it says it is of; `undefined` where nobody looks. */
   get contradictions(): ContradictionMask | undefined {
-    this.#contradictions ??= this.#contradictionWitness?.contradictionsOf(this)
+    this.#contradictions ??= this.contradictionWitness?.contradictionsOf(this)
     return this.#contradictions
   }
 
-  /** The same if a rule has asked for it, else nothing. */
-  get contradictionsSeen(): ContradictionMask {
-    return this.#contradictions ?? 0
+  /** The same if somebody has asked for it before. */
+  get contradictionsSeen(): ContradictionMask | undefined {
+    return this.#contradictions
   }
 
   /** Which bot the client says or proves to be; the same however often it is asked for. */
   get bot(): BotStanding {
-    this.#bot ??= this.#botWitness?.standingOf(this) ?? noBot
+    this.#bot ??= this.bots?.standingOf(this) ?? noBot
     return this.#bot
   }
 

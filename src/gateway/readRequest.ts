@@ -73,6 +73,8 @@ export function readRequest(
     geography: edge.geography,
     load: site.load,
     conduct: site.conduct,
+    contradictions: site.contradictions,
+    bots: site.bots,
     // A proxy may have put its own in any order.
     rawHeaders: client.peerTrusted ? undefined : req.rawHeaders,
     wire: client.wire,

@@ -15,7 +15,8 @@ export interface SettledFacts extends Omit<FactsFields, Asked> {
   /** What rules have asked of it. */
   readonly load: SiteLoad
   readonly conduct: ConductMask
-  readonly contradictions: ContradictionMask
+  /** `undefined` where nobody asked. */
+  readonly contradictions: ContradictionMask | undefined
   readonly bot: BotStanding
   readonly wire: Wire | undefined
   readonly fingerprint: Fingerprint
@@ -43,7 +44,7 @@ export function factsAsSettled(settled: SettledFacts): Facts {
     ...fields,
     geography: { countryOf: () => country, asnOf: () => asn },
     conduct: { signalsOf: () => conduct },
-    contradictions: { contradictionsOf: () => contradictions },
+    contradictions: contradictions === undefined ? undefined : { contradictionsOf: () => contradictions },
     bots: { standingOf: () => bot }
   })
 }

@@ -1,4 +1,6 @@
+import { botStandingOf, type BotStanding } from '../core/bot.ts'
 import { signalsIn } from '../core/conduct.ts'
+import { contradictionsIn, type ContradictionMask } from '../core/contradiction.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Exchange } from '../core/exchange.ts'
 import type { Facts } from '../core/facts.ts'
@@ -112,7 +114,7 @@ function requestFields(exchange: Exchange): string {
 }
 
 function factFields(facts: Facts): string {
-  const { pass, query, userAgent, country, asn, conductSeen } = facts
+  const { pass, query, userAgent, country, asn, conductSeen, contradictionsSeen, botSeen } = facts
   return (
     (country === '' ? '' : `,"client.geo.country_iso_code":"${country}"`) +
     (asn === 0 ? '' : `,"client.as.number":${asn}`) +
@@ -122,8 +124,24 @@ function factFields(facts: Facts): string {
     `,"moien.site":${jsonText(facts.siteId, longest.tag)},"moien.kind":"${facts.kind}"` +
     (pass.status === 'missing' ? '' : `,"moien.pass.status":"${pass.status}"`) +
     (pass.id === '' ? '' : `,"moien.pass.id":${jsonText(pass.id, passPrefix)}`) +
-    (conductSeen === 0 ? '' : `,"moien.conduct":[${tagList(signalsIn(conductSeen))}]`)
+    (botSeen.claims === '' ? '' : botFields(botSeen)) +
+    (conductSeen === 0 ? '' : `,"moien.conduct":[${tagList(signalsIn(conductSeen))}]`) +
+    contradictionsField(contradictionsSeen)
   )
+}
+
+/** That none was found, a replay has to know as well. */
+function contradictionsField(found: ContradictionMask | undefined): string {
+  if (found === undefined) return ''
+  return found === 0
+    ? ',"moien.contradictions":[]'
+    : `,"moien.contradictions":["${contradictionsIn(found).join('","')}"]`
+}
+
+function botFields(bot: BotStanding): string {
+  const standing = botStandingOf(bot)
+  const proof = standing === 'verified' ? bot.proof : standing
+  return `,"moien.bot.id":${jsonText(bot.claims, longest.tag)},"moien.bot.proof":"${proof}"`
 }
 
 /** What is asked for here is not remembered as asked for by a rule. */

@@ -30,6 +30,7 @@ const defaults = {
   metrics: '127.0.0.1:9382',
   admin: '127.0.0.1:9380',
   keys: 'moien.keys',
+  dnsTimeout: '1500ms',
   threads: defaultThreads,
   drain: '30s',
   maxBody: '50MiB',
@@ -66,6 +67,10 @@ export function buildConfig(
     trustedProxies: buildPrefixSet((input.trusted_proxies ?? []).map(text => parsePrefix(text)!)),
     geography,
     received: buildReceived(input.fingerprint?.trust),
+    dns: {
+      servers: input.dns?.servers ?? [],
+      timeoutMs: milliseconds(input.dns?.timeout ?? defaults.dnsTimeout)
+    },
     keysFile,
     orders: kept(input.orders?.file, 'moien.orders'),
     audit: kept(input.audit?.file, 'moien.audit'),
@@ -127,7 +132,8 @@ export function buildSite(input: SiteInput, ca: string | undefined): SiteConfig 
     conduct: {
       off: input.conduct?.off ?? [],
       trapPaths: (input.conduct?.trap_paths ?? []).map(path => path.replace(/\/$/, ''))
-    }
+    },
+    contradictions: { off: input.contradictions?.off ?? [] }
   }
 }
 

@@ -1,10 +1,13 @@
 import { conductMask, countSignals, type ConductSignal } from '../core/conduct.ts'
+import { contradictionMask, countContradictions, countFamilies } from '../core/contradiction.ts'
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { TlsState } from '../core/tlsState.ts'
 import {
   truthOfUntold,
+  type BotPlan,
   type ConditionPlan,
+  type ContradictionsPlan,
   type FingerprintPlan,
   type LoadPlan,
   type NamedTextFact,
@@ -53,6 +56,10 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       return bodySizeCondition(plan.atLeastBytes, plan.belowBytes)
     case 'conduct':
       return conductCondition(plan.of, plan.atLeast)
+    case 'contradictions':
+      return contradictionsCondition(plan)
+    case 'bot':
+      return botCondition(plan)
     case 'schedule': {
       const clock = shared.clocks.of(plan.zone)
       return sight => truthOf(isScheduled(plan, clock.wallMs(sight.facts.atMs)))
@@ -158,6 +165,25 @@ function conductCondition(of: readonly ConductSignal[], atLeast: number): Condit
   return sight => {
     const signals = sight.facts.conduct
     return signals === undefined ? unknown : truthOf(countSignals(signals & wanted) >= atLeast)
+  }
+}
+
+function contradictionsCondition({ of, unit, atLeast }: ContradictionsPlan): Condition {
+  const wanted = contradictionMask(of)
+  const count = unit === 'family' ? countFamilies : countContradictions
+  return sight => {
+    const found = sight.facts.contradictions
+    return found === undefined ? unknown : truthOf(count(found & wanted) >= atLeast)
+  }
+}
+
+function botCondition({ fact, are }: BotPlan): Condition {
+  const wanted = new Set(are)
+  if (fact === 'claims') return ({ facts }) => truthOf(wanted.has(facts.bot.claims))
+  return ({ facts }) => {
+    const { verified, claims, pending } = facts.bot
+    // Whoever is looked for can only turn out to be the one it says it is.
+    return pending && wanted.has(claims) ? unknown : truthOf(wanted.has(verified))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ConductSignal } from '../core/conduct.ts'
-import type { ReceivedFact, LogConfig } from '../core/config.ts'
+import type { ContradictionId } from '../core/contradiction.ts'
+import type { LogConfig, ReceivedFact } from '../core/config.ts'
 import type { Mode } from '../core/decision.ts'
 
 /** `moien.yaml` as the operator writes it. Texts with units stay texts; what is left out is `undefined`. */
@@ -13,6 +14,7 @@ export interface ConfigFile {
   readonly keys?: { readonly file: string } | undefined
   readonly geography?: GeographyInput | undefined
   readonly fingerprint?: { readonly trust?: TrustInput | undefined } | undefined
+  readonly dns?: DnsInput | undefined
   readonly orders?: { readonly file: string } | undefined
   readonly audit?: { readonly file: string } | undefined
   readonly store?: 'memory' | undefined
@@ -46,6 +48,11 @@ export interface TrustInput {
 
 type NamesInput = string | readonly string[]
 
+export interface DnsInput {
+  readonly servers?: readonly string[] | undefined
+  readonly timeout?: string | undefined
+}
+
 export interface LogInput {
   readonly file?: string | undefined
   readonly addresses?: LogConfig['addresses'] | undefined
@@ -68,6 +75,7 @@ export interface SiteInput {
   readonly pass?: PassInput | undefined
   readonly challenge?: ChallengeInput | undefined
   readonly conduct?: ConductInput | undefined
+  readonly contradictions?: { readonly off?: readonly ContradictionId[] | undefined } | undefined
 }
 
 export interface UpstreamInput {

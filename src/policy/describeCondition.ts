@@ -1,6 +1,6 @@
 import { conductSignals } from '../core/conduct.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
-import type { ConditionPlan, LoadPlan, MatcherPlan } from './conditionPlan.ts'
+import type { ConditionPlan, ContradictionsPlan, LoadPlan, MatcherPlan } from './conditionPlan.ts'
 
 /** Of a long list only the first few are named. */
 const maxNamed = 4
@@ -35,6 +35,10 @@ export function describeCondition(plan: LeafPlan): string {
       return plan.of.length === conductSignals.length
         ? `has at least ${plan.atLeast} of its signals`
         : described('has', plan.of)
+    case 'contradictions':
+      return describeContradictions(plan)
+    case 'bot':
+      return described(plan.fact === 'verified' ? 'has proved to be' : 'says it is', plan.are)
     case 'unknown':
       return 'is unknown'
     case 'expression':
@@ -44,6 +48,11 @@ export function describeCondition(plan: LeafPlan): string {
     default:
       return plan satisfies never
   }
+}
+
+function describeContradictions({ of, isNamed, unit, atLeast }: ContradictionsPlan): string {
+  if (unit === 'family') return `are of at least ${atLeast} of their families`
+  return isNamed ? described('include', of) : `are at least ${atLeast}`
 }
 
 function describeMatcher(plan: MatcherPlan): string {

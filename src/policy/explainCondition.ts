@@ -1,9 +1,17 @@
+import type { BotStanding } from '../core/bot.ts'
 import { signalsIn } from '../core/conduct.ts'
+import {
+  contradictionMask,
+  contradictionsIn,
+  countContradictions,
+  countFamilies
+} from '../core/contradiction.ts'
 import type { Facts } from '../core/facts.ts'
 import { fingerprintText } from '../core/fingerprintFact.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import {
   truthOfUntold,
+  type BotPlan,
   type ConditionPlan,
   type ExpressionPlan,
   type FingerprintPlan,
@@ -115,6 +123,10 @@ export function explainCondition(plan: ConditionPlan, facts: Facts, tags: readon
     }
     case 'conduct':
       return explainConduct(plan, facts)
+    case 'contradictions':
+      return explainContradictions(plan, facts)
+    case 'bot':
+      return explainBot(plan, facts)
     case 'unknown':
       return leaf(plan, 'what was not recorded', undefined, unknown)
     case 'expression':
@@ -155,6 +167,30 @@ function explainConduct(plan: LeafPlan & { kind: 'conduct' }, { conduct }: Facts
   const shown = signals.length === 0 ? 'without a signal' : signals.join(', ')
   const fitting = signals.filter(signal => plan.of.includes(signal))
   return leaf(plan, 'conduct', shown, truthOf(fitting.length >= plan.atLeast))
+}
+
+function explainContradictions(
+  plan: LeafPlan & { kind: 'contradictions' },
+  { contradictions }: Facts
+): Explained {
+  if (contradictions === undefined) return leaf(plan, 'contradictions', 'not looked for', unknown)
+  const shown = contradictionsIn(contradictions).join(', ') || 'none'
+  const fitting = contradictions & contradictionMask(plan.of)
+  const count = plan.unit === 'family' ? countFamilies(fitting) : countContradictions(fitting)
+  return leaf(plan, 'contradictions', shown, truthOf(count >= plan.atLeast))
+}
+
+function explainBot(plan: BotPlan, { bot }: Facts): Explained {
+  const found = plan.fact === 'claims' ? bot.claims : bot.verified
+  const isPending = plan.fact === 'verified' && bot.pending && plan.are.includes(bot.claims)
+  return leaf(plan, 'bot', botText(bot), isPending ? unknown : truthOf(plan.are.includes(found)))
+}
+
+/** What is known of a bot in a few words: `googlebot, by dns`. */
+export function botText({ claims, verified, proof, pending }: BotStanding): string {
+  if (verified !== '') return `${verified}, by ${proof}`
+  if (claims === '') return 'none'
+  return pending ? `says it is ${claims}; its proof is not settled` : `says it is ${claims}, without proof`
 }
 
 /** Where all parts have the `idle` truth all of them tell; else the first that has the truth of the whole. */

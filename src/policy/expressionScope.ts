@@ -1,5 +1,6 @@
 import type { Address } from '../core/address.ts'
 import { readCookies } from '../core/cookie.ts'
+import type { ContradictionMask } from '../core/contradiction.ts'
 import type { Facts } from '../core/facts.ts'
 import type { PrefixSet } from '../core/prefixSet.ts'
 
@@ -149,6 +150,19 @@ export class ExpressionScope {
     return status === 'valid' ? (level ?? '') : ''
   }
 
+  /** The bot it has proved to be. */
+  get bot(): string {
+    this.#charge(readingCost)
+    const { verified, pending } = this.#shown.bot
+    if (pending) throw notKnown
+    return verified
+  }
+
+  get claimed_bot(): string {
+    this.#charge(readingCost)
+    return this.#shown.bot.claims
+  }
+
   get client_ip(): ClientIp {
     this.#charge(readingCost)
     return new ClientIp(this.#shown.address)
@@ -186,6 +200,13 @@ export class ExpressionScope {
   hasTag(name: string): boolean {
     this.#charge(readingCost)
     return this.#tags.includes(name)
+  }
+
+  contradicts(mask: ContradictionMask): boolean {
+    this.#charge(readingCost)
+    const found = this.#shown.contradictions
+    if (found === undefined) throw notKnown
+    return (found & mask) !== 0
   }
 
   segments(): readonly string[] {

@@ -5,7 +5,9 @@ import { tagsAskedBy } from './conditionPlan.ts'
 import { didYouMean } from './didYouMean.ts'
 import type { Effort } from './effort.ts'
 import { gravity, isRefusal } from './gravity.ts'
+import { lintBots } from './lintBots.ts'
 import { lintConduct } from './lintConduct.ts'
+import { lintContradictions } from './lintContradictions.ts'
 import { lintFingerprints } from './lintFingerprints.ts'
 import { lintGeography } from './lintGeography.ts'
 import { lintLimits } from './lintLimits.ts'
@@ -27,6 +29,7 @@ export function lintPolicy(draft: PolicyDraft): void {
   lintGeography(draft)
   lintFingerprints(draft)
   lintConduct(draft)
+  ;(lintContradictions(draft), lintBots(draft))
   lintPaths(draft)
   warnContradictions(draft)
   warnScores(draft)

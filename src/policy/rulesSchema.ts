@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { conductSignals } from '../core/conduct.ts'
 import { http } from '../core/http.ts'
 import { tlsStates } from '../core/tlsState.ts'
 import { describedKeys } from './describedKeys.ts'
@@ -7,10 +6,12 @@ import { maxExpressionLength } from './expressionLanguage.ts'
 import { countryMatcher, systemMatcher } from './geographyMatchers.ts'
 import { loadMatcher } from './loadSchema.ts'
 import { patternMistake } from './pattern.ts'
+import { botCondition, botProof, maxBots } from './botSchema.ts'
 import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } from './rulesFile.ts'
 import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { scheduleSchema as schedule } from './scheduleSchema.ts'
+import { conductMatcher, contradictionsMatcher } from './signalMatchers.ts'
 import { describeKeys, knownKeys } from './schemaIssues.ts'
 import { byteSize, limitRate, mode, prefix, slug, spelled } from './schemaParts.ts'
 import { banSchema, messageSchema, thenSchema as then } from './thenSchema.ts'
@@ -112,16 +113,10 @@ const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
 const protocol = z.enum(['HTTP/1.0', 'HTTP/1.1'])
 
 const tls = z.enum(tlsStates)
-const signal = z.enum(conductSignals)
-const conduct = z.union([
-  signal,
-  z.array(signal).min(1),
-  z.strictObject({ signals: z.strictObject({ at_least: z.int().min(1).max(conductSignals.length) }) })
-])
 
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
-  'bot client_certificate contradictions'
+  'client_certificate'
     .split(' ')
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
@@ -153,7 +148,9 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
     tag: z.union([slug, z.array(slug).min(1)]).optional(),
     schedule: schedule.optional(),
     load: loadMatcher.optional(),
-    conduct: conduct.optional(),
+    conduct: conductMatcher.optional(),
+    contradictions: contradictionsMatcher.optional(),
+    bot: botCondition.optional(),
     expression: z.string().min(1).max(maxExpressionLength).optional(),
     get all() {
       return z.array(condition).min(1).optional()
@@ -249,6 +246,7 @@ const override = {
 }
 
 const list = z.strictObject({ prefixes: z.array(prefix).optional(), file: z.string().min(1).optional() })
+const bot = z.strictObject({ id: slug, description, user_agent: textMatcher, proof: botProof.optional() })
 const ruleSchema = z.strictObject(rule)
 const limitSchema = z.strictObject(limit)
 const overrideSchema = z.strictObject(override)
@@ -258,6 +256,8 @@ const threshold = z.strictObject({ at_least: z.int().min(1).max(100_000), then }
 /** What has a name of its own in the JSON Schema, and so a table in docs/rules.md. */
 const definitions: Readonly<Record<string, z.ZodType>> = {
   list,
+  bot,
+  proof: botProof,
   override: overrideSchema,
   rule: ruleSchema,
   limit: limitSchema,
@@ -280,6 +280,7 @@ export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
   mode: mode.optional(),
   include: z.array(z.string().min(1)).optional(),
   lists: z.record(slug, list).optional(),
+  bots: z.array(bot).max(maxBots).optional(),
   overrides: z.array(overrideSchema).optional(),
   conditions: z.record(slug, condition).optional(),
   rules: z.array(ruleSchema).optional(),

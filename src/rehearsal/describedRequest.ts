@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { parseAddress, type Address } from '../core/address.ts'
-import { Facts, type Protocol, type Scheme } from '../core/facts.ts'
+import { Facts, type ContradictionWitness, type Protocol, type Scheme } from '../core/facts.ts'
+import type { BotStanding } from '../core/bot.ts'
 import type { Geography } from '../core/geography.ts'
 import { readHost } from '../core/hostname.ts'
 import type { RequestKind } from '../core/kind.ts'
@@ -36,6 +37,10 @@ export interface DescribedRequest {
   readonly geography?: Geography | undefined
   /** Without it nobody measures. */
   readonly load?: SiteLoad | undefined
+  /** Without it nobody looks. */
+  readonly contradictions?: ContradictionWitness | undefined
+  /** Without it, the policy's bots are held against its user agent and address. */
+  readonly bot?: BotStanding | undefined
   /** Without it nothing is known of the connection. */
   readonly software?: SaidSoftware | undefined
 }
@@ -70,6 +75,12 @@ export function factsOf(request: DescribedRequest): Facts | DescriptionFault {
     pass: request.pass === undefined ? noPass : { ...noPass, ...request.pass },
     geography: request.geography,
     load: request.load,
+    contradictions: request.contradictions,
+    bots: request.bot && { standingOf: saidBot(request.bot) },
     ...saidSoftware(request.software)
   })
+}
+
+function saidBot(bot: BotStanding): () => BotStanding {
+  return () => bot
 }

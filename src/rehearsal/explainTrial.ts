@@ -1,5 +1,6 @@
 import { prefixOf } from '../core/address.ts'
 import type { SiteConfig } from '../core/config.ts'
+import { contradictionsIn } from '../core/contradiction.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import { noPass } from '../core/passState.ts'
@@ -94,6 +95,7 @@ export function explainFacts(facts: Facts, discretion?: Discretion): ExplainedFa
     query: discretion === undefined ? shown(query) : '',
     kind,
     pass: passText(facts),
+    contradictions: facts.contradictions === undefined ? null : contradictionsIn(facts.contradictions),
     software: explainSoftware(facts)
   }
 }

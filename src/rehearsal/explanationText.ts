@@ -1,4 +1,5 @@
 import type { BanTerms } from '../core/banTerms.ts'
+import { contradictionCatalogue } from '../core/contradiction.ts'
 import type { Effect, Mode } from '../core/decision.ts'
 import { formatDuration } from '../core/duration.ts'
 import { jsonText } from '../observe/jsonText.ts'
@@ -81,6 +82,9 @@ function factsText(facts: ExplainedFacts): readonly string[] {
     field('path', `${quoted(facts.path)}${facts.query === '' ? '' : ` query ${quoted(facts.query)}`}`),
     field('kind', facts.kind),
     field('pass', facts.pass),
+    ...(facts.contradictions ?? []).map(id =>
+      field('conflict', `${id}: ${contradictionCatalogue[id].means}`)
+    ),
     ...softwareText(facts)
   ]
 }

@@ -1,3 +1,4 @@
+import type { ContradictionId } from '../core/contradiction.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Scheme } from '../core/facts.ts'
 import type { Level } from '../core/level.ts'
@@ -44,6 +45,16 @@ export interface RequestInput extends SaidSoftware {
   readonly country?: string | undefined
   readonly asn?: number | undefined
   readonly load?: LoadCircumstance | undefined
+  /** Beside those that the headers show. */
+  readonly contradictions?: readonly ContradictionId[] | undefined
+  /** What has come of its claim to be a bot, instead of what the policy's bots say. */
+  readonly bot?: BotCircumstance | undefined
+}
+
+/** Which bot it says it is, and which it has proved to be; the latter alone says both. */
+export interface BotCircumstance {
+  readonly claims?: string | undefined
+  readonly verified?: string | undefined
 }
 
 /** How busy all is; what is not said is unknown. */

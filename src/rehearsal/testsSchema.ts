@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { parseAddress } from '../core/address.ts'
+import { contradictionIds } from '../core/contradiction.ts'
 import { parseDuration } from '../core/duration.ts'
 import { countryCode, systemNumber } from '../policy/geographyMatchers.ts'
 import { headerName, method } from '../policy/rulesSchema.ts'
@@ -69,7 +70,14 @@ const request = {
       upstream_in_flight: z.int().min(0).max(1_000_000_000).optional()
     })
     .optional()
-    .meta({ description: 'How busy all is; unknown.' })
+    .meta({ description: 'How busy all is; unknown.' }),
+  contradictions: z
+    .array(z.enum(contradictionIds))
+    .optional()
+    .meta({ description: 'In what it contradicts its browser, beside what its headers show; none.' }),
+  bot: z.strictObject({ claims: slug.optional(), verified: slug.optional() }).optional().meta({
+    description: 'Which bot it says it is, which it has proved to be; by its user agent and address.'
+  })
 }
 
 const action = z.enum(['forward', 'challenge', 'too_many', 'deny', 'close', 'ban'])

@@ -59,6 +59,7 @@ export function variableFormat(name: string, text: string): LogFormat {
     headers,
     sentHeaders: false,
     cookies: new Set(places.cookies.map(cookie => cookie.name)),
+    contradictions: false,
     kind: headers.has('sec-fetch-dest') || headers.has('accept'),
     software: false
   }
@@ -121,6 +122,7 @@ function readerOf(parts: FormatParts, places: Places): (line: string) => LoggedL
       // What was answered 101 was an upgrade, whatever else is not known of it.
       kind: status === 101 ? 'upgrade' : undefined,
       pass: undefined,
+      contradictions: undefined,
       decided: undefined,
       siteId: ''
     }

@@ -3,14 +3,16 @@
 import { hash } from 'node:crypto'
 import * as fc from 'fast-check'
 import type { BanTerms } from '../../src/core/banTerms.ts'
+import { noBot, type BotStanding } from '../../src/core/bot.ts'
 import type { Effect } from '../../src/core/decision.ts'
 import type { Geography } from '../../src/core/geography.ts'
 import { conductMask, conductSignals, type ConductSignal } from '../../src/core/conduct.ts'
+import { contradictionIds, contradictionMask, type ContradictionId } from '../../src/core/contradiction.ts'
 import { fingerprintFacts } from '../../src/core/fingerprintFact.ts'
 import { noFingerprint } from '../../src/core/fingerprint.ts'
 import { tlsStates } from '../../src/core/tlsState.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
-import type { ConductWitness } from '../../src/core/facts.ts'
+import type { ConductWitness, ContradictionWitness } from '../../src/core/facts.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
 import type { Algorithm, KeyPart, LimitUnit } from '../../src/limits/limit.ts'
@@ -119,6 +121,20 @@ const conditions: Makers<ConditionPlan> = {
       of: fc.subarray([...conductSignals], { minLength: 1 }),
       atLeast: fc.constantFrom(1, 1, 2, 3)
     }),
+  bot: () =>
+    fc.record({
+      kind: fc.constant('bot'),
+      fact: fc.constantFrom('verified', 'claims'),
+      are: fc.subarray(['p', 'q', 'r'], { minLength: 1 })
+    }),
+  contradictions: () =>
+    fc.record({
+      kind: fc.constant('contradictions'),
+      of: fc.subarray([...contradictionIds], { minLength: 1 }),
+      isNamed: fc.boolean(),
+      unit: fc.constantFrom('contradiction', 'family'),
+      atLeast: fc.constantFrom(1, 1, 2, 3)
+    }),
   unknown: () => fc.constant({ kind: 'unknown' }),
   expression: () =>
     fc
@@ -129,13 +145,16 @@ const conditions: Makers<ConditionPlan> = {
         '"x-a" in headers && kind == "asset"',
         '"a" in cookies',
         'has_tag("x") && method != "b"',
-        'tls != "none" && (ja4 == "a" || h2.startsWith("a"))'
+        'contradicts("no_grease") || contradicts("header_order")',
+        'tls != "none" && (ja4 == "a" || h2.startsWith("a"))',
+        'bot == "p" || claimed_bot == "q"'
       )
       .map(source => ({
         kind: 'expression',
         source,
         lists: [],
-        tags: source.includes('has_tag') ? ['x'] : []
+        tags: source.includes('has_tag') ? ['x'] : [],
+        asksBot: source.includes('bot')
       })),
   schedule: () =>
     fc.record({
@@ -245,6 +264,7 @@ export const randomPolicy: fc.Arbitrary<PolicyPlan> = fc
       const limit = { id: `limit-${i}`, siteId: 'guichet', rate, burst: 2, maxKeys: 16, ...terms }
       return { limit, place, count: undefined, description: '', ...each }
     }),
+    bots: [],
     thresholds: [{ id: 'threshold/20', place, mode: 'enforce', atLeast: 20, effect: effects.challenge }]
   }))
 
@@ -272,8 +292,19 @@ const pass: fc.Arbitrary<PassState> = fc.record({
   expiresMs: fc.constant(0)
 })
 
+const standing: fc.Arbitrary<BotStanding> = fc.constantFrom<BotStanding[]>(
+  noBot,
+  { ...noBot, claims: 'p' },
+  { ...noBot, claims: 'p', pending: true },
+  { ...noBot, claims: 'q', verified: 'q', proof: 'dns' }
+)
+
 function remembered(signals: readonly ConductSignal[]): ConductWitness {
   return { signalsOf: () => conductMask(signals) }
+}
+
+function found(contradictions: readonly ContradictionId[]): ContradictionWitness {
+  return { contradictionsOf: () => contradictionMask(contradictions) }
 }
 
 const geography: fc.Arbitrary<Geography> = fc
@@ -299,7 +330,12 @@ const requestFields = {
   kind: fc.constantFrom('navigation', 'background', 'asset', 'upgrade'),
   geography,
   load: fc.record({ eventLoopLagMs: amount, upstreamInFlight: amount }),
+  bots: fc.option(
+    standing.map(bot => ({ standingOf: () => bot })),
+    { nil: undefined }
+  ),
   conduct: fc.option(fc.subarray([...conductSignals]).map(remembered), { nil: undefined }),
+  contradictions: fc.option(fc.subarray([...contradictionIds]).map(found), { nil: undefined }),
   headers: fc.record(
     {
       'user-agent': fc.oneof(text, fc.constant('')),

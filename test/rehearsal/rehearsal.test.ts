@@ -117,6 +117,7 @@ t.test('of what a log does not tell, no limit counts anything', async t => {
     pass: 'untold',
     cookies: new Set<string>(),
     sentHeaders: false,
+    contradictions: false,
     kind: false,
     software: false
   } as const
