@@ -85,7 +85,7 @@ t.test('docs/fingerprints.md tells the fingerprints of the captures', async t =>
   const page = readFileSync(join(root, 'docs/fingerprints.md'), 'utf8')
   const hellos = [...capturedHellos().map(({ client }) => captured(client)), ...chromiumHellos().slice(0, 3)]
   const told = hellos.flatMap(hello => [ja4(hello), tlsHash(hello)])
-  // The table names openssl with its name alone, and of two alike one.
+  // Of s_client without a name nothing is told.
   const untold = told.filter(fingerprint => !page.includes(fingerprint))
   t.strictSame(untold, ['t13i310900_e8f1e7e78f70_1f22a2ca17c4'])
   for (const { h2, client } of capturedPrefaces.filter(({ client }) => /156|153|curl/.test(client))) {
