@@ -200,7 +200,7 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
     ['when: { method: get it }, then: open', '2:28: "get it" is not a method'],
     [
       'when: { pfad: /x, any: [{ client_certificate: x }] }, then: open',
-      '2:20: Unknown key "pfad"; known here: is, client_ip, country, asn, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, tls, ja4, ja3, ja3n, h2, header_order, body_size, tag, schedule, load, conduct, contradictions, bot, expression, all, any, not',
+      '2:20: Unknown key "pfad"; known here: is, client_ip, country, asn, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, tls, ja4, ja3, ja3n, tls_hash, h2, header_order, body_size, tag, schedule, load, conduct, contradictions, bot, expression, all, any, not',
       '2:38: This version has no condition "client_certificate" yet; remove it, or the rule'
     ],
     ['then: open, rollout: 10', '2:33: 10 is not a share of the clients; write 10%'],
