@@ -53,9 +53,9 @@ export function softwareOf(said: Readonly<Partial<Record<FingerprintFact, string
   return { fingerprint: { ...noFingerprint, ja4, ja3, ja3n, tlsHash, h2 }, headerOrder }
 }
 
-/** No more than a connection of a real client takes by far. */
+/** As many settings and priorities as are read of a connection. */
 const h2Form =
-  /^(?:\d{1,5}:\d{1,10}(?:;\d{1,5}:\d{1,10}){0,15})?\|\d{1,10}\|(?:0|\d{1,10}:[01]:\d{1,10}:\d{1,3}(?:,\d{1,10}:[01]:\d{1,10}:\d{1,3}){0,15})\|[maps](?:,[maps]){0,3}$/
+  /^(?:\d{1,5}:\d{1,10}(?:;\d{1,5}:\d{1,10}){0,31})?\|\d{1,10}\|(?:0|\d{1,10}:[01]:\d{1,10}:\d{1,3}(?:,\d{1,10}:[01]:\d{1,10}:\d{1,3}){0,31})\|[a-z](?:,[a-z]){0,7}$/
 const forms: Readonly<Record<FingerprintFact, RegExp>> = {
   ja4: /^[tqd](?:\d\d|s[23]|d[123])[di]\d{4}[0-9A-Za-z]{2}_[\da-f]{12}_[\da-f]{12}$/,
   ja3: /^[\da-f]{32}$/,

@@ -52,6 +52,7 @@ export function readRequest(
   if (site === undefined) return 'unknown_host'
 
   const client = edge.clients.read(peer, req.headers)
+  const told = edge.received.take(req, client)
   const scheme = publicScheme(site, client.scheme)
   const userAgent = req.headers['user-agent'] ?? ''
   const bearer = { cookieHeader: req.headers.cookie, host, scheme, address: client.address, userAgent }
@@ -76,7 +77,8 @@ export function readRequest(
     bots: site.bots,
     // A proxy may have put its own in any order.
     rawHeaders: client.peerTrusted ? undefined : req.rawHeaders,
-    wire: client.wire
+    wire: client.wire,
+    ...told
   })
   return { facts, site, target: target.forward, authority, trustedPeer: client.peerTrusted }
 }

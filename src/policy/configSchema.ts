@@ -8,6 +8,7 @@ import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
 import { parseSocketAddress } from './parseSocketAddress.ts'
 import { readHost } from '../core/hostname.ts'
+import { trustSchema } from './trustSchema.ts'
 import { byteSize, duration, mode, period, prefix, rate, sitePath, slug, spelled } from './schemaParts.ts'
 
 const address = spelled(
@@ -179,6 +180,10 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
   metrics: z.strictObject({ address: address.optional() }).optional(),
   admin: adminSection,
   trusted_proxies: z.array(prefix).optional().meta({ description: 'Whose X-Forwarded-For is believed.' }),
+  fingerprint: z
+    .strictObject({ trust: trustSchema.optional() })
+    .optional()
+    .meta({ description: 'Who may tell what software a client is.' }),
   keys: z
     .strictObject({ file })
     .optional()
