@@ -6,6 +6,7 @@ import { parseClientHello } from '../../src/client/parseClientHello.ts'
 import { tlsHash } from '../../src/client/tlsHash.ts'
 import type { ClientHello } from '../../src/core/clientHello.ts'
 import { capturedHellos } from '../support/capturedHellos.ts'
+import { capturedPrefaces } from '../support/capturedPrefaces.ts'
 import { root } from '../support/sourceFiles.ts'
 
 /** Seven connections of one Chromium 156. */
@@ -78,4 +79,16 @@ t.test('each list of the hello counts', async t => {
   ]
   const hashes = changed.map(change => tlsHash({ ...hello, ...change }))
   t.equal(new Set([tlsHash(hello), ...hashes]).size, changed.length + 1)
+})
+
+t.test('docs/fingerprints.md tells the fingerprints of the captures', async t => {
+  const page = readFileSync(join(root, 'docs/fingerprints.md'), 'utf8')
+  const hellos = [...capturedHellos().map(({ client }) => captured(client)), ...chromiumHellos().slice(0, 3)]
+  const told = hellos.flatMap(hello => [ja4(hello), tlsHash(hello)])
+  // Of s_client without a name nothing is told.
+  const untold = told.filter(fingerprint => !page.includes(fingerprint))
+  t.strictSame(untold, ['t13i310900_e8f1e7e78f70_1f22a2ca17c4'])
+  for (const { h2, client } of capturedPrefaces.filter(({ client }) => /156|153|curl/.test(client))) {
+    t.ok(page.includes(h2.replaceAll('|', '\\|')), client)
+  }
 })
