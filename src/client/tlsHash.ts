@@ -3,11 +3,14 @@ import type { ClientHello } from '../core/clientHello.ts'
 import { withoutGrease } from './grease.ts'
 
 /**
- * Extensions that come and go between two connections of one client, by their numbers in IANA's register: server_name
- * is not there for an address; ALPN and the two of application_settings depend on what the connection is for; padding
- * on the length of the rest; pre_shared_key, early_data and cookie on what was before.
+ * Extensions that come and go between two connections of one client (IANA, TLS ExtensionType Values): server_name is not
+ * there for an address; ALPN and the two of application_settings depend on what the connection is for, padding on the
+ * length of the rest; pre_shared_key, early_data and cookie come with what was before, and then Firefox leaves out
+ * compress_certificate and session_ticket.
  */
-const passing: ReadonlySet<number> = new Set([0x0000, 0x0010, 0x0015, 0x0029, 0x002a, 0x002c, 0x4469, 0x44cd])
+const passing: ReadonlySet<number> = new Set([
+  0x0000, 0x0010, 0x0015, 0x001b, 0x0023, 0x0029, 0x002a, 0x002c, 0x4469, 0x44cd
+])
 
 /**
  * Moien's own fingerprint of a TLS client, `mt1_` and twelve hex digits: the same for every connection of the same
@@ -23,8 +26,7 @@ export function tlsHash(hello: ClientHello): string {
     extensions.toSorted((a, b) => a - b),
     withoutGrease(hello.groups),
     hello.pointFormats,
-    withoutGrease(hello.signatureAlgorithms),
-    hello.certificateCompressions
+    withoutGrease(hello.signatureAlgorithms)
   ]
   return `mt1_${hash('sha256', lists.map(list => list.join('-')).join(',')).slice(0, 12)}`
 }

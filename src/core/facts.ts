@@ -108,7 +108,8 @@ export class Facts {
   readonly opensConnection: boolean
   readonly contradictionWitness: ContradictionWitness | undefined
   readonly #witness: ConductWitness | undefined
-  readonly #botWitness: BotWitness | undefined
+  /** Who is asked which bot the client is. */
+  readonly bots: BotWitness | undefined
   #contradictions: ContradictionMask | undefined = undefined
   #bot: BotStanding | undefined = undefined
   #conduct: ConductMask | undefined = undefined
@@ -143,7 +144,7 @@ export class Facts {
     this.opensConnection = fields.opensConnection ?? false
     this.#witness = fields.conduct
     this.contradictionWitness = fields.contradictions
-    this.#botWitness = fields.bots
+    this.bots = fields.bots
   }
 
   /** What the client's own connection speaks below HTTP; `''` where that is not known. */
@@ -164,7 +165,7 @@ export class Facts {
 
   /** Which bot the client says or proves to be; the same however often it is asked for. */
   get bot(): BotStanding {
-    this.#bot ??= this.#botWitness?.standingOf(this) ?? noBot
+    this.#bot ??= this.bots?.standingOf(this) ?? noBot
     return this.#bot
   }
 

@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto'
 
-/** Which of them come depends on the page, the visit, or what lies between, and not on the software. */
+/** Whether they come depends on the page, the visit, the user's wishes or what lies between, and not on the software. */
 const passingNames: ReadonlySet<string> = new Set([
+  'alt-used',
   'authorization',
   'cache-control',
   'cookie',
+  'dnt',
   'expect',
   'forwarded',
   'max-forwards',
@@ -12,6 +14,8 @@ const passingNames: ReadonlySet<string> = new Set([
   'pragma',
   'range',
   'referer',
+  'save-data',
+  'sec-gpc',
   'transfer-encoding',
   'via',
   'x-real-ip'
@@ -22,7 +26,7 @@ const passingPrefixes: readonly string[] = [':', 'content-', 'if-', 'proxy-', 'x
 /**
  * Moien's own fingerprint of the order in which a client sends its headers, `mh1_` and twelve hex digits: names in
  * lower case, without pseudo-headers and without those that one request has and the next has not. Software has a few
- * of them, one for each kind of request. It says nothing behind a proxy that rewrites headers.
+ * of them, one for each kind of request. It says nothing of the client behind a proxy that rewrites headers.
  */
 export function headerOrderOf(rawHeaders: readonly string[]): string {
   const names: string[] = []

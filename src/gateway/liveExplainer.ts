@@ -1,7 +1,7 @@
 import { FileGeography } from '../client/fileGeography.ts'
 import { Contradictions } from '../client/contradictions.ts'
 import type { Clock } from '../core/clock.ts'
-import type { ConductWitness, ContradictionWitness, Facts } from '../core/facts.ts'
+import type { BotWitness, ConductWitness, ContradictionWitness, Facts } from '../core/facts.ts'
 import type { Geography } from '../core/geography.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
 import { SiteTable } from '../core/siteTable.ts'
@@ -15,6 +15,7 @@ import { planOf } from '../policy/packedPolicy.ts'
 import { compilePolicy, type Policy } from '../policy/policy.ts'
 import type { Explanation, JudgedOutcome, PastOutcome } from '../rehearsal/explanation.ts'
 import { explainFacts, explainTrial, type Discretion, type Told } from '../rehearsal/explainTrial.ts'
+import { rehearsedBots } from '../rehearsal/rehearsedBots.ts'
 import { factsWith } from '../rehearsal/factsWith.ts'
 import type { WrittenRequest } from '../rehearsal/writtenRequest.ts'
 import { BanTable } from '../store/banTable.ts'
@@ -30,6 +31,7 @@ interface LiveSite extends ServedSite {
   readonly load: SiteLoad
   readonly conduct: ConductWitness | undefined
   readonly contradictions: ContradictionWitness
+  readonly bots: BotWitness | undefined
 }
 
 /**
@@ -59,7 +61,8 @@ export class LiveExplainer {
       const load = new SharedLoad(lanes, slotIn(series, 'moien_upstream_requests_in_flight', site.id))
       const conduct = ledgerOf(site, policies[i]!.usesConduct)
       const contradictions = new Contradictions(site.contradictions.off)
-      return { config: site, plan, policy: compilePolicy(plan), load, conduct, contradictions }
+      const policy = compilePolicy(plan)
+      return { config: site, plan, policy, load, conduct, contradictions, bots: rehearsedBots(plan) }
     })
     for (const site of this.#sites) for (const host of site.config.hosts) this.#hosts.add(host, site)
   }
@@ -68,7 +71,10 @@ export class LiveExplainer {
   explain(written: WrittenRequest, circumstances: Circumstances): Explanation {
     const explanation = explainBy(this.#hosts, written, circumstances, this.#geography, (site, facts) => {
       const { load, conduct, contradictions } = site
-      return this.#judge(site, factsWith(facts, { load, conduct, contradictions }))
+      return this.#judge(
+        site,
+        factsWith(facts, { load, conduct, contradictions, bots: facts.bots ?? site.bots })
+      )
     })
     const plans = this.#sites.map(({ plan }) => plan)
     const more = notesOnContradictions(explanation.outcome, plans)

@@ -73,6 +73,7 @@ export function readRequest(
     load: site.load,
     conduct: site.conduct,
     contradictions: site.contradictions,
+    bots: site.bots,
     rawHeaders: req.rawHeaders,
     wire: client.wire
   })

@@ -1,5 +1,6 @@
 import type { Interstitial } from '../challenge/interstitial.ts'
 import type { NoticePages } from '../challenge/noticePages.ts'
+import type { BotRegistry } from '../client/botRegistry.ts'
 import type { ConductLedger } from '../client/conductLedger.ts'
 import type { Contradictions } from '../client/contradictions.ts'
 import type { SiteConfig } from '../core/config.ts'
@@ -22,4 +23,6 @@ export interface Site {
   /** `undefined` where the policy looks at no conduct. */
   readonly conduct: ConductLedger | undefined
   readonly contradictions: Contradictions
+  /** `undefined` where the policy asks for no bots. */
+  readonly bots: BotRegistry | undefined
 }

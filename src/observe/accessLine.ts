@@ -1,3 +1,4 @@
+import { botStandingOf, type BotStanding } from '../core/bot.ts'
 import { signalsIn } from '../core/conduct.ts'
 import { contradictionsIn, type ContradictionMask } from '../core/contradiction.ts'
 import type { Decision } from '../core/decision.ts'
@@ -101,7 +102,7 @@ function requestFields(exchange: Exchange): string {
 }
 
 function factFields(facts: Facts): string {
-  const { pass, query, userAgent, country, asn, conductSeen, contradictionsSeen } = facts
+  const { pass, query, userAgent, country, asn, conductSeen, contradictionsSeen, botSeen } = facts
   return (
     (country === '' ? '' : `,"client.geo.country_iso_code":"${country}"`) +
     (asn === 0 ? '' : `,"client.as.number":${asn}`) +
@@ -111,6 +112,7 @@ function factFields(facts: Facts): string {
     `,"moien.site":${jsonText(facts.siteId, longest.tag)},"moien.kind":"${facts.kind}"` +
     (pass.status === 'missing' ? '' : `,"moien.pass.status":"${pass.status}"`) +
     (pass.id === '' ? '' : `,"moien.pass.id":${jsonText(pass.id, passPrefix)}`) +
+    (botSeen.claims === '' ? '' : botFields(botSeen)) +
     (conductSeen === 0 ? '' : `,"moien.conduct":[${tagList(signalsIn(conductSeen))}]`) +
     contradictionsField(contradictionsSeen)
   )
@@ -122,6 +124,12 @@ function contradictionsField(found: ContradictionMask | undefined): string {
   return found === 0
     ? ',"moien.contradictions":[]'
     : `,"moien.contradictions":["${contradictionsIn(found).join('","')}"]`
+}
+
+function botFields(bot: BotStanding): string {
+  const standing = botStandingOf(bot)
+  const proof = standing === 'verified' ? bot.proof : standing
+  return `,"moien.bot.id":${jsonText(bot.claims, longest.tag)},"moien.bot.proof":"${proof}"`
 }
 
 function decisionFields(decision: Decision): string {

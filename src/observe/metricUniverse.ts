@@ -1,3 +1,4 @@
+import { botStandings } from '../core/bot.ts'
 import { conductSignals } from '../core/conduct.ts'
 import { contradictionIds } from '../core/contradiction.ts'
 import { refusalStatus } from '../core/refusal.ts'
@@ -8,6 +9,8 @@ export interface MetricUniverse {
   readonly sites: readonly string[]
   readonly rules: readonly RuleLabels[]
   readonly limits: readonly LimitLabels[]
+  readonly bots: readonly BotLabels[]
+  readonly lookupResults: readonly string[]
   readonly upstreams: readonly string[]
   readonly upstreamErrors: readonly string[]
   readonly challengeTypes: readonly string[]
@@ -22,6 +25,12 @@ export interface RuleLabels {
   readonly id: string
   readonly action: string
   readonly mode: string
+}
+
+/** How requests of one bot are labelled. */
+export interface BotLabels {
+  readonly site: string
+  readonly id: string
 }
 
 /** How decisions of one limit are labelled. */
@@ -69,7 +78,9 @@ export const memos = [
   'forwarded_addresses',
   'logged_addresses',
   'floods',
-  'claims'
+  'claims',
+  'bot_user_agents',
+  'bot_names'
 ] as const
 
 /** How many entries each of these caches has. */
@@ -82,6 +93,9 @@ export function seriesOf(name: MetricName, universe: MetricUniverse): readonly (
   }
   if (name === 'moien_ratelimit_decisions_total') {
     return universe.limits.flatMap(({ site, id }) => limitResults.map(result => [site, id, result]))
+  }
+  if (name === 'moien_bot_requests_total') {
+    return universe.bots.flatMap(({ site, id }) => botStandings.map(standing => [site, id, standing]))
   }
   let rows: readonly (readonly string[])[] = [[]]
   for (const label of metricCatalogue[name].labels) {
@@ -119,6 +133,8 @@ function valuesOf(name: MetricName, label: string, universe: MetricUniverse): re
       return conductSignals
     case 'contradiction':
       return contradictionIds
+    case 'result':
+      return universe.lookupResults
     case 'memo':
       return memos
     case 'stage':

@@ -6,6 +6,7 @@ import type { RequestKind } from '../core/kind.ts'
 import type { TlsState } from '../core/tlsState.ts'
 import {
   truthOfUntold,
+  type BotPlan,
   type ConditionPlan,
   type ContradictionsPlan,
   type FingerprintPlan,
@@ -58,6 +59,8 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       return conductCondition(plan.of, plan.atLeast)
     case 'contradictions':
       return contradictionsCondition(plan)
+    case 'bot':
+      return botCondition(plan)
     case 'schedule': {
       const clock = shared.clocks.of(plan.zone)
       return sight => truthOf(isScheduled(plan, clock.wallMs(sight.facts.atMs)))
@@ -172,6 +175,16 @@ function contradictionsCondition({ of, unit, atLeast }: ContradictionsPlan): Con
   return sight => {
     const found = sight.facts.contradictions
     return found === undefined ? unknown : truthOf(count(found & wanted) >= atLeast)
+  }
+}
+
+function botCondition({ fact, are }: BotPlan): Condition {
+  const wanted = new Set(are)
+  if (fact === 'claims') return ({ facts }) => truthOf(wanted.has(facts.bot.claims))
+  return ({ facts }) => {
+    const { verified, claims, pending } = facts.bot
+    // Whoever is looked for can only turn out to be the one it says it is.
+    return pending && wanted.has(claims) ? unknown : truthOf(wanted.has(verified))
   }
 }
 

@@ -5,7 +5,6 @@ import type { FingerprintFact } from '../core/fingerprintFact.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
 import type { TlsState } from '../core/tlsState.ts'
-import { maxPatternInput } from './patterns.ts'
 import type { SchedulePlan } from './schedule.ts'
 import { max, min, no, unknown, yes, type Truth } from './truth.ts'
 
@@ -33,6 +32,7 @@ export type ConditionPlan =
   | { readonly kind: 'conduct'; readonly of: readonly ConductSignal[]; readonly atLeast: number }
   | ContradictionsPlan
   | LoadPlan
+  | BotPlan
   | TextPlan
   | FingerprintPlan
   /** About what nobody recorded. No operator writes it: a rehearsal puts it where its requests do not tell. */
@@ -81,6 +81,14 @@ export interface LoadPlan {
   readonly below: number
 }
 
+/** Which bot a client has proved to be, or says it is; one of these. */
+export interface BotPlan {
+  readonly kind: 'bot'
+  readonly fact: 'verified' | 'claims'
+  /** Names of bots. */
+  readonly are: readonly string[]
+}
+
 /** CEL that is known to be valid, and the lists it names. */
 export interface ExpressionPlan {
   readonly kind: 'expression'
@@ -88,6 +96,8 @@ export interface ExpressionPlan {
   readonly lists: readonly { readonly name: string; readonly prefixes: PrefixSetData }[]
   /** The tags it asks for. */
   readonly tags: readonly string[]
+  /** Whether it asks which bot the client is. */
+  readonly asksBot: boolean
 }
 
 /**
@@ -119,45 +129,6 @@ export type MatcherPlan =
   /** SHA-256 of the secret in hex: the plan need not hold the secret itself. */
   | { readonly kind: 'secret'; readonly sha256: string }
 
-const unboundedFacts: ReadonlySet<string> = new Set('path user_agent header cookie query h2'.split(' '))
-
-/** Why the condition can come out unknown, as a sentence without a full stop; `''` when it cannot. */
-export function whyUnknown(plan: ConditionPlan): string {
-  switch (plan.kind) {
-    case 'all':
-    case 'any':
-      return plan.of.map(whyUnknown).find(reason => reason !== '') ?? ''
-    case 'not':
-    case 'named':
-      return whyUnknown(plan.of)
-    case 'expression':
-      return 'An expression that has more to read than it may is unknown'
-    case 'body_size':
-      return 'A body that is sent in chunks does not say how large it is, and its size is unknown'
-    case 'country':
-      return 'No file knows the country of every address, and that of the others is unknown'
-    case 'asn':
-      return 'No file knows the ASN of every address, and that of the others is unknown'
-    case 'tls':
-      return 'Behind a proxy that does not tell, it is unknown what a client’s connection speaks'
-    case 'fingerprint':
-      if (truthOfUntold(plan.matcher) !== unknown) return whyTooLong(plan.of, plan.matcher)
-      return 'The fingerprint of who uses no TLS, or comes by a proxy that does not tell it, is unknown'
-    case 'text':
-      return whyTooLong(plan.of.field, plan.matcher)
-    case 'unknown':
-      return 'What nobody recorded is unknown'
-    default:
-      return ''
-  }
-}
-
-function whyTooLong(field: string, matcher: MatcherPlan): string {
-  return unboundedFacts.has(field) && countPatterns(matcher) > 0
-    ? `A pattern reads at most ${maxPatternInput} characters, and longer text is unknown to it`
-    : ''
-}
-
 const noTags: readonly string[] = []
 
 /** The tags that a condition asks for: from one rule to the next, its truth can change with them. */
@@ -175,11 +146,6 @@ export function tagsAskedBy(plan: ConditionPlan): readonly string[] {
   }
 }
 
-/** Whether the condition can come out unknown. */
-export function canBeUnknown(plan: ConditionPlan): boolean {
-  return whyUnknown(plan) !== ''
-}
-
 /** Whether the condition holds for every request. */
 export function isUnconditional(plan: ConditionPlan): boolean {
   if (plan.kind === 'named') return isUnconditional(plan.of)
@@ -187,8 +153,8 @@ export function isUnconditional(plan: ConditionPlan): boolean {
 }
 
 /**
- * Whether the condition looks at nothing but who the client is: its address, whose network that is, or a secret.
- * That somebody does not show a secret is no more than anyone can do.
+ * Whether the condition looks at nothing but who the client is: its address, whose network that is, a secret, or a
+ * bot that proved itself. That somebody does not show a secret, or prove anything, is no more than anyone can do.
  */
 export function namesClientOnly(plan: ConditionPlan, isNegated = false): boolean {
   switch (plan.kind) {
@@ -202,6 +168,8 @@ export function namesClientOnly(plan: ConditionPlan, isNegated = false): boolean
     case 'client_ip':
     case 'asn':
       return true
+    case 'bot':
+      return !isNegated && plan.fact === 'verified'
     case 'text':
       return !isNegated && plan.of.field === 'header' && demandsSecret(plan.matcher)
     default:
@@ -225,6 +193,20 @@ export function someLeaf(plan: ConditionPlan, is: (leaf: ConditionPlan) => boole
       return someLeaf(plan.of, is)
     default:
       return is(plan)
+  }
+}
+
+/** Whether the condition asks which bot the client is, or says it is. */
+export function asksForBot(plan: ConditionPlan): boolean {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return plan.of.some(asksForBot)
+    case 'not':
+    case 'named':
+      return asksForBot(plan.of)
+    default:
+      return plan.kind === 'bot' || (plan.kind === 'expression' && plan.asksBot)
   }
 }
 

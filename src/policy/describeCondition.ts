@@ -37,6 +37,8 @@ export function describeCondition(plan: LeafPlan): string {
         : described('has', plan.of)
     case 'contradictions':
       return describeContradictions(plan)
+    case 'bot':
+      return described(plan.fact === 'verified' ? 'has proved to be' : 'says it is', plan.are)
     case 'unknown':
       return 'is unknown'
     case 'expression':

@@ -1,3 +1,4 @@
+import type { BotStanding } from '../core/bot.ts'
 import { signalsIn } from '../core/conduct.ts'
 import {
   contradictionMask,
@@ -10,6 +11,7 @@ import { fingerprintText } from '../core/fingerprintFact.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import {
   truthOfUntold,
+  type BotPlan,
   type ConditionPlan,
   type ExpressionPlan,
   type FingerprintPlan,
@@ -123,6 +125,8 @@ export function explainCondition(plan: ConditionPlan, facts: Facts, tags: readon
       return explainConduct(plan, facts)
     case 'contradictions':
       return explainContradictions(plan, facts)
+    case 'bot':
+      return explainBot(plan, facts)
     case 'unknown':
       return leaf(plan, 'what was not recorded', undefined, unknown)
     case 'expression':
@@ -174,6 +178,19 @@ function explainContradictions(
   const fitting = contradictions & contradictionMask(plan.of)
   const count = plan.unit === 'family' ? countFamilies(fitting) : countContradictions(fitting)
   return leaf(plan, 'contradictions', shown, truthOf(count >= plan.atLeast))
+}
+
+function explainBot(plan: BotPlan, { bot }: Facts): Explained {
+  const found = plan.fact === 'claims' ? bot.claims : bot.verified
+  const isPending = plan.fact === 'verified' && bot.pending && plan.are.includes(bot.claims)
+  return leaf(plan, 'bot', botText(bot), isPending ? unknown : truthOf(plan.are.includes(found)))
+}
+
+/** What is known of a bot in a few words: `googlebot, by dns`. */
+export function botText({ claims, verified, proof, pending }: BotStanding): string {
+  if (verified !== '') return `${verified}, by ${proof}`
+  if (claims === '') return 'none'
+  return pending ? `says it is ${claims}; its proof is not settled` : `says it is ${claims}, without proof`
 }
 
 /** Where all parts have the `idle` truth all of them tell; else the first that has the truth of the whole. */

@@ -5,6 +5,7 @@ import { tagsAskedBy } from './conditionPlan.ts'
 import { didYouMean } from './didYouMean.ts'
 import type { Effort } from './effort.ts'
 import { gravity, isRefusal } from './gravity.ts'
+import { lintBots } from './lintBots.ts'
 import { lintConduct } from './lintConduct.ts'
 import { lintContradictions } from './lintContradictions.ts'
 import { lintFingerprints } from './lintFingerprints.ts'
@@ -28,7 +29,7 @@ export function lintPolicy(draft: PolicyDraft): void {
   lintGeography(draft)
   lintFingerprints(draft)
   lintConduct(draft)
-  lintContradictions(draft)
+  ;(lintContradictions(draft), lintBots(draft))
   lintPaths(draft)
   warnContradictions(draft)
   warnScores(draft)

@@ -7,6 +7,7 @@ import { countedContradictions } from '../core/contradiction.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import type { ConditionContext } from './conditionContext.ts'
 import { planAddress } from './planAddress.ts'
+import { planBotCondition } from './planBotCondition.ts'
 import { planExpression } from './planExpression.ts'
 import { planCountry, planSystem } from './planGeography.ts'
 import { planLoad } from './planLoad.ts'
@@ -38,6 +39,7 @@ export function planCondition(input: ConditionInput, spot: Spot, context: Condit
   if (input.contradictions !== undefined) {
     of.push(planContradictions(input.contradictions, spot.at('contradictions')))
   }
+  if (input.bot !== undefined) of.push(planBotCondition(input.bot, spot.at('bot'), context))
   if (input.schedule !== undefined) of.push(planSchedule(input.schedule, spot.at('schedule')))
   of.push(...planTexts(input, spot, context), ...planFingerprints(input, spot))
   if (input.expression !== undefined) {

@@ -6,6 +6,7 @@ import { maxExpressionLength } from './expressionLanguage.ts'
 import { countryMatcher, systemMatcher } from './geographyMatchers.ts'
 import { loadMatcher } from './loadSchema.ts'
 import { patternMistake } from './pattern.ts'
+import { botCondition, botProof, maxBots } from './botSchema.ts'
 import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } from './rulesFile.ts'
 import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
@@ -115,7 +116,7 @@ const tls = z.enum(tlsStates)
 
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
-  'bot client_certificate'
+  'client_certificate'
     .split(' ')
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
@@ -148,6 +149,7 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
     load: loadMatcher.optional(),
     conduct: conductMatcher.optional(),
     contradictions: contradictionsMatcher.optional(),
+    bot: botCondition.optional(),
     expression: z.string().min(1).max(maxExpressionLength).optional(),
     get all() {
       return z.array(condition).min(1).optional()
@@ -243,6 +245,7 @@ const override = {
 }
 
 const list = z.strictObject({ prefixes: z.array(prefix).optional(), file: z.string().min(1).optional() })
+const bot = z.strictObject({ id: slug, description, user_agent: textMatcher, proof: botProof.optional() })
 const ruleSchema = z.strictObject(rule)
 const limitSchema = z.strictObject(limit)
 const overrideSchema = z.strictObject(override)
@@ -252,6 +255,8 @@ const threshold = z.strictObject({ at_least: z.int().min(1).max(100_000), then }
 /** What has a name of its own in the JSON Schema, and so a table in docs/rules.md. */
 const definitions: Readonly<Record<string, z.ZodType>> = {
   list,
+  bot,
+  proof: botProof,
   override: overrideSchema,
   rule: ruleSchema,
   limit: limitSchema,
@@ -274,6 +279,7 @@ export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
   mode: mode.optional(),
   include: z.array(z.string().min(1)).optional(),
   lists: z.record(slug, list).optional(),
+  bots: z.array(bot).max(maxBots).optional(),
   overrides: z.array(overrideSchema).optional(),
   conditions: z.record(slug, condition).optional(),
   rules: z.array(ruleSchema).optional(),

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { parseAddress, type Address } from '../core/address.ts'
 import { Facts, type ContradictionWitness, type Protocol, type Scheme } from '../core/facts.ts'
+import type { BotStanding } from '../core/bot.ts'
 import type { Geography } from '../core/geography.ts'
 import { readHost } from '../core/hostname.ts'
 import type { RequestKind } from '../core/kind.ts'
@@ -37,6 +38,8 @@ export interface DescribedRequest {
   readonly load?: SiteLoad | undefined
   /** Without it nobody looks. */
   readonly contradictions?: ContradictionWitness | undefined
+  /** Without it, the policy's bots are held against its user agent and address. */
+  readonly bot?: BotStanding | undefined
 }
 
 /** Why a description makes no facts: the gateway would refuse the request, or no such client can be. */
@@ -69,6 +72,11 @@ export function factsOf(request: DescribedRequest): Facts | DescriptionFault {
     pass: request.pass === undefined ? noPass : { ...noPass, ...request.pass },
     geography: request.geography,
     load: request.load,
-    contradictions: request.contradictions
+    contradictions: request.contradictions,
+    bots: request.bot && { standingOf: saidBot(request.bot) }
   })
+}
+
+function saidBot(bot: BotStanding): () => BotStanding {
+  return () => bot
 }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { ContradictionId } from '../core/contradiction.ts'
 import type { Scheme } from '../core/facts.ts'
 import { noPass, type PassState } from '../core/passState.ts'
-import type { LoadCircumstance, PassMap, RequestInput } from './testsFile.ts'
+import type { BotCircumstance, LoadCircumstance, PassMap, RequestInput } from './testsFile.ts'
 
 /** A request as defaults, client and step say it together. */
 export interface LayeredRequest {
@@ -19,6 +19,7 @@ export interface LayeredRequest {
   readonly asn: number | undefined
   readonly load: LoadCircumstance | undefined
   readonly contradictions: readonly ContradictionId[]
+  readonly bot: BotCircumstance | undefined
 }
 
 /** What a request is of which nothing is said. */
@@ -35,7 +36,8 @@ export function plainRequest(host: string): LayeredRequest {
     country: undefined,
     asn: undefined,
     load: undefined,
-    contradictions: []
+    contradictions: [],
+    bot: undefined
   }
 }
 
@@ -43,7 +45,7 @@ const absoluteUrl = /^(https?):\/\/([^/?#]+)(.*)$/
 
 /** Lays what is said of a request over what holds below it. */
 export function overlay(below: LayeredRequest, input: RequestInput): LayeredRequest {
-  const { method, url, scheme, client_ip, headers, without, upgrade, pass, country, asn, load } = input
+  const { method, url, scheme, client_ip, headers, without, upgrade, pass, country, asn, load, bot } = input
   const [, urlScheme, host, rest] = absoluteUrl.exec(url ?? '') ?? []
   return {
     method: method?.toUpperCase() ?? below.method,
@@ -57,7 +59,8 @@ export function overlay(below: LayeredRequest, input: RequestInput): LayeredRequ
     country: country ?? below.country,
     asn: asn ?? below.asn,
     load: load ?? below.load,
-    contradictions: input.contradictions ?? below.contradictions
+    contradictions: input.contradictions ?? below.contradictions,
+    bot: bot ?? below.bot
   }
 }
 

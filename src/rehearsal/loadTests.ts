@@ -17,7 +17,7 @@ import { expectationOf, policyIds, type PolicyIds } from './expectation.ts'
 import { overlay, passState, plainRequest, type LayeredRequest } from './layeredRequest.ts'
 import { coveredFiles, loadPolicyUnderTest, type PolicyUnderTest } from './policyUnderTest.ts'
 import { numberedTarget, usualStartMs, type RuleTest, type RuleTests, type TestStep } from './ruleTests.ts'
-import { saidContradictions, saidGeography, saidLoad } from './saidCircumstances.ts'
+import { saidBot, saidContradictions, saidGeography, saidLoad } from './saidCircumstances.ts'
 import type { StepInput, TestInput, TestsFile } from './testsFile.ts'
 import { testsSchema } from './testsSchema.ts'
 
@@ -167,7 +167,7 @@ function describe(
   atMs: number,
   { under: { site, geography }, looking }: Stage
 ): DescribedRequest {
-  const { method, scheme, host, target, clientIps, headers, isUpgrade, country, asn, load } = layered
+  const { method, scheme, host, target, clientIps, headers, isUpgrade, country, asn, load, bot } = layered
   const pass = passState(layered.pass, owner)
   const clientIp = clientIps[0]!
   return {
@@ -183,22 +183,28 @@ function describe(
     pass,
     geography: saidGeography(country, asn, geography),
     load: saidLoad(load),
-    contradictions: saidContradictions(layered.contradictions, looking, site.contradictions.off)
+    contradictions: saidContradictions(layered.contradictions, looking, site.contradictions.off),
+    bot: saidBot(bot)
   }
 }
 
 /** What the gateway answers before it looks at any rule says nothing about rules. */
 function checkRequest(
   request: DescribedRequest,
-  { host }: LayeredRequest,
+  { host, bot }: LayeredRequest,
   spot: Spot,
-  { serves, site }: PolicyUnderTest
+  { serves, site, plan }: PolicyUnderTest
 ): void {
   const facts = factsOf({ ...request, target: numberedTarget(request.target, 1) })
   if (!(facts instanceof Facts)) {
     spot.at('url').fault(`The gateway refuses this request before it looks at any rule (${facts})`)
   } else if (!serves(facts.host)) {
     spot.at('url').fault(`The site "${site.id}" does not serve ${host}`)
+  }
+  const ids = plan.bots.map(({ id }) => id)
+  for (const id of [bot?.claims, bot?.verified]) {
+    if (id === undefined || ids.includes(id)) continue
+    spot.fault(`There is no bot "${id}" in the rules under test${didYouMean(id, ids)}`)
   }
 }
 

@@ -75,6 +75,9 @@ function onlyRecorded(plan: ConditionPlan, recorded: Told): ConditionPlan {
     }
     case 'contradictions':
       return recorded.contradictions ? plan : unknownCondition
+    case 'bot':
+      // Which it says it is; a proof that the log does not tell is unknown to whoever is asked for it.
+      return recorded.headers.has('user-agent') ? plan : unknownCondition
     case 'pass':
       return passCondition(plan, recorded)
     case 'text':

@@ -124,7 +124,7 @@ export class Replay {
 
   #factsOf(logged: LoggedRequest, clientIp: Facts['address']): Facts | RefusalReason {
     const { recorded } = this.wishes.format
-    const { atMs, scheme, method, target, headers, pass, contradictions } = logged
+    const { atMs, scheme, method, target, headers, pass, contradictions, bot } = logged
     const facts = factsOf({
       atMs,
       siteId: this.wishes.policy.site.id,
@@ -137,7 +137,8 @@ export class Replay {
       kind: logged.kind ?? (recorded.kind ? undefined : presumedKind(target)),
       pass,
       geography: this.wishes.policy.geography,
-      contradictions: contradictions === undefined ? undefined : { contradictionsOf: () => contradictions }
+      contradictions: contradictions === undefined ? undefined : { contradictionsOf: () => contradictions },
+      bot
     })
     return facts as Exclude<typeof facts, 'bad_address'>
   }

@@ -1,9 +1,10 @@
 import { contradictionMask, type ContradictionId } from '../core/contradiction.ts'
 import { parseDuration } from '../core/duration.ts'
 import type { ContradictionWitness } from '../core/facts.ts'
+import type { BotStanding } from '../core/bot.ts'
 import type { Geography } from '../core/geography.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
-import type { LoadCircumstance } from './testsFile.ts'
+import type { BotCircumstance, LoadCircumstance } from './testsFile.ts'
 
 /** What is said of where a client is; of what is not said, the files know. */
 export function saidGeography(
@@ -33,4 +34,11 @@ export function saidContradictions(
 ): ContradictionWitness {
   const said = contradictionMask(ids) & ~contradictionMask(off)
   return said === 0 ? looking : { contradictionsOf: facts => looking.contradictionsOf(facts) | said }
+}
+
+/** What a test says of a bot; who has proved to be one says so too. */
+export function saidBot(said: BotCircumstance | undefined): BotStanding | undefined {
+  if (said === undefined) return undefined
+  const { verified = '', claims = verified } = said
+  return { claims, verified, proof: verified === '' ? '' : 'dns', pending: false }
 }

@@ -72,7 +72,10 @@ const request = {
   contradictions: z
     .array(z.enum(contradictionIds))
     .optional()
-    .meta({ description: 'In what it contradicts its browser, beside what its headers show; none.' })
+    .meta({ description: 'In what it contradicts its browser, beside what its headers show; none.' }),
+  bot: z.strictObject({ claims: slug.optional(), verified: slug.optional() }).optional().meta({
+    description: 'Which bot it says it is, which it has proved to be; by its user agent and address.'
+  })
 }
 
 const action = z.enum(['forward', 'challenge', 'too_many', 'deny', 'close', 'ban'])
