@@ -16,7 +16,10 @@ const clientHelloMessage = 1
 const randomBytes = 32
 const maxSessionBytes = 32
 
-/** `not_tls`: whatever follows, this will never be a ClientHello that can be read. */
+/**
+ * `not_tls`: whatever follows, this will never be a ClientHello that can be read. OpenSSL refuses all of these too, but
+ * for a hello in more than 64 records; whoever sends one gets no further, or would come without a fingerprint.
+ */
 export type HelloReading = ClientHello | 'incomplete' | 'not_tls'
 
 /**

@@ -27,7 +27,7 @@ const continuationFrame = 9
 /** Before the first request there is no stream for them to be of. */
 const impossibleFrames: ReadonlySet<number> = new Set([dataFrame, resetFrame, pushFrame, continuationFrame])
 
-/** Of SETTINGS: there is nothing yet to acknowledge. */
+/** Of SETTINGS: they acknowledge the server's, and say nothing. */
 const ackFlag = 0x1
 /** Of HEADERS. */
 const paddedFlag = 0x8
@@ -35,7 +35,10 @@ const priorityFlag = 0x20
 const priorityBytes = 5
 const settingBytes = 6
 
-/** `not_http2`: whatever follows, this is no beginning that a server need go on with. */
+/**
+ * `not_http2`: whatever follows, this is no beginning that a server need go on with. node:http2 refuses all of these too,
+ * but for what exceeds the bounds of this file; whoever sends that gets no further, or would come without a fingerprint.
+ */
 export type PrefaceReading = Http2Preface | 'incomplete' | 'not_http2'
 
 /** A frame as far as it is there. */
@@ -75,13 +78,18 @@ function readFrames(bytes: Buffer): PrefaceReading {
     if (position + frameHeaderBytes > bytes.length) return 'incomplete'
     const frame = frameAt(bytes, position)
     if (frame.payloadBytes > maxFrameBytes) return 'not_http2'
-    if (frames === 0 && frame.type !== settingsFrame) return 'not_http2'
+    if (frames === 0 && !beginsConnection(frame)) return 'not_http2'
     if (frame.type === headersFrame) return readHeaders(gathered, frame)
     if (frame.payload.length < frame.payloadBytes) return 'incomplete'
     if (!gather(gathered, frame)) return 'not_http2'
     position += frameHeaderBytes + frame.payloadBytes
   }
   return 'not_http2'
+}
+
+/** Settings come first, of the client's own. */
+function beginsConnection({ type, flags }: Frame): boolean {
+  return type === settingsFrame && (flags & ackFlag) === 0
 }
 
 function frameAt(bytes: Buffer, position: number): Frame {
@@ -111,7 +119,8 @@ function gather(gathered: Gathered, frame: Frame): boolean {
 }
 
 function gatherSettings({ settings }: Gathered, { payload, flags, stream }: Frame): boolean {
-  if (stream !== 0 || (flags & ackFlag) !== 0 || payload.length % settingBytes !== 0) return false
+  if (stream !== 0 || payload.length % settingBytes !== 0) return false
+  if ((flags & ackFlag) !== 0) return payload.length === 0
   if (settings.length + payload.length / settingBytes > maxSettings) return false
   for (let at = 0; at < payload.length; at += settingBytes) {
     settings.push({ id: payload.readUInt16BE(at), value: payload.readUInt32BE(at + 2) })

@@ -115,6 +115,10 @@ t.test('what is no beginning of HTTP/2 is known by its first wrong byte', async 
     ['another protocol of the same verb', Buffer.from('PRI * HTTP/2.1')],
     ['another frame first', Buffer.concat([magic, windowUpdateFrame(1)])],
     ['an acknowledgement first', Buffer.concat([magic, http2Frame(frameTypes.settings, 1, 0)])],
+    [
+      'an acknowledgement of something',
+      Buffer.concat([magic, noSettings, http2Frame(4, 1, 0, Buffer.alloc(6))])
+    ],
     ['settings of a stream', Buffer.concat([magic, http2Frame(frameTypes.settings, 0, 1)])],
     ['half a setting', Buffer.concat([magic, http2Frame(frameTypes.settings, 0, 0, Buffer.alloc(3))])],
     ['a window of three bytes', Buffer.concat([magic, noSettings, http2Frame(8, 0, 0, Buffer.alloc(3))])],
