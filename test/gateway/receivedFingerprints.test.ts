@@ -68,7 +68,7 @@ t.test('what a trusted proxy says of its client reaches rules and log, and goes 
       fingerprint: {
         trust: { from: ['127.0.0.1/32'], ja4: 'x-ja4', ja3: ['x-ja3'], tls: 'x-tls', tlv: { ja4: 0xe1 } }
       },
-      log: { fingerprints: true }
+      log: { file: 'access.log', addresses: 'full', fingerprints: true }
     }
   })
   const get = Buffer.from(
