@@ -56,6 +56,10 @@ class HeldResolver implements NameResolver {
   }
 }
 
+function nameless(): Promise<readonly string[]> {
+  return Promise.resolve([])
+}
+
 /** All that promises make of what has been answered. */
 function settled(): Promise<void> {
   return new Promise(resolve => {
@@ -204,10 +208,10 @@ t.test('addresses that nobody has on the Internet are not looked up', t => {
   const { ask } = rig(resolver)
   const special =
     '127.0.0.1 10.1.2.3 172.31.0.1 192.168.1.1 169.254.1.1 100.64.0.1 0.0.0.0 224.0.0.1 255.255.255.255 ::1 :: fe80::1 fd00::1 ff02::1 ::ffff:10.0.0.1'
-  for (const text of special.split(' ')) t.equal(ask(parseAddress(text)!), 'unnamed', text)
+  for (const text of special.split(' ')) t.equal(ask(parseAddress(text)), 'unnamed', text)
   t.equal(resolver.held.length, 0)
   for (const text of ['172.32.0.1', '100.128.0.1', '223.255.255.1', '2001:db8::1']) {
-    t.equal(ask(parseAddress(text)!), 'pending', text)
+    t.equal(ask(parseAddress(text)), 'pending', text)
   }
   t.equal(resolver.held.length, 4)
   t.end()
@@ -216,17 +220,16 @@ t.test('addresses that nobody has on the Internet are not looked up', t => {
 t.test('a flood of addresses asks thirty-two questions at once, and is told of', async t => {
   const resolver = new HeldResolver()
   const { names, results, ask } = rig(resolver)
-  for (let i = 0; i < 1000; i++) t.equal(ask(parseAddress(`198.51.${i >> 8}.${i & 255}`)!), 'pending')
+  for (let i = 0; i < 1000; i++) t.equal(ask(parseAddress(`198.51.${i >> 8}.${i & 255}`)), 'pending')
   t.equal(resolver.held.length, 32)
   t.equal(names.underWay, 32)
   t.equal(results.filter(result => result === 'dropped').length, 968)
   await resolver.answer([])
-  t.equal(ask(parseAddress('203.0.113.1')!), 'pending')
+  t.equal(ask(parseAddress('203.0.113.1')), 'pending')
   t.equal(resolver.held.length, 32)
 })
 
 t.test('ten thousand addresses are remembered', async t => {
-  const nameless = (): Promise<readonly string[]> => Promise.resolve([])
   const { names, ask } = rig({
     resolvePtr: nameless,
     resolve4: nameless,
@@ -234,7 +237,7 @@ t.test('ten thousand addresses are remembered', async t => {
     cancel: () => undefined
   })
   for (let i = 0; i < 11_000; i++) {
-    ask(parseAddress(`203.0.${i >> 8}.${i & 255}`)!)
+    ask(parseAddress(`203.0.${i >> 8}.${i & 255}`))
     if (i % 32 === 31) await settled()
   }
   t.equal(names.remembered, 10_000)
@@ -302,12 +305,12 @@ t.test('a real resolver is told the truth, and lies, by a real server', async t 
     '198.51.100.10': 'unnamed',
     [six]: 'named'
   }
-  for (const text of Object.keys(expected)) t.equal(ask(parseAddress(text)!), 'pending')
+  for (const text of Object.keys(expected)) t.equal(ask(parseAddress(text)), 'pending')
   await until(
     () => names.underWay,
     underWay => underWay === 0
   )
-  for (const [text, standing] of Object.entries(expected)) t.equal(ask(parseAddress(text)!), standing, text)
+  for (const [text, standing] of Object.entries(expected)) t.equal(ask(parseAddress(text)), standing, text)
   t.equal(results.filter(result => result === 'failed').length, 2)
   t.notOk(asked.includes('A evilgooglebot.com'))
   t.ok(asked.filter(question => /^A h\d+\./.test(question)).length <= 4)

@@ -29,6 +29,19 @@ function load(rules: string, more = ''): ReturnType<typeof loadFrom> {
   return loadFrom({ 'moien.yaml': siteFile(), 'rules.yaml': `${bots}${more}${rules}`, ...files })
 }
 
+function asks(bot: string): string {
+  return `rules: [{ id: a, when: { bot: ${bot} }, then: { tag: x } }]`
+}
+
+/** So many bots, with their number for the `#` in the matcher. */
+function many(count: number, matcher: string): string {
+  const lines = Array.from(
+    { length: count },
+    (_, i) => `  - { id: b${i}, user_agent: ${matcher.replace('#', String(i))} }`
+  )
+  return lines.join('\n')
+}
+
 /** What a rule with that condition does of each standing: `y`es, `n`o, or unknown. */
 function truths(when: string): string {
   const rules = `${bots}rules:
@@ -119,7 +132,6 @@ t.test('bots are known where something in force asks for them', t => {
 })
 
 t.test('mistakes in bots and in what asks for them are told where they stand', t => {
-  const asks = (bot: string): string => `rules: [{ id: a, when: { bot: ${bot} }, then: { tag: x } }]`
   const rows: readonly [rules: string, complaint: RegExp][] = [
     [asks('gogle'), /^rules\.yaml:10:31: There is no bot "gogle" .* \(did you mean "google"\?\)$/],
     [asks('{ claims: [google, fead] }'), /There is no bot "fead"/],
@@ -177,11 +189,6 @@ t.test('a bot with a mistake, or a file that cannot be read, has no other mistak
 })
 
 t.test('there are at most 256 bots, and their patterns count', t => {
-  const many = (count: number, matcher: string): string =>
-    Array.from(
-      { length: count },
-      (_, i) => `  - { id: b${i}, user_agent: ${matcher.replace('#', String(i))} }`
-    ).join('\n')
   const rules = '\nrules: [{ id: a, when: { bot: { claims: true } }, then: { tag: x } }]'
   t.match(complaints(load(rules, many(254, '{ prefix: b# }'))), [/more than 256 entries/])
   const two = loadFrom({

@@ -1,6 +1,5 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 import { parseAddress } from '../../src/core/address.ts'
 
@@ -34,7 +33,7 @@ export async function openDnsServer(t: Test, zone: Zone): Promise<{ address: str
   socket.bind(0, '127.0.0.1')
   await once(socket, 'listening')
   t.teardown(() => void socket.close())
-  return { address: `127.0.0.1:${(socket.address() as AddressInfo).port}`, asked }
+  return { address: `127.0.0.1:${socket.address().port}`, asked }
 }
 
 function readQuestion(message: Buffer): Question {
