@@ -63,6 +63,8 @@ export interface FactsFields {
   readonly load?: SiteLoad | undefined
   /** Who remembers what the client did before; left out where nobody does. */
   readonly conduct?: ConductWitness | undefined
+  /** Path and query as the client asked for them; left out where only the path that rules see is known. */
+  readonly target?: string | undefined
   /** Names and values in turn, as they were sent; left out where their order is not known. */
   readonly rawHeaders?: readonly string[] | undefined
   /** Left out where the client did not make the connection itself. */
@@ -96,6 +98,7 @@ export class Facts {
   readonly rawHeaders: readonly string[] | undefined
   readonly wire: Wire | undefined
   readonly fingerprint: Fingerprint
+  readonly #target: string | undefined
   readonly #witness: ConductWitness | undefined
   readonly #contradictionWitness: ContradictionWitness | undefined
   readonly #botWitness: BotWitness | undefined
@@ -117,6 +120,7 @@ export class Facts {
     this.host = fields.host
     this.path = fields.path
     this.query = fields.query
+    this.#target = fields.target
     this.userAgent = fields.headers['user-agent'] ?? ''
     this.kind = fields.kind
     this.pass = fields.pass
@@ -130,6 +134,11 @@ export class Facts {
     this.#witness = fields.conduct
     this.#contradictionWitness = fields.contradictions
     this.#botWitness = fields.bots
+  }
+
+  /** Path and query as the client asked for them, which is what a signature covers. */
+  get target(): string {
+    return this.#target ?? (this.query === '' ? this.path : `${this.path}?${this.query}`)
   }
 
   /** In what the request contradicts the browser that it says it is of; `undefined` where nobody looks. */
