@@ -40,19 +40,31 @@ const maxBytes = 65_536
  * @throws Error that says what is wrong.
  */
 export async function fetchDocument(request: DocumentRequest, parts: FetchParts): Promise<FetchedDocument> {
-  const { url, mediaTypes, allowPrivate } = request
-  if (url.protocol !== 'https:') throw new Error('its address is not https')
   const deadline = AbortSignal.timeout(parts.timeoutMs)
+  try {
+    return await fetchBefore(deadline, request, parts)
+  } catch (cause) {
+    if (deadline.aborted) throw new Error(`it took longer than ${parts.timeoutMs / 1000} s`, { cause })
+    throw cause
+  }
+}
+
+async function fetchBefore(
+  deadline: AbortSignal,
+  { url, mediaTypes, allowPrivate }: DocumentRequest,
+  { resolve, ca }: FetchParts
+): Promise<FetchedDocument> {
+  if (url.protocol !== 'https:') throw new Error('its address is not https')
   const host = url.hostname.replace(/^\[|\]$/g, '')
   // No look-up is made of what is an address already.
   if (isIP(host) !== 0) requireAddresses([host], allowPrivate)
   const answer = await ask(url, {
     headers: { accept: mediaTypes[0], 'accept-encoding': 'identity', connection: 'close' },
     agent: false,
-    lookup: checkedLookup(parts.resolve, allowPrivate, deadline),
+    lookup: checkedLookup(resolve, allowPrivate, deadline),
     signal: deadline,
     maxHeaderSize: 16_384,
-    ...(parts.ca === undefined ? undefined : { ca: parts.ca })
+    ...(ca === undefined ? undefined : { ca })
   })
   try {
     requireAnswer(answer, mediaTypes)

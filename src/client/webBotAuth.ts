@@ -210,11 +210,9 @@ function isTimely(
 }
 
 function unavailable({ url }: PublishedKeys, cause: Error): Fault {
-  return new Fault(
-    'bot_keys_unavailable',
-    `the keys at ${url} cannot be had: ${cause.message.slice(0, 200)}`,
-    {
-      cause
-    }
-  )
+  // Of an address for which several connections failed, the error has a code alone.
+  const reason = cause.message === '' ? String((cause as NodeJS.ErrnoException).code) : cause.message
+  return new Fault('bot_keys_unavailable', `the keys at ${url} cannot be had: ${reason.slice(0, 200)}`, {
+    cause
+  })
 }
