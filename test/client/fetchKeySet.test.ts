@@ -85,7 +85,8 @@ t.test('what is asked is a plain question', async t => {
     asked = req
     json(directoryType, keySet)(req, res)
   })
-  const { host, ...headers } = asked!.headers
+  const { host = '', ...headers } = asked!.headers
+  t.equal(`https://${host}`, origin)
   t.strictSame(headers, { accept: directoryType, 'accept-encoding': 'identity', connection: 'close' })
   t.equal(asked!.method, 'GET')
 })
@@ -179,10 +180,11 @@ t.test('whatever is not as it should be is refused, with a reason', async t => {
   for (const [what, location, answer, reason] of cases) t.match(await keysAt(location, answer), reason, what)
 })
 
+const silent: Respond = () => undefined
+const stuck: Respond = (_req, res) => res.writeHead(200, { 'content-type': directoryType }).write('{')
+
 t.test('who is slow, anywhere on the way, is given up', async t => {
   const timeoutMs = 100
-  const silent: Respond = () => undefined
-  const stuck: Respond = (_req, res) => res.writeHead(200, { 'content-type': directoryType }).write('{')
   t.equal(await keysAt('directory', silent, { timeoutMs }), 'it took longer than 0.1 s')
   t.equal(await keysAt('directory', stuck, { timeoutMs }), 'it took longer than 0.1 s')
   const unresolved = keysAt('directory', silent, {
@@ -222,7 +224,7 @@ t.test('a server that cannot prove its name is not believed', async t => {
   const url = origin.replace('app.internal', 'other.internal')
   const wrongName = fetchKeySet({ location: 'directory', url, allowPrivate: true }, parts)
   await t.rejects(wrongName, { code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
-  const { ca, ...system } = parts
+  const system = { resolve: parts.resolve, timeoutMs: parts.timeoutMs }
   const unknown = fetchKeySet({ location: 'directory', url: origin, allowPrivate: true }, system)
   await t.rejects(unknown, { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' })
 })

@@ -245,7 +245,7 @@ t.test('what differs from the usual and is right is verified', async t => {
     'the older form of Signature-Agent': [signed({ agent: '"https://bot.example"' })],
     'an origin with a slash': [signed({ agent: 'sig1="https://bot.example/"' })],
     'a type that is said': [signed({ agent: 'sig1="https://bot.example";type=directory' })],
-    'no alg': [signed({ parameters: { alg: undefined } as never })],
+    'no alg': [signed({ parameters: { alg: undefined } })],
     '@target-uri': [signed({ components: ['@target-uri', 'signature-agent'] })],
     'more than has to be covered': [
       signed({ components: ['@authority', '@method', '@path', '@query', 'signature-agent'] })
@@ -268,14 +268,16 @@ t.test('an outdated signature is refused where the operator allows a shorter age
   t.equal(await rig.ask(signed({ parameters: { created: nowS - 91 } })), '')
 })
 
+/** One request with several signatures. */
+function both(first: SigningOptions, ...more: SigningOptions[]): [string, string][] {
+  const all = [first, ...more].map((options, i) => signed({ label: `sig${i}`, ...options }))
+  return [0, 1, 2].map(header => [all[0]![header]![0], all.map(one => one[header]![1]).join(', ')])
+}
+
 t.test(
   'of two signatures each is judged by itself, and one that is good suffices; a third is not looked at',
   async t => {
     const rig = await warmRig()
-    const both = (first: SigningOptions, ...more: SigningOptions[]): [string, string][] => {
-      const all = [first, ...more].map((options, i) => signed({ label: `sig${i}`, ...options }))
-      return [0, 1, 2].map(header => [all[0]![header]![0], all.map(one => one[header]![1]).join(', ')])
-    }
     const stranger = { agent: 'sig0="https://other.example"', signer: other }
     t.equal(await rig.ask(both(stranger, {})), directory)
     t.equal(await rig.ask(both({}, { signer: { ...other, keyId: bot.keyId } })), directory)
