@@ -3,7 +3,7 @@
  * - `verified`: it is who it says.
  * - `pending`: the keys are being fetched. `unavailable`: they cannot be had. Nothing is known of it.
  * - `wrong`: the key did not make this signature over this request. `untimely`: it is over, not good yet, or good
- *   for too long. `unknown_key`: the signer does not publish that key, or it must not be used. `unknown_signer`: the operator has named no such signer. `incomplete`: it lacks what a bot's
+ *   for too long. `replayed`: it was used before. `unknown_key`: the signer does not publish that key, or it must not be used. `unknown_signer`: the operator has named no such signer. `incomplete`: it lacks what a bot's
  *   signature has to have. `malformed`: it cannot be read. `insecure`: it did not come over TLS. `throttled`: too
  *   many from that address were wrong, and no more are looked at for a while.
  */
@@ -13,6 +13,7 @@ export const signatureResults = [
   'unavailable',
   'wrong',
   'untimely',
+  'replayed',
   'unknown_key',
   'unknown_signer',
   'incomplete',

@@ -1,8 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { prefixOf } from '../core/address.ts'
-import type { Clock } from '../core/clock.ts'
 import type { Facts } from '../core/facts.ts'
-import { Fault } from '../core/fault.ts'
 import {
   longestSignatureMs,
   type PublicJwk,
@@ -10,29 +8,24 @@ import {
   type SignatureTrust
 } from '../core/signatureTrust.ts'
 import { isSigned, readBotSignatures, type BotSignature } from './botSignature.ts'
-import type { FetchedKeys } from './fetchKeySet.ts'
-import { KeyDirectory } from './keyDirectory.ts'
+import type { KeyDirectories } from './keyDirectories.ts'
+import type { MissingKey } from './keyDirectory.ts'
 import { verificationKeys } from './keySet.ts'
 import { signatureBase } from './signatureBase.ts'
 import { signatureResults, type SignatureResult } from './signatureResult.ts'
 import { signedMessageOf } from './signedMessage.ts'
+import type { SignedTexts } from './signedTexts.ts'
 import { verifies, type VerificationKey } from './verificationKey.ts'
-
-/** Told what happens, to count it. */
-export interface SignatureObserver {
-  /** Once for each request with a bot's signature that a rule asks about. */
-  judged(result: SignatureResult): void
-  /** After each fetch of keys; a fault when it failed, for the first time since it went well only `isNews`. */
-  fetched(fault: Fault | undefined, isNews: boolean): void
-}
 
 /** What it needs; the last two are for tests. */
 export interface WebBotAuthParts {
-  readonly clock: Clock
-  readonly observer: SignatureObserver
-  fetchKeys(published: PublishedKeys): Promise<FetchedKeys>
-  readonly refusedKeys?: ReadonlySet<string> | undefined
-  readonly longestMs?: number | undefined
+  readonly directories: KeyDirectories
+  /** Told once for each request with a bot's signature that is asked about. */
+  judged(result: SignatureResult): void
+  /** Left out where no signature has to count once. */
+  readonly signedTexts?: SignedTexts | undefined
+  readonly refusedKeys?: ReadonlySet<string>
+  readonly longestMs?: number
 }
 
 /** How far the clocks of signers may be off. */
@@ -46,7 +39,7 @@ const maxRememberedAddresses = 10_000
 /** How a signer's keys are found. */
 interface Signer {
   readonly trust: SignatureTrust
-  find(keyId: string): VerificationKey | 'unknown' | 'pending' | 'unavailable'
+  find(keyId: string): VerificationKey | MissingKey
 }
 
 interface Judgement {
@@ -59,14 +52,13 @@ interface Judgement {
  * Signatures (RFC 9421) with the keys of bots where `Signature-Agent` says. Only addresses that the operator has
  * named are ever fetched, so no request makes Moien ask anybody for anything.
  *
- * Answers at once, from keys that are there. One instance belongs to one thread.
+ * One is of one site and thread. It answers at once, from keys that are there.
  */
 export class WebBotAuth {
   readonly #parts: WebBotAuthParts
   readonly #signers = new Map<string, Signer>()
   /** Signers whose keys the operator has, whatever `Signature-Agent` says. */
   readonly #held: Signer[] = []
-  readonly #directories: KeyDirectory[] = []
   readonly #wrong = new LRUCache<string, { count: number; readonly untilMs: number }>({
     max: maxRememberedAddresses
   })
@@ -75,8 +67,8 @@ export class WebBotAuth {
     this.#parts = parts
     for (const trust of trusted) {
       const { keys, identity } = trust
-      if (isPublished(keys)) this.#signers.set(`${keys.location} ${identity}`, this.#publisher(trust, keys))
-      else this.#held.push(holder(trust, keys, parts.refusedKeys))
+      if (isPublished(keys)) this.#signers.set(`${keys.location} ${identity}`, publisher(trust, keys, parts))
+      else this.#held.push(holder(trust, keys, parts))
     }
   }
 
@@ -88,20 +80,9 @@ export class WebBotAuth {
     if (!isSigned(facts)) return ''
     const judgement = this.#judge(facts)
     if (judgement === undefined) return ''
-    this.#parts.observer.judged(judgement.result)
+    this.#parts.judged(judgement.result)
     const { result, identity } = judgement
     return result === 'pending' || result === 'unavailable' ? undefined : identity
-  }
-
-  /** How many signers publish their keys, and of how many they are there, are being fetched, or cannot be had. */
-  get directories(): Readonly<Record<'known' | 'held' | 'fetching' | 'failing', number>> {
-    const all = this.#directories
-    return {
-      known: all.length,
-      held: all.filter(({ isHeld }) => isHeld).length,
-      fetching: all.filter(({ isFetching }) => isFetching).length,
-      failing: all.filter(({ isFailing }) => isFailing).length
-    }
   }
 
   /** `undefined` for a request whose signatures are for something else. */
@@ -133,11 +114,18 @@ export class WebBotAuth {
     if (this.#isThrottled(address, facts.atMs)) return failed('throttled')
     const base = signatureBase(signature.input, signedMessageOf(facts))
     if (base === undefined) return failed('incomplete')
-    if (verifies(key, Buffer.from(base), signature.signature)) {
-      return { result: 'verified', identity: signer.trust.identity }
+    if (!verifies(key, Buffer.from(base), signature.signature)) {
+      this.#noteWrong(address, facts.atMs)
+      return failed('wrong')
     }
-    this.#noteWrong(address, facts.atMs)
-    return failed('wrong')
+    const { identity, once } = signer.trust
+    if (once && !this.#isFirst(base, signature, facts.atMs)) return failed('replayed')
+    return { result: 'verified', identity }
+  }
+
+  /** By what was signed, since of some algorithms others can make a second signature from the first. */
+  #isFirst(base: string, { expiresMs }: BotSignature, nowMs: number): boolean {
+    return this.#parts.signedTexts?.note(base, expiresMs + clockSkewMs - nowMs) === true
   }
 
   #signerOf({ agent, keyId }: BotSignature): Signer | undefined {
@@ -155,23 +143,6 @@ export class WebBotAuth {
     if (wrong !== undefined && nowMs < wrong.untilMs) wrong.count++
     else this.#wrong.set(address, { count: 1, untilMs: nowMs + wrongWindowMs })
   }
-
-  #publisher(trust: SignatureTrust, published: PublishedKeys): Signer {
-    const parts = this.#parts
-    const { clock, observer, refusedKeys } = parts
-    let isFailing = false
-    const directory = new KeyDirectory({
-      clock,
-      fetch: () => parts.fetchKeys(published),
-      use: ({ keys }) => verificationKeys(keys, refusedKeys),
-      onFetched: error => {
-        observer.fetched(error && unavailable(published, error), error !== undefined && !isFailing)
-        isFailing = error !== undefined
-      }
-    })
-    this.#directories.push(directory)
-    return { trust, find: keyId => directory.find(keyId) }
-  }
 }
 
 function failed(result: SignatureResult): Judgement {
@@ -186,11 +157,12 @@ function isPublished(keys: SignatureTrust['keys']): keys is PublishedKeys {
   return !Array.isArray(keys)
 }
 
-function holder(
-  trust: SignatureTrust,
-  jwks: readonly PublicJwk[],
-  refusedKeys: ReadonlySet<string> | undefined
-): Signer {
+function publisher(trust: SignatureTrust, keys: PublishedKeys, { directories }: WebBotAuthParts): Signer {
+  const directory = directories.of(keys)
+  return { trust, find: keyId => directory.find(keyId) }
+}
+
+function holder(trust: SignatureTrust, jwks: readonly PublicJwk[], { refusedKeys }: WebBotAuthParts): Signer {
   const keys = verificationKeys(jwks, refusedKeys)
   return { trust, find: keyId => keys.get(keyId) ?? 'unknown' }
 }
@@ -207,12 +179,4 @@ function isTimely(
     createdMs <= nowMs + clockSkewMs &&
     Math.min(expiresMs, createdMs + maxAgeMs) > nowMs - clockSkewMs
   )
-}
-
-function unavailable({ url }: PublishedKeys, cause: Error): Fault {
-  // Of an address for which several connections failed, the error has a code alone.
-  const reason = cause.message === '' ? String((cause as NodeJS.ErrnoException).code) : cause.message
-  return new Fault('bot_keys_unavailable', `the keys at ${url} cannot be had: ${reason.slice(0, 200)}`, {
-    cause
-  })
 }

@@ -32,6 +32,8 @@ export interface SignatureTrust {
   readonly keys: PublishedKeys | readonly PublicJwk[]
   /** How old a signature may be, at most. */
   readonly maxAgeMs: number
+  /** Whether each signature counts once. */
+  readonly once: boolean
 }
 
 /** No signature is good for longer, from `created` to `expires`: the most that the draft recommends. */

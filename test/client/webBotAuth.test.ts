@@ -2,12 +2,17 @@ import * as fc from 'fast-check'
 import { createSignatureSync } from 'http-message-sig'
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import t from 'tap'
+import { KeyDirectories } from '../../src/client/keyDirectories.ts'
 import type { FetchedKeys } from '../../src/client/fetchKeySet.ts'
 import type { SignatureResult } from '../../src/client/signatureResult.ts'
+import { SignedTexts } from '../../src/client/signedTexts.ts'
 import { thumbprintOf } from '../../src/client/verificationKey.ts'
 import { WebBotAuth } from '../../src/client/webBotAuth.ts'
 import type { Fault } from '../../src/core/fault.ts'
 import type { PublicJwk, PublishedKeys, SignatureTrust } from '../../src/core/signatureTrust.ts'
+import { createDebtTable } from '../../src/store/debtBuckets.ts'
+import { DebtTable } from '../../src/store/debtTable.ts'
+import { KeyHash } from '../../src/store/keyHash.ts'
 import { botVectors, exampleKeys, oldBotVectors } from './signatureVectors.ts'
 import { factsOf, type SentRequest } from './signedRequest.ts'
 
@@ -34,7 +39,7 @@ const other = newSigner()
 const directory = 'https://bot.example/.well-known/http-message-signatures-directory'
 
 function trustOf(keys: PublishedKeys | readonly PublicJwk[], identity = directory): SignatureTrust {
-  return { identity, keys, maxAgeMs: dayMs }
+  return { identity, keys, maxAgeMs: dayMs, once: false }
 }
 
 const published: PublishedKeys = { location: 'directory', url: directory, allowPrivate: false }
@@ -87,6 +92,7 @@ function signed(options: SigningOptions = {}): [name: string, value: string][] {
 
 interface Rig {
   readonly auth: WebBotAuth
+  readonly directories: KeyDirectories
   readonly results: SignatureResult[]
   readonly faults: (Fault | undefined)[]
   readonly news: boolean[]
@@ -104,23 +110,32 @@ interface Rig {
 }
 
 function newRig(trusted: readonly SignatureTrust[] = [trustOf(published)], isTest = false): Rig {
+  const refused = isTest ? { refusedKeys: new Set<string>() } : undefined
+  const clock = { nowMs: () => nowMs, tickMs: () => rig.tickMs }
+  const table = new DebtTable(createDebtTable(1024, 0), new KeyHash(new Uint8Array(8)))
+  const directories = new KeyDirectories({
+    clock,
+    fetchKeys: async () => {
+      rig.fetches++
+      if (rig.answer instanceof Error) throw rig.answer
+      return rig.answer
+    },
+    fetched: (fault, isNews) => {
+      rig.faults.push(fault)
+      rig.news.push(isNews)
+    },
+    ...refused
+  })
+  const auth = new WebBotAuth(trusted, {
+    directories,
+    judged: result => rig.results.push(result),
+    signedTexts: new SignedTexts(table, clock),
+    ...(isTest ? { longestMs: Infinity } : undefined),
+    ...refused
+  })
   const rig: Rig = {
-    auth: new WebBotAuth(trusted, {
-      clock: { nowMs: () => nowMs, tickMs: () => rig.tickMs },
-      observer: {
-        judged: result => rig.results.push(result),
-        fetched: (fault, isNews) => {
-          rig.faults.push(fault)
-          rig.news.push(isNews)
-        }
-      },
-      fetchKeys: async () => {
-        rig.fetches++
-        if (rig.answer instanceof Error) throw rig.answer
-        return rig.answer
-      },
-      ...(isTest ? { refusedKeys: new Set(), longestMs: Infinity } : undefined)
-    }),
+    auth,
+    directories,
     results: [],
     faults: [],
     news: [],
@@ -128,7 +143,7 @@ function newRig(trusted: readonly SignatureTrust[] = [trustOf(published)], isTes
     answer: { keys: [bot.jwk], maxAgeMs: undefined },
     tickMs: 1_000_000,
     async ask(headers, request = {}) {
-      const identity = rig.auth.identityOf(factsOf({ url: resource, atMs: nowMs, ...request, headers }))
+      const identity = auth.identityOf(factsOf({ url: resource, atMs: nowMs, ...request, headers }))
       await new Promise(resolve => setImmediate(resolve))
       return identity
     }
@@ -287,6 +302,26 @@ t.test(
   }
 )
 
+t.test('a signature counts once where the operator wants it so, whatever it is sent with', async t => {
+  const rig = await warmRig([{ ...trustOf(published), once: true }])
+  const first = signed({ parameters: { nonce: 'a' } })
+  t.equal(await rig.ask(first), directory)
+  t.equal(await rig.ask(first, { url: 'https://guichet.example/other', address: '192.0.2.99' }), '')
+  t.equal(await rig.ask(signed({ parameters: { nonce: 'b' } })), directory)
+  rig.tickMs += 329_000
+  t.equal(await rig.ask(first, { atMs: nowMs + 329_000 }), '', 'until it is over')
+  t.equal(await rig.ask(first, { atMs: nowMs + 330_000 }), '')
+  t.strictSame(rig.results.slice(1), ['replayed', 'verified', 'replayed', 'untimely'])
+})
+
+t.test('addresses that are named no more are forgotten', async t => {
+  const rig = await warmRig()
+  rig.directories.retain([published])
+  t.equal(rig.directories.counts.held, 1)
+  rig.directories.retain([{ ...published, allowPrivate: true }])
+  t.equal(rig.directories.counts.held, 0)
+})
+
 t.test('keys from a file need no Signature-Agent, but if there is one it is covered', async t => {
   const rig = newRig([trustOf([bot.jwk], 'keys/bot.json')])
   t.equal(await rig.ask(signed({ agent: undefined })), 'keys/bot.json', 'at once')
@@ -377,12 +412,12 @@ t.test('a failure takes nobody’s keys away, is remembered for minutes, and is 
   t.strictSame(rig.news, [false, true, false])
   t.equal(rig.faults[1]?.code, 'bot_keys_unavailable')
   t.match(rig.faults[1]?.message, `${directory} cannot be had: the network is down`)
-  t.strictSame(rig.auth.directories, { known: 1, held: 1, fetching: 0, failing: 1 })
+  t.strictSame(rig.directories.counts, { held: 1, fetching: 0, failing: 1 })
   rig.answer = { keys: [other.jwk], maxAgeMs: undefined }
   rig.tickMs += 300_000
   await rig.ask(signed())
   t.equal(await rig.ask(signed()), '', 'what comes then counts')
-  t.equal(rig.auth.directories.failing, 0)
+  t.equal(rig.directories.counts.failing, 0)
 })
 
 t.test('nobody is a liar because keys cannot be had', async t => {
