@@ -12,6 +12,7 @@ export interface GatewayConfig {
   readonly admin: AdminConfig
   readonly trustedProxies: PrefixSetData
   readonly geography: GeographyData
+  readonly dns: DnsConfig
   readonly keysFile: string
   /** The journal that orders survive a restart in. */
   readonly orders: KeptFile
@@ -44,6 +45,14 @@ export interface ListenConfig extends SocketAddress {
 export interface AdminConfig extends SocketAddress {
   /** Holds the bearer token; `undefined` turns the admin address off. */
   readonly tokenFile: string | undefined
+}
+
+/** Whom the names of addresses are asked of. */
+export interface DnsConfig {
+  /** Addresses, each with a port where it is not 53; empty means the system's. */
+  readonly servers: readonly string[]
+  /** For one answer of one server. */
+  readonly timeoutMs: number
 }
 
 export interface LogConfig {

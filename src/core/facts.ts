@@ -101,7 +101,8 @@ export class Facts {
   readonly #target: string | undefined
   readonly #witness: ConductWitness | undefined
   readonly #contradictionWitness: ContradictionWitness | undefined
-  readonly #botWitness: BotWitness | undefined
+  /** Who is asked which bot the client is. */
+  readonly bots: BotWitness | undefined
   #contradictions: ContradictionMask | undefined = undefined
   #bot: BotStanding | undefined = undefined
   #conduct: ConductMask | undefined = undefined
@@ -133,7 +134,7 @@ export class Facts {
     this.fingerprint = fields.fingerprint ?? fields.wire?.fingerprint ?? noFingerprint
     this.#witness = fields.conduct
     this.#contradictionWitness = fields.contradictions
-    this.#botWitness = fields.bots
+    this.bots = fields.bots
   }
 
   /** Path and query as the client asked for them, which is what a signature covers. */
@@ -154,7 +155,7 @@ export class Facts {
 
   /** Which bot the client says or proves to be; the same however often it is asked for. */
   get bot(): BotStanding {
-    this.#bot ??= this.#botWitness?.standingOf(this) ?? noBot
+    this.#bot ??= this.bots?.standingOf(this) ?? noBot
     return this.#bot
   }
 

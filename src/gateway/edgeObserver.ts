@@ -1,6 +1,7 @@
 import { deriveKeys } from '../challenge/deriveKeys.ts'
 import type { RouteObserver } from '../challenge/ownRequest.ts'
 import { challengeFailures } from '../challenge/solveRoute.ts'
+import type { ReverseNames } from '../client/reverseNames.ts'
 import type { Clock } from '../core/clock.ts'
 import { Exchange } from '../core/exchange.ts'
 import type { PassMeans } from '../core/passState.ts'
@@ -38,6 +39,7 @@ export interface EdgeSample {
   readonly passes: number
   /** Addresses that proxies have named, and that are remembered. */
   readonly forwarded: number
+  readonly names: ReverseNames
 }
 
 /** Step 8 of every request's way, in one edge thread: its lane of metrics and its end of the log. */
@@ -138,11 +140,12 @@ export class EdgeObserver {
     writer.set(writer.slot('moien_recent_decisions'), this.#decisions.size)
     writer.set(writer.slot('moien_held_buttons'), held)
     writer.set(writer.slot('moien_verifications_pending'), verifications)
+    writer.set(writer.slot('moien_bot_lookups_in_flight'), sample.names.underWay)
     const sizes = this.#memoSizes(sample)
     for (const memo of memos) writer.set(writer.slot('moien_remembered', memo), sizes[memo])
   }
 
-  #memoSizes({ sites, passes, forwarded }: EdgeSample): MemoSizes {
+  #memoSizes({ sites, passes, forwarded, names }: EdgeSample): MemoSizes {
     const memories = sites.map(({ policy }) => policy.remembered())
     const sum = (of: keyof PolicyMemory): number => memories.reduce((all, memory) => all + memory[of], 0)
     return {
@@ -152,7 +155,9 @@ export class EdgeObserver {
       passes,
       forwarded_addresses: forwarded,
       logged_addresses: this.#address.remembered,
-      floods: this.#log.floods
+      floods: this.#log.floods,
+      bot_user_agents: sites.reduce((all, { bots }) => all + (bots?.remembered ?? 0), 0),
+      bot_names: names.remembered
     }
   }
 

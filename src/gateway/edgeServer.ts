@@ -33,6 +33,7 @@ import { ReportFolder } from './reportFolder.ts'
 import type { Site } from './site.ts'
 import { SiteTable } from '../core/siteTable.ts'
 import type { Delivery, EdgeInit, FromEdge, MadeBan } from './threadMessages.ts'
+import { ThreadNames } from './threadNames.ts'
 import { VerifyClient } from './verifyClient.ts'
 import { RequestVisit, UpgradeVisit } from './visit.ts'
 import { warmPolicies } from './warmPolicies.ts'
@@ -61,10 +62,11 @@ export class EdgeServer implements Edge {
   sites: SiteTable<Site> = new SiteTable()
   readonly #tell: (message: FromEdge) => void
   readonly #init: EdgeInit
-  readonly #siteParts: SiteParts
+  readonly #siteParts: Omit<SiteParts, 'names'>
   readonly #verifier: VerifyClient<SolutionJob, SolutionVerdict>
   readonly #observer: EdgeObserver
   readonly #reports: ReportFolder
+  readonly #names: ThreadNames
   readonly #heart: NodeJS.Timeout
   #beats = 0
   #trustedProxies: PrefixSet
@@ -109,7 +111,8 @@ export class EdgeServer implements Edge {
     this.clients = new ClientReader(this.#trustedProxies)
     this.bans = makeBans(delivery)
     this.geography = new FileGeography(delivery.config.geography)
-    this.#useSites(atOnce(buildSites(delivery, [], this.#siteParts)))
+    this.#names = new ThreadNames(delivery.config.dns, this.clock, this.#observer.writer)
+    this.#useSites(atOnce(this.#buildSites(delivery)))
     this.#heart = setInterval(() => this.#beat(), beatMs)
   }
 
@@ -138,7 +141,8 @@ export class EdgeServer implements Edge {
 
   async #putInForce(delivery: Delivery): Promise<void> {
     await inSlices(this.#observer.learn(delivery))
-    const sites = await inSlices(buildSites(delivery, this.#siteList, this.#siteParts))
+    this.#names.use(delivery.config.dns)
+    const sites = await inSlices(this.#buildSites(delivery))
     this.limiter.use(delivery.tables.limits)
     this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
     this.clients = new ClientReader(this.#trustedProxies)
@@ -147,6 +151,10 @@ export class EdgeServer implements Edge {
     this.bans = makeBans(delivery)
     this.#useSites(sites)
     this.#tell({ type: 'in_force', serial: delivery.serial })
+  }
+
+  #buildSites(delivery: Delivery): Generator<void, readonly Site[]> {
+    return buildSites(delivery, this.#siteList, { ...this.#siteParts, names: this.#names.names })
   }
 
   reconnectVerifier(port: MessagePort): void {
@@ -164,6 +172,7 @@ export class EdgeServer implements Edge {
     await Promise.all([...tunnels, ...this.#listeners.map(listener => listener.drained)])
     clearTimeout(cut)
     clearInterval(this.#heart)
+    this.#names.close()
     this.#reports.sweep()
     this.#observer.end()
     this.#tell({ type: 'drained' })
@@ -231,7 +240,8 @@ export class EdgeServer implements Edge {
       held: this.ownRoutes.held,
       verifications: this.#verifier.pending,
       passes: this.passes.remembered,
-      forwarded: this.clients.remembered
+      forwarded: this.clients.remembered,
+      names: this.#names.names
     })
   }
 }

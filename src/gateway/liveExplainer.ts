@@ -1,6 +1,6 @@
 import { FileGeography } from '../client/fileGeography.ts'
 import type { Clock } from '../core/clock.ts'
-import type { ConductWitness, Facts } from '../core/facts.ts'
+import type { BotWitness, ConductWitness, Facts } from '../core/facts.ts'
 import type { Geography } from '../core/geography.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
 import { SiteTable } from '../core/siteTable.ts'
@@ -14,6 +14,7 @@ import { planOf } from '../policy/packedPolicy.ts'
 import { compilePolicy, type Policy } from '../policy/policy.ts'
 import type { Explanation, JudgedOutcome, PastOutcome } from '../rehearsal/explanation.ts'
 import { explainFacts, explainTrial, type Discretion, type Told } from '../rehearsal/explainTrial.ts'
+import { rehearsedBots } from '../rehearsal/rehearsedBots.ts'
 import { factsWith } from '../rehearsal/factsWith.ts'
 import type { WrittenRequest } from '../rehearsal/writtenRequest.ts'
 import { BanTable } from '../store/banTable.ts'
@@ -28,6 +29,7 @@ interface LiveSite extends ServedSite {
   readonly policy: Policy
   readonly load: SiteLoad
   readonly conduct: ConductWitness | undefined
+  readonly bots: BotWitness | undefined
 }
 
 /**
@@ -56,7 +58,7 @@ export class LiveExplainer {
       const plan = planOf(policies[i]!)
       const load = new SharedLoad(lanes, slotIn(series, 'moien_upstream_requests_in_flight', site.id))
       const conduct = ledgerOf(site, policies[i]!.usesConduct)
-      return { config: site, plan, policy: compilePolicy(plan), load, conduct }
+      return { config: site, plan, policy: compilePolicy(plan), load, conduct, bots: rehearsedBots(plan) }
     })
     for (const site of this.#sites) for (const host of site.config.hosts) this.#hosts.add(host, site)
   }
@@ -64,7 +66,10 @@ export class LiveExplainer {
   /** What would become of a request that came now. */
   explain(written: WrittenRequest, circumstances: Circumstances): Explanation {
     return explainBy(this.#hosts, written, circumstances, this.#geography, (site, facts) =>
-      this.#judge(site, factsWith(facts, { load: site.load, conduct: site.conduct }))
+      this.#judge(
+        site,
+        factsWith(facts, { load: site.load, conduct: site.conduct, bots: facts.bots ?? site.bots })
+      )
     )
   }
 

@@ -73,6 +73,7 @@ export function readRequest(
     geography: edge.geography,
     load: site.load,
     conduct: site.conduct,
+    bots: site.bots,
     rawHeaders: req.rawHeaders,
     wire: client.wire
   })

@@ -1,5 +1,6 @@
 import type { Interstitial } from '../challenge/interstitial.ts'
 import type { NoticePages } from '../challenge/noticePages.ts'
+import type { BotRegistry } from '../client/botRegistry.ts'
 import type { ConductLedger } from '../client/conductLedger.ts'
 import type { SiteConfig } from '../core/config.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
@@ -20,4 +21,6 @@ export interface Site {
   readonly load: SiteLoad
   /** `undefined` where the policy looks at no conduct. */
   readonly conduct: ConductLedger | undefined
+  /** `undefined` where the policy asks for no bots. */
+  readonly bots: BotRegistry | undefined
 }

@@ -1,3 +1,4 @@
+import { botStandingOf, botStandings, type BotStanding } from '../core/bot.ts'
 import { conductSignals, type ConductMask } from '../core/conduct.ts'
 import type { Judgement } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
@@ -29,12 +30,13 @@ export class SiteObserver {
   readonly #decide: HistogramSlots
   readonly #unknownKey: number
   readonly #signals: readonly number[]
+  readonly #bots: ReadonlyMap<string, readonly number[]>
 
   /** `rules` are those of the plan that are not off. */
   constructor(
     writer: MetricWriter,
     siteId: string,
-    { limits }: Pick<PolicyPlan, 'limits'>,
+    { limits, bots }: Pick<PolicyPlan, 'limits' | 'bots'>,
     rules: readonly PolicyRule[]
   ) {
     this.#writer = writer
@@ -58,6 +60,18 @@ export class SiteObserver {
     this.#decide = writer.histogram('moien_overhead_seconds', 'decide')
     this.#unknownKey = writer.slot('moien_pass_unknown_key_total')
     this.#signals = conductSignals.map(signal => writer.slot('moien_conduct_signals_total', siteId, signal))
+    this.#bots = new Map(
+      bots.map(({ id }) => [
+        id,
+        botStandings.map(standing => writer.slot('moien_bot_requests_total', siteId, id, standing))
+      ])
+    )
+  }
+
+  /** A rule asked which bot a client is, that claims to be one. */
+  botSeen(standing: BotStanding): void {
+    const place = botStandings.indexOf(botStandingOf(standing))
+    this.#writer.add(this.#bots.get(standing.claims)![place]!)
   }
 
   /** A request was understood and is in flight. */

@@ -1,3 +1,4 @@
+import { botStandingOf, type BotStanding } from '../core/bot.ts'
 import { signalsIn } from '../core/conduct.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Exchange } from '../core/exchange.ts'
@@ -100,7 +101,7 @@ function requestFields(exchange: Exchange): string {
 }
 
 function factFields(facts: Facts): string {
-  const { pass, query, userAgent, country, asn, conductSeen } = facts
+  const { pass, query, userAgent, country, asn, conductSeen, botSeen } = facts
   return (
     (country === '' ? '' : `,"client.geo.country_iso_code":"${country}"`) +
     (asn === 0 ? '' : `,"client.as.number":${asn}`) +
@@ -110,8 +111,15 @@ function factFields(facts: Facts): string {
     `,"moien.site":${jsonText(facts.siteId, longest.tag)},"moien.kind":"${facts.kind}"` +
     (pass.status === 'missing' ? '' : `,"moien.pass.status":"${pass.status}"`) +
     (pass.id === '' ? '' : `,"moien.pass.id":${jsonText(pass.id, passPrefix)}`) +
+    (botSeen.claims === '' ? '' : botFields(botSeen)) +
     (conductSeen === 0 ? '' : `,"moien.conduct":[${tagList(signalsIn(conductSeen))}]`)
   )
+}
+
+function botFields(bot: BotStanding): string {
+  const standing = botStandingOf(bot)
+  const proof = standing === 'verified' ? bot.proof : standing
+  return `,"moien.bot.id":${jsonText(bot.claims, longest.tag)},"moien.bot.proof":"${proof}"`
 }
 
 function decisionFields(decision: Decision): string {

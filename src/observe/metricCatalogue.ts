@@ -24,6 +24,9 @@ export type MetricName =
   | 'moien_conduct_signals_total'
   | 'moien_conduct_keys'
   | 'moien_conduct_evictions_total'
+  | 'moien_bot_requests_total'
+  | 'moien_bot_lookups_total'
+  | 'moien_bot_lookups_in_flight'
   | 'moien_challenges_issued_total'
   | 'moien_challenges_passed_total'
   | 'moien_challenges_failed_total'
@@ -131,6 +134,15 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
     [],
     'scrape'
   ),
+  moien_bot_requests_total: counter('Requests that claim to be a bot, where a rule asks for it.', [
+    'site',
+    'bot',
+    'standing'
+  ]),
+  moien_bot_lookups_total: counter('Addresses of bots whose names were looked up, or could not be.', [
+    'result'
+  ]),
+  moien_bot_lookups_in_flight: gauge('Addresses whose names are being looked up.', []),
   // Challenges
   moien_challenges_issued_total: counter(
     'Challenge pages shown; each can be solved or, without JavaScript, passed by its button.',

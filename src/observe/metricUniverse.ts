@@ -1,3 +1,4 @@
+import { botStandings } from '../core/bot.ts'
 import { conductSignals } from '../core/conduct.ts'
 import { refusalStatus } from '../core/refusal.ts'
 import { metricCatalogue, type MetricName } from './metricCatalogue.ts'
@@ -7,6 +8,8 @@ export interface MetricUniverse {
   readonly sites: readonly string[]
   readonly rules: readonly RuleLabels[]
   readonly limits: readonly LimitLabels[]
+  readonly bots: readonly BotLabels[]
+  readonly lookupResults: readonly string[]
   readonly upstreams: readonly string[]
   readonly upstreamErrors: readonly string[]
   readonly challengeTypes: readonly string[]
@@ -21,6 +24,12 @@ export interface RuleLabels {
   readonly id: string
   readonly action: string
   readonly mode: string
+}
+
+/** How requests of one bot are labelled. */
+export interface BotLabels {
+  readonly site: string
+  readonly id: string
 }
 
 /** How decisions of one limit are labelled. */
@@ -67,7 +76,9 @@ export const memos = [
   'passes',
   'forwarded_addresses',
   'logged_addresses',
-  'floods'
+  'floods',
+  'bot_user_agents',
+  'bot_names'
 ] as const
 
 /** How many entries each of these caches has. */
@@ -80,6 +91,9 @@ export function seriesOf(name: MetricName, universe: MetricUniverse): readonly (
   }
   if (name === 'moien_ratelimit_decisions_total') {
     return universe.limits.flatMap(({ site, id }) => limitResults.map(result => [site, id, result]))
+  }
+  if (name === 'moien_bot_requests_total') {
+    return universe.bots.flatMap(({ site, id }) => botStandings.map(standing => [site, id, standing]))
   }
   let rows: readonly (readonly string[])[] = [[]]
   for (const label of metricCatalogue[name].labels) {
@@ -115,6 +129,8 @@ function valuesOf(name: MetricName, label: string, universe: MetricUniverse): re
       return stopActions
     case 'signal':
       return conductSignals
+    case 'result':
+      return universe.lookupResults
     case 'memo':
       return memos
     case 'stage':

@@ -28,6 +28,7 @@ const defaults = {
   metrics: '127.0.0.1:9382',
   admin: '127.0.0.1:9380',
   keys: 'moien.keys',
+  dnsTimeout: '1500ms',
   threads: defaultThreads,
   drain: '30s',
   maxBody: '50MiB',
@@ -63,6 +64,10 @@ export function buildConfig(
     admin: buildAdmin(input.admin, file),
     trustedProxies: buildPrefixSet((input.trusted_proxies ?? []).map(text => parsePrefix(text)!)),
     geography,
+    dns: {
+      servers: input.dns?.servers ?? [],
+      timeoutMs: milliseconds(input.dns?.timeout ?? defaults.dnsTimeout)
+    },
     keysFile,
     orders: kept(input.orders?.file, 'moien.orders'),
     audit: kept(input.audit?.file, 'moien.audit'),

@@ -1,7 +1,14 @@
 import { conductMask, countSignals, type ConductSignal } from '../core/conduct.ts'
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
-import type { ConditionPlan, LoadPlan, NamedTextFact, PassCondition, TextPlan } from './conditionPlan.ts'
+import type {
+  BotPlan,
+  ConditionPlan,
+  LoadPlan,
+  NamedTextFact,
+  PassCondition,
+  TextPlan
+} from './conditionPlan.ts'
 import { compileMatcher } from './matcher.ts'
 import { hasTag } from './tags.ts'
 import { isScheduled } from './schedule.ts'
@@ -40,6 +47,8 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       return bodySizeCondition(plan.atLeastBytes, plan.belowBytes)
     case 'conduct':
       return conductCondition(plan.of, plan.atLeast)
+    case 'bot':
+      return botCondition(plan)
     case 'schedule': {
       const clock = shared.clocks.of(plan.zone)
       return sight => truthOf(isScheduled(plan, clock.wallMs(sight.facts.atMs)))
@@ -128,6 +137,16 @@ function conductCondition(of: readonly ConductSignal[], atLeast: number): Condit
   return sight => {
     const signals = sight.facts.conduct
     return signals === undefined ? unknown : truthOf(countSignals(signals & wanted) >= atLeast)
+  }
+}
+
+function botCondition({ fact, are }: BotPlan): Condition {
+  const wanted = new Set(are)
+  if (fact === 'claims') return ({ facts }) => truthOf(wanted.has(facts.bot.claims))
+  return ({ facts }) => {
+    const { verified, claims, pending } = facts.bot
+    // Whoever is looked for can only turn out to be the one it says it is.
+    return pending && wanted.has(claims) ? unknown : truthOf(wanted.has(verified))
   }
 }
 

@@ -46,6 +46,11 @@ export function conditionImplies(a: ConditionPlan, b: ConditionPlan, effort: Eff
   if (a.kind === 'conduct') {
     return b.kind === 'conduct' && a.of.every(signal => b.of.includes(signal)) && a.atLeast >= b.atLeast
   }
+  if (a.kind === 'bot') {
+    // Who has proved it says it too.
+    const isSaid = b.kind === 'bot' && (a.fact === b.fact || b.fact === 'claims')
+    return isSaid && a.are.every(id => b.are.includes(id))
+  }
   if (a.kind === 'pass') return b.kind === 'pass' && a.are.every(is => isAmong(is, b.are))
   if (a.kind === 'country') return b.kind === 'country' && a.are.every(code => b.are.includes(code))
   if (a.kind === 'asn') return b.kind === 'asn' && a.are.every(isIn(b.are))
@@ -82,6 +87,8 @@ export function conditionsExclude(a: ConditionPlan, b: ConditionPlan, effort: Ef
   if (a.kind === 'request_kind') {
     return b.kind === 'request_kind' && !a.kinds.some(kind => b.kinds.includes(kind))
   }
+  // A client says that it is one bot at most, and can prove no other.
+  if (a.kind === 'bot') return b.kind === 'bot' && !a.are.some(id => b.are.includes(id))
   if (a.kind === 'pass')
     return b.kind === 'pass' && a.are.every(is => b.are.every(other => opposed[is].includes(other)))
   if (a.kind === 'country') return b.kind === 'country' && !a.are.some(code => b.are.includes(code))

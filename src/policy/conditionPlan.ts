@@ -27,6 +27,7 @@ export type ConditionPlan =
   /** At least so many of these. */
   | { readonly kind: 'conduct'; readonly of: readonly ConductSignal[]; readonly atLeast: number }
   | LoadPlan
+  | BotPlan
   | TextPlan
   /** About what nobody recorded. No operator writes it: a rehearsal puts it where its requests do not tell. */
   | { readonly kind: 'unknown' }
@@ -57,6 +58,14 @@ export interface LoadPlan {
   readonly below: number
 }
 
+/** Which bot a client has proved to be, or says it is; one of these. */
+export interface BotPlan {
+  readonly kind: 'bot'
+  readonly fact: 'verified' | 'claims'
+  /** Names of bots. */
+  readonly are: readonly string[]
+}
+
 /** CEL that is known to be valid, and the lists it names. */
 export interface ExpressionPlan {
   readonly kind: 'expression'
@@ -64,6 +73,8 @@ export interface ExpressionPlan {
   readonly lists: readonly { readonly name: string; readonly prefixes: PrefixSetData }[]
   /** The tags it asks for. */
   readonly tags: readonly string[]
+  /** Whether it asks which bot the client is. */
+  readonly asksBot: boolean
 }
 
 /**
@@ -114,6 +125,10 @@ export function whyUnknown(plan: ConditionPlan): string {
       return 'No file knows the country of every address, and that of the others is unknown'
     case 'asn':
       return 'No file knows the ASN of every address, and that of the others is unknown'
+    case 'bot':
+      return plan.fact === 'verified'
+        ? 'While a proof is looked for, whether a client is the bot it says it is, is unknown'
+        : ''
     case 'text':
       return unboundedFacts.has(plan.of.field) && countPatterns(plan.matcher) > 0
         ? `A pattern reads at most ${maxPatternInput} characters, and longer text is unknown to it`
@@ -154,8 +169,8 @@ export function isUnconditional(plan: ConditionPlan): boolean {
 }
 
 /**
- * Whether the condition looks at nothing but who the client is: its address, whose network that is, or a secret.
- * That somebody does not show a secret is no more than anyone can do.
+ * Whether the condition looks at nothing but who the client is: its address, whose network that is, a secret, or a
+ * bot that proved itself. That somebody does not show a secret, or prove anything, is no more than anyone can do.
  */
 export function namesClientOnly(plan: ConditionPlan, isNegated = false): boolean {
   switch (plan.kind) {
@@ -169,6 +184,8 @@ export function namesClientOnly(plan: ConditionPlan, isNegated = false): boolean
     case 'client_ip':
     case 'asn':
       return true
+    case 'bot':
+      return !isNegated && plan.fact === 'verified'
     case 'text':
       return !isNegated && plan.of.field === 'header' && demandsSecret(plan.matcher)
     default:
@@ -187,6 +204,20 @@ export function asksForConduct(plan: ConditionPlan): boolean {
       return asksForConduct(plan.of)
     default:
       return plan.kind === 'conduct'
+  }
+}
+
+/** Whether the condition asks which bot the client is, or says it is. */
+export function asksForBot(plan: ConditionPlan): boolean {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return plan.of.some(asksForBot)
+    case 'not':
+    case 'named':
+      return asksForBot(plan.of)
+    default:
+      return plan.kind === 'bot' || (plan.kind === 'expression' && plan.asksBot)
   }
 }
 

@@ -12,6 +12,7 @@ export interface ConfigFile {
   readonly trusted_proxies?: readonly string[] | undefined
   readonly keys?: { readonly file: string } | undefined
   readonly geography?: GeographyInput | undefined
+  readonly dns?: DnsInput | undefined
   readonly orders?: { readonly file: string } | undefined
   readonly audit?: { readonly file: string } | undefined
   readonly store?: 'memory' | undefined
@@ -30,6 +31,11 @@ export interface ListenInput {
 export interface GeographyInput {
   readonly country?: string | undefined
   readonly asn?: string | undefined
+}
+
+export interface DnsInput {
+  readonly servers?: readonly string[] | undefined
+  readonly timeout?: string | undefined
 }
 
 export interface LogInput {

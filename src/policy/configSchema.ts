@@ -1,5 +1,7 @@
 import * as z from 'zod'
+import { parseAddress } from '../core/address.ts'
 import { conductSignals } from '../core/conduct.ts'
+import { parseDuration } from '../core/duration.ts'
 import type { ConfigFile } from './configFile.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
@@ -27,10 +29,22 @@ const link = spelled(
   text => /^\/(?!\/)\S*$/.test(text) || (/^https?:\/\//.test(text) && URL.canParse(text))
 )
 
+const nameServer = spelled(
+  'a name server; write its address: 192.0.2.53, 192.0.2.53:5353 or "[2001:db8::53]:53"',
+  text =>
+    parseAddress(text) !== undefined || (/^(?:\d|\[)/.test(text) && (parseSocketAddress(text)?.port ?? 0) > 0)
+)
+
 const token = spelled('an upgrade token (RFC 9110, 7.8)', text =>
   /^[!#$%&'*+.^_`|~0-9A-Za-z/-]{1,64}$/.test(text)
 )
 const file = z.string().min(1)
+
+/** Shorter than an answer takes, or longer than an address should stay unknown. */
+function isDnsTimeout(text: string): boolean {
+  const ms = parseDuration(text) ?? 0
+  return ms >= 100 && ms <= 5000
+}
 
 const upstream = z.strictObject({
   servers: z.array(server).min(1).max(64).meta({ description: 'The servers that hold the application.' }),
@@ -161,6 +175,15 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
     .strictObject({ country: file.optional(), asn: file.optional() })
     .optional()
     .meta({ description: 'Files (.mmdb) for the conditions country and asn.' }),
+  dns: z
+    .strictObject({
+      servers: z.array(nameServer).min(1).max(8).optional(),
+      timeout: spelled('a duration of 100ms to 5s', isDnsTimeout).optional()
+    })
+    .optional()
+    .meta({
+      description: 'Who says which names bots have: servers (the system’s), and for how long (1500ms).'
+    }),
   orders: z
     .strictObject({ file })
     .optional()

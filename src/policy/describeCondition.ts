@@ -33,6 +33,8 @@ export function describeCondition(plan: LeafPlan): string {
       return plan.of.length === conductSignals.length
         ? `has at least ${plan.atLeast} of its signals`
         : described('has', plan.of)
+    case 'bot':
+      return described(plan.fact === 'verified' ? 'has proved to be' : 'says it is', plan.are)
     case 'unknown':
       return 'is unknown'
     case 'expression':

@@ -1,7 +1,15 @@
+import type { BotStanding } from '../core/bot.ts'
 import { signalsIn } from '../core/conduct.ts'
 import type { Facts } from '../core/facts.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
-import type { ConditionPlan, ExpressionPlan, LoadPlan, PassCondition, TextFact } from './conditionPlan.ts'
+import type {
+  BotPlan,
+  ConditionPlan,
+  ExpressionPlan,
+  LoadPlan,
+  PassCondition,
+  TextFact
+} from './conditionPlan.ts'
 import { amountText, describeCondition, type LeafPlan } from './describeCondition.ts'
 import { explainMatcher, holdsSecret, max, min, witnessOf } from './explainMatcher.ts'
 import { Expressions } from './expressions.ts'
@@ -100,6 +108,8 @@ export function explainCondition(plan: ConditionPlan, facts: Facts, tags: readon
     }
     case 'conduct':
       return explainConduct(plan, facts)
+    case 'bot':
+      return explainBot(plan, facts)
     case 'unknown':
       return leaf(plan, 'what was not recorded', undefined, unknown)
     case 'expression':
@@ -140,6 +150,19 @@ function explainConduct(plan: LeafPlan & { kind: 'conduct' }, { conduct }: Facts
   const shown = signals.length === 0 ? 'without a signal' : signals.join(', ')
   const fitting = signals.filter(signal => plan.of.includes(signal))
   return leaf(plan, 'conduct', shown, truthOf(fitting.length >= plan.atLeast))
+}
+
+function explainBot(plan: BotPlan, { bot }: Facts): Explained {
+  const found = plan.fact === 'claims' ? bot.claims : bot.verified
+  const isPending = plan.fact === 'verified' && bot.pending && plan.are.includes(bot.claims)
+  return leaf(plan, 'bot', botText(bot), isPending ? unknown : truthOf(plan.are.includes(found)))
+}
+
+/** What is known of a bot in a few words: `googlebot, by dns`. */
+export function botText({ claims, verified, proof, pending }: BotStanding): string {
+  if (verified !== '') return `${verified}, by ${proof}`
+  if (claims === '') return 'none'
+  return pending ? `says it is ${claims}; its proof is not settled` : `says it is ${claims}, without proof`
 }
 
 /** Where all parts have the `idle` truth all of them tell; else the first that has the truth of the whole. */

@@ -16,6 +16,8 @@ export const expressionVariables: Readonly<Record<string, string>> = {
   asn: 'int',
   pass: 'string',
   pass_level: 'string',
+  bot: 'string',
+  claimed_bot: 'string',
   client_ip: 'ClientIp',
   headers: 'map<string, string>',
   cookies: 'map<string, string>'

@@ -125,6 +125,19 @@ export class ExpressionScope {
     return status === 'valid' ? (level ?? '') : ''
   }
 
+  /** The bot it has proved to be. */
+  get bot(): string {
+    this.#charge(readingCost)
+    const { verified, pending } = this.#shown.bot
+    if (pending) throw notKnown
+    return verified
+  }
+
+  get claimed_bot(): string {
+    this.#charge(readingCost)
+    return this.#shown.bot.claims
+  }
+
   get client_ip(): ClientIp {
     this.#charge(readingCost)
     return new ClientIp(this.#shown.address)

@@ -5,6 +5,7 @@ import { tagsAskedBy } from './conditionPlan.ts'
 import { didYouMean } from './didYouMean.ts'
 import type { Effort } from './effort.ts'
 import { gravity, isRefusal } from './gravity.ts'
+import { lintBots } from './lintBots.ts'
 import { lintConduct } from './lintConduct.ts'
 import { lintGeography } from './lintGeography.ts'
 import { lintLimits } from './lintLimits.ts'
@@ -25,6 +26,7 @@ export function lintPolicy(draft: PolicyDraft): void {
   lintTrust(draft)
   lintGeography(draft)
   lintConduct(draft)
+  lintBots(draft)
   lintPaths(draft)
   warnContradictions(draft)
   warnScores(draft)

@@ -55,9 +55,10 @@ export function loadConfig(
   file: string,
   readText: ReadText = readTextFile,
   listFolder?: ListFolder,
-  readBytes?: ReadBytes
+  readBytes?: ReadBytes,
+  nowMs?: number
 ): LoadResult {
-  const files = new OperatorFiles(readText, listFolder, readBytes)
+  const files = new OperatorFiles(readText, listFolder, readBytes, nowMs)
   const findings = new Findings()
   const loaded = load(file, files, findings)
   const { faults, warnings } = findings

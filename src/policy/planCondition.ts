@@ -5,6 +5,7 @@ import { conductSignals } from '../core/conduct.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import type { ConditionContext } from './conditionContext.ts'
 import { planAddress } from './planAddress.ts'
+import { planBotCondition } from './planBotCondition.ts'
 import { planExpression } from './planExpression.ts'
 import { planCountry, planSystem } from './planGeography.ts'
 import { planLoad } from './planLoad.ts'
@@ -26,6 +27,7 @@ export function planCondition(input: ConditionInput, spot: Spot, context: Condit
   if (input.body_size !== undefined) of.push(planBodySize(input.body_size, spot.at('body_size')))
   if (input.tag !== undefined) of.push({ kind: 'tag', are: [input.tag].flat() })
   if (input.conduct !== undefined) of.push(planConduct(input.conduct))
+  if (input.bot !== undefined) of.push(planBotCondition(input.bot, spot.at('bot'), context))
   if (input.schedule !== undefined) of.push(planSchedule(input.schedule, spot.at('schedule')))
   of.push(...planTexts(input, spot, context))
   if (input.expression !== undefined) {

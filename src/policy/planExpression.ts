@@ -44,9 +44,15 @@ export function planExpression(source: string, spot: Spot, context: ConditionCon
     return ''
   }
   const useTag = (name: string): number => tags.push(name)
-  const mistake = mistakeIn(source, { lackOf, useList, useTag })
+  let asksBot = false
+  const useVariable = (name: string): void => {
+    if (name !== 'bot' && name !== 'claimed_bot') return
+    asksBot = true
+    for (const id of context.bots.keys()) context.usedBots.add(id)
+  }
+  const mistake = mistakeIn(source, { lackOf, useVariable, useList, useTag })
   if (mistake !== undefined) spot.fault(`${mistake.what}, at character ${mistake.at + 1} of the expression`)
-  return { kind: 'expression', source, lists, tags }
+  return { kind: 'expression', source, lists, tags, asksBot }
 }
 
 /**
@@ -55,6 +61,8 @@ export function planExpression(source: string, spot: Spot, context: ConditionCon
  */
 interface Surroundings {
   readonly lackOf: (variable: string) => string
+  /** Notes that a variable is asked for. */
+  readonly useVariable: (name: string) => void
   readonly useList: (name: string) => string
   /** Notes a tag. */
   readonly useTag: (name: string) => void
@@ -93,6 +101,7 @@ function mistakeAt(node: ASTNode, around: Surroundings): Mistake | undefined {
 function complaint(node: ASTNode, around: Surroundings): string {
   switch (node.op) {
     case 'id':
+      around.useVariable(node.args)
       return variableComplaint(node.args) || around.lackOf(node.args)
     case 'call':
       return callComplaint(node.args[0], node.args[1], around)

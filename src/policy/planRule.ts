@@ -131,7 +131,7 @@ function checkAllow({ follows, when, matchUnknown }: RulePlan, spot: Spot): void
   spot
     .at('when')
     .fault(
-      'allow lifts every check, so it may rest on client_ip, asn or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
+      'allow lifts every check, so it may rest on client_ip, asn, a verified bot or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
     )
 }
 

@@ -14,6 +14,7 @@ export interface RulesFile {
   readonly include?: readonly string[] | undefined
   readonly conditions?: Readonly<Record<string, ConditionInput>> | undefined
   readonly lists?: Readonly<Record<string, ListInput>> | undefined
+  readonly bots?: readonly BotInput[] | undefined
   readonly overrides?: readonly OverrideInput[] | undefined
   readonly rules?: readonly RuleInput[] | undefined
   readonly limits?: readonly LimitInput[] | undefined
@@ -23,6 +24,23 @@ export interface RulesFile {
 export interface ListInput {
   readonly prefixes?: readonly string[] | undefined
   readonly file?: string | undefined
+}
+
+/** A robot that a policy knows by name, and how it can prove that it is the one. */
+export interface BotInput {
+  readonly id: string
+  readonly description?: string | undefined
+  readonly user_agent: MatcherInput
+  /** Without it, anybody can say so and nobody can prove it. */
+  readonly proof?: BotProofInput | undefined
+}
+
+/** One of these is enough. */
+export interface BotProofInput {
+  readonly prefixes?: readonly string[] | undefined
+  readonly file?: string | undefined
+  /** Domains in which the client's address has its name. */
+  readonly dns?: readonly string[] | undefined
 }
 
 /** What a site wants to be different of a rule or limit that stands in another file. */
@@ -138,6 +156,7 @@ export interface ConditionInput {
   readonly schedule?: ScheduleInput | undefined
   readonly load?: LoadInput | undefined
   readonly conduct?: ConductInput | undefined
+  readonly bot?: BotConditionInput | undefined
   readonly expression?: string | undefined
   readonly all?: readonly ConditionInput[] | undefined
   readonly any?: readonly ConditionInput[] | undefined
@@ -167,6 +186,15 @@ export interface LoadInput {
 /** One signal, any of several, or so many of all. */
 export type ConductInput =
   ConductSignal | readonly ConductSignal[] | { readonly signals: { readonly at_least: number } }
+
+/** Names of bots mean those that have proved it; keys mean AND. */
+export type BotConditionInput = string | readonly string[] | BotConditionMap
+
+export interface BotConditionMap {
+  /** `true` is any of them, `false` none. */
+  readonly verified?: boolean | string | readonly string[] | undefined
+  readonly claims?: true | string | readonly string[] | undefined
+}
 
 /** Sizes with a binary unit; keys mean AND. */
 export interface SizeInput {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { parseAddress, type Address } from '../core/address.ts'
+import type { BotStanding } from '../core/bot.ts'
 import { Facts, type Protocol, type Scheme } from '../core/facts.ts'
 import type { Geography } from '../core/geography.ts'
 import { readHost } from '../core/hostname.ts'
@@ -35,6 +36,8 @@ export interface DescribedRequest {
   readonly geography?: Geography | undefined
   /** Without it nobody measures. */
   readonly load?: SiteLoad | undefined
+  /** Without it, the policy's bots are held against its user agent and address. */
+  readonly bot?: BotStanding | undefined
 }
 
 /** Why a description makes no facts: the gateway would refuse the request, or no such client can be. */
@@ -66,6 +69,11 @@ export function factsOf(request: DescribedRequest): Facts | DescriptionFault {
     kind: request.kind ?? (request.isUpgrade === true ? 'upgrade' : requestKind(headers, path)),
     pass: request.pass === undefined ? noPass : { ...noPass, ...request.pass },
     geography: request.geography,
-    load: request.load
+    load: request.load,
+    bots: request.bot && { standingOf: saidBot(request.bot) }
   })
+}
+
+function saidBot(bot: BotStanding): () => BotStanding {
+  return () => bot
 }

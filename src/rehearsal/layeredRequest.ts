@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Scheme } from '../core/facts.ts'
 import { noPass, type PassState } from '../core/passState.ts'
-import type { LoadCircumstance, PassMap, RequestInput } from './testsFile.ts'
+import type { BotCircumstance, LoadCircumstance, PassMap, RequestInput } from './testsFile.ts'
 
 /** A request as defaults, client and step say it together. */
 export interface LayeredRequest {
@@ -17,6 +17,7 @@ export interface LayeredRequest {
   readonly country: string | undefined
   readonly asn: number | undefined
   readonly load: LoadCircumstance | undefined
+  readonly bot: BotCircumstance | undefined
 }
 
 /** What a request is of which nothing is said. */
@@ -32,7 +33,8 @@ export function plainRequest(host: string): LayeredRequest {
     pass: { is: 'missing' },
     country: undefined,
     asn: undefined,
-    load: undefined
+    load: undefined,
+    bot: undefined
   }
 }
 
@@ -40,7 +42,7 @@ const absoluteUrl = /^(https?):\/\/([^/?#]+)(.*)$/
 
 /** Lays what is said of a request over what holds below it. */
 export function overlay(below: LayeredRequest, input: RequestInput): LayeredRequest {
-  const { method, url, scheme, client_ip, headers, without, upgrade, pass, country, asn, load } = input
+  const { method, url, scheme, client_ip, headers, without, upgrade, pass, country, asn, load, bot } = input
   const [, urlScheme, host, rest] = absoluteUrl.exec(url ?? '') ?? []
   return {
     method: method?.toUpperCase() ?? below.method,
@@ -53,7 +55,8 @@ export function overlay(below: LayeredRequest, input: RequestInput): LayeredRequ
     pass: typeof pass === 'string' ? { is: pass } : (pass ?? below.pass),
     country: country ?? below.country,
     asn: asn ?? below.asn,
-    load: load ?? below.load
+    load: load ?? below.load,
+    bot: bot ?? below.bot
   }
 }
 

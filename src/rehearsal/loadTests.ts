@@ -16,7 +16,7 @@ import { expectationOf, policyIds, type PolicyIds } from './expectation.ts'
 import { overlay, passState, plainRequest, type LayeredRequest } from './layeredRequest.ts'
 import { coveredFiles, loadPolicyUnderTest, type PolicyUnderTest } from './policyUnderTest.ts'
 import { numberedTarget, usualStartMs, type RuleTest, type RuleTests, type TestStep } from './ruleTests.ts'
-import { saidGeography, saidLoad } from './saidCircumstances.ts'
+import { saidBot, saidGeography, saidLoad } from './saidCircumstances.ts'
 import type { StepInput, TestInput, TestsFile } from './testsFile.ts'
 import { testsSchema } from './testsSchema.ts'
 
@@ -164,7 +164,7 @@ function describe(
   atMs: number,
   { site, geography }: PolicyUnderTest
 ): DescribedRequest {
-  const { method, scheme, host, target, clientIps, headers, isUpgrade, country, asn, load } = layered
+  const { method, scheme, host, target, clientIps, headers, isUpgrade, country, asn, load, bot } = layered
   const pass = passState(layered.pass, owner)
   const clientIp = clientIps[0]!
   return {
@@ -179,22 +179,28 @@ function describe(
     isUpgrade,
     pass,
     geography: saidGeography(country, asn, geography),
-    load: saidLoad(load)
+    load: saidLoad(load),
+    bot: saidBot(bot)
   }
 }
 
 /** What the gateway answers before it looks at any rule says nothing about rules. */
 function checkRequest(
   request: DescribedRequest,
-  { host }: LayeredRequest,
+  { host, bot }: LayeredRequest,
   spot: Spot,
-  { serves, site }: PolicyUnderTest
+  { serves, site, plan }: PolicyUnderTest
 ): void {
   const facts = factsOf({ ...request, target: numberedTarget(request.target, 1) })
   if (!(facts instanceof Facts)) {
     spot.at('url').fault(`The gateway refuses this request before it looks at any rule (${facts})`)
   } else if (!serves(facts.host)) {
     spot.at('url').fault(`The site "${site.id}" does not serve ${host}`)
+  }
+  const ids = plan.bots.map(({ id }) => id)
+  for (const id of [bot?.claims, bot?.verified]) {
+    if (id === undefined || ids.includes(id)) continue
+    spot.fault(`There is no bot "${id}" in the rules under test${didYouMean(id, ids)}`)
   }
 }
 

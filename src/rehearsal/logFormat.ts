@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { BotStanding } from '../core/bot.ts'
 import type { Scheme } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { PassState } from '../core/passState.ts'
@@ -39,6 +40,8 @@ export interface LoggedRequest {
   readonly decided: LoggedDecision | undefined
   /** The site that served it, as Moien's own log says. */
   readonly siteId: string
+  /** Which bot it said it was, and what came of that, as Moien's own log says; left out where it does not. */
+  readonly bot?: BotStanding | undefined
 }
 
 /** What was decided when the request came. */

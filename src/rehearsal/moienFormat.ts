@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { noBot, type BotProof, type BotStanding } from '../core/bot.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 import type { PassState } from '../core/passState.ts'
 import type { RequestKind } from '../core/kind.ts'
@@ -10,6 +11,7 @@ import { readSentHeaders } from './sentCondition.ts'
 type Entry = Readonly<Record<string, unknown>>
 
 const kinds: ReadonlySet<string> = new Set(['navigation', 'background', 'asset', 'upgrade'])
+const proofs: ReadonlySet<string> = new Set<BotProof>(['prefix', 'dns', 'signature'])
 const passStatuses: ReadonlySet<string> = new Set(['valid', 'expired', 'foreign'])
 /** Refusals that one line may stand for; more is a mistake. */
 const mostRepeats = 1e9
@@ -72,7 +74,8 @@ function read(entry: Entry, times: LogTime): LoggedLine {
     kind: kinds.has(kind) ? (kind as RequestKind) : undefined,
     pass: passOf(text(entry, 'moien.pass.status'), text(entry, 'moien.pass.id')),
     decided: decidedOf(text(entry, 'moien.decision'), text(entry, 'moien.level'), text(entry, 'rule.id')),
-    siteId: text(entry, 'moien.site')
+    siteId: text(entry, 'moien.site'),
+    bot: botOf(text(entry, 'moien.bot.id'), text(entry, 'moien.bot.proof'))
   }
 }
 
@@ -106,4 +109,16 @@ function decidedOf(action: string, level: string, rule: string): LoggedDecision 
 
 function passOf(status: string, id: string): Partial<PassState> | undefined {
   return passStatuses.has(status) ? { status: status as PassState['status'], id } : undefined
+}
+
+/** What came of a claim then; of a line without it nothing is known, since a rule may not have asked. */
+function botOf(id: string, proof: string): BotStanding | undefined {
+  if (id === '') return undefined
+  const claimed = { ...noBot, claims: id }
+  if (isProof(proof)) return { ...claimed, verified: id, proof }
+  return proof === 'unproven' ? claimed : { ...claimed, pending: true }
+}
+
+function isProof(word: string): word is BotProof {
+  return proofs.has(word)
 }

@@ -73,6 +73,9 @@ function onlyRecorded(plan: ConditionPlan, recorded: Told): ConditionPlan {
       const isTold = plan.are.every(tag => !recorded.untoldTags.has(tag))
       return isTold ? plan : { kind: 'any', of: [plan, unknownCondition] }
     }
+    case 'bot':
+      // Which it says it is; a proof that the log does not tell is unknown to whoever is asked for it.
+      return recorded.headers.has('user-agent') ? plan : unknownCondition
     case 'pass':
       return passCondition(plan, recorded)
     case 'text':

@@ -124,7 +124,7 @@ export class Replay {
 
   #factsOf(logged: LoggedRequest, clientIp: Facts['address']): Facts | RefusalReason {
     const { recorded } = this.wishes.format
-    const { atMs, scheme, method, target, headers, pass } = logged
+    const { atMs, scheme, method, target, headers, pass, bot } = logged
     const facts = factsOf({
       atMs,
       siteId: this.wishes.policy.site.id,
@@ -136,6 +136,7 @@ export class Replay {
       headers,
       kind: logged.kind ?? (recorded.kind ? undefined : presumedKind(target)),
       pass,
+      bot,
       geography: this.wishes.policy.geography
     })
     return facts as Exclude<typeof facts, 'bad_address'>

@@ -43,6 +43,14 @@ export interface RequestInput {
   readonly country?: string | undefined
   readonly asn?: number | undefined
   readonly load?: LoadCircumstance | undefined
+  /** What has come of its claim to be a bot, instead of what the policy's bots say. */
+  readonly bot?: BotCircumstance | undefined
+}
+
+/** Which bot it says it is, and which it has proved to be; the latter alone says both. */
+export interface BotCircumstance {
+  readonly claims?: string | undefined
+  readonly verified?: string | undefined
 }
 
 /** How busy all is; what is not said is unknown. */

@@ -67,7 +67,10 @@ const request = {
       upstream_in_flight: z.int().min(0).max(1_000_000_000).optional()
     })
     .optional()
-    .meta({ description: 'How busy all is; unknown.' })
+    .meta({ description: 'How busy all is; unknown.' }),
+  bot: z.strictObject({ claims: slug.optional(), verified: slug.optional() }).optional().meta({
+    description: 'Which bot it says it is, which it has proved to be; by its user agent and address.'
+  })
 }
 
 const action = z.enum(['forward', 'challenge', 'too_many', 'deny', 'close', 'ban'])

@@ -200,7 +200,7 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
     ['when: { method: get it }, then: open', '2:28: "get it" is not a method'],
     [
       'when: { pfad: /x, tls: x, any: [{ ja4: x }] }, then: open',
-      '2:20: Unknown key "pfad"; known here: is, client_ip, country, asn, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, tag, schedule, load, conduct, expression, all, any, not',
+      '2:20: Unknown key "pfad"; known here: is, client_ip, country, asn, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, body_size, tag, schedule, load, conduct, bot, expression, all, any, not',
       '2:30: This version has no condition "tls" yet; remove it, or the rule',
       '2:46: This version has no condition "ja4" yet; remove it, or the rule'
     ],
@@ -224,7 +224,7 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
 
 t.test('allow may rest on nothing but who the client is', t => {
   const refusal =
-    'rules.yaml:1:24: allow lifts every check, so it may rest on client_ip, asn or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
+    'rules.yaml:1:24: allow lifts every check, so it may rest on client_ip, asn, a verified bot or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
   const files = { 'key.txt': '0123456789abcdef' }
   for (const [when, isFine] of [
     ['{ client_ip: 192.0.2.1 }', true],
@@ -323,7 +323,7 @@ t.test('a name that does not exist or leads back to itself is a mistake at its p
 })
 
 t.test('a condition of which nothing is known yet says so', t => {
-  const words = 'bot client_certificate contradictions h2 header_order ja4 tls'
+  const words = 'client_certificate contradictions h2 header_order ja4 tls'
   for (const word of words.split(' ')) {
     t.same(
       complaintsOfRules(`conditions: { a: { ${word}: { anything: [1] } } }`),

@@ -3,6 +3,7 @@
 import { hash } from 'node:crypto'
 import * as fc from 'fast-check'
 import type { BanTerms } from '../../src/core/banTerms.ts'
+import { noBot, type BotStanding } from '../../src/core/bot.ts'
 import type { Effect } from '../../src/core/decision.ts'
 import type { Geography } from '../../src/core/geography.ts'
 import { conductMask, conductSignals, type ConductSignal } from '../../src/core/conduct.ts'
@@ -111,6 +112,12 @@ const conditions: Makers<ConditionPlan> = {
       of: fc.subarray([...conductSignals], { minLength: 1 }),
       atLeast: fc.constantFrom(1, 1, 2, 3)
     }),
+  bot: () =>
+    fc.record({
+      kind: fc.constant('bot'),
+      fact: fc.constantFrom('verified', 'claims'),
+      are: fc.subarray(['p', 'q', 'r'], { minLength: 1 })
+    }),
   unknown: () => fc.constant({ kind: 'unknown' }),
   expression: () =>
     fc
@@ -120,13 +127,15 @@ const conditions: Makers<ConditionPlan> = {
         'size(path) > 3 || method == "a"',
         '"x-a" in headers && kind == "asset"',
         '"a" in cookies',
-        'has_tag("x") && method != "b"'
+        'has_tag("x") && method != "b"',
+        'bot == "p" || claimed_bot == "q"'
       )
       .map(source => ({
         kind: 'expression',
         source,
         lists: [],
-        tags: source.includes('has_tag') ? ['x'] : []
+        tags: source.includes('has_tag') ? ['x'] : [],
+        asksBot: source.includes('bot')
       })),
   schedule: () =>
     fc.record({
@@ -232,6 +241,7 @@ export const randomPolicy: fc.Arbitrary<PolicyPlan> = fc
       const limit = { id: `limit-${i}`, siteId: 'guichet', rate, burst: 2, maxKeys: 16, ...terms }
       return { limit, place, count: undefined, description: '', ...each }
     }),
+    bots: [],
     thresholds: [{ id: 'threshold/20', place, mode: 'enforce', atLeast: 20, effect: effects.challenge }]
   }))
 
@@ -259,6 +269,13 @@ const pass: fc.Arbitrary<PassState> = fc.record({
   expiresMs: fc.constant(0)
 })
 
+const standing: fc.Arbitrary<BotStanding> = fc.constantFrom<BotStanding[]>(
+  noBot,
+  { ...noBot, claims: 'p' },
+  { ...noBot, claims: 'p', pending: true },
+  { ...noBot, claims: 'q', verified: 'q', proof: 'dns' }
+)
+
 function remembered(signals: readonly ConductSignal[]): ConductWitness {
   return { signalsOf: () => conductMask(signals) }
 }
@@ -279,6 +296,10 @@ const requestFields = {
   kind: fc.constantFrom('navigation', 'background', 'asset', 'upgrade'),
   geography,
   load: fc.record({ eventLoopLagMs: amount, upstreamInFlight: amount }),
+  bots: fc.option(
+    standing.map(bot => ({ standingOf: () => bot })),
+    { nil: undefined }
+  ),
   conduct: fc.option(fc.subarray([...conductSignals]).map(remembered), { nil: undefined }),
   headers: fc.record(
     {

@@ -13,7 +13,11 @@ import { siteFile } from '../policy/policyRig.ts'
 import { writeMmdb } from '../support/mmdbWriter.ts'
 import { root } from '../support/sourceFiles.ts'
 
-const shipped = readFileSync(join(root, 'rules/default.yaml'), 'utf8')
+/** It stands in another folder than what it includes. */
+const shipped = readFileSync(join(root, 'rules/default.yaml'), 'utf8').replace(
+  'crawlers/',
+  `${root}/rules/crawlers/`
+)
 const browser = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
 interface Asked {
@@ -317,7 +321,7 @@ t.test("of headers, Moien's own log tells what the shipped rules ask", async t =
   - { id: secret, when: { header: { x-secret: { exists: true } } }, then: { tag: x } }
 `
   const { path, report, run } = stage(t, {
-    'rules.yaml': `${rules}${shipped.replace(/^rules:/m, '')}`,
+    'rules.yaml': shipped.replace(/^rules:\n/m, rules),
     'a.log': log.join('\n')
   })
   const found = await report(path('a.log'))
