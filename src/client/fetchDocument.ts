@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import { isIP, type LookupFunction } from 'node:net'
 import { parseAddress } from '../core/address.ts'
-import { isPublicAddress } from './publicAddress.ts'
+import { isPublicAddress } from './isPublicAddress.ts'
 
 /** The addresses of a host. */
 export type Resolve = (host: string) => Promise<readonly string[]>
@@ -13,6 +13,8 @@ export interface FetchParts {
   readonly ca?: string
   /** For all of a fetch, from the name to the last byte. */
   readonly timeoutMs: number
+  /** Ends it early. */
+  readonly closed?: AbortSignal
 }
 
 /** What is fetched, and what it has to be. */
@@ -40,17 +42,19 @@ const maxBytes = 65_536
  * @throws Error that says what is wrong.
  */
 export async function fetchDocument(request: DocumentRequest, parts: FetchParts): Promise<FetchedDocument> {
-  const deadline = AbortSignal.timeout(parts.timeoutMs)
+  const { timeoutMs, closed } = parts
+  const deadline = AbortSignal.timeout(timeoutMs)
   try {
-    return await fetchBefore(deadline, request, parts)
+    const end = closed === undefined ? deadline : AbortSignal.any([deadline, closed])
+    return await fetchBefore(end, request, parts)
   } catch (cause) {
-    if (deadline.aborted) throw new Error(`it took longer than ${parts.timeoutMs / 1000} s`, { cause })
+    if (deadline.aborted) throw new Error(`it took longer than ${timeoutMs / 1000} s`, { cause })
     throw cause
   }
 }
 
 async function fetchBefore(
-  deadline: AbortSignal,
+  end: AbortSignal,
   { url, mediaTypes, allowPrivate }: DocumentRequest,
   { resolve, ca }: FetchParts
 ): Promise<FetchedDocument> {
@@ -61,8 +65,8 @@ async function fetchBefore(
   const answer = await ask(url, {
     headers: { accept: mediaTypes[0], 'accept-encoding': 'identity', connection: 'close' },
     agent: false,
-    lookup: checkedLookup(resolve, allowPrivate, deadline),
-    signal: deadline,
+    lookup: checkedLookup(resolve, allowPrivate, end),
+    signal: end,
     maxHeaderSize: 16_384,
     ...(ca === undefined ? undefined : { ca })
   })
@@ -87,10 +91,10 @@ async function ask(url: URL, options: RequestOptions & { readonly ca?: string })
 }
 
 /** Node asks for all addresses, and connects to one of those it is given. */
-function checkedLookup(resolve: Resolve, allowPrivate: boolean, deadline: AbortSignal): LookupFunction {
+function checkedLookup(resolve: Resolve, allowPrivate: boolean, end: AbortSignal): LookupFunction {
   return (host, _options, callback) => {
     const aborted = new Promise<never>((_, reject) => {
-      deadline.addEventListener('abort', () => reject(deadline.reason as Error), { once: true })
+      end.addEventListener('abort', () => reject(end.reason as Error), { once: true })
     })
     Promise.race([resolve(host), aborted])
       .then(found => requireAddresses(found, allowPrivate))

@@ -7,6 +7,7 @@ import {
   type PublishedKeys,
   type SignatureTrust
 } from '../core/signatureTrust.ts'
+import type { SignatureWitness, SignedStanding } from './botRegistry.ts'
 import { isSigned, readBotSignatures, type BotSignature } from './botSignature.ts'
 import type { KeyDirectories } from './keyDirectories.ts'
 import type { MissingKey } from './keyDirectory.ts'
@@ -39,11 +40,12 @@ const maxRememberedAddresses = 10_000
 /** How a signer's keys are found. */
 interface Signer {
   readonly trust: SignatureTrust
-  find(keyId: string): VerificationKey | MissingKey
+  readonly find: (keyId: string) => VerificationKey | MissingKey
 }
 
 interface Judgement {
   readonly result: SignatureResult
+  /** Of the signer that the operator has named; `''` where it is none of them. */
   readonly identity: string
 }
 
@@ -54,7 +56,7 @@ interface Judgement {
  *
  * One is of one site and thread. It answers at once, from keys that are there.
  */
-export class WebBotAuth {
+export class WebBotAuth implements SignatureWitness {
   readonly #parts: WebBotAuthParts
   readonly #signers = new Map<string, Signer>()
   /** Signers whose keys the operator has, whatever `Signature-Agent` says. */
@@ -72,24 +74,20 @@ export class WebBotAuth {
     }
   }
 
-  /**
-   * The identity that a request's signature proves, of those the operator has named; `''` where it proves none, and
-   * `undefined` while that is not known.
-   */
-  identityOf(facts: Facts): string | undefined {
-    if (!isSigned(facts)) return ''
-    const judgement = this.#judge(facts)
-    if (judgement === undefined) return ''
-    this.#parts.judged(judgement.result)
+  standingOf(facts: Facts): SignedStanding | undefined {
+    const judgement = isSigned(facts) ? this.#judge(facts) : undefined
+    if (judgement === undefined) return undefined
     const { result, identity } = judgement
-    return result === 'pending' || result === 'unavailable' ? undefined : identity
+    this.#parts.judged(result)
+    if (result === 'verified') return { identity, state: 'verified' }
+    return { identity, state: result === 'pending' || result === 'unavailable' ? 'pending' : 'unproven' }
   }
 
   /** `undefined` for a request whose signatures are for something else. */
   #judge(facts: Facts): Judgement | undefined {
     const signatures = readBotSignatures(facts)
     if (signatures.length === 0) return undefined
-    if (facts.scheme !== 'https') return { result: 'insecure', identity: '' }
+    if (facts.scheme !== 'https') return failed('insecure')
     const judgements = []
     for (const signature of signatures) {
       const judgement = typeof signature === 'string' ? failed(signature) : this.#verify(signature, facts)
@@ -99,28 +97,30 @@ export class WebBotAuth {
     return judgements.reduce((best, next) => (rank(next) < rank(best) ? next : best))
   }
 
-  /** What costs least is looked at first. */
   #verify(signature: BotSignature, facts: Facts): Judgement {
     const signer = this.#signerOf(signature)
     if (signer === undefined) return failed('unknown_signer')
-    if (!isTimely(signature, facts.atMs, signer.trust.maxAgeMs, this.#parts.longestMs))
-      return failed('untimely')
-    const key = signer.find(signature.keyId)
-    if (typeof key === 'string') return failed(key === 'unknown' ? 'unknown_key' : key)
-    if (facts.atMs < key.notBeforeMs || facts.atMs >= key.expiresMs) return failed('unknown_key')
+    return { result: this.#compare(signature, signer, facts), identity: signer.trust.identity }
+  }
+
+  /** What costs least is looked at first. */
+  #compare(signature: BotSignature, { trust, find }: Signer, facts: Facts): SignatureResult {
+    const { atMs } = facts
+    if (!isTimely(signature, atMs, trust.maxAgeMs, this.#parts.longestMs)) return 'untimely'
+    const key = find(signature.keyId)
+    if (typeof key === 'string') return key === 'unknown' ? 'unknown_key' : key
+    if (atMs < key.notBeforeMs || atMs >= key.expiresMs) return 'unknown_key'
     const { algorithm } = signature
-    if (algorithm !== '' && algorithm !== key.algorithm) return failed('wrong')
+    if (algorithm !== '' && algorithm !== key.algorithm) return 'wrong'
     const address = prefixOf(facts.address, facts.address.family === 4 ? 32 : 64)
-    if (this.#isThrottled(address, facts.atMs)) return failed('throttled')
+    if (this.#isThrottled(address, atMs)) return 'throttled'
     const base = signatureBase(signature.input, signedMessageOf(facts))
-    if (base === undefined) return failed('incomplete')
+    if (base === undefined) return 'incomplete'
     if (!verifies(key, Buffer.from(base), signature.signature)) {
-      this.#noteWrong(address, facts.atMs)
-      return failed('wrong')
+      this.#noteWrong(address, atMs)
+      return 'wrong'
     }
-    const { identity, once } = signer.trust
-    if (once && !this.#isFirst(base, signature, facts.atMs)) return failed('replayed')
-    return { result: 'verified', identity }
+    return trust.once && !this.#isFirst(base, signature, atMs) ? 'replayed' : 'verified'
   }
 
   /** By what was signed, since of some algorithms others can make a second signature from the first. */

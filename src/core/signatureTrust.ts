@@ -1,5 +1,7 @@
 /** Where the public keys of a signer are published, as `Signature-Agent` names it (Web Bot Auth, draft). */
-export type KeyLocation = 'directory' | 'jwks_uri' | 'cimd'
+export const keyLocations = ['directory', 'jwks_uri', 'cimd'] as const
+
+export type KeyLocation = (typeof keyLocations)[number]
 
 /** A public key as JWK sets hold it (RFC 7517); what Moien does not use is left out. */
 export interface PublicJwk {

@@ -14,6 +14,7 @@ import { MeasuredLoad } from './measuredLoad.ts'
 import type { Site } from './site.ts'
 import { SiteObserver } from './siteObserver.ts'
 import type { Delivery } from './threadMessages.ts'
+import type { ThreadSignatures } from './threadSignatures.ts'
 
 /** What a site is made of besides its configuration. */
 export interface SiteParts {
@@ -23,6 +24,7 @@ export interface SiteParts {
   readonly observer: EdgeObserver
   /** Of this thread. */
   readonly names: NameWitness
+  readonly signatures: ThreadSignatures
 }
 
 /**
@@ -32,7 +34,7 @@ export interface SiteParts {
 export function* buildSites(
   { config, policies, tables, stamp }: Delivery,
   before: readonly Site[],
-  { clock, code, keys, names, observer: { writer, lanes, lag } }: SiteParts
+  { clock, code, keys, names, signatures, observer: { writer, lanes, lag } }: SiteParts
 ): Generator<void, readonly Site[]> {
   const ledgerOf = conductLedgers(tables, clock)
   const sites: Site[] = []
@@ -56,7 +58,13 @@ export function* buildSites(
       load: new MeasuredLoad(lag, lanes, writer.slot('moien_upstream_requests_in_flight', site.id)),
       conduct: ledgerOf(site, plan.usesConduct),
       bots: plan.usesBots
-        ? new BotRegistry({ claimOf: bots.claimOf, names, observe: standing => observer.botSeen(standing) })
+        ? new BotRegistry({
+            claimOf: bots.claimOf,
+            signedBy: bots.signedBy,
+            names,
+            signatures: signatures.of(plan.bots),
+            observe: standing => observer.botSeen(standing)
+          })
         : undefined
     })
     yield

@@ -6,7 +6,7 @@ import { maxExpressionLength } from './expressionLanguage.ts'
 import { countryMatcher, systemMatcher } from './geographyMatchers.ts'
 import { loadMatcher } from './loadSchema.ts'
 import { patternMistake } from './pattern.ts'
-import { botCondition, botProof, maxBots } from './botSchema.ts'
+import { botCondition, botProof, botSignature, maxBots } from './botSchema.ts'
 import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } from './rulesFile.ts'
 import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
@@ -230,7 +230,12 @@ const override = {
 }
 
 const list = z.strictObject({ prefixes: z.array(prefix).optional(), file: z.string().min(1).optional() })
-const bot = z.strictObject({ id: slug, description, user_agent: textMatcher, proof: botProof.optional() })
+const bot = z.strictObject({
+  id: slug,
+  description,
+  user_agent: textMatcher.optional(),
+  proof: botProof.optional()
+})
 const ruleSchema = z.strictObject(rule)
 const limitSchema = z.strictObject(limit)
 const overrideSchema = z.strictObject(override)
@@ -242,6 +247,7 @@ const definitions: Readonly<Record<string, z.ZodType>> = {
   list,
   bot,
   proof: botProof,
+  signature: botSignature,
   override: overrideSchema,
   rule: ruleSchema,
   limit: limitSchema,

@@ -102,7 +102,7 @@ interface Rig {
   answer: FetchedKeys | Error
   /** Of the clock that caches go by. */
   tickMs: number
-  /** Asks once, and waits for what that has begun. */
+  /** Asks once, and waits for what that has begun: who it is, `''` for nobody, `undefined` while it is pending. */
   ask(
     headers: readonly (readonly [string, string])[],
     request?: Partial<SentRequest>
@@ -143,9 +143,10 @@ function newRig(trusted: readonly SignatureTrust[] = [trustOf(published)], isTes
     answer: { keys: [bot.jwk], maxAgeMs: undefined },
     tickMs: 1_000_000,
     async ask(headers, request = {}) {
-      const identity = auth.identityOf(factsOf({ url: resource, atMs: nowMs, ...request, headers }))
+      const standing = auth.standingOf(factsOf({ url: resource, atMs: nowMs, ...request, headers }))
       await new Promise(resolve => setImmediate(resolve))
-      return identity
+      if (standing?.state === 'pending') return undefined
+      return standing?.state === 'verified' ? standing.identity : ''
     }
   }
   return rig
@@ -301,6 +302,19 @@ t.test(
     t.strictSame(rig.results, ['verified', 'verified', 'wrong'])
   }
 )
+
+t.test('a signature that proves nothing still says whose it is', async t => {
+  const { auth } = await warmRig([trustOf(published), trustOf([other.jwk], 'keys/other.json')])
+  const saidBy = (headers: [string, string][]): unknown =>
+    auth.standingOf(factsOf({ url: resource, atMs: nowMs, headers }))
+  const unproven = { identity: directory, state: 'unproven' }
+  t.strictSame(saidBy(signed({ parameters: { created: nowS - 400, expires: nowS - 300 } })), unproven)
+  t.strictSame(saidBy(signed({ signer: { ...other, keyId: bot.keyId } })), unproven)
+  const ofFile = signed({ agent: undefined, signer: { ...bot, keyId: other.keyId } })
+  t.strictSame(saidBy(ofFile), { identity: 'keys/other.json', state: 'unproven' })
+  t.strictSame(saidBy(signed({ agent: 'sig1="https://third.example"' })), { identity: '', state: 'unproven' })
+  t.equal(saidBy([]), undefined)
+})
 
 t.test('a signature counts once where the operator wants it so, whatever it is sent with', async t => {
   const rig = await warmRig([{ ...trustOf(published), once: true }])
