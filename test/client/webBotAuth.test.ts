@@ -1,12 +1,9 @@
 import * as fc from 'fast-check'
-import { createSignatureSync } from 'http-message-sig'
-import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import t from 'tap'
 import { KeyDirectories } from '../../src/client/keyDirectories.ts'
 import type { FetchedKeys } from '../../src/client/fetchKeySet.ts'
 import type { SignatureResult } from '../../src/client/signatureResult.ts'
 import { SignedTexts } from '../../src/client/signedTexts.ts'
-import { thumbprintOf } from '../../src/client/verificationKey.ts'
 import { WebBotAuth } from '../../src/client/webBotAuth.ts'
 import type { Fault } from '../../src/core/fault.ts'
 import type { PublicJwk, PublishedKeys, SignatureTrust } from '../../src/core/signatureTrust.ts'
@@ -15,24 +12,13 @@ import { DebtTable } from '../../src/store/debtTable.ts'
 import { KeyHash } from '../../src/store/keyHash.ts'
 import { botVectors, exampleKeys, oldBotVectors } from './signatureVectors.ts'
 import { factsOf, type SentRequest } from './signedRequest.ts'
+import { newSigner, signRequest, type SigningWishes } from './signRequest.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const nowMs = Date.UTC(2026, 10, 23, 12)
 const nowS = nowMs / 1000
 const resource = 'https://guichet.example/formulaires?page=2'
-
-interface Signer {
-  readonly jwk: PublicJwk
-  readonly keyId: string
-  readonly privateKey: KeyObject
-}
-
-function newSigner(): Signer {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-  const jwk = publicKey.export({ format: 'jwk' }) as unknown as PublicJwk
-  return { jwk, keyId: thumbprintOf(jwk), privateKey }
-}
 
 const bot = newSigner()
 const other = newSigner()
@@ -44,50 +30,10 @@ function trustOf(keys: PublishedKeys | readonly PublicJwk[], identity = director
 
 const published: PublishedKeys = { location: 'directory', url: directory, allowPrivate: false }
 
-interface SigningOptions {
-  readonly signer?: Signer
-  readonly label?: string
-  /** `undefined` leaves the header out. */
-  readonly agent?: string | undefined
-  readonly components?: readonly string[]
-  readonly parameters?: Readonly<Record<string, string | number | undefined>>
-  readonly url?: string
-}
-
 /** The three headers of a signed request; what a case does not say is as it should be. */
-function signed(options: SigningOptions = {}): [name: string, value: string][] {
-  const { signer = bot, label = 'sig1', url = resource } = options
-  const agent = 'agent' in options ? options.agent : `${label}="https://bot.example"`
-  const parameters = {
-    created: nowS,
-    expires: nowS + 300,
-    keyid: signer.keyId,
-    alg: 'ed25519',
-    tag: 'web-bot-auth',
-    ...options.parameters
-  }
-  const fields = agent === undefined ? [] : [{ name: 'signature-agent', value: agent }]
-  const names =
-    options.components ?? (agent === undefined ? ['@authority'] : ['@authority', 'signature-agent'])
-  const components = names.map(name =>
-    name === 'signature-agent' && agent?.startsWith('"') !== true
-      ? { name, parameters: { key: label } }
-      : { name, parameters: {} }
-  )
-  const headers = createSignatureSync(
-    { kind: 'request', method: 'GET', targetUri: url, fields },
-    {
-      label,
-      components,
-      parameters,
-      signer: { algorithm: parameters.alg, sign: base => sign(null, base, signer.privateKey) }
-    }
-  )
-  return [
-    ['Signature-Input', headers.signatureInput],
-    ['Signature', headers.signature],
-    ...(agent === undefined ? [] : [['Signature-Agent', agent] as [string, string]])
-  ]
+function signed(wishes: Partial<SigningWishes> = {}): [name: string, value: string][] {
+  const agent = `${wishes.label ?? 'sig1'}="https://bot.example"`
+  return signRequest({ signer: bot, url: resource, agent, nowMs, ...wishes })
 }
 
 interface Rig {
@@ -285,7 +231,7 @@ t.test('an outdated signature is refused where the operator allows a shorter age
 })
 
 /** One request with several signatures. */
-function both(first: SigningOptions, ...more: SigningOptions[]): [string, string][] {
+function both(first: Partial<SigningWishes>, ...more: Partial<SigningWishes>[]): [string, string][] {
   const all = [first, ...more].map((options, i) => signed({ label: `sig${i}`, ...options }))
   return [0, 1, 2].map(header => [all[0]![header]![0], all.map(one => one[header]![1]).join(', ')])
 }
