@@ -18,6 +18,7 @@ export type FaultCode =
   | 'keys_invalid'
   | 'keys_exposed'
   | 'keys_not_created'
+  | 'bot_keys_unavailable'
   | 'token_unreadable'
   | 'orders_unreadable'
   | 'orders_unwritable'
@@ -35,6 +36,8 @@ export type FaultCode =
   | 'upstream_broke_off'
   | 'upstream_invalid'
   | 'upstream_overloaded'
+  | 'list_unavailable'
+  | 'list_unwritable'
   | 'gateway_unreachable'
   | 'command_refused'
   | 'usage'
@@ -62,6 +65,11 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
   keys_not_created: {
     origin: 'operator',
     advice: 'Name a new file in a folder Moien may write; an existing file is never overwritten.'
+  },
+  bot_keys_unavailable: {
+    origin: 'operator',
+    advice:
+      'See that this machine reaches the address, and that it answers as docs/bots.md says; until then that bot is not known.'
   },
   token_unreadable: {
     origin: 'operator',
@@ -112,6 +120,11 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
     advice: 'Give the application more servers, or allow more connections to each.'
   },
   // Command line
+  list_unavailable: {
+    origin: 'upstream',
+    advice: 'Try again later, or fetch it elsewhere and give the file with --from.'
+  },
+  list_unwritable: { origin: 'operator', advice: 'Name a folder that you may write with --lists.' },
   gateway_unreachable: {
     origin: 'operator',
     advice: 'Check that the gateway runs, and that address and token are those of its admin section.'

@@ -17,7 +17,7 @@ import { LogSpace } from '../observe/logSpace.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
 import { unpackLayout, unpackSeries } from '../observe/metricLayout.ts'
 import { listenerLabels } from './listenerLabels.ts'
-import { memos, noSite, type MemoSizes } from '../observe/metricUniverse.ts'
+import { keyStates, memos, noSite, type MemoSizes } from '../observe/metricUniverse.ts'
 import { MetricWriter, type HistogramSlots } from '../observe/metricWriter.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
 import { TrafficSample } from '../observe/trafficSample.ts'
@@ -26,6 +26,7 @@ import { RecentDecisions, type RecentDecision } from './recentDecisions.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Site } from './site.ts'
 import type { Delivery, EdgeInit } from './threadMessages.ts'
+import type { ThreadSignatures } from './threadSignatures.ts'
 
 /** What an edge thread looks at now and then. */
 export interface EdgeSample {
@@ -40,6 +41,7 @@ export interface EdgeSample {
   /** Addresses that proxies have named, and that are remembered. */
   readonly forwarded: number
   readonly names: ReverseNames
+  readonly signatures: ThreadSignatures
 }
 
 /** Step 8 of every request's way, in one edge thread: its lane of metrics and its end of the log. */
@@ -145,6 +147,8 @@ export class EdgeObserver {
     writer.set(writer.slot('moien_held_buttons'), held)
     writer.set(writer.slot('moien_verifications_pending'), verifications)
     writer.set(writer.slot('moien_bot_lookups_in_flight'), sample.names.underWay)
+    const { counts } = sample.signatures
+    for (const state of keyStates) writer.set(writer.slot('moien_bot_keys', state), counts[state])
     const sizes = this.#memoSizes(sample)
     for (const memo of memos) writer.set(writer.slot('moien_remembered', memo), sizes[memo])
   }

@@ -66,6 +66,7 @@ export function readRequest(
     host,
     path: target.path,
     query: target.query,
+    target: target.form === 'origin' ? req.url : target.forward,
     headers: req.headers,
     kind,
     pass: edge.passes.read(bearer, site.config, nowMs),
