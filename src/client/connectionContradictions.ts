@@ -2,6 +2,7 @@ import { contradictionMask, type ContradictionMask } from '../core/contradiction
 import type { ClientHello } from '../core/clientHello.ts'
 import type { Wire } from '../core/wire.ts'
 import type { BrowserClaim } from './browserClaim.ts'
+import { isGrease } from './grease.ts'
 import { http2Settings, pseudoHeaderOrders } from './browserVersions.ts'
 import type { Http2Preface } from '../core/http2Preface.ts'
 
@@ -46,11 +47,6 @@ function helloContradictions(hello: ClientHello): ContradictionMask {
     (ciphers.filter(each => !isGrease(each)).length > mostCiphers ? manyCiphers : 0) |
     (extensions.includes(recordSizeLimit) ? 0 : noRecordLimit)
   )
-}
-
-/** RFC 8701 §2: 0x0a0a, 0x1a1a and so on. */
-function isGrease(value: number): boolean {
-  return (value & 0x0f0f) === 0x0a0a && value >>> 8 === (value & 0xff)
 }
 
 /** A browser may send settings that it did not send before, reserved ones among them. */

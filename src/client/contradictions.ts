@@ -21,7 +21,7 @@ interface SeenConnection {
 /**
  * Finds in what requests contradict the browser that they say they are of. Whoever claims none contradicts nothing.
  * Behind a proxy only what the proxy passes on is looked at, and over plain http what browsers send there too, which
- * is next to nothing: see docs/fingerprints.md.
+ * is next to nothing: see docs/contradictions.md.
  */
 export class Contradictions implements ContradictionWitness {
   readonly #claims: ClaimMemo

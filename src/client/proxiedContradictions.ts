@@ -31,8 +31,8 @@ export function proxiedContradictions(facts: Facts, wire: Wire): ContradictionMa
 function encodings(facts: Facts): ContradictionMask {
   const accepted = facts.header('accept-encoding') ?? ''
   if (accepted === usualEncodings) return 0
-  const names = accepted.split(',', mostEncodings).map(each => each.split(';', 1)[0]!.trim())
-  return (names.includes('br') ? 0 : noBrotli) | (names.includes('zstd') ? 0 : noZstd)
+  const names = new Set(accepted.split(',', mostEncodings).map(each => each.split(';', 1)[0]!.trim()))
+  return (names.has('br') ? 0 : noBrotli) | (names.has('zstd') ? 0 : noZstd)
 }
 
 const mostEncodings = 16

@@ -5,7 +5,7 @@ export const contradictionFamilies = ['headers', 'connection', 'order'] as const
 
 export type ContradictionFamily = (typeof contradictionFamilies)[number]
 
-/** What there is, in the order of the bits. docs/fingerprints.md says whom each may accuse wrongly. */
+/** What there is, in the order of the bits. docs/contradictions.md says whom each may accuse wrongly. */
 export const contradictionIds = [
   'no_fetch_metadata',
   'no_client_hints',

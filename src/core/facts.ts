@@ -11,6 +11,12 @@ import type { ContradictionMask } from './contradiction.ts'
 import { readCookie } from './cookie.ts'
 import { noFingerprint, type Fingerprint } from './fingerprint.ts'
 import { noGeography, type Geography } from './geography.ts'
+import {
+  fingerprintBit,
+  fingerprintText,
+  type FingerprintFact,
+  type FingerprintMask
+} from './fingerprintFact.ts'
 import { headerOrderOf } from './headerOrder.ts'
 import type { RequestKind } from './kind.ts'
 import type { PassState } from './passState.ts'
@@ -107,13 +113,14 @@ export class Facts {
   readonly #tls: TlsState | undefined
   readonly opensConnection: boolean
   readonly contradictionWitness: ContradictionWitness | undefined
+  #headerOrder: string | undefined
+  #fingerprintsSeen: FingerprintMask = 0
   readonly #witness: ConductWitness | undefined
   /** Who is asked which bot the client is. */
   readonly bots: BotWitness | undefined
   #contradictions: ContradictionMask | undefined = undefined
   #bot: BotStanding | undefined = undefined
   #conduct: ConductMask | undefined = undefined
-  #headerOrder: string | undefined = undefined
   #parameters: URLSearchParams | undefined = undefined
   #country: string | undefined = undefined
   #asn: number | undefined = undefined
@@ -189,6 +196,17 @@ export class Facts {
   get headerOrder(): string {
     this.#headerOrder ??= this.rawHeaders === undefined ? '' : headerOrderOf(this.rawHeaders)
     return this.#headerOrder
+  }
+
+  /** By what the client's software is known; `''` where that is not known. */
+  askFingerprint(fact: FingerprintFact): string {
+    this.#fingerprintsSeen |= fingerprintBit(fact)
+    return fingerprintText(this, fact)
+  }
+
+  /** What rules and limits have asked for of it. */
+  get fingerprintsSeen(): FingerprintMask {
+    return this.#fingerprintsSeen
   }
 
   /** Where the address is used (ISO 3166-1 alpha-2); `''` where that is not known. */

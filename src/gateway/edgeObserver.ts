@@ -59,6 +59,8 @@ export class EdgeObserver {
   readonly #listeners: readonly string[]
   /** Of each listener, how many of the connections it dropped are counted already. */
   readonly #dropped: number[]
+  /** Counts what a trusted proxy said of a client's software that cannot be. */
+  readonly invalidReceived: () => void
   /** Those sampled last. */
   #sites: readonly Site[] = []
 
@@ -75,8 +77,10 @@ export class EdgeObserver {
     this.#dropped = this.#listeners.map(() => 0)
     const key = deriveKeys(keys, 'address').signing.secret
     this.#address = new LoggedAddress(delivery.config.log.addresses, key)
-    const line = new AccessLine(this.#address)
+    const line = new AccessLine(this.#address, delivery.config.log.fingerprints)
     this.#decisions = new RecentDecisions(this.#address)
+    const invalidSlot = this.writer.slot('moien_received_fingerprints_invalid_total')
+    this.invalidReceived = () => this.writer.add(invalidSlot)
     const droppedSlot = this.writer.slot('moien_access_log_lines_dropped_total')
     const dropped = (lines: number): void => this.writer.add(droppedSlot, lines)
     const { logBacklog } = new ControlBlock(control)

@@ -10,6 +10,7 @@ import { PassReader } from '../challenge/passReader.ts'
 import { type SolutionJob, type SolutionVerdict } from '../challenge/verifySolution.ts'
 import { ClientReader } from '../client/clientReader.ts'
 import { FileGeography } from '../client/fileGeography.ts'
+import { ReceivedSoftware } from '../client/receivedSoftware.ts'
 import { atOnce } from '../core/atOnce.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
 import type { Exchange } from '../core/exchange.ts'
@@ -59,6 +60,7 @@ export class EdgeServer implements Edge {
   clients: ClientReader
   bans: Bans
   geography: Geography
+  received: ReceivedSoftware
   sites: SiteTable<Site> = new SiteTable()
   readonly #tell: (message: FromEdge) => void
   readonly #init: EdgeInit
@@ -111,6 +113,7 @@ export class EdgeServer implements Edge {
     this.clients = new ClientReader(this.#trustedProxies)
     this.bans = makeBans(delivery)
     this.geography = new FileGeography(delivery.config.geography)
+    this.received = this.#receiving(delivery)
     this.#names = new ThreadNames(delivery.config.dns, this.clock, this.#observer.writer)
     this.#useSites(atOnce(this.#buildSites(delivery)))
     this.#heart = setInterval(() => this.#beat(), beatMs)
@@ -147,6 +150,7 @@ export class EdgeServer implements Edge {
     this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
     this.clients = new ClientReader(this.#trustedProxies)
     this.geography = new FileGeography(delivery.config.geography)
+    this.received = this.#receiving(delivery)
     for (const listener of this.#listeners) listener.trust(this.#trustedProxies)
     this.bans = makeBans(delivery)
     this.#useSites(sites)
@@ -193,6 +197,10 @@ export class EdgeServer implements Edge {
 
   observe(exchange: Exchange, site: Site | undefined): void {
     this.#observer.observe(exchange, site)
+  }
+
+  #receiving({ config }: Delivery): ReceivedSoftware {
+    return new ReceivedSoftware(config.received, this.#observer.invalidReceived)
   }
 
   #useSites(sites: readonly Site[]): void {

@@ -14,7 +14,7 @@ import type { SiteLoad } from '../core/siteLoad.ts'
 import { SiteTable } from '../core/siteTable.ts'
 import { defaultListenerLimits } from '../listener/listenerLimits.ts'
 import { requestDoubt } from '../listener/requestDoubt.ts'
-import { asksForContradictions } from '../policy/conditionPlan.ts'
+import { asksForContradictions } from '../policy/asksForContradictions.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import { usesConduct } from '../policy/usesConduct.ts'
@@ -26,6 +26,7 @@ import { refusalWords } from '../rehearsal/refusalWords.ts'
 import { Rehearsal } from '../rehearsal/rehearsal.ts'
 import { saidGeography } from '../rehearsal/saidCircumstances.ts'
 import { repeatRequest, type Repetition } from '../rehearsal/repeatRequest.ts'
+import type { SaidSoftware } from '../rehearsal/saidSoftware.ts'
 import { isUpgradeRequest, joinHeaders, type WrittenRequest } from '../rehearsal/writtenRequest.ts'
 
 /** What a writing does not say of the request. */
@@ -42,6 +43,8 @@ export interface Circumstances extends Repetition {
   readonly asn?: number | undefined
   /** Without it nobody measures. */
   readonly load?: SiteLoad | undefined
+  /** Without it nothing is known of the connection: a writing does not show it. */
+  readonly software?: SaidSoftware | undefined
 }
 
 /** A site and its policy. */
@@ -137,6 +140,7 @@ function readFacts(
     isUpgrade: isUpgradeRequest(headers),
     geography: saidGeography(circumstances.country, circumstances.asn, geography),
     load: circumstances.load,
+    software: circumstances.software,
     ...(circumstances.pass === undefined ? {} : { pass: circumstances.pass })
   })
 }

@@ -52,13 +52,10 @@ function partOf(part: KeyPart, facts: Facts): string | undefined {
     case 'asn':
       return facts.asn === 0 ? undefined : String(facts.asn)
     case 'ja4':
-      return facts.fingerprint.ja4 || undefined
     case 'tls_hash':
-      return facts.fingerprint.tlsHash || undefined
     case 'h2':
-      return facts.fingerprint.h2 || undefined
     case 'header_order':
-      return facts.headerOrder || undefined
+      return facts.askFingerprint(part.kind) || undefined
     case 'header':
       return facts.header(part.name)
     default:

@@ -44,6 +44,7 @@ export type MetricName =
   | 'moien_access_log_backlog_bytes'
   | 'moien_access_log_lines_dropped_total'
   | 'moien_requests_sampled_total'
+  | 'moien_received_fingerprints_invalid_total'
   | 'moien_recent_decisions'
   | 'moien_remembered'
   | 'moien_event_loop_lag_seconds'
@@ -173,6 +174,10 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   // The gateway itself
   moien_access_log_backlog_bytes: gauge('Bytes of log lines that are not written yet.', [], 'scrape'),
   moien_access_log_lines_dropped_total: counter('Lines that the access log could not take in time.', []),
+  moien_received_fingerprints_invalid_total: counter(
+    'Fingerprints from trusted proxies that were none, or several.',
+    []
+  ),
   moien_requests_sampled_total: counter('Requests kept, for a minute or more, for `moien top`.', []),
   moien_recent_decisions: gauge('Decisions that can be explained by their incident number.', []),
   moien_remembered: gauge('What is kept so that it need not be found out again.', ['memo']),

@@ -1,7 +1,6 @@
 import { conductMask, countSignals, type ConductSignal } from '../core/conduct.ts'
 import { contradictionMask, countContradictions, countFamilies } from '../core/contradiction.ts'
 import type { Protocol } from '../core/facts.ts'
-import { fingerprintText } from '../core/fingerprintFact.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { TlsState } from '../core/tlsState.ts'
 import {
@@ -149,7 +148,7 @@ function fingerprintCondition({ of, matcher }: FingerprintPlan, shared: Shared):
   const asks = compileMatcher(matcher, shared.patterns)
   const untold = truthOfUntold(matcher)
   return sight => {
-    const text = fingerprintText(sight.facts, of)
+    const text = sight.facts.askFingerprint(of)
     return text === '' ? untold : asks(text)
   }
 }

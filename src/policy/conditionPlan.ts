@@ -182,22 +182,8 @@ export function asksForConduct(plan: ConditionPlan): boolean {
   return someLeaf(plan, ({ kind }) => kind === 'conduct')
 }
 
-/** Whether the condition looks at what requests contradict. */
-export function asksForContradictions(plan: ConditionPlan): boolean {
-  return someLeaf(plan, leaf => {
-    return leaf.kind === 'expression' ? leaf.source.includes('contradicts(') : leaf.kind === 'contradictions'
-  })
-}
-
-/** Whether the condition looks for this contradiction by its name. */
-export function namesContradiction(plan: ConditionPlan, id: ContradictionId): boolean {
-  return someLeaf(plan, leaf => {
-    if (leaf.kind === 'expression') return leaf.source.includes(`contradicts("${id}")`)
-    return leaf.kind === 'contradictions' && leaf.isNamed && leaf.of.includes(id)
-  })
-}
-
-function someLeaf(plan: ConditionPlan, is: (leaf: ConditionPlan) => boolean): boolean {
+/** Whether this is true of one of the parts of a condition that join no others, those behind names included. */
+export function someLeaf(plan: ConditionPlan, is: (leaf: ConditionPlan) => boolean): boolean {
   switch (plan.kind) {
     case 'all':
     case 'any':

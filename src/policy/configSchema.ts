@@ -8,6 +8,7 @@ import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
 import { parseSocketAddress } from './parseSocketAddress.ts'
 import { readHost } from '../core/hostname.ts'
+import { trustSchema } from './trustSchema.ts'
 import { byteSize, duration, mode, period, prefix, rate, sitePath, slug, spelled } from './schemaParts.ts'
 
 const address = spelled(
@@ -179,6 +180,10 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
   metrics: z.strictObject({ address: address.optional() }).optional(),
   admin: adminSection,
   trusted_proxies: z.array(prefix).optional().meta({ description: 'Whose X-Forwarded-For is believed.' }),
+  fingerprint: z
+    .strictObject({ trust: trustSchema.optional() })
+    .optional()
+    .meta({ description: 'Who may tell what software a client is.' }),
   keys: z
     .strictObject({ file })
     .optional()
@@ -207,7 +212,14 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
   store: z.enum(['memory']).optional(),
   threads: z.int().min(1).max(64).optional().meta({ description: 'Edge threads; one a core, at most 4.' }),
   log: z
-    .strictObject({ file: file.optional(), addresses: z.enum(['full', 'truncated', 'keyed']).optional() })
+    .strictObject({
+      file: file.optional(),
+      addresses: z.enum(['full', 'truncated', 'keyed']).optional(),
+      fingerprints: z
+        .boolean()
+        .optional()
+        .meta({ description: 'Whether all fingerprints are told, and not only what rules ask for; false.' })
+    })
     .optional(),
   drain: z.strictObject({ deadline: duration.optional() }).optional(),
   sites: z.array(site).min(1)

@@ -15,6 +15,7 @@ export const expressionVariables: Readonly<Record<string, string>> = {
   ja4: 'string',
   ja3: 'string',
   ja3n: 'string',
+  tls_hash: 'string',
   h2: 'string',
   header_order: 'string',
   user_agent: 'string',

@@ -103,23 +103,27 @@ export class ExpressionScope {
   }
 
   get ja4(): string {
-    return this.#readKnown(this.#shown.fingerprint.ja4)
+    return this.#readKnown(this.#shown.askFingerprint('ja4'))
   }
 
   get ja3(): string {
-    return this.#readKnown(this.#shown.fingerprint.ja3)
+    return this.#readKnown(this.#shown.askFingerprint('ja3'))
   }
 
   get ja3n(): string {
-    return this.#readKnown(this.#shown.fingerprint.ja3n)
+    return this.#readKnown(this.#shown.askFingerprint('ja3n'))
+  }
+
+  get tls_hash(): string {
+    return this.#readKnown(this.#shown.askFingerprint('tls_hash'))
   }
 
   get h2(): string {
-    return this.#readKnown(this.#shown.fingerprint.h2)
+    return this.#readKnown(this.#shown.askFingerprint('h2'))
   }
 
   get header_order(): string {
-    return this.#readKnown(this.#shown.headerOrder)
+    return this.#readKnown(this.#shown.askFingerprint('header_order'))
   }
 
   get country(): string {

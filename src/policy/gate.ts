@@ -175,6 +175,7 @@ function opennessOf({ field }: GateFact, mark: Mark, value: string): number {
     case 'ja4':
     case 'ja3':
     case 'ja3n':
+    case 'tls_hash':
     case 'h2':
       return mark === '?' ? 700 : mark === '!' ? 200 : 50
     default:

@@ -1,5 +1,5 @@
 import type { ContradictionId } from '../core/contradiction.ts'
-import { asksForContradictions, namesContradiction } from './conditionPlan.ts'
+import { asksForContradictions, namesContradiction } from './asksForContradictions.ts'
 import { isRefusal } from './gravity.ts'
 import type { PolicyDraft } from './policyDraft.ts'
 import type { PolicyPlan } from './policyPlan.ts'

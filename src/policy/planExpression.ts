@@ -143,7 +143,7 @@ function callComplaint(name: string, given: readonly ASTNode[], around: Surround
 
 function contradictionComplaint(name: string | undefined): string {
   if (name === undefined)
-    return 'Write contradicts("no_grease"), with one of the names in docs/fingerprints.md'
+    return 'Write contradicts("no_grease"), with one of the names in docs/contradictions.md'
   const isKnown = contradictionIds.some(id => id === name)
   return isKnown ? '' : `There is no contradiction "${name}"${didYouMean(name, contradictionIds)}`
 }

@@ -1,5 +1,4 @@
 import type { Facts } from '../core/facts.ts'
-import { fingerprintText } from '../core/fingerprintFact.ts'
 import type { AddressMemo } from './addressMemo.ts'
 import { CandidateSet, type CandidateSink } from './candidateSet.ts'
 import type { ConditionPlan, TextFact } from './conditionPlan.ts'
@@ -123,9 +122,10 @@ function finderOf(fact: GateFact, index: TextIndex): LookedUp['find'] {
     case 'ja4':
     case 'ja3':
     case 'ja3n':
+    case 'tls_hash':
     case 'h2': {
       const { field } = fact
-      return (facts, into) => index.find(fingerprintText(facts, field) || undefined, into)
+      return (facts, into) => index.find(facts.askFingerprint(field) || undefined, into)
     }
     case 'header':
       return (facts, into) => index.find(facts.header(fact.name), into)

@@ -155,6 +155,7 @@ export const ruleKeys: Meanings = {
     ja4: 'Of the client’s TLS; unknown without TLS, or where a proxy does not tell it.',
     ja3: 'The same, as older lists have it; browsers have another for each connection.',
     ja3n: 'JA3 with its extensions sorted.',
+    tls_hash: 'Moien’s own of the TLS client, the same for all connections of a program.',
     h2: 'How the client opened its HTTP/2 connection: `SETTINGS|WINDOW|PRIORITY|pseudo-headers`.',
     header_order: 'Of the names of headers as they were sent; unknown behind a proxy.',
     body_size: 'By Content-Length; unknown when the body is sent in chunks.',

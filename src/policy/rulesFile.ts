@@ -168,6 +168,7 @@ export interface ConditionInput {
   readonly ja4?: MatcherInput | undefined
   readonly ja3?: MatcherInput | undefined
   readonly ja3n?: MatcherInput | undefined
+  readonly tls_hash?: MatcherInput | undefined
   readonly h2?: MatcherInput | undefined
   readonly header_order?: MatcherInput | undefined
   readonly body_size?: SizeInput | undefined

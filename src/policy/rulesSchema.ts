@@ -141,6 +141,7 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
     ja4: textMatcher.optional(),
     ja3: textMatcher.optional(),
     ja3n: textMatcher.optional(),
+    tls_hash: textMatcher.optional(),
     h2: textMatcher.optional(),
     header_order: textMatcher.optional(),
     body_size: z.strictObject({ at_least: byteSize.optional(), below: byteSize.optional() }).optional(),

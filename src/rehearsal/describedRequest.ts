@@ -10,6 +10,7 @@ import type { RefusalReason } from '../core/refusal.ts'
 import { requestKind } from '../core/requestKind.ts'
 import { readTarget } from '../core/requestTarget.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
+import { saidSoftware, type SaidSoftware } from './saidSoftware.ts'
 
 /** A request as a person, a log or a tool describes it. What is left out is that of an ordinary one. */
 export interface DescribedRequest {
@@ -40,6 +41,8 @@ export interface DescribedRequest {
   readonly contradictions?: ContradictionWitness | undefined
   /** Without it, the policy's bots are held against its user agent and address. */
   readonly bot?: BotStanding | undefined
+  /** Without it nothing is known of the connection. */
+  readonly software?: SaidSoftware | undefined
 }
 
 /** Why a description makes no facts: the gateway would refuse the request, or no such client can be. */
@@ -73,7 +76,8 @@ export function factsOf(request: DescribedRequest): Facts | DescriptionFault {
     geography: request.geography,
     load: request.load,
     contradictions: request.contradictions,
-    bots: request.bot && { standingOf: saidBot(request.bot) }
+    bots: request.bot && { standingOf: saidBot(request.bot) },
+    ...saidSoftware(request.software)
   })
 }
 

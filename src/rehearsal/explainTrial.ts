@@ -23,6 +23,7 @@ import type {
   ExplainedThreshold,
   JudgedOutcome
 } from './explanation.ts'
+import { explainSoftware } from './explainSoftware.ts'
 import { factsWith } from './factsWith.ts'
 import type { Trial } from './rehearsal.ts'
 
@@ -94,7 +95,8 @@ export function explainFacts(facts: Facts, discretion?: Discretion): ExplainedFa
     query: discretion === undefined ? shown(query) : '',
     kind,
     pass: passText(facts),
-    contradictions: facts.contradictions === undefined ? null : contradictionsIn(facts.contradictions)
+    contradictions: facts.contradictions === undefined ? null : contradictionsIn(facts.contradictions),
+    software: explainSoftware(facts)
   }
 }
 

@@ -103,6 +103,8 @@ export interface ExplainedFacts {
   readonly pass: string
   /** `null` where nobody looked. */
   readonly contradictions: readonly ContradictionId[] | null
+  /** What is known of the client's software, by the words of conditions; JA4 in its other forms too. */
+  readonly software: Readonly<Record<string, string>>
 }
 
 /** A fact that settled a condition. */

@@ -82,8 +82,18 @@ function factsText(facts: ExplainedFacts): readonly string[] {
     field('path', `${quoted(facts.path)}${facts.query === '' ? '' : ` query ${quoted(facts.query)}`}`),
     field('kind', facts.kind),
     field('pass', facts.pass),
-    ...(facts.contradictions ?? []).map(id => field('conflict', `${id}: ${contradictionCatalogue[id].means}`))
+    ...(facts.contradictions ?? []).map(id =>
+      field('conflict', `${id}: ${contradictionCatalogue[id].means}`)
+    ),
+    ...softwareText(facts)
   ]
+}
+
+/** The first stands beside the word, the others below it. */
+function softwareText({ software }: ExplainedFacts): readonly string[] {
+  return Object.entries(software).map(([name, text], i) =>
+    field(i === 0 ? 'software' : '', `${name} ${text}`)
+  )
 }
 
 function decisionsText(decision: ExplainedDecision, would: ExplainedDecision | undefined): readonly string[] {

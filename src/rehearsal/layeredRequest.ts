@@ -3,6 +3,7 @@ import type { ContradictionId } from '../core/contradiction.ts'
 import type { Scheme } from '../core/facts.ts'
 import { noPass, type PassState } from '../core/passState.ts'
 import type { BotCircumstance, LoadCircumstance, PassMap, RequestInput } from './testsFile.ts'
+import { overlaySoftware, type SaidSoftware } from './saidSoftware.ts'
 
 /** A request as defaults, client and step say it together. */
 export interface LayeredRequest {
@@ -20,6 +21,7 @@ export interface LayeredRequest {
   readonly load: LoadCircumstance | undefined
   readonly contradictions: readonly ContradictionId[]
   readonly bot: BotCircumstance | undefined
+  readonly software: SaidSoftware
 }
 
 /** What a request is of which nothing is said. */
@@ -37,7 +39,8 @@ export function plainRequest(host: string): LayeredRequest {
     asn: undefined,
     load: undefined,
     contradictions: [],
-    bot: undefined
+    bot: undefined,
+    software: {}
   }
 }
 
@@ -60,7 +63,8 @@ export function overlay(below: LayeredRequest, input: RequestInput): LayeredRequ
     asn: asn ?? below.asn,
     load: load ?? below.load,
     contradictions: input.contradictions ?? below.contradictions,
-    bot: bot ?? below.bot
+    bot: bot ?? below.bot,
+    software: overlaySoftware(below.software, input)
   }
 }
 

@@ -168,6 +168,7 @@ function describe(
   { under: { site, geography }, looking }: Stage
 ): DescribedRequest {
   const { method, scheme, host, target, clientIps, headers, isUpgrade, country, asn, load, bot } = layered
+  const { software } = layered
   const pass = passState(layered.pass, owner)
   const clientIp = clientIps[0]!
   return {
@@ -184,7 +185,8 @@ function describe(
     geography: saidGeography(country, asn, geography),
     load: saidLoad(load),
     contradictions: saidContradictions(layered.contradictions, looking, site.contradictions.off),
-    bot: saidBot(bot)
+    bot: saidBot(bot),
+    software
   }
 }
 

@@ -5,6 +5,7 @@ import type { Scheme } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { PassState } from '../core/passState.ts'
 import type { RefusalReason } from '../core/refusal.ts'
+import type { SaidSoftware } from './saidSoftware.ts'
 import type { ReplayOutcome } from './replayOutcome.ts'
 
 /** What a log tells of each request; of all else, conditions are unknown. */
@@ -23,6 +24,8 @@ export interface Recorded {
   readonly contradictions: boolean
   /** Whether it tells what a request was for; else it is presumed by the path's ending. */
   readonly kind: boolean
+  /** Whether it tells by what the software of clients was known, where somebody had asked. */
+  readonly software: boolean
 }
 
 /** A request as a log has it. What the log lacks is `''`, `undefined` or not there, and not `recorded`. */
@@ -41,6 +44,7 @@ export interface LoggedRequest {
   readonly pass: Partial<PassState> | undefined
   /** Where a rule had asked for them. */
   readonly contradictions: ContradictionMask | undefined
+  readonly software?: SaidSoftware | undefined
   /** What became of it in truth; `undefined` where the log does not tell. */
   readonly decided: LoggedDecision | undefined
   /** The site that served it, as Moien's own log says. */

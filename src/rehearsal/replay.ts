@@ -124,7 +124,7 @@ export class Replay {
 
   #factsOf(logged: LoggedRequest, clientIp: Facts['address']): Facts | RefusalReason {
     const { recorded } = this.wishes.format
-    const { atMs, scheme, method, target, headers, pass, contradictions, bot } = logged
+    const { atMs, scheme, method, target, headers, pass, contradictions, bot, software } = logged
     const facts = factsOf({
       atMs,
       siteId: this.wishes.policy.site.id,
@@ -138,7 +138,8 @@ export class Replay {
       pass,
       geography: this.wishes.policy.geography,
       contradictions: contradictions === undefined ? undefined : { contradictionsOf: () => contradictions },
-      bot
+      bot,
+      software
     })
     return facts as Exclude<typeof facts, 'bad_address'>
   }

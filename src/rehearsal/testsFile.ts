@@ -2,6 +2,7 @@ import type { ContradictionId } from '../core/contradiction.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Scheme } from '../core/facts.ts'
 import type { Level } from '../core/level.ts'
+import type { SaidSoftware } from './saidSoftware.ts'
 
 /** A file of rule tests (`*.test.yaml`) as its author writes it. Names of files are relative to it. */
 export interface TestsFile {
@@ -28,7 +29,7 @@ export interface TestInput {
   readonly steps: readonly StepInput[]
 }
 
-export interface RequestInput {
+export interface RequestInput extends SaidSoftware {
   readonly method?: string | undefined
   /** A path with its query, or a whole URL, which says scheme and host too; `{n}` numbers the repetitions. */
   readonly url?: string | undefined

@@ -6,6 +6,7 @@ import { countryCode, systemNumber } from '../policy/geographyMatchers.ts'
 import { headerName, method } from '../policy/rulesSchema.ts'
 import { byteSize, duration, slug, spelled } from '../policy/schemaParts.ts'
 import { parseInstant } from './describedTerms.ts'
+import { softwareShape } from './saidSoftware.ts'
 import type { TestsFile } from './testsFile.ts'
 
 const file = z.string().min(1)
@@ -62,6 +63,7 @@ const request = {
     .meta({ description: 'What pass it shows; missing.' }),
   country: countryCode.optional().meta({ description: 'Where the client is, whatever the files say.' }),
   asn: systemNumber.optional().meta({ description: 'Whose network it is in, whatever the files say.' }),
+  ...softwareShape,
   load: z
     .strictObject({
       event_loop_lag: duration.optional(),

@@ -60,7 +60,8 @@ export function variableFormat(name: string, text: string): LogFormat {
     sentHeaders: false,
     cookies: new Set(places.cookies.map(cookie => cookie.name)),
     contradictions: false,
-    kind: headers.has('sec-fetch-dest') || headers.has('accept')
+    kind: headers.has('sec-fetch-dest') || headers.has('accept'),
+    software: false
   }
   return { name, recorded, read: readerOf(parts, places) }
 }

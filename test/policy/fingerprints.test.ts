@@ -12,10 +12,10 @@ const chromium: Fingerprint = {
   ja4: 't13d1517h2_8daaf6152771_cb7bf5808d99',
   ja3: '00112233445566778899aabbccddeeff',
   ja3n: 'ffeeddccbbaa99887766554433221100',
-  tlsHash: '0123456789ab',
+  tlsHash: 'mt1_0123456789ab',
   h2: '1:65536;2:0;4:6291456;6:262144|15663105|0|m,a,s,p'
 }
-const overTls: RequestLike = { fingerprint: chromium, headerOrder: '0f1e2d3c4b5a', tls: 'TLSv1.3' }
+const overTls: RequestLike = { fingerprint: chromium, headerOrder: 'mh1_0f1e2d3c4b5a', tls: 'TLSv1.3' }
 const plain: RequestLike = { tls: 'none' }
 
 function complaintsOf(rules: string): readonly string[] {
@@ -64,10 +64,11 @@ t.test('a rule asks for a fingerprint as for any text, and one that nobody knows
     ['ja4: { any: [{ missing: true }, { prefix: t12 }] }', overTls, no],
     ['ja3: 00112233445566778899aabbccddeeff', overTls, yes],
     ['ja3n: { prefix: ff }', overTls, yes],
+    ['tls_hash: { prefix: mt1_ }', overTls, yes],
     ['h2: { suffix: "m,a,s,p" }', overTls, yes],
     ['h2: { suffix: "m,p,a,s" }', overTls, no],
-    ['header_order: [0f1e2d3c4b5a]', overTls, yes],
-    ['header_order: [0f1e2d3c4b5a]', {}, unknown],
+    ['header_order: [mh1_0f1e2d3c4b5a]', overTls, yes],
+    ['header_order: [mh1_0f1e2d3c4b5a]', {}, unknown],
     ['tls: TLSv1.3', overTls, yes],
     ['tls: [none, TLSv1.2]', overTls, no],
     ['not: { tls: none }', overTls, yes],
@@ -76,7 +77,7 @@ t.test('a rule asks for a fingerprint as for any text, and one that nobody knows
     ['expression: \'ja4.startsWith("t13") && tls == "TLSv1.3"\'', overTls, yes],
     ['expression: \'ja4.startsWith("t12") || h2 == ""\'', overTls, no],
     ['expression: \'ja4.startsWith("t12")\'', {}, unknown],
-    ['expression: \'ja3 == ja3n || header_order == "0f1e2d3c4b5a"\'', overTls, yes],
+    ['expression: \'ja3 == ja3n || header_order == "mh1_0f1e2d3c4b5a"\'', overTls, yes],
     ['expression: \'tls == "none"\'', plain, yes],
     ['expression: \'tls == "none"\'', {}, unknown]
   ]
@@ -133,7 +134,15 @@ t.test('an explanation shows what is known, and that nothing is', t => {
 })
 
 t.test('nobody is allowed for a fingerprint, and a refusal says what becomes of who has none', t => {
-  for (const condition of ['ja4: a', 'ja3: a', 'ja3n: a', 'h2: a', 'header_order: a', 'tls: TLSv1.3']) {
+  for (const condition of [
+    'ja4: a',
+    'ja3: a',
+    'ja3n: a',
+    'tls_hash: a',
+    'h2: a',
+    'header_order: a',
+    'tls: TLSv1.3'
+  ]) {
     t.match(complaintsOf(`rules: [{ id: a, when: { ${condition} }, then: allow }]`), [
       /allow lifts every check, so it may rest on client_ip/
     ])
@@ -176,8 +185,8 @@ t.test('limits count by what is known of the connection, and not where nothing i
     policy.plan.limits.map(({ limit }) => limitKey(limit, factsOf(request)))
   t.same(keys({ ...overTls, path: '/a' }), [
     chromium.ja4,
-    '12:0123456789ab2:/a',
-    `49:${chromium.h2}12:0f1e2d3c4b5a`
+    '16:mt1_0123456789ab2:/a',
+    `49:${chromium.h2}16:mh1_0f1e2d3c4b5a`
   ])
   t.same(keys({}), [undefined, undefined, undefined])
   t.equal(policy.evaluate(factsOf()).charges.length, 0)

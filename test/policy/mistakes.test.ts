@@ -200,7 +200,7 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
     ['when: { method: get it }, then: open', '2:28: "get it" is not a method'],
     [
       'when: { pfad: /x, any: [{ client_certificate: x }] }, then: open',
-      '2:20: Unknown key "pfad"; known here: is, client_ip, country, asn, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, tls, ja4, ja3, ja3n, h2, header_order, body_size, tag, schedule, load, conduct, contradictions, bot, expression, all, any, not',
+      '2:20: Unknown key "pfad"; known here: is, client_ip, country, asn, host, method, path, query, header, cookie, user_agent, kind, pass, protocol, tls, ja4, ja3, ja3n, tls_hash, h2, header_order, body_size, tag, schedule, load, conduct, contradictions, bot, expression, all, any, not',
       '2:38: This version has no condition "client_certificate" yet; remove it, or the rule'
     ],
     ['then: open, rollout: 10', '2:33: 10 is not a share of the clients; write 10%'],
@@ -344,7 +344,7 @@ t.test('a mistake in an expression names the character', t => {
     ['path.startWith("/a")', 'There is no function "startWith" (did you mean "startsWith"?), at character 1'],
     [
       'path.matches("(a+)+")',
-      'There is no function "matches"; there are size, startsWith, endsWith, contains, segments, header, cookie, param, missing_header, in_list, has_tag, at character 1'
+      'There is no function "matches"; there are size, startsWith, endsWith, contains, segments, header, cookie, param, missing_header, in_list, has_tag, contradicts, at character 1'
     ],
     ['segments(path).exists(s, s == "x")', /There is no function "exists"; .* at character 1 /],
     ['query.contains(path)', 'contains looks for a text in quotes, of at most 64 characters, at character 1'],

@@ -7,11 +7,12 @@ import { noBot, type BotStanding } from '../../src/core/bot.ts'
 import type { Effect } from '../../src/core/decision.ts'
 import type { Geography } from '../../src/core/geography.ts'
 import { conductMask, conductSignals, type ConductSignal } from '../../src/core/conduct.ts'
+import { contradictionIds, contradictionMask, type ContradictionId } from '../../src/core/contradiction.ts'
 import { fingerprintFacts } from '../../src/core/fingerprintFact.ts'
 import { noFingerprint } from '../../src/core/fingerprint.ts'
 import { tlsStates } from '../../src/core/tlsState.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
-import type { ConductWitness } from '../../src/core/facts.ts'
+import type { ConductWitness, ContradictionWitness } from '../../src/core/facts.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
 import type { Algorithm, KeyPart, LimitUnit } from '../../src/limits/limit.ts'
@@ -126,6 +127,14 @@ const conditions: Makers<ConditionPlan> = {
       fact: fc.constantFrom('verified', 'claims'),
       are: fc.subarray(['p', 'q', 'r'], { minLength: 1 })
     }),
+  contradictions: () =>
+    fc.record({
+      kind: fc.constant('contradictions'),
+      of: fc.subarray([...contradictionIds], { minLength: 1 }),
+      isNamed: fc.boolean(),
+      unit: fc.constantFrom('contradiction', 'family'),
+      atLeast: fc.constantFrom(1, 1, 2, 3)
+    }),
   unknown: () => fc.constant({ kind: 'unknown' }),
   expression: () =>
     fc
@@ -136,6 +145,7 @@ const conditions: Makers<ConditionPlan> = {
         '"x-a" in headers && kind == "asset"',
         '"a" in cookies',
         'has_tag("x") && method != "b"',
+        'contradicts("no_grease") || contradicts("header_order")',
         'tls != "none" && (ja4 == "a" || h2.startsWith("a"))',
         'bot == "p" || claimed_bot == "q"'
       )
@@ -293,6 +303,10 @@ function remembered(signals: readonly ConductSignal[]): ConductWitness {
   return { signalsOf: () => conductMask(signals) }
 }
 
+function found(contradictions: readonly ContradictionId[]): ContradictionWitness {
+  return { contradictionsOf: () => contradictionMask(contradictions) }
+}
+
 const geography: fc.Arbitrary<Geography> = fc
   .record({ country: fc.constantFrom('LU', 'FR', ''), asn: fc.constantFrom(64500, 64502, 0) })
   .map(({ country, asn }) => ({ countryOf: () => country, asnOf: () => asn }))
@@ -321,6 +335,7 @@ const requestFields = {
     { nil: undefined }
   ),
   conduct: fc.option(fc.subarray([...conductSignals]).map(remembered), { nil: undefined }),
+  contradictions: fc.option(fc.subarray([...contradictionIds]).map(found), { nil: undefined }),
   headers: fc.record(
     {
       'user-agent': fc.oneof(text, fc.constant('')),

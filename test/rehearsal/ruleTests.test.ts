@@ -517,3 +517,34 @@ t.test('every way of counting is tried on the clock of the test', t => {
   )
   t.end()
 })
+
+t.test('a request says by what its software is known, and where it does not, nothing is known', t => {
+  const ja4 = 't13d1517h2_8daaf6152771_cb7bf5808d99'
+  const files = {
+    'software.yaml': `rules:
+  - { id: old, when: { tls: [none, TLSv1.2] }, then: { tag: old } }
+  - { id: known, when: { ja4: ${ja4}, h2: { suffix: "m,p,a,s" } }, then: { tag: known } }
+  - { id: order, when: { header_order: mh1_0123456789ab }, then: { tag: order } }
+`
+  }
+  const head = `rules: [software.yaml]
+defaults: { ja4: ${ja4} }
+clients: { firefox: { h2: "1:65536;4:131072|12517377|0|m,p,a,s", tls: TLSv1.3 } }`
+  const steps = `- { client: firefox, expect: { tags: [known], not: { tags: [old, order] } } }
+- { client: firefox, tls: none, header_order: mh1_0123456789ab, expect: { tags: [old, known, order] } }
+- { expect: { tags: none } }`
+  t.match(runSteps(steps, head, files), { faults: [], files: [{ tests: [{ failures: [] }] }] })
+  t.match(runSteps('- { expect: { tags: [known] } }', head, files), {
+    files: [{ tests: [{ failures: [{}] }] }]
+  })
+  const mistaken = runSteps('- { ja4: x, tls: TLSv1.1, h2: "1|2", expect: forward }', head, files)
+  t.match(
+    mistaken.faults.map(({ message }) => message),
+    [
+      /"x" is not a JA4; write t13/,
+      /TLSv1.1 is not one of none, TLSv1.2, TLSv1.3/,
+      /"1\|2" is not an HTTP\/2/
+    ]
+  )
+  t.end()
+})

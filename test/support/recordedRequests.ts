@@ -88,7 +88,12 @@ export function recordedWire({ tls, hello, h2, hprio }: Recording): Wire {
 function readHello(hello: RecordedHello): ClientHello {
   const { legacyVersion, ciphers, groups, versions, alpn, keyShares } = hello
   return {
-    ...{ legacyVersion, ciphers, groups, versions, alpn, keyShares },
+    legacyVersion,
+    ciphers,
+    groups,
+    versions,
+    alpn,
+    keyShares,
     extensions: hello.exts,
     pointFormats: hello.points,
     signatureAlgorithms: hello.sigAlgs,
