@@ -345,3 +345,26 @@ t.test('of a connection that was seen, JA4 is shown in its four forms', t => {
   t.match(software, { tls: 'TLSv1.3', ja4_r: ja4Raw })
   t.end()
 })
+
+t.test('what a request contradicts is told in words, and what cannot be seen of it', t => {
+  const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0'
+  const command = `curl https://h.lu/ -A '${agent}' -H 'sec-ch-ua: "Chromium";v="156"' -H 'accept-language: lb'`
+  t.strictSame(told('conflict', command), [
+    'conflict no_fetch_metadata: A browser of that version says where and what for it asks (Sec-Fetch-Site, -Mode and -Dest)',
+    'conflict foreign_client_hints: Neither Firefox nor Safari sends Sec-CH-UA'
+  ])
+  t.strictSame(told('conflict', 'curl https://h.lu/'), [])
+  t.match(judged(command).facts.contradictions, ['no_fetch_metadata', 'foreign_client_hints'])
+  const off = 'contradictions: { off: [no_fetch_metadata, foreign_client_hints] }'
+  t.strictSame(told('conflict', command, {}, off), [])
+  const asking = rules.replace(
+    'rules:',
+    'rules:\n  - { id: odd, when: { contradictions: { families: { at_least: 2 } } }, then: { tag: x } }'
+  )
+  t.strictSame(told('odd:', command, {}, site, asking), [
+    'no        odd: contradictions "no_fetch_metadata, foreign_client_hints" (wanted: are of at least 2 of their families)'
+  ])
+  t.match(explain(command, {}, site, asking).notes, [/^Of contradictions, only those are found here/])
+  t.match(explain(command).notes, [])
+  t.end()
+})

@@ -474,3 +474,21 @@ t.test('mistakes are told in a sentence', async t => {
   t.match(nothing, '0 requests judged')
   t.notMatch(nothing, 'charged')
 })
+
+t.test(
+  'what the gateway found contradictory its own log tells, of requests of which a rule had asked',
+  async t => {
+    const rules = `rules:
+  - { id: two, when: { contradictions: { families: { at_least: 2 } } }, then: { challenge: light } }`
+    const log = [
+      entry({ 'moien.contradictions': ['no_grease', 'no_language'] }),
+      entry({ 'moien.contradictions': ['no_grease', 'of_tomorrow', 7] }),
+      entry({ 'moien.contradictions': [] }),
+      entry({ 'moien.contradictions': 'no_grease' }),
+      entry({})
+    ]
+    const { path, report } = stage(t, { 'rules.yaml': rules, 'a.log': log.join('\n'), 'b.log': line() })
+    t.match(part(await report(path('a.log')), 'two'), { hits: 1, unknown: 2 })
+    t.match(part(await report(path('b.log')), 'two'), { hits: 0, unknown: 1 })
+  }
+)

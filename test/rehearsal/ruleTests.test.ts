@@ -548,3 +548,28 @@ clients: { firefox: { h2: "1:65536;4:131072|12517377|0|m,p,a,s", tls: TLSv1.3 } 
   )
   t.end()
 })
+
+t.test('what a request contradicts is found in its headers, and a test may add to it', t => {
+  const files = {
+    'rules.yaml': `rules:
+  - { id: two, when: { contradictions: { families: { at_least: 2 } } }, then: { add_score: 10 } }
+  - { id: bare, when: { contradictions: no_fetch_metadata }, then: { tag: bare } }
+  - { id: quantum, when: { contradictions: no_post_quantum }, then: { tag: quantum } }
+thresholds: [{ at_least: 10, then: { challenge: light } }]`,
+    'moien.yaml': config.replace('public_scheme: https', 'contradictions: { off: [no_post_quantum] }')
+  }
+  const agent = 'user-agent: "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0"'
+  const steps = `
+    - { headers: { ${agent} }, expect: { action: forward, matched: [bare] } }
+    - { headers: { ${agent} }, contradictions: [no_grease], expect: { action: challenge, matched: [two, bare] } }
+    - { url: http://www.guichet.lu/, headers: { ${agent} }, expect: { matched: none } }
+    - { contradictions: [header_order, no_grease, no_zstd], expect: { action: forward, matched: none } }
+    - { contradictions: [header_order, no_zstd, no_post_quantum], expect: { matched: [two], not: { matched: [quantum] } } }`
+  const head = 'config: moien.yaml\nsite: guichet'
+  t.same(failures(runSteps(steps, head, files)), [])
+  t.match(failures(runSteps('- { contradictions: [no_zstd], expect: { matched: [two] } }', head, files)), [
+    /two/
+  ])
+  t.match(complaints(runSteps('- { contradictions: [no_greese] }')), [/no_grease/])
+  t.end()
+})
