@@ -12,6 +12,10 @@ export interface MetricUniverse {
   readonly challengeTypes: readonly string[]
   readonly challengeFailures: readonly string[]
   readonly listeners: readonly string[]
+  /** Those that speak TLS. */
+  readonly tlsListeners: readonly string[]
+  /** The files of certificates. */
+  readonly certificates: readonly string[]
   readonly threads: readonly string[]
 }
 
@@ -48,13 +52,16 @@ export const methods: readonly string[] = [
 ]
 
 /** HTTP versions of clients. */
-export const protocols: readonly string[] = ['1.0', '1.1']
+export const protocols: readonly string[] = ['1.0', '1.1', '2.0']
 
 /** What may befall a request instead of being forwarded. */
 export const stopActions: readonly string[] = ['challenge', 'too_many', 'deny', 'close', 'ban']
 
 /** What a limit may say. */
 export const limitResults: readonly string[] = ['admitted', 'refused']
+
+/** How a TLS handshake may end. */
+export const handshakeResults = ['full', 'resumed', 'failed'] as const
 
 /** The parts of Moien's own work that are timed. */
 export const overheadStages: readonly string[] = ['decide']
@@ -81,6 +88,9 @@ export function seriesOf(name: MetricName, universe: MetricUniverse): readonly (
   if (name === 'moien_ratelimit_decisions_total') {
     return universe.limits.flatMap(({ site, id }) => limitResults.map(result => [site, id, result]))
   }
+  if (name === 'moien_tls_handshakes_total') {
+    return universe.tlsListeners.flatMap(listener => handshakeResults.map(result => [listener, result]))
+  }
   let rows: readonly (readonly string[])[] = [[]]
   for (const label of metricCatalogue[name].labels) {
     const values = valuesOf(name, label, universe)
@@ -101,6 +111,8 @@ function valuesOf(name: MetricName, label: string, universe: MetricUniverse): re
       return protocols
     case 'listener':
       return universe.listeners
+    case 'certificate':
+      return universe.certificates
     case 'type':
       return universe.challengeTypes
     case 'reason':

@@ -4,17 +4,19 @@ import type {
   AdminConfig,
   ChallengeConfig,
   GatewayConfig,
+  HstsConfig,
   KeptFile,
   PassConfig,
   SiteConfig,
   SocketAddress,
+  TlsConfig,
   UpstreamConfig
 } from '../core/config.ts'
 import { parseDuration } from '../core/duration.ts'
 import type { GeographyData } from '../core/geography.ts'
 import { buildPrefixSet } from '../core/prefixSet.ts'
 import { parseRate, type Rate } from '../core/rate.ts'
-import type { ConfigFile, SiteInput, UpstreamInput } from './configFile.ts'
+import type { ConfigFile, HstsInput, SiteInput, TlsInput, UpstreamInput } from './configFile.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
@@ -30,6 +32,7 @@ const defaults = {
   keys: 'moien.keys',
   threads: defaultThreads,
   drain: '30s',
+  hstsMaxAge: '365d',
   maxBody: '50MiB',
   timeout: { connect: '5s', firstByte: '60s', idle: '120s' },
   connections: 64,
@@ -54,9 +57,11 @@ export function buildConfig(
     isNamed: named !== undefined
   })
   return {
-    listen: input.listen.map(({ address, proxy_protocol }) => ({
+    listen: input.listen.map(({ address, proxy_protocol, tls, redirect }) => ({
       ...socketAddress(address),
-      proxyProtocol: proxy_protocol ?? false
+      proxyProtocol: proxy_protocol ?? false,
+      tls: tls && buildTls(tls, path),
+      redirect: redirect === 'https'
     })),
     health: socketAddress(input.health?.address ?? defaults.health),
     metrics: socketAddress(input.metrics?.address ?? defaults.metrics),
@@ -76,6 +81,27 @@ export function buildConfig(
   }
 }
 
+/** A certificate that is named by itself comes first. */
+function buildTls(input: TlsInput, path: (name: string) => string): TlsConfig {
+  const { certificate, key, certificates = [], min_version } = input
+  const first = certificate === undefined || key === undefined ? [] : [{ certificate, key }]
+  return {
+    certificates: [...first, ...certificates].map(files => ({
+      certificate: path(files.certificate),
+      key: path(files.key)
+    })),
+    minVersion: min_version === '1.3' ? 'TLSv1.3' : 'TLSv1.2'
+  }
+}
+
+function buildHsts(input: HstsInput): HstsConfig {
+  return {
+    maxAgeMs: milliseconds(input.max_age ?? defaults.hstsMaxAge),
+    includeSubdomains: input.include_subdomains ?? false,
+    preload: input.preload ?? false
+  }
+}
+
 /** Fills in what the admin section leaves out. `file` is where it stands. */
 export function buildAdmin(admin: ConfigFile['admin'], file: string): AdminConfig {
   return {
@@ -92,6 +118,7 @@ export function buildSite(input: SiteInput, ca: string | undefined): SiteConfig 
     mode: input.mode ?? 'enforce',
     upstream: buildUpstream(input.upstream, ca),
     publicScheme: input.public_scheme ?? 'auto',
+    hsts: input.hsts && buildHsts(input.hsts),
     maxBodyBytes: parseByteSize(input.max_body ?? defaults.maxBody)!,
     callbacks: input.callbacks ?? [],
     upgrades: (input.upgrades ?? ['websocket']).map(token => token.toLowerCase()),

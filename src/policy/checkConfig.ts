@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import type { GatewayConfig, SocketAddress } from '../core/config.ts'
 import type { ConfigFile } from './configFile.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
+import { checkTls } from './checkTls.ts'
 import { networkMeant, parsePrefix } from './parsePrefix.ts'
 import type { Spot } from './spot.ts'
 
@@ -18,6 +19,7 @@ export function checkConfig(
   checkRuleFiles(input, spot)
   checkTrust(input, spot)
   checkAuthorities(input, spot, files)
+  checkTls(input, config, spot, files, Date.now())
 }
 
 function checkAddresses(config: GatewayConfig, spot: Spot): void {

@@ -8,7 +8,7 @@ import { ExpressionScope } from './expressionScope.ts'
 const knownValues: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['method', new Set(http.METHODS)],
   ['scheme', new Set(['http', 'https'])],
-  ['protocol', new Set(['HTTP/1.0', 'HTTP/1.1', ''])],
+  ['protocol', new Set(['HTTP/1.0', 'HTTP/1.1', 'HTTP/2.0', ''])],
   ['kind', new Set(['navigation', 'background', 'asset', 'upgrade'])],
   ['pass', new Set(['valid', 'expired', 'missing'])],
   ['pass_level', new Set(['light', 'heavy', ''])]

@@ -15,6 +15,7 @@ export interface Tool {
 export const tools = [
   { command: 'chromium', debianPackage: 'chromium', neededBy: 'tests in a real browser' },
   { command: 'curl', debianPackage: 'curl', neededBy: 'tests with a scripted client' },
+  { command: 'openssl', debianPackage: 'openssl', neededBy: 'tests of TLS' },
   { command: 'lynx', debianPackage: 'lynx', neededBy: 'tests with a text browser' },
   { command: 'w3m', debianPackage: 'w3m', neededBy: 'tests with another text browser' },
   { command: 'nginx', debianPackage: 'nginx', neededBy: 'tests behind nginx' },
