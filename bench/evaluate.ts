@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { parseAddress } from '../src/core/address.ts'
 import { Facts, type ConductWitness } from '../src/core/facts.ts'
 import { noPass } from '../src/core/passState.ts'
@@ -7,7 +6,7 @@ import { requestKind } from '../src/core/requestKind.ts'
 import { loadConfig } from '../src/policy/loadConfig.ts'
 import { compilePolicy } from '../src/policy/policy.ts'
 import type { PolicyPlan } from '../src/policy/policyPlan.ts'
-import { root } from '../test/support/sourceFiles.ts'
+import { shippedRules } from '../test/support/shippedRules.ts'
 import type { Benchmark, BenchmarkContext, Finding } from './support/benchmark.ts'
 import { addressOf, host } from './support/citizens.ts'
 import { prefixFile, rulesFile, type PolicyFiles } from './support/largePolicy.ts'
@@ -38,7 +37,7 @@ export const evaluate: Benchmark = {
 }
 
 function ofDefaultRules(context: BenchmarkContext): readonly Finding[] {
-  const defaults = { 'rules.yaml': readFileSync(join(root, 'rules/default.yaml'), 'utf8') }
+  const defaults = shippedRules('rules.yaml')
   const none = { evaluate: compilePolicy(planOf({ 'rules.yaml': '{}' })).evaluate, requests: samples }
   const shipped = { evaluate: compilePolicy(planOf(defaults)).evaluate, requests: samples }
   const mixes = { 'a browser': browserRequests(), 'a script': scriptedRequests() }
@@ -161,7 +160,7 @@ function planOf(files: PolicyFiles): PolicyPlan {
 sites: [{ id: guichet, hosts: ["*"], rules: [rules.yaml], upstream: { servers: [http://127.0.0.1:1] } }]
 `
   const all: PolicyFiles = { 'moien.yaml': config, ...files }
-  const { loaded, faults } = loadConfig('moien.yaml', file => all[basename(file)]!)
+  const { loaded, faults } = loadConfig('moien.yaml', file => all[file] ?? all[basename(file)]!)
   if (loaded === undefined) throw new AggregateError(faults)
   // As it arrives in an edge thread.
   return structuredClone(loaded.policies[0]!)

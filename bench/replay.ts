@@ -76,7 +76,7 @@ function splitOnly(): OnLine {
 
 function replayer(withoutPasses: boolean): OnLine {
   const { loaded, faults } = loadConfig('moien.yaml', file =>
-    file.endsWith('default.yaml') ? readFileSync(join(root, 'rules/default.yaml'), 'utf8') : config
+    file === 'moien.yaml' ? config : readFileSync(join(root, 'rules', file), 'utf8')
   )
   if (loaded === undefined) throw new AggregateError(faults)
   const combined = chooseFormat('combined', '')

@@ -15,3 +15,12 @@ export type BotProof = 'prefix' | 'dns' | 'signature'
 
 /** No bot, as far as anybody knows. */
 export const noBot: BotStanding = { claims: '', verified: '', proof: '', pending: false }
+
+/** What came of a claim. */
+export const botStandings = ['verified', 'unproven', 'pending'] as const
+
+/** What came of this one's. */
+export function botStandingOf({ verified, pending }: BotStanding): (typeof botStandings)[number] {
+  if (verified !== '') return 'verified'
+  return pending ? 'pending' : 'unproven'
+}

@@ -1,4 +1,5 @@
 import type { ConductSignal } from './conduct.ts'
+import type { ContradictionId } from './contradiction.ts'
 import type { Mode } from './decision.ts'
 import type { GeographyData } from './geography.ts'
 import type { PrefixSetData } from './prefixSet.ts'
@@ -13,6 +14,8 @@ export interface GatewayConfig {
   readonly admin: AdminConfig
   readonly trustedProxies: PrefixSetData
   readonly geography: GeographyData
+  readonly received: ReceivedConfig
+  readonly dns: DnsConfig
   readonly keysFile: string
   /** The journal that orders survive a restart in. */
   readonly orders: KeptFile
@@ -22,6 +25,21 @@ export interface GatewayConfig {
   readonly log: LogConfig
   readonly drain: DrainConfig
   readonly sites: readonly SiteConfig[]
+}
+
+/** What proxies may say of the TLS that ended at them. */
+export const receivedFacts = ['ja4', 'ja3', 'ja3n', 'h2', 'tls'] as const
+
+export type ReceivedFact = (typeof receivedFacts)[number]
+
+/** Whose word on the client's software is taken, and where it stands. */
+export interface ReceivedConfig {
+  /** The proxies that clients connect to. */
+  readonly from: PrefixSetData
+  /** Names in lower case; a request has one of them. */
+  readonly headers: readonly { readonly fact: ReceivedFact; readonly names: readonly string[] }[]
+  /** By types of the PROXY protocol, version 2. */
+  readonly tlvs: readonly { readonly fact: ReceivedFact; readonly type: number }[]
 }
 
 /** A file that Moien writes by itself. */
@@ -73,11 +91,21 @@ export interface AdminConfig extends SocketAddress {
   readonly tokenFile: string | undefined
 }
 
+/** Whom the names of addresses are asked of. */
+export interface DnsConfig {
+  /** Addresses, each with a port where it is not 53; empty means the system's. */
+  readonly servers: readonly string[]
+  /** For one answer of one server. */
+  readonly timeoutMs: number
+}
+
 export interface LogConfig {
   /** `-` is standard output. */
   readonly file: string
   /** How much of a client's address a log line shows. */
   readonly addresses: 'full' | 'truncated' | 'keyed'
+  /** Whether lines tell all fingerprints, and not only what a rule or limit has asked for. */
+  readonly fingerprints: boolean
 }
 
 export interface DrainConfig {
@@ -107,6 +135,7 @@ export interface SiteConfig {
   readonly pass: PassConfig
   readonly challenge: ChallengeConfig
   readonly conduct: ConductConfig
+  readonly contradictions: ContradictionsConfig
 }
 
 export interface UpstreamConfig {
@@ -168,6 +197,12 @@ export interface ConductConfig {
   readonly off: readonly ConductSignal[]
   /** Paths that no person finds, each with all below it; without a slash at the end. */
   readonly trapPaths: readonly string[]
+}
+
+/** What is looked at of what browsers claim. */
+export interface ContradictionsConfig {
+  /** Contradictions that this site does without. */
+  readonly off: readonly ContradictionId[]
 }
 
 export interface ChallengeConfig {

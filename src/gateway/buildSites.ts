@@ -2,7 +2,10 @@ import type { BrowserCode } from '../challenge/browserCode.ts'
 import type { ChallengeKeys } from '../challenge/deriveKeys.ts'
 import { Interstitial } from '../challenge/interstitial.ts'
 import { NoticePages } from '../challenge/noticePages.ts'
+import { Contradictions } from '../client/contradictions.ts'
+import { BotRegistry, type NameWitness } from '../client/botRegistry.ts'
 import type { Clock } from '../core/clock.ts'
+import { compileBots } from '../policy/compileBots.ts'
 import { unpackPolicy } from '../policy/packedPolicy.ts'
 import { compileInSteps } from '../policy/policy.ts'
 import { Upstream } from '../upstream/upstream.ts'
@@ -20,6 +23,8 @@ export interface SiteParts {
   readonly code: BrowserCode
   readonly keys: ChallengeKeys
   readonly observer: EdgeObserver
+  /** Of this thread. */
+  readonly names: NameWitness
 }
 
 /**
@@ -29,7 +34,7 @@ export interface SiteParts {
 export function* buildSites(
   { config, policies, tables, stamp }: Delivery,
   before: readonly Site[],
-  { clock, code, keys, observer: { writer, lanes, lag } }: SiteParts
+  { clock, code, keys, names, observer: { writer, lanes, lag } }: SiteParts
 ): Generator<void, readonly Site[]> {
   const ledgerOf = conductLedgers(tables, clock)
   const sites: Site[] = []
@@ -38,6 +43,8 @@ export function* buildSites(
     const policy = yield* compileInSteps(unpackPolicy(plan))
     const observer = new SiteObserver(writer, site.id, plan, policy.rules)
     yield
+    const bots = compileBots(plan.usesBots ? plan.bots : [])
+    yield* bots.prepare()
     const { words } = tables.health.get(site.id)!
     const same = before.find(old => old.config.id === site.id && isSame(old.config.upstream, site.upstream))
     sites.push({
@@ -50,7 +57,11 @@ export function* buildSites(
       notices: new NoticePages(site, code),
       observer,
       load: new MeasuredLoad(lag, lanes, writer.slot('moien_upstream_requests_in_flight', site.id)),
-      conduct: ledgerOf(site, plan.usesConduct)
+      conduct: ledgerOf(site, plan.usesConduct),
+      contradictions: new Contradictions(site.contradictions.off),
+      bots: plan.usesBots
+        ? new BotRegistry({ claimOf: bots.claimOf, names, observe: standing => observer.botSeen(standing) })
+        : undefined
     })
     yield
   }

@@ -1,6 +1,7 @@
 import { deriveKeys } from '../challenge/deriveKeys.ts'
 import type { RouteObserver } from '../challenge/ownRequest.ts'
 import { challengeFailures } from '../challenge/solveRoute.ts'
+import type { ReverseNames } from '../client/reverseNames.ts'
 import type { Clock } from '../core/clock.ts'
 import { Exchange } from '../core/exchange.ts'
 import type { PassMeans } from '../core/passState.ts'
@@ -39,6 +40,7 @@ export interface EdgeSample {
   readonly passes: number
   /** Addresses that proxies have named, and that are remembered. */
   readonly forwarded: number
+  readonly names: ReverseNames
 }
 
 /** Step 8 of every request's way, in one edge thread: its lane of metrics and its end of the log. */
@@ -60,6 +62,8 @@ export class EdgeObserver {
   readonly #dropped: number[]
   /** By listener, those of its handshakes that are counted already. */
   readonly #handshakes: Map<string, HandshakeCounts> = new Map()
+  /** Counts what a trusted proxy said of a client's software that cannot be. */
+  readonly invalidReceived: () => void
   /** Those sampled last. */
   #sites: readonly Site[] = []
 
@@ -76,8 +80,10 @@ export class EdgeObserver {
     this.#dropped = this.#listeners.map(() => 0)
     const key = deriveKeys(keys, 'address').signing.secret
     this.#address = new LoggedAddress(delivery.config.log.addresses, key)
-    const line = new AccessLine(this.#address)
+    const line = new AccessLine(this.#address, delivery.config.log.fingerprints)
     this.#decisions = new RecentDecisions(this.#address)
+    const invalidSlot = this.writer.slot('moien_received_fingerprints_invalid_total')
+    this.invalidReceived = () => this.writer.add(invalidSlot)
     const droppedSlot = this.writer.slot('moien_access_log_lines_dropped_total')
     const dropped = (lines: number): void => this.writer.add(droppedSlot, lines)
     const { logBacklog } = new ControlBlock(control)
@@ -142,6 +148,7 @@ export class EdgeObserver {
     writer.set(writer.slot('moien_recent_decisions'), this.#decisions.size)
     writer.set(writer.slot('moien_held_buttons'), held)
     writer.set(writer.slot('moien_verifications_pending'), verifications)
+    writer.set(writer.slot('moien_bot_lookups_in_flight'), sample.names.underWay)
     const sizes = this.#memoSizes(sample)
     for (const memo of memos) writer.set(writer.slot('moien_remembered', memo), sizes[memo])
   }
@@ -155,7 +162,7 @@ export class EdgeObserver {
     this.#handshakes.set(label, { ...counts })
   }
 
-  #memoSizes({ sites, passes, forwarded }: EdgeSample): MemoSizes {
+  #memoSizes({ sites, passes, forwarded, names }: EdgeSample): MemoSizes {
     const memories = sites.map(({ policy }) => policy.remembered())
     const sum = (of: keyof PolicyMemory): number => memories.reduce((all, memory) => all + memory[of], 0)
     return {
@@ -165,7 +172,10 @@ export class EdgeObserver {
       passes,
       forwarded_addresses: forwarded,
       logged_addresses: this.#address.remembered,
-      floods: this.#log.floods
+      floods: this.#log.floods,
+      claims: sites.reduce((all, { contradictions }) => all + contradictions.remembered, 0),
+      bot_user_agents: sites.reduce((all, { bots }) => all + (bots?.remembered ?? 0), 0),
+      bot_names: names.remembered
     }
   }
 

@@ -10,6 +10,7 @@ import { PassReader } from '../challenge/passReader.ts'
 import { type SolutionJob, type SolutionVerdict } from '../challenge/verifySolution.ts'
 import { ClientReader } from '../client/clientReader.ts'
 import { FileGeography } from '../client/fileGeography.ts'
+import { ReceivedSoftware } from '../client/receivedSoftware.ts'
 import { atOnce } from '../core/atOnce.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
 import type { Exchange } from '../core/exchange.ts'
@@ -36,6 +37,7 @@ import { ReportFolder } from './reportFolder.ts'
 import type { Site } from './site.ts'
 import { SiteTable } from '../core/siteTable.ts'
 import type { Delivery, EdgeInit, FromEdge, MadeBan } from './threadMessages.ts'
+import { ThreadNames } from './threadNames.ts'
 import { VerifyClient } from './verifyClient.ts'
 import { RequestVisit, UpgradeVisit } from './visit.ts'
 import { warmPolicies } from './warmPolicies.ts'
@@ -61,12 +63,14 @@ export class EdgeServer implements Edge {
   clients: ClientReader
   bans: Bans
   geography: Geography
+  received: ReceivedSoftware
   sites: SiteTable<Site> = new SiteTable()
   readonly #tell: (message: FromEdge) => void
-  readonly #siteParts: SiteParts
+  readonly #siteParts: Omit<SiteParts, 'names'>
   readonly #verifier: VerifyClient<SolutionJob, SolutionVerdict>
   readonly #observer: EdgeObserver
   readonly #reports: ReportFolder
+  readonly #names: ThreadNames
   readonly #heart: NodeJS.Timeout
   #beats = 0
   #trustedProxies: PrefixSet
@@ -110,7 +114,9 @@ export class EdgeServer implements Edge {
     this.clients = new ClientReader(this.#trustedProxies)
     this.bans = makeBans(delivery)
     this.geography = new FileGeography(delivery.config.geography)
-    this.#useSites(atOnce(buildSites(delivery, [], this.#siteParts)))
+    this.received = this.#receiving(delivery)
+    this.#names = new ThreadNames(delivery.config.dns, this.clock, this.#observer.writer)
+    this.#useSites(atOnce(this.#buildSites(delivery)))
     this.#heart = setInterval(() => this.#beat(), beatMs)
   }
 
@@ -136,11 +142,13 @@ export class EdgeServer implements Edge {
 
   async #putInForce(delivery: Delivery): Promise<void> {
     await inSlices(this.#observer.learn(delivery))
-    const sites = await inSlices(buildSites(delivery, this.#siteList, this.#siteParts))
+    this.#names.use(delivery.config.dns)
+    const sites = await inSlices(this.#buildSites(delivery))
     this.limiter.use(delivery.tables.limits)
     this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
     this.clients = new ClientReader(this.#trustedProxies)
     this.geography = new FileGeography(delivery.config.geography)
+    this.received = this.#receiving(delivery)
     this.#listeners.trust(this.#trustedProxies)
     this.bans = makeBans(delivery)
     this.#useSites(sites)
@@ -149,6 +157,10 @@ export class EdgeServer implements Edge {
 
   renew(certificates: ListenersCertificates): void {
     this.#listeners.renew(certificates)
+  }
+
+  #buildSites(delivery: Delivery): Generator<void, readonly Site[]> {
+    return buildSites(delivery, this.#siteList, { ...this.#siteParts, names: this.#names.names })
   }
 
   reconnectVerifier(port: MessagePort): void {
@@ -166,6 +178,7 @@ export class EdgeServer implements Edge {
     await Promise.all([...tunnels, ...this.#listeners.all.map(listener => listener.drained)])
     clearTimeout(cut)
     clearInterval(this.#heart)
+    this.#names.close()
     this.#reports.sweep()
     this.#observer.end()
     this.#tell({ type: 'drained' })
@@ -186,6 +199,10 @@ export class EdgeServer implements Edge {
 
   observe(exchange: Exchange, site: Site | undefined): void {
     this.#observer.observe(exchange, site)
+  }
+
+  #receiving({ config }: Delivery): ReceivedSoftware {
+    return new ReceivedSoftware(config.received, this.#observer.invalidReceived)
   }
 
   #useSites(sites: readonly Site[]): void {
@@ -236,7 +253,8 @@ export class EdgeServer implements Edge {
       held: this.ownRoutes.held,
       verifications: this.#verifier.pending,
       passes: this.passes.remembered,
-      forwarded: this.clients.remembered
+      forwarded: this.clients.remembered,
+      names: this.#names.names
     })
   }
 }

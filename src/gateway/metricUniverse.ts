@@ -1,4 +1,5 @@
 import { challengeFailures } from '../challenge/solveRoute.ts'
+import { lookupResults } from '../client/reverseNames.ts'
 import type { MetricUniverse } from '../observe/metricUniverse.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
 import { upstreamFailureKinds } from '../upstream/upstreamFailure.ts'
@@ -16,6 +17,8 @@ export function metricUniverse({ config, policies }: LoadedConfig): MetricUniver
     limits: policies.flatMap(({ limits }) =>
       limits.map(({ limit }) => ({ site: limit.siteId, id: limit.id }))
     ),
+    bots: policies.flatMap(({ siteId, bots }) => bots.map(({ id }) => ({ site: siteId, id }))),
+    lookupResults,
     upstreams: sites,
     upstreamErrors: upstreamFailureKinds,
     challengeTypes: ['puzzle', 'button'],

@@ -12,7 +12,6 @@ import type { OperationalLog } from '../observe/operationalLog.ts'
 import { TrafficSample } from '../observe/trafficSample.ts'
 import { clearLane } from '../limits/limitTables.ts'
 import { AdminKeeper } from './adminKeeper.ts'
-import type { ListenersCertificates } from './certificateKeeper.ts'
 import type { CompiledConfig } from './compiledConfig.ts'
 import { composeDelivery, type ComposedDelivery } from './composeDelivery.ts'
 import { ControlBlock } from './controlBlock.ts'
@@ -27,7 +26,7 @@ import { migratesConnections, withoutMigration } from './migratesConnections.ts'
 import type { PolicyStanding } from './policyHistory.ts'
 import type { SharedTables } from './sharedTables.ts'
 import type { AdminInit, AdminNews, Delivery, EdgeInit, MadeBan, Report } from './threadMessages.ts'
-import { TlsKeeper } from './tlsKeeper.ts'
+import { TlsKeeper, type TlsParts } from './tlsKeeper.ts'
 import { unchangeable } from './unchangeable.ts'
 
 /** What the supervisor needs from the gateway around it. */
@@ -124,7 +123,7 @@ export class Supervisor {
       }
     })
     if (!migratesConnections()) log.warn(withoutMigration)
-    const renewed = (certificates: ListenersCertificates): void => this.#fleet?.renew(certificates)
+    const renewed: TlsParts['renewed'] = certificates => this.#fleet?.renew(certificates)
     this.#tls = new TlsKeeper(config.listen, { clock, log, writer: this.#writer, renewed })
     this.#verifier = this.#keepVerifier()
     this.#admin = this.#keepAdmin(token)

@@ -195,8 +195,9 @@ export class HttpListener {
         this.#refuseProxyHeader(connection)
         return
       }
-      const { source, bytes } = header
-      connection.announced(source === undefined ? proxy : { ...proxy, address: source }, bytes)
+      const { source, tlvs, bytes } = header
+      const announcement = { by: proxy.address, tlvs }
+      connection.announced(source === undefined ? proxy : { ...proxy, address: source, announcement }, bytes)
       this.#begin(socket)
       socket.resume()
     })

@@ -25,7 +25,11 @@ export type MetricName =
   | 'moien_bans_evicted_total'
   | 'moien_conduct_signals_total'
   | 'moien_conduct_keys'
+  | 'moien_contradictions_total'
   | 'moien_conduct_evictions_total'
+  | 'moien_bot_requests_total'
+  | 'moien_bot_lookups_total'
+  | 'moien_bot_lookups_in_flight'
   | 'moien_challenges_issued_total'
   | 'moien_challenges_passed_total'
   | 'moien_challenges_failed_total'
@@ -42,6 +46,7 @@ export type MetricName =
   | 'moien_access_log_backlog_bytes'
   | 'moien_access_log_lines_dropped_total'
   | 'moien_requests_sampled_total'
+  | 'moien_received_fingerprints_invalid_total'
   | 'moien_recent_decisions'
   | 'moien_remembered'
   | 'moien_event_loop_lag_seconds'
@@ -137,6 +142,19 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
     [],
     'scrape'
   ),
+  moien_contradictions_total: counter(
+    'Requests that rules looked at and that contradicted the browser they claimed to be of.',
+    ['site', 'contradiction']
+  ),
+  moien_bot_requests_total: counter('Requests that claim to be a bot, where a rule asks for it.', [
+    'site',
+    'bot',
+    'standing'
+  ]),
+  moien_bot_lookups_total: counter('Addresses of bots whose names were looked up, or could not be.', [
+    'result'
+  ]),
+  moien_bot_lookups_in_flight: gauge('Addresses whose names are being looked up.', []),
   // Challenges
   moien_challenges_issued_total: counter(
     'Challenge pages shown; each can be solved or, without JavaScript, passed by its button.',
@@ -162,6 +180,10 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   // The gateway itself
   moien_access_log_backlog_bytes: gauge('Bytes of log lines that are not written yet.', [], 'scrape'),
   moien_access_log_lines_dropped_total: counter('Lines that the access log could not take in time.', []),
+  moien_received_fingerprints_invalid_total: counter(
+    'Fingerprints from trusted proxies that were none, or several.',
+    []
+  ),
   moien_requests_sampled_total: counter('Requests kept, for a minute or more, for `moien top`.', []),
   moien_recent_decisions: gauge('Decisions that can be explained by their incident number.', []),
   moien_remembered: gauge('What is kept so that it need not be found out again.', ['memo']),

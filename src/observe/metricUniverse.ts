@@ -1,4 +1,6 @@
+import { botStandings } from '../core/bot.ts'
 import { conductSignals } from '../core/conduct.ts'
+import { contradictionIds } from '../core/contradiction.ts'
 import { refusalStatus } from '../core/refusal.ts'
 import { metricCatalogue, type MetricName } from './metricCatalogue.ts'
 
@@ -7,6 +9,8 @@ export interface MetricUniverse {
   readonly sites: readonly string[]
   readonly rules: readonly RuleLabels[]
   readonly limits: readonly LimitLabels[]
+  readonly bots: readonly BotLabels[]
+  readonly lookupResults: readonly string[]
   readonly upstreams: readonly string[]
   readonly upstreamErrors: readonly string[]
   readonly challengeTypes: readonly string[]
@@ -25,6 +29,12 @@ export interface RuleLabels {
   readonly id: string
   readonly action: string
   readonly mode: string
+}
+
+/** How requests of one bot are labelled. */
+export interface BotLabels {
+  readonly site: string
+  readonly id: string
 }
 
 /** How decisions of one limit are labelled. */
@@ -74,7 +84,10 @@ export const memos = [
   'passes',
   'forwarded_addresses',
   'logged_addresses',
-  'floods'
+  'floods',
+  'claims',
+  'bot_user_agents',
+  'bot_names'
 ] as const
 
 /** How many entries each of these caches has. */
@@ -90,6 +103,9 @@ export function seriesOf(name: MetricName, universe: MetricUniverse): readonly (
   }
   if (name === 'moien_tls_handshakes_total') {
     return universe.tlsListeners.flatMap(listener => handshakeResults.map(result => [listener, result]))
+  }
+  if (name === 'moien_bot_requests_total') {
+    return universe.bots.flatMap(({ site, id }) => botStandings.map(standing => [site, id, standing]))
   }
   let rows: readonly (readonly string[])[] = [[]]
   for (const label of metricCatalogue[name].labels) {
@@ -127,6 +143,10 @@ function valuesOf(name: MetricName, label: string, universe: MetricUniverse): re
       return stopActions
     case 'signal':
       return conductSignals
+    case 'contradiction':
+      return contradictionIds
+    case 'result':
+      return universe.lookupResults
     case 'memo':
       return memos
     case 'stage':

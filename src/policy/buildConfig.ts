@@ -1,22 +1,24 @@
 import { dirname, resolve } from 'node:path'
 import { parseByteSize } from '../core/byteSize.ts'
-import type {
-  AdminConfig,
-  ChallengeConfig,
-  GatewayConfig,
-  HstsConfig,
-  KeptFile,
-  PassConfig,
-  SiteConfig,
-  SocketAddress,
-  TlsConfig,
-  UpstreamConfig
+import {
+  receivedFacts,
+  type AdminConfig,
+  type ChallengeConfig,
+  type GatewayConfig,
+  type HstsConfig,
+  type KeptFile,
+  type PassConfig,
+  type ReceivedConfig,
+  type SiteConfig,
+  type SocketAddress,
+  type TlsConfig,
+  type UpstreamConfig
 } from '../core/config.ts'
 import { parseDuration } from '../core/duration.ts'
 import type { GeographyData } from '../core/geography.ts'
 import { buildPrefixSet } from '../core/prefixSet.ts'
 import { parseRate, type Rate } from '../core/rate.ts'
-import type { ConfigFile, HstsInput, SiteInput, TlsInput, UpstreamInput } from './configFile.ts'
+import type { ConfigFile, HstsInput, SiteInput, TlsInput, TrustInput, UpstreamInput } from './configFile.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
@@ -30,6 +32,7 @@ const defaults = {
   metrics: '127.0.0.1:9382',
   admin: '127.0.0.1:9380',
   keys: 'moien.keys',
+  dnsTimeout: '1500ms',
   threads: defaultThreads,
   drain: '30s',
   hstsMaxAge: '365d',
@@ -68,13 +71,19 @@ export function buildConfig(
     admin: buildAdmin(input.admin, file),
     trustedProxies: buildPrefixSet((input.trusted_proxies ?? []).map(text => parsePrefix(text)!)),
     geography,
+    received: buildReceived(input.fingerprint?.trust),
+    dns: {
+      servers: input.dns?.servers ?? [],
+      timeoutMs: milliseconds(input.dns?.timeout ?? defaults.dnsTimeout)
+    },
     keysFile,
     orders: kept(input.orders?.file, 'moien.orders'),
     audit: kept(input.audit?.file, 'moien.audit'),
     threads: input.threads ?? defaults.threads,
     log: {
       file: log?.file === undefined || log.file === '-' ? '-' : path(log.file),
-      addresses: log?.addresses ?? 'truncated'
+      addresses: log?.addresses ?? 'truncated',
+      fingerprints: log?.fingerprints ?? false
     },
     drain: { deadlineMs: milliseconds(input.drain?.deadline ?? defaults.drain) },
     sites: input.sites.map(site => buildSite(site, readAuthority(site, file, files)))
@@ -99,6 +108,20 @@ function buildHsts(input: HstsInput): HstsConfig {
     maxAgeMs: milliseconds(input.max_age ?? defaults.hstsMaxAge),
     includeSubdomains: input.include_subdomains ?? false,
     preload: input.preload ?? false
+  }
+}
+
+function buildReceived(trust: TrustInput | undefined): ReceivedConfig {
+  return {
+    from: buildPrefixSet((trust?.from ?? []).map(text => parsePrefix(text)!)),
+    headers: receivedFacts.flatMap(fact => {
+      const names = [trust?.[fact] ?? []].flat()
+      return names.length === 0 ? [] : [{ fact, names: names.map(name => name.toLowerCase()) }]
+    }),
+    tlvs: receivedFacts.flatMap(fact => {
+      const type = trust?.tlv?.[fact]
+      return type === undefined ? [] : [{ fact, type }]
+    })
   }
 }
 
@@ -136,7 +159,8 @@ export function buildSite(input: SiteInput, ca: string | undefined): SiteConfig 
     conduct: {
       off: input.conduct?.off ?? [],
       trapPaths: (input.conduct?.trap_paths ?? []).map(path => path.replace(/\/$/, ''))
-    }
+    },
+    contradictions: { off: input.contradictions?.off ?? [] }
   }
 }
 

@@ -1,14 +1,22 @@
 import type { Mode } from '../core/decision.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
 import { applyOverrides } from './applyOverrides.ts'
-import { countExpressions, countPatterns, type ConditionPlan, type MatcherPlan } from './conditionPlan.ts'
+import {
+  countExpressions,
+  countPatterns,
+  type ConditionPlan,
+  type MatcherPlan,
+  type NamedPlan
+} from './conditionPlan.ts'
 import { checkOverridesInForce } from './fileMode.ts'
 import { lintPolicy } from './lintPolicy.ts'
 import type { OperatorFiles } from './operatorFiles.ts'
 import { NamedConditions } from './namedConditions.ts'
 import type { GeographyFiles } from './conditionContext.ts'
+import { planBots } from './planBots.ts'
 import { planLimit, planRule, planThreshold } from './planRule.ts'
-import type { PolicyPlan } from './policyPlan.ts'
+import type { KnownBotPlan } from './knownBotPlan.ts'
+import type { LimitPlan, PolicyPlan, RulePlan } from './policyPlan.ts'
 import type { PolicyDraft } from './policyDraft.ts'
 import type { Placed, RulesSource } from './rulesSource.ts'
 
@@ -27,9 +35,22 @@ export function buildPolicy(
   const read = sources.filter(source => source !== undefined)
   const lists = read.flatMap(source => source.lists)
   const usedLists = new Set<string>()
+  const bots = planBots(read.flatMap(source => source.bots))
+  const usedBots = new Set<string>()
+  const knowsAllNames = read.length === sources.length
   const names = new NamedConditions(
     read.flatMap(source => source.conditions),
-    { files, lists: namedLists(lists), usedLists, geography, knowsAllNames: read.length === sources.length }
+    {
+      files,
+      lists: namedLists(lists),
+      usedLists,
+      bots: new Map(bots.map(({ value }) => [value.id, value])),
+      usedBots,
+      knowsAllBots:
+        knowsAllNames && read.every(source => source.bots.every(({ value }) => value !== undefined)),
+      geography,
+      knowsAllNames
+    }
   )
   const { context } = names
   const written = {
@@ -38,7 +59,7 @@ export function buildPolicy(
   }
   const overrides = read.flatMap(source => source.overrides)
   checkOverridesInForce(overrides)
-  const { rules, limits } = applyOverrides(written, overrides, context.knowsAllNames)
+  const { rules, limits } = applyOverrides(written, overrides, knowsAllNames)
   const draft: PolicyDraft = {
     rules: planAll(rules, ({ value, spot }) => planRule(value, spot, context)),
     limits: planAll(limits, ({ value, spot }) => planLimit(value, siteId, spot, context)),
@@ -48,6 +69,8 @@ export function buildPolicy(
     ),
     lists,
     usedLists,
+    bots,
+    usedBots,
     conditions: names.planAll(),
     usedConditions: names.used
   }
@@ -59,6 +82,7 @@ export function buildPolicy(
     mode,
     rules: draft.rules.map(({ value }) => value),
     limits: draft.limits.map(({ value }) => value),
+    bots: bots.map(({ value }) => value),
     thresholds: draft.thresholds.map(({ value }) => value).sort((a, b) => b.atLeast - a.atLeast)
   }
 }
@@ -107,16 +131,22 @@ function locationCondition(matcher: MatcherPlan): ConditionPlan {
   return { kind: 'text', of: { field: 'header', name: 'location' }, matcher }
 }
 
+/** What a bot asks of a user agent is as though a rule asked it. */
+function askedIn(value: KnownBotPlan | NamedPlan | RulePlan | LimitPlan): ConditionPlan {
+  if ('userAgent' in value) return { kind: 'text', of: { field: 'user_agent' }, matcher: value.userAgent }
+  return 'name' in value ? value.of : value.when
+}
+
 /** Complains of the first condition that is too much. */
 function checkCount(
-  { conditions, rules, limits }: PolicyDraft,
+  { bots, conditions, rules, limits }: PolicyDraft,
   countIn: (plan: ConditionPlan) => number,
   most: number,
   complaint: string
 ): void {
   let count = 0
-  for (const { value, spot } of [...conditions, ...rules, ...limits]) {
-    count += countIn('name' in value ? value.of : value.when)
+  for (const { value, spot } of [...bots, ...conditions, ...rules, ...limits]) {
+    count += countIn(askedIn(value))
     const location = 'limit' in value ? value.count?.location : undefined
     if (location !== undefined) count += countIn(locationCondition(location))
     if (count <= most) continue

@@ -1,7 +1,19 @@
 import { conductMask, countSignals, type ConductSignal } from '../core/conduct.ts'
+import { contradictionMask, countContradictions, countFamilies } from '../core/contradiction.ts'
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
-import type { ConditionPlan, LoadPlan, NamedTextFact, PassCondition, TextPlan } from './conditionPlan.ts'
+import type { TlsState } from '../core/tlsState.ts'
+import {
+  truthOfUntold,
+  type BotPlan,
+  type ConditionPlan,
+  type ContradictionsPlan,
+  type FingerprintPlan,
+  type LoadPlan,
+  type NamedTextFact,
+  type PassCondition,
+  type TextPlan
+} from './conditionPlan.ts'
 import { compileMatcher } from './matcher.ts'
 import { hasTag } from './tags.ts'
 import { isScheduled } from './schedule.ts'
@@ -36,10 +48,18 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       return shared.expressions.add(plan)
     case 'protocol':
       return protocolCondition(plan.are)
+    case 'tls':
+      return tlsCondition(plan.are)
+    case 'fingerprint':
+      return fingerprintCondition(plan, shared)
     case 'body_size':
       return bodySizeCondition(plan.atLeastBytes, plan.belowBytes)
     case 'conduct':
       return conductCondition(plan.of, plan.atLeast)
+    case 'contradictions':
+      return contradictionsCondition(plan)
+    case 'bot':
+      return botCondition(plan)
     case 'schedule': {
       const clock = shared.clocks.of(plan.zone)
       return sight => truthOf(isScheduled(plan, clock.wallMs(sight.facts.atMs)))
@@ -116,6 +136,23 @@ function protocolCondition(protocols: readonly Protocol[]): Condition {
   }
 }
 
+function tlsCondition(states: readonly TlsState[]): Condition {
+  return sight => {
+    const { tls } = sight.facts
+    return tls === '' ? unknown : truthOf(states.includes(tls))
+  }
+}
+
+/** Not remembered: there are few, they are short, and a pattern reads one in 50 ns. */
+function fingerprintCondition({ of, matcher }: FingerprintPlan, shared: Shared): Condition {
+  const asks = compileMatcher(matcher, shared.patterns)
+  const untold = truthOfUntold(matcher)
+  return sight => {
+    const text = sight.facts.askFingerprint(of)
+    return text === '' ? untold : asks(text)
+  }
+}
+
 function bodySizeCondition(atLeastBytes: number, belowBytes: number): Condition {
   return sight => {
     const bytes = sight.facts.bodyBytes
@@ -128,6 +165,25 @@ function conductCondition(of: readonly ConductSignal[], atLeast: number): Condit
   return sight => {
     const signals = sight.facts.conduct
     return signals === undefined ? unknown : truthOf(countSignals(signals & wanted) >= atLeast)
+  }
+}
+
+function contradictionsCondition({ of, unit, atLeast }: ContradictionsPlan): Condition {
+  const wanted = contradictionMask(of)
+  const count = unit === 'family' ? countFamilies : countContradictions
+  return sight => {
+    const found = sight.facts.contradictions
+    return found === undefined ? unknown : truthOf(count(found & wanted) >= atLeast)
+  }
+}
+
+function botCondition({ fact, are }: BotPlan): Condition {
+  const wanted = new Set(are)
+  if (fact === 'claims') return ({ facts }) => truthOf(wanted.has(facts.bot.claims))
+  return ({ facts }) => {
+    const { verified, claims, pending } = facts.bot
+    // Whoever is looked for can only turn out to be the one it says it is.
+    return pending && wanted.has(claims) ? unknown : truthOf(wanted.has(verified))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { PrefixSetData } from '../core/prefixSet.ts'
 import type { ConditionPlan } from './conditionPlan.ts'
+import type { KnownBotPlan } from './knownBotPlan.ts'
 import type { OperatorFiles } from './operatorFiles.ts'
 import type { Spot } from './spot.ts'
 
@@ -22,4 +23,10 @@ export interface ConditionContext {
   readonly geography: GeographyFiles | undefined
   /** Gathers the names of the lists that conditions use. */
   readonly usedLists: Set<string>
+  /** The site's bots by name. */
+  readonly bots: ReadonlyMap<string, KnownBotPlan>
+  /** False when a rule file could not be read, or a bot in one has mistakes. */
+  readonly knowsAllBots: boolean
+  /** Gathers the names of the bots that conditions ask for. */
+  readonly usedBots: Set<string>
 }

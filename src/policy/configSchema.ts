@@ -1,11 +1,14 @@
 import * as z from 'zod'
+import { parseAddress } from '../core/address.ts'
 import { conductSignals } from '../core/conduct.ts'
+import { contradictionIds } from '../core/contradiction.ts'
 import { parseDuration } from '../core/duration.ts'
 import type { ConfigFile } from './configFile.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
 import { parseSocketAddress } from './parseSocketAddress.ts'
 import { readHost } from '../core/hostname.ts'
+import { trustSchema } from './trustSchema.ts'
 import { byteSize, duration, mode, period, prefix, rate, sitePath, slug, spelled } from './schemaParts.ts'
 
 const address = spelled(
@@ -26,6 +29,12 @@ const server = spelled(
 const link = spelled(
   'a link; write a path such as /privacy, or a URL that begins with https://',
   text => /^\/(?!\/)\S*$/.test(text) || (/^https?:\/\//.test(text) && URL.canParse(text))
+)
+
+const nameServer = spelled(
+  'a name server; write its address: 192.0.2.53, 192.0.2.53:5353 or "[2001:db8::53]:53"',
+  text =>
+    parseAddress(text) !== undefined || (/^(?:\d|\[)/.test(text) && (parseSocketAddress(text)?.port ?? 0) > 0)
 )
 
 const token = spelled('an upgrade token (RFC 9110, 7.8)', text =>
@@ -64,6 +73,11 @@ const hsts = z.strictObject({
   include_subdomains: z.boolean().optional(),
   preload: z.boolean().optional().meta({ description: 'Agrees to be put on browsers’ own list.' })
 })
+/** Shorter than an answer takes, or longer than an address should stay unknown. */
+function isDnsTimeout(text: string): boolean {
+  const ms = parseDuration(text) ?? 0
+  return ms >= 100 && ms <= 5000
+}
 
 const upstream = z.strictObject({
   servers: z.array(server).min(1).max(64).meta({ description: 'The servers that hold the application.' }),
@@ -138,6 +152,14 @@ const conduct = z.strictObject({
     .meta({ description: 'Paths, with all below them, that no person finds: the signal "trap".' })
 })
 
+const contradictions = z.strictObject({
+  off: z
+    .array(z.enum(contradictionIds))
+    .min(1)
+    .optional()
+    .meta({ description: 'Contradictions that this site does without.' })
+})
+
 const site = z.strictObject({
   id: slug,
   hosts: z.array(hostname).min(1).meta({ description: 'The hostnames of the site.' }),
@@ -168,7 +190,10 @@ const site = z.strictObject({
     .meta({ description: 'Whether answers say what limits leave; false.' }),
   pass: pass.optional(),
   challenge: challenge.optional(),
-  conduct: conduct.optional().meta({ description: 'What is looked at of what clients do.' })
+  conduct: conduct.optional().meta({ description: 'What is looked at of what clients do.' }),
+  contradictions: contradictions
+    .optional()
+    .meta({ description: 'What is looked at of what browsers claim to be.' })
 })
 
 /** Where a running gateway hears commands. */
@@ -197,6 +222,10 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
   metrics: z.strictObject({ address: address.optional() }).optional(),
   admin: adminSection,
   trusted_proxies: z.array(prefix).optional().meta({ description: 'Whose X-Forwarded-For is believed.' }),
+  fingerprint: z
+    .strictObject({ trust: trustSchema.optional() })
+    .optional()
+    .meta({ description: 'Who may tell what software a client is.' }),
   keys: z
     .strictObject({ file })
     .optional()
@@ -205,6 +234,15 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
     .strictObject({ country: file.optional(), asn: file.optional() })
     .optional()
     .meta({ description: 'Files (.mmdb) for the conditions country and asn.' }),
+  dns: z
+    .strictObject({
+      servers: z.array(nameServer).min(1).max(8).optional(),
+      timeout: spelled('a duration of 100ms to 5s', isDnsTimeout).optional()
+    })
+    .optional()
+    .meta({
+      description: 'Who says which names bots have: servers (the system’s), and for how long (1500ms).'
+    }),
   orders: z
     .strictObject({ file })
     .optional()
@@ -216,7 +254,14 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
   store: z.enum(['memory']).optional(),
   threads: z.int().min(1).max(64).optional().meta({ description: 'Edge threads; one a core, at most 4.' }),
   log: z
-    .strictObject({ file: file.optional(), addresses: z.enum(['full', 'truncated', 'keyed']).optional() })
+    .strictObject({
+      file: file.optional(),
+      addresses: z.enum(['full', 'truncated', 'keyed']).optional(),
+      fingerprints: z
+        .boolean()
+        .optional()
+        .meta({ description: 'Whether all fingerprints are told, and not only what rules ask for; false.' })
+    })
     .optional(),
   drain: z.strictObject({ deadline: duration.optional() }).optional(),
   sites: z.array(site).min(1)

@@ -1,12 +1,29 @@
+import type { BotStanding } from '../core/bot.ts'
 import { signalsIn } from '../core/conduct.ts'
+import {
+  contradictionMask,
+  contradictionsIn,
+  countContradictions,
+  countFamilies
+} from '../core/contradiction.ts'
 import type { Facts } from '../core/facts.ts'
+import { fingerprintText } from '../core/fingerprintFact.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
-import type { ConditionPlan, ExpressionPlan, LoadPlan, PassCondition, TextFact } from './conditionPlan.ts'
+import {
+  truthOfUntold,
+  type BotPlan,
+  type ConditionPlan,
+  type ExpressionPlan,
+  type FingerprintPlan,
+  type LoadPlan,
+  type PassCondition,
+  type TextFact
+} from './conditionPlan.ts'
 import { amountText, describeCondition, type LeafPlan } from './describeCondition.ts'
-import { explainMatcher, holdsSecret, max, min, witnessOf } from './explainMatcher.ts'
+import { explainMatcher, holdsSecret, witnessOf } from './explainMatcher.ts'
 import { Expressions } from './expressions.ts'
 import { isScheduled } from './schedule.ts'
-import { negate, no, truthOf, unknown, yes, type Truth } from './truth.ts'
+import { max, min, negate, no, truthOf, unknown, yes, type Truth } from './truth.ts'
 import { ZoneClock } from './zoneClock.ts'
 
 /** One part of a condition that made it come out as it did. */
@@ -89,6 +106,12 @@ export function explainCondition(plan: ConditionPlan, facts: Facts, tags: readon
         protocol === '' ? unknown : truthOf(plan.are.includes(protocol))
       )
     }
+    case 'tls': {
+      const { tls } = facts
+      return leaf(plan, 'tls', tls || undefined, tls === '' ? unknown : truthOf(plan.are.includes(tls)))
+    }
+    case 'fingerprint':
+      return explainFingerprint(plan, facts)
     case 'body_size':
       return explainSize(plan, facts.bodyBytes)
     case 'load':
@@ -100,6 +123,10 @@ export function explainCondition(plan: ConditionPlan, facts: Facts, tags: readon
     }
     case 'conduct':
       return explainConduct(plan, facts)
+    case 'contradictions':
+      return explainContradictions(plan, facts)
+    case 'bot':
+      return explainBot(plan, facts)
     case 'unknown':
       return leaf(plan, 'what was not recorded', undefined, unknown)
     case 'expression':
@@ -142,6 +169,30 @@ function explainConduct(plan: LeafPlan & { kind: 'conduct' }, { conduct }: Facts
   return leaf(plan, 'conduct', shown, truthOf(fitting.length >= plan.atLeast))
 }
 
+function explainContradictions(
+  plan: LeafPlan & { kind: 'contradictions' },
+  { contradictions }: Facts
+): Explained {
+  if (contradictions === undefined) return leaf(plan, 'contradictions', 'not looked for', unknown)
+  const shown = contradictionsIn(contradictions).join(', ') || 'none'
+  const fitting = contradictions & contradictionMask(plan.of)
+  const count = plan.unit === 'family' ? countFamilies(fitting) : countContradictions(fitting)
+  return leaf(plan, 'contradictions', shown, truthOf(count >= plan.atLeast))
+}
+
+function explainBot(plan: BotPlan, { bot }: Facts): Explained {
+  const found = plan.fact === 'claims' ? bot.claims : bot.verified
+  const isPending = plan.fact === 'verified' && bot.pending && plan.are.includes(bot.claims)
+  return leaf(plan, 'bot', botText(bot), isPending ? unknown : truthOf(plan.are.includes(found)))
+}
+
+/** What is known of a bot in a few words: `googlebot, by dns`. */
+export function botText({ claims, verified, proof, pending }: BotStanding): string {
+  if (verified !== '') return `${verified}, by ${proof}`
+  if (claims === '') return 'none'
+  return pending ? `says it is ${claims}; its proof is not settled` : `says it is ${claims}, without proof`
+}
+
 /** Where all parts have the `idle` truth all of them tell; else the first that has the truth of the whole. */
 function join(
   plans: readonly ConditionPlan[],
@@ -171,6 +222,14 @@ function explainText(fact: TextFact, plan: LeafPlan & { kind: 'text' }, facts: F
   if (truth !== yes) return leaf(plan, name, shown, truth)
   const fitting = values.find(text => explainMatcher(plan.matcher, text) === yes)
   return leaf({ ...plan, matcher: witnessOf(plan.matcher, fitting) }, name, shown, truth)
+}
+
+function explainFingerprint(plan: FingerprintPlan, facts: Facts): Explained {
+  const text = fingerprintText(facts, plan.of)
+  if (text === '') return leaf(plan, plan.of, undefined, truthOfUntold(plan.matcher))
+  const truth = explainMatcher(plan.matcher, text)
+  const matcher = truth === yes ? witnessOf(plan.matcher, text) : plan.matcher
+  return leaf({ ...plan, matcher }, plan.of, text, truth)
 }
 
 function textsOf(fact: TextFact, facts: Facts): readonly string[] {

@@ -5,7 +5,10 @@ import { tagsAskedBy } from './conditionPlan.ts'
 import { didYouMean } from './didYouMean.ts'
 import type { Effort } from './effort.ts'
 import { gravity, isRefusal } from './gravity.ts'
+import { lintBots } from './lintBots.ts'
 import { lintConduct } from './lintConduct.ts'
+import { lintContradictions } from './lintContradictions.ts'
+import { lintFingerprints } from './lintFingerprints.ts'
 import { lintGeography } from './lintGeography.ts'
 import { lintLimits } from './lintLimits.ts'
 import { lintPaths } from './lintPaths.ts'
@@ -24,7 +27,10 @@ export function lintPolicy(draft: PolicyDraft): void {
   lintLimits(draft)
   lintTrust(draft)
   lintGeography(draft)
+  lintFingerprints(draft)
   lintConduct(draft)
+  lintContradictions(draft)
+  lintBots(draft)
   lintPaths(draft)
   warnContradictions(draft)
   warnScores(draft)

@@ -48,6 +48,8 @@ export class OperatorFiles {
   readonly #readText: ReadText
   readonly #listFolder: ListFolder
   readonly #readBytes: ReadBytes
+  /** When they are read, wall clock. */
+  readonly nowMs: number
   readonly #texts: Map<string, string> = new Map()
   /** Digests of the files that are no text. */
   readonly #digests: Map<string, string> = new Map()
@@ -56,11 +58,13 @@ export class OperatorFiles {
   constructor(
     readText: ReadText,
     listFolder: ListFolder = readdirSync,
-    readBytes: ReadBytes = readBinaryFile
+    readBytes: ReadBytes = readBinaryFile,
+    nowMs: number = Date.now()
   ) {
     this.#readText = readText
     this.#listFolder = listFolder
     this.#readBytes = readBytes
+    this.nowMs = nowMs
   }
 
   /** The text of a file, or a fault at the place that names it. */

@@ -2,6 +2,7 @@ import { packList, unpackList, type PackedList } from '../core/packedList.ts'
 import { makersOf, type BanMaker } from './bans.ts'
 import { inHearingOrder, type HeardPolicy, type HeardRule } from './heardPolicy.ts'
 import type { PolicyPlan } from './policyPlan.ts'
+import { usesBots } from './usesBots.ts'
 import { usesConduct } from './usesConduct.ts'
 
 /** A policy on its way to a thread that must not stop to read ten thousand rules. */
@@ -10,6 +11,7 @@ export interface PackedPolicy extends Omit<PolicyPlan, 'rules'> {
   readonly rules: PackedList
   readonly banMakers: readonly BanMaker[]
   readonly usesConduct: boolean
+  readonly usesBots: boolean
 }
 
 export function packPolicy(plan: PolicyPlan): PackedPolicy {
@@ -17,7 +19,8 @@ export function packPolicy(plan: PolicyPlan): PackedPolicy {
     ...plan,
     rules: packList(inHearingOrder(plan.rules)),
     banMakers: makersOf(plan),
-    usesConduct: usesConduct(plan)
+    usesConduct: usesConduct(plan),
+    usesBots: usesBots(plan)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ASTNode, ParseError, ParseResult, TypeError } from '@marcbachmann/cel-js'
 import type { PrefixSetData } from '../core/prefixSet.ts'
 import { cel } from './cel.ts'
+import { contradictionIds } from '../core/contradiction.ts'
 import type { ConditionContext } from './conditionContext.ts'
 import type { ConditionPlan } from './conditionPlan.ts'
 import { didYouMean } from './didYouMean.ts'
@@ -44,9 +45,15 @@ export function planExpression(source: string, spot: Spot, context: ConditionCon
     return ''
   }
   const useTag = (name: string): number => tags.push(name)
-  const mistake = mistakeIn(source, { lackOf, useList, useTag })
+  let asksBot = false
+  const useVariable = (name: string): void => {
+    if (name !== 'bot' && name !== 'claimed_bot') return
+    asksBot = true
+    for (const id of context.bots.keys()) context.usedBots.add(id)
+  }
+  const mistake = mistakeIn(source, { lackOf, useVariable, useList, useTag })
   if (mistake !== undefined) spot.fault(`${mistake.what}, at character ${mistake.at + 1} of the expression`)
-  return { kind: 'expression', source, lists, tags }
+  return { kind: 'expression', source, lists, tags, asksBot }
 }
 
 /**
@@ -55,6 +62,8 @@ export function planExpression(source: string, spot: Spot, context: ConditionCon
  */
 interface Surroundings {
   readonly lackOf: (variable: string) => string
+  /** Notes that a variable is asked for. */
+  readonly useVariable: (name: string) => void
   readonly useList: (name: string) => string
   /** Notes a tag. */
   readonly useTag: (name: string) => void
@@ -93,6 +102,7 @@ function mistakeAt(node: ASTNode, around: Surroundings): Mistake | undefined {
 function complaint(node: ASTNode, around: Surroundings): string {
   switch (node.op) {
     case 'id':
+      around.useVariable(node.args)
       return variableComplaint(node.args) || around.lackOf(node.args)
     case 'call':
       return callComplaint(node.args[0], node.args[1], around)
@@ -126,8 +136,16 @@ function callComplaint(name: string, given: readonly ASTNode[], around: Surround
     if (word !== undefined) around.useTag(word)
     return word === undefined ? 'Write has_tag("name")' : ''
   }
+  if (name === 'contradicts') return contradictionComplaint(word)
   if (name !== 'in_list') return ''
   return word === undefined ? 'Write in_list(client_ip, "name")' : around.useList(word)
+}
+
+function contradictionComplaint(name: string | undefined): string {
+  if (name === undefined)
+    return 'Write contradicts("no_grease"), with one of the names in docs/contradictions.md'
+  const isKnown = contradictionIds.some(id => id === name)
+  return isKnown ? '' : `There is no contradiction "${name}"${didYouMean(name, contradictionIds)}`
 }
 
 /** An index where nothing stands is an error, which takes time: as much as it costs to read the segments. */

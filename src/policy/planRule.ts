@@ -1,6 +1,7 @@
 import { defaultMaxKeys, defaultMaxSketches, type KeyPart, type Limit } from '../limits/limit.ts'
 import { limitTableBytes } from '../limits/limitTables.ts'
-import { asksForConduct, namesClientOnly, whyUnknown } from './conditionPlan.ts'
+import { asksForConduct, namesClientOnly } from './conditionPlan.ts'
+import { whyUnknown } from './whyUnknown.ts'
 import { fileModeAt } from './fileMode.ts'
 import { gravity, isRefusal } from './gravity.ts'
 import { parsePercent } from './parsePercent.ts'
@@ -131,7 +132,7 @@ function checkAllow({ follows, when, matchUnknown }: RulePlan, spot: Spot): void
   spot
     .at('when')
     .fault(
-      'allow lifts every check, so it may rest on client_ip, asn or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
+      'allow lifts every check, so it may rest on client_ip, asn, a verified bot or a header with secret_file and nothing else; for a place that anyone may have, write "then: open"'
     )
 }
 

@@ -1,4 +1,5 @@
 import type { NamedPlan } from './conditionPlan.ts'
+import type { KnownBotPlan } from './knownBotPlan.ts'
 import type { LimitPlan, RulePlan, ThresholdPlan } from './policyPlan.ts'
 import type { Placed, RulesSource } from './rulesSource.ts'
 
@@ -9,6 +10,8 @@ export interface PolicyDraft {
   readonly thresholds: readonly Placed<ThresholdPlan>[]
   readonly lists: RulesSource['lists']
   readonly usedLists: ReadonlySet<string>
+  readonly bots: readonly Placed<KnownBotPlan>[]
+  readonly usedBots: ReadonlySet<string>
   readonly conditions: readonly Placed<NamedPlan>[]
   readonly usedConditions: ReadonlySet<string>
 }

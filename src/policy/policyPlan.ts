@@ -2,6 +2,7 @@ import type { Effect, Mode } from '../core/decision.ts'
 import type { Place } from '../core/fault.ts'
 import type { Limit } from '../limits/limit.ts'
 import type { ConditionPlan } from './conditionPlan.ts'
+import type { KnownBotPlan } from './knownBotPlan.ts'
 import type { ResponseCountPlan } from './responseCount.ts'
 
 /**
@@ -15,6 +16,8 @@ export interface PolicyPlan {
   /** In the order in which they are heard; a verdict names the matched ones by their index here. */
   readonly rules: readonly RulePlan[]
   readonly limits: readonly LimitPlan[]
+  /** In the order in which user agents are held against them. */
+  readonly bots: readonly KnownBotPlan[]
   /** The highest first. */
   readonly thresholds: readonly ThresholdPlan[]
   /** When the maintenance is over that an operator has ordered; left out where there is none. */

@@ -1,15 +1,17 @@
 import * as z from 'zod'
-import { conductSignals } from '../core/conduct.ts'
 import { http } from '../core/http.ts'
+import { tlsStates } from '../core/tlsState.ts'
 import { describedKeys } from './describedKeys.ts'
 import { maxExpressionLength } from './expressionLanguage.ts'
 import { countryMatcher, systemMatcher } from './geographyMatchers.ts'
 import { loadMatcher } from './loadSchema.ts'
 import { patternMistake } from './pattern.ts'
+import { botCondition, botProof, maxBots } from './botSchema.ts'
 import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } from './rulesFile.ts'
 import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
-import { parseDays, parseTimeOfDay, parseWallTime } from './scheduleTerms.ts'
+import { scheduleSchema as schedule } from './scheduleSchema.ts'
+import { conductMatcher, contradictionsMatcher } from './signalMatchers.ts'
 import { describeKeys, knownKeys } from './schemaIssues.ts'
 import { byteSize, limitRate, mode, prefix, slug, spelled } from './schemaParts.ts'
 import { banSchema, messageSchema, thenSchema as then } from './thenSchema.ts'
@@ -110,37 +112,11 @@ const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
 
 const protocol = z.enum(['HTTP/1.0', 'HTTP/1.1', 'HTTP/2.0'])
 
-const day = spelled(
-  'a day or a span of days; write mon, tue, wed, thu, fri, sat, sun, or mon-fri',
-  text => parseDays(text) !== undefined
-).meta({ examples: ['mon-fri', 'sat'] })
-const timeOfDay = spelled(
-  'a time of day; write "08:00", with two digits each',
-  text => parseTimeOfDay(text) !== undefined
-).meta({ examples: ['08:00'] })
-const wallTime = spelled(
-  'a date; write 2026-12-24, or "2026-12-24 18:00"',
-  text => parseWallTime(text) !== undefined
-).meta({ examples: ['2026-12-24', '2026-12-24 18:00'] })
-const schedule = z.strictObject({
-  zone: z.string().min(1),
-  days: z.union([day, z.array(day).min(1)]).optional(),
-  from: timeOfDay.optional(),
-  to: timeOfDay.optional(),
-  since: wallTime.optional(),
-  until: wallTime.optional()
-})
-
-const signal = z.enum(conductSignals)
-const conduct = z.union([
-  signal,
-  z.array(signal).min(1),
-  z.strictObject({ signals: z.strictObject({ at_least: z.int().min(1).max(conductSignals.length) }) })
-])
+const tls = z.enum(tlsStates)
 
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
-  'bot client_certificate contradictions h2 header_order ja4 tls'
+  'client_certificate'
     .split(' ')
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
@@ -161,11 +137,20 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
     kind: z.union([kind, z.array(kind).min(1)]).optional(),
     pass: z.union([pass, z.array(pass).min(1)]).optional(),
     protocol: z.union([protocol, z.array(protocol).min(1)]).optional(),
+    tls: z.union([tls, z.array(tls).min(1)]).optional(),
+    ja4: textMatcher.optional(),
+    ja3: textMatcher.optional(),
+    ja3n: textMatcher.optional(),
+    tls_hash: textMatcher.optional(),
+    h2: textMatcher.optional(),
+    header_order: textMatcher.optional(),
     body_size: z.strictObject({ at_least: byteSize.optional(), below: byteSize.optional() }).optional(),
     tag: z.union([slug, z.array(slug).min(1)]).optional(),
     schedule: schedule.optional(),
     load: loadMatcher.optional(),
-    conduct: conduct.optional(),
+    conduct: conductMatcher.optional(),
+    contradictions: contradictionsMatcher.optional(),
+    bot: botCondition.optional(),
     expression: z.string().min(1).max(maxExpressionLength).optional(),
     get all() {
       return z.array(condition).min(1).optional()
@@ -199,7 +184,19 @@ const rule = {
 }
 
 const key: z.ZodType<KeyInput> = z.union([
-  z.enum(['client_ip', 'pass', 'site', 'host', 'path', 'country', 'asn']),
+  z.enum([
+    'client_ip',
+    'pass',
+    'site',
+    'host',
+    'path',
+    'country',
+    'asn',
+    'ja4',
+    'tls_hash',
+    'h2',
+    'header_order'
+  ]),
   z.strictObject({
     client_ip: z
       .strictObject({ v4: z.int().min(8).max(32).optional(), v6: z.int().min(16).max(128).optional() })
@@ -249,6 +246,7 @@ const override = {
 }
 
 const list = z.strictObject({ prefixes: z.array(prefix).optional(), file: z.string().min(1).optional() })
+const bot = z.strictObject({ id: slug, description, user_agent: textMatcher, proof: botProof.optional() })
 const ruleSchema = z.strictObject(rule)
 const limitSchema = z.strictObject(limit)
 const overrideSchema = z.strictObject(override)
@@ -258,6 +256,8 @@ const threshold = z.strictObject({ at_least: z.int().min(1).max(100_000), then }
 /** What has a name of its own in the JSON Schema, and so a table in docs/rules.md. */
 const definitions: Readonly<Record<string, z.ZodType>> = {
   list,
+  bot,
+  proof: botProof,
   override: overrideSchema,
   rule: ruleSchema,
   limit: limitSchema,
@@ -280,6 +280,7 @@ export const rulesSchema: z.ZodType<RulesFile> = z.strictObject({
   mode: mode.optional(),
   include: z.array(z.string().min(1)).optional(),
   lists: z.record(slug, list).optional(),
+  bots: z.array(bot).max(maxBots).optional(),
   overrides: z.array(overrideSchema).optional(),
   conditions: z.record(slug, condition).optional(),
   rules: z.array(ruleSchema).optional(),

@@ -3,7 +3,9 @@ import type { Findings } from './findings.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { parsePrefixFile } from './prefixFile.ts'
+import { readBot, type ReadBot } from './readBot.ts'
 import type {
+  BotInput,
   ConditionInput,
   LimitInput,
   ListInput,
@@ -27,6 +29,8 @@ export interface Placed<Value> {
 export interface RulesSource {
   readonly includes: readonly Placed<string>[]
   readonly lists: readonly Placed<{ readonly name: string; readonly prefixes: PrefixSetData }>[]
+  /** `undefined` stands for one with mistakes. */
+  readonly bots: readonly Placed<ReadBot | undefined>[]
   readonly overrides: readonly Placed<OverrideInput>[]
   /** `undefined` stands for one with mistakes. */
   readonly conditions: readonly Placed<{ readonly name: string; readonly when: ConditionInput | undefined }>[]
@@ -62,6 +66,10 @@ export function readRules(
     lists: Object.entries(isMap(input.lists) ? input.lists : {}).map(([name, list]) =>
       readList(name, isSound('lists', name) ? list : undefined, root.at('lists', name), files, prefixFiles)
     ),
+    bots: (Array.isArray(input.bots) ? (input.bots as readonly BotInput[]) : []).map((bot, i) => {
+      const spot = root.at('bots', i)
+      return { value: isSound('bots', i) ? readBot(bot, spot, files) : undefined, spot }
+    }),
     overrides: sound('overrides', input.overrides),
     conditions: Object.entries(isMap(input.conditions) ? input.conditions : {}).map(([name, when]) => ({
       value: { name, when: isSound('conditions', name) ? when : undefined },

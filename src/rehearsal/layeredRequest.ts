@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { ContradictionId } from '../core/contradiction.ts'
 import type { Scheme } from '../core/facts.ts'
 import { noPass, type PassState } from '../core/passState.ts'
-import type { LoadCircumstance, PassMap, RequestInput } from './testsFile.ts'
+import type { BotCircumstance, LoadCircumstance, PassMap, RequestInput } from './testsFile.ts'
+import { overlaySoftware, type SaidSoftware } from './saidSoftware.ts'
 
 /** A request as defaults, client and step say it together. */
 export interface LayeredRequest {
@@ -17,6 +19,9 @@ export interface LayeredRequest {
   readonly country: string | undefined
   readonly asn: number | undefined
   readonly load: LoadCircumstance | undefined
+  readonly contradictions: readonly ContradictionId[]
+  readonly bot: BotCircumstance | undefined
+  readonly software: SaidSoftware
 }
 
 /** What a request is of which nothing is said. */
@@ -32,7 +37,10 @@ export function plainRequest(host: string): LayeredRequest {
     pass: { is: 'missing' },
     country: undefined,
     asn: undefined,
-    load: undefined
+    load: undefined,
+    contradictions: [],
+    bot: undefined,
+    software: {}
   }
 }
 
@@ -40,7 +48,7 @@ const absoluteUrl = /^(https?):\/\/([^/?#]+)(.*)$/
 
 /** Lays what is said of a request over what holds below it. */
 export function overlay(below: LayeredRequest, input: RequestInput): LayeredRequest {
-  const { method, url, scheme, client_ip, headers, without, upgrade, pass, country, asn, load } = input
+  const { method, url, scheme, client_ip, headers, without, upgrade, pass, country, asn, load, bot } = input
   const [, urlScheme, host, rest] = absoluteUrl.exec(url ?? '') ?? []
   return {
     method: method?.toUpperCase() ?? below.method,
@@ -53,7 +61,10 @@ export function overlay(below: LayeredRequest, input: RequestInput): LayeredRequ
     pass: typeof pass === 'string' ? { is: pass } : (pass ?? below.pass),
     country: country ?? below.country,
     asn: asn ?? below.asn,
-    load: load ?? below.load
+    load: load ?? below.load,
+    contradictions: input.contradictions ?? below.contradictions,
+    bot: bot ?? below.bot,
+    software: overlaySoftware(below.software, input)
   }
 }
 

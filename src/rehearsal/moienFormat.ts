@@ -1,7 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { contradictionIds, contradictionMask, type ContradictionMask } from '../core/contradiction.ts'
+import { noBot, type BotProof, type BotStanding } from '../core/bot.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 import type { PassState } from '../core/passState.ts'
 import type { RequestKind } from '../core/kind.ts'
+import { fingerprintFacts, isFingerprint } from '../core/fingerprintFact.ts'
+import { tlsVersions } from '../core/wire.ts'
+import { fingerprintFields } from '../observe/fingerprintFields.ts'
+import type { SaidSoftware } from './saidSoftware.ts'
 import type { LogFormat, LoggedDecision, LoggedLine } from './logFormat.ts'
 import { LogTime } from './logTime.ts'
 import { replayOutcomes } from './replayOutcome.ts'
@@ -10,6 +16,7 @@ import { readSentHeaders } from './sentCondition.ts'
 type Entry = Readonly<Record<string, unknown>>
 
 const kinds: ReadonlySet<string> = new Set(['navigation', 'background', 'asset', 'upgrade'])
+const proofs: ReadonlySet<string> = new Set<BotProof>(['prefix', 'dns', 'signature'])
 const passStatuses: ReadonlySet<string> = new Set(['valid', 'expired', 'foreign'])
 /** Refusals that one line may stand for; more is a mistake. */
 const mostRepeats = 1e9
@@ -26,7 +33,9 @@ export function moienFormat(): LogFormat {
       headers: new Set(['user-agent']),
       sentHeaders: true,
       cookies: new Set(),
-      kind: true
+      contradictions: true,
+      kind: true,
+      software: true
     },
     read(line) {
       const entry = parseEntry(line)
@@ -71,8 +80,11 @@ function read(entry: Entry, times: LogTime): LoggedLine {
     status: typeof status === 'number' ? status : 0,
     kind: kinds.has(kind) ? (kind as RequestKind) : undefined,
     pass: passOf(text(entry, 'moien.pass.status'), text(entry, 'moien.pass.id')),
+    contradictions: contradictionsOf(entry['moien.contradictions']),
+    software: softwareIn(entry),
     decided: decidedOf(text(entry, 'moien.decision'), text(entry, 'moien.level'), text(entry, 'rule.id')),
-    siteId: text(entry, 'moien.site')
+    siteId: text(entry, 'moien.site'),
+    bot: botOf(text(entry, 'moien.bot.id'), text(entry, 'moien.bot.proof'))
   }
 }
 
@@ -98,12 +110,40 @@ function headersOf(userAgent: string, sent: unknown): IncomingHttpHeaders {
   return headers
 }
 
+/** Names that this version does not know tell nothing. */
+function contradictionsOf(list: unknown): ContradictionMask | undefined {
+  return Array.isArray(list) ? contradictionMask(contradictionIds.filter(id => list.includes(id))) : undefined
+}
+
 function decidedOf(action: string, level: string, rule: string): LoggedDecision | undefined {
   const name = action === 'challenge' ? (level === 'heavy' ? 'challenge_heavy' : 'challenge_light') : action
   const outcome = replayOutcomes.find(one => one === name)
   return outcome === undefined ? undefined : { outcome, rule }
 }
 
+/** Nothing that a fingerprint cannot be: what was too long for the log is cut there. */
+function softwareIn(entry: Entry): SaidSoftware | undefined {
+  const version = text(entry, 'tls.version')
+  const tls = tlsVersions.find(known => known === `TLSv${version}`)
+  const told = fingerprintFacts.flatMap(fact => {
+    const value = text(entry, fingerprintFields[fact])
+    return value !== '' && isFingerprint(fact, value) ? [[fact, value]] : []
+  })
+  return tls === undefined && told.length === 0 ? undefined : { tls, ...Object.fromEntries(told) }
+}
+
 function passOf(status: string, id: string): Partial<PassState> | undefined {
   return passStatuses.has(status) ? { status: status as PassState['status'], id } : undefined
+}
+
+/** What came of a claim then; of a line without it nothing is known, since a rule may not have asked. */
+function botOf(id: string, proof: string): BotStanding | undefined {
+  if (id === '') return undefined
+  const claimed = { ...noBot, claims: id }
+  if (isProof(proof)) return { ...claimed, verified: id, proof }
+  return proof === 'unproven' ? claimed : { ...claimed, pending: true }
+}
+
+function isProof(word: string): word is BotProof {
+  return proofs.has(word)
 }

@@ -9,7 +9,7 @@ import { didYouMean } from '../policy/didYouMean.ts'
 import { loadConfig } from '../policy/loadConfig.ts'
 import { besides, OperatorFiles, type ReadText } from '../policy/operatorFiles.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
-import { readRules } from '../policy/rulesSource.ts'
+import { RuleFiles } from '../policy/ruleFiles.ts'
 import type { Spot } from '../policy/spot.ts'
 import type { TestsFile } from './testsFile.ts'
 
@@ -43,13 +43,8 @@ export function loadPolicyUnderTest(
 /** Rules alone stand before a site of which nothing is said. */
 function rulesAlone(names: readonly string[], root: Spot, readText: ReadText): PolicyUnderTest {
   const files = new OperatorFiles(readText)
-  const sources = names.map((name, i) => {
-    const path = besides(root.source.file, name)
-    const text = files.read(path, root.at('rules', i).place)
-    if (typeof text === 'string') return readRules(path, text, files, root.findings)
-    root.findings.add(text)
-    return undefined
-  })
+  const entries = names.map((value, i) => ({ value, spot: root.at('rules', i) }))
+  const sources = new RuleFiles(files, root.findings).sourcesOf(entries)
   const site = buildSite({ id: 'test', hosts: ['*'], upstream: { servers: ['http://localhost'] } }, undefined)
   const plan = buildPolicy(site.id, site.mode, sources, files)
   return { site, plan, geography: noGeography, serves: () => true }

@@ -10,7 +10,7 @@ import { ConductLedger } from '../client/conductLedger.ts'
 import type { Clock } from '../core/clock.ts'
 import type { SiteConfig } from '../core/config.ts'
 import type { Decision, Judgement } from '../core/decision.ts'
-import type { Facts } from '../core/facts.ts'
+import type { BotWitness, Facts } from '../core/facts.ts'
 import type { BodyBytes, ResponseFacts, ResponseHead } from '../core/responseFacts.ts'
 import { Allowance } from '../limits/allowance.ts'
 import { Limiter } from '../limits/limiter.ts'
@@ -28,6 +28,7 @@ import { ConductTable, createConductTable } from '../store/conductTable.ts'
 import { createDebtTable } from '../store/debtBuckets.ts'
 import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
+import { rehearsedBots } from './rehearsedBots.ts'
 import { factsWith } from './factsWith.ts'
 
 /** What a policy said of one request, and why. */
@@ -71,6 +72,7 @@ export class Rehearsal {
   /** Answers under way, the first to end last. */
   readonly #underWay: UnderWay[] = []
   readonly #conduct: ConductLedger | undefined
+  readonly #bots: BotWitness | undefined
   #nowMs: number
 
   constructor(site: SiteConfig, plan: PolicyPlan, startMs: number) {
@@ -89,6 +91,7 @@ export class Rehearsal {
     const oldFormTable = new DebtTable(createDebtTable(oldForms, startMs), new KeyHash(hashSecret))
     this.#oldForms = new Allowance(oldFormTable, clock, 1, oldFormWindowMs)
     this.#conduct = usesConduct(plan) ? conductLedger(site, clock) : undefined
+    this.#bots = rehearsedBots(plan)
   }
 
   /**
@@ -98,7 +101,7 @@ export class Rehearsal {
   judge(asked: Facts, tickMs: number = asked.atMs): Trial {
     this.#endAnswers(tickMs)
     this.#nowMs = tickMs
-    const facts = this.#conduct === undefined ? asked : factsWith(asked, { conduct: this.#conduct })
+    const facts = this.#witnessed(asked)
     const ban = this.#bans.find(facts)
     const verdict = this.policy.evaluate(facts, ban)
     const waits = settle(this.limiter, verdict.charges, tickMs)
@@ -121,6 +124,12 @@ export class Rehearsal {
     const endMs = this.#nowMs + lastsMs
     const place = this.#underWay.findLastIndex(other => other.endMs > endMs) + 1
     this.#underWay.splice(place, 0, { endMs, awaiting, response })
+  }
+
+  /** What a description says of a bot holds. */
+  #witnessed(asked: Facts): Facts {
+    if (this.#conduct === undefined && this.#bots === undefined) return asked
+    return factsWith(asked, { conduct: this.#conduct, bots: asked.bots ?? this.#bots })
   }
 
   #endAnswers(nowMs: number): void {

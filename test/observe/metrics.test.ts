@@ -18,6 +18,8 @@ const universe: MetricUniverse = {
   sites: ['guichet'],
   rules: [{ site: 'guichet', id: 'scripted', action: 'challenge', mode: 'dry_run' }],
   limits: [{ site: 'guichet', id: 'log-ins' }],
+  bots: [{ site: 'guichet', id: 'googlebot' }],
+  lookupResults: ['named'],
   upstreams: ['guichet'],
   upstreamErrors: ['connect', 'reset'],
   challengeTypes: ['puzzle', 'button'],

@@ -309,7 +309,9 @@ t.test('allow may rest on a network, not on a country', t => {
   t.same(complaintsOfRules(load(oneRule('{ asn: 64500 }', 'allow', ', on_unknown: match'))), [
     'Whoever is unknown is nobody to trust; remove on_unknown'
   ])
-  t.match(complaints(load(oneRule('{ country: LU }', 'allow'))), [/may rest on client_ip, asn or a header/])
+  t.match(complaints(load(oneRule('{ country: LU }', 'allow'))), [
+    /may rest on client_ip, asn, a verified bot or a header/
+  ])
   t.match(complaints(load(oneRule('{ load: { event_loop_lag: { below: 1s } } }', 'allow'))), [
     /may rest on client_ip, asn/
   ])

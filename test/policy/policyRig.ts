@@ -35,6 +35,9 @@ export function factsOf({ ip = '192.0.2.1', pass = {}, ...fields }: RequestLike 
 export const lightPass: Partial<PassState> = { status: 'valid', id: 'pass', level: 'light' }
 export const heavyPass: Partial<PassState> = { status: 'valid', id: 'pass', level: 'heavy' }
 
+/** Lists of addresses grow old; not those of a test. */
+const loadedMs = Date.parse('2026-06-01')
+
 /** Loads from files that exist only in the test. */
 export function loadFrom(
   files: Readonly<Record<string, string>>,
@@ -56,7 +59,7 @@ export function loadFrom(
     if (names.length === 0) throw new Error('no such folder')
     return names.map(name => basename(name))
   }
-  return loadConfig(file, readText, listFolder, readBytes)
+  return loadConfig(file, readText, listFolder, readBytes, loadedMs)
 }
 
 /** A `moien.yaml` for one site with one rule file, and more keys of the site. */

@@ -3,11 +3,16 @@
 import { hash } from 'node:crypto'
 import * as fc from 'fast-check'
 import type { BanTerms } from '../../src/core/banTerms.ts'
+import { noBot, type BotStanding } from '../../src/core/bot.ts'
 import type { Effect } from '../../src/core/decision.ts'
 import type { Geography } from '../../src/core/geography.ts'
 import { conductMask, conductSignals, type ConductSignal } from '../../src/core/conduct.ts'
+import { contradictionIds, contradictionMask, type ContradictionId } from '../../src/core/contradiction.ts'
+import { fingerprintFacts } from '../../src/core/fingerprintFact.ts'
+import { noFingerprint } from '../../src/core/fingerprint.ts'
+import { tlsStates } from '../../src/core/tlsState.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
-import type { ConductWitness } from '../../src/core/facts.ts'
+import type { ConductWitness, ContradictionWitness } from '../../src/core/facts.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
 import type { Algorithm, KeyPart, LimitUnit } from '../../src/limits/limit.ts'
@@ -99,6 +104,11 @@ const conditions: Makers<ConditionPlan> = {
   tag: () => fc.subarray(['x', 'y'], { minLength: 1 }).map(are => ({ kind: 'tag', are })),
   protocol: () =>
     fc.subarray(['HTTP/1.0', 'HTTP/1.1'] as const, { minLength: 1 }).map(are => ({ kind: 'protocol', are })),
+  tls: () => fc.subarray([...tlsStates], { minLength: 1 }).map(are => ({ kind: 'tls', are })),
+  fingerprint: () =>
+    fc
+      .record({ of: fc.constantFrom(...fingerprintFacts), matcher })
+      .map(({ of, matcher }) => ({ kind: 'fingerprint', of, matcher })),
   body_size: () =>
     fc.record({
       kind: fc.constant('body_size'),
@@ -111,6 +121,20 @@ const conditions: Makers<ConditionPlan> = {
       of: fc.subarray([...conductSignals], { minLength: 1 }),
       atLeast: fc.constantFrom(1, 1, 2, 3)
     }),
+  bot: () =>
+    fc.record({
+      kind: fc.constant('bot'),
+      fact: fc.constantFrom('verified', 'claims'),
+      are: fc.subarray(['p', 'q', 'r'], { minLength: 1 })
+    }),
+  contradictions: () =>
+    fc.record({
+      kind: fc.constant('contradictions'),
+      of: fc.subarray([...contradictionIds], { minLength: 1 }),
+      isNamed: fc.boolean(),
+      unit: fc.constantFrom('contradiction', 'family'),
+      atLeast: fc.constantFrom(1, 1, 2, 3)
+    }),
   unknown: () => fc.constant({ kind: 'unknown' }),
   expression: () =>
     fc
@@ -120,13 +144,17 @@ const conditions: Makers<ConditionPlan> = {
         'size(path) > 3 || method == "a"',
         '"x-a" in headers && kind == "asset"',
         '"a" in cookies',
-        'has_tag("x") && method != "b"'
+        'has_tag("x") && method != "b"',
+        'contradicts("no_grease") || contradicts("header_order")',
+        'tls != "none" && (ja4 == "a" || h2.startsWith("a"))',
+        'bot == "p" || claimed_bot == "q"'
       )
       .map(source => ({
         kind: 'expression',
         source,
         lists: [],
-        tags: source.includes('has_tag') ? ['x'] : []
+        tags: source.includes('has_tag') ? ['x'] : [],
+        asksBot: source.includes('bot')
       })),
   schedule: () =>
     fc.record({
@@ -195,6 +223,10 @@ const keyParts: { readonly [Kind in KeyPart['kind']]: KeyPart } = {
   path: { kind: 'path' },
   country: { kind: 'country' },
   asn: { kind: 'asn' },
+  ja4: { kind: 'ja4' },
+  tls_hash: { kind: 'tls_hash' },
+  h2: { kind: 'h2' },
+  header_order: { kind: 'header_order' },
   header: { kind: 'header', name: 'x-a' },
   cookie: { kind: 'cookie', name: 'a' }
 }
@@ -232,6 +264,7 @@ export const randomPolicy: fc.Arbitrary<PolicyPlan> = fc
       const limit = { id: `limit-${i}`, siteId: 'guichet', rate, burst: 2, maxKeys: 16, ...terms }
       return { limit, place, count: undefined, description: '', ...each }
     }),
+    bots: [],
     thresholds: [{ id: 'threshold/20', place, mode: 'enforce', atLeast: 20, effect: effects.challenge }]
   }))
 
@@ -259,8 +292,19 @@ const pass: fc.Arbitrary<PassState> = fc.record({
   expiresMs: fc.constant(0)
 })
 
+const standing: fc.Arbitrary<BotStanding> = fc.constantFrom<BotStanding[]>(
+  noBot,
+  { ...noBot, claims: 'p' },
+  { ...noBot, claims: 'p', pending: true },
+  { ...noBot, claims: 'q', verified: 'q', proof: 'dns' }
+)
+
 function remembered(signals: readonly ConductSignal[]): ConductWitness {
   return { signalsOf: () => conductMask(signals) }
+}
+
+function found(contradictions: readonly ContradictionId[]): ContradictionWitness {
+  return { contradictionsOf: () => contradictionMask(contradictions) }
 }
 
 const geography: fc.Arbitrary<Geography> = fc
@@ -269,7 +313,14 @@ const geography: fc.Arbitrary<Geography> = fc
 
 const amount = fc.constantFrom(5, 15, 25, undefined)
 
+const perhaps = fc.oneof(text, fc.constant(''))
+
 const requestFields = {
+  tls: fc.constantFrom(...tlsStates, undefined),
+  headerOrder: perhaps,
+  fingerprint: fc
+    .record({ ja4: perhaps, ja3: perhaps, ja3n: perhaps, h2: perhaps, tlsHash: perhaps })
+    .map(known => Object.assign({}, noFingerprint, known)),
   ip: fc.constantFrom(...addresses),
   atMs: fc.nat({ max: 14 * 24 }).map(hours => hours * hourMs),
   method: word,
@@ -279,7 +330,12 @@ const requestFields = {
   kind: fc.constantFrom('navigation', 'background', 'asset', 'upgrade'),
   geography,
   load: fc.record({ eventLoopLagMs: amount, upstreamInFlight: amount }),
+  bots: fc.option(
+    standing.map(bot => ({ standingOf: () => bot })),
+    { nil: undefined }
+  ),
   conduct: fc.option(fc.subarray([...conductSignals]).map(remembered), { nil: undefined }),
+  contradictions: fc.option(fc.subarray([...contradictionIds]).map(found), { nil: undefined }),
   headers: fc.record(
     {
       'user-agent': fc.oneof(text, fc.constant('')),

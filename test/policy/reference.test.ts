@@ -6,6 +6,7 @@ import { rulesJsonSchema } from '../../src/policy/rulesSchema.ts'
 import { runTestFiles } from '../../src/rehearsal/testRun.ts'
 import { testsJsonSchema } from '../../src/rehearsal/testsSchema.ts'
 import { withKeyTables } from '../support/keyTables.ts'
+import { shippedRules } from '../support/shippedRules.ts'
 import { root } from '../support/sourceFiles.ts'
 import { complaints, loadFrom, siteFile } from './policyRig.ts'
 
@@ -17,7 +18,7 @@ const examples: Readonly<Record<string, string>> = Object.fromEntries(
 )
 
 const around: Readonly<Record<string, string>> = {
-  'rules/default.yaml': readFileSync(new URL('../../rules/default.yaml', import.meta.url), 'utf8'),
+  ...shippedRules('rules/default.yaml'),
   'rules/lists/hosting.txt': '198.51.100.0/24\n',
   'rules/partner.secret': '0123456789abcdef\n'
 }

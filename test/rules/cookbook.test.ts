@@ -7,6 +7,7 @@ import type { LimitInput, RuleInput, RulesFile } from '../../src/policy/rulesFil
 import { runTestFiles, type TestRun } from '../../src/rehearsal/testRun.ts'
 import type { NamesInput, TestsFile } from '../../src/rehearsal/testsFile.ts'
 import { loadFrom, siteFile } from '../policy/policyRig.ts'
+import { shippedRules } from '../support/shippedRules.ts'
 import { root } from '../support/sourceFiles.ts'
 
 const folder = join(root, 'rules/cookbook')
@@ -56,10 +57,12 @@ function failed({ files }: TestRun): readonly string[] {
 
 /** The site of a configuration that hears these recipes, then the shipped policy. */
 function siteWith(names: readonly string[]): Readonly<Record<string, string>> {
-  const files = [...names.map(name => join(folder, `${name}.yaml`)), join(root, 'rules/default.yaml')]
+  const shipped = join(root, 'rules/default.yaml')
+  const files = [...names.map(name => join(folder, `${name}.yaml`)), shipped]
   const secret = join(folder, 'api-client.secret')
   return {
     'moien.yaml': siteFile().replace('rules.yaml', files.join(', ')),
+    ...shippedRules(shipped),
     ...Object.fromEntries([...files, secret].map(file => [file, readFileSync(file, 'utf8')]))
   }
 }

@@ -5,10 +5,11 @@ import t from 'tap'
 import type { RequestKind } from '../../src/core/kind.ts'
 import { requestKind } from '../../src/core/requestKind.ts'
 import type { Limit } from '../../src/limits/limit.ts'
+import { shippedRules } from '../support/shippedRules.ts'
 import { factsOf, judgeOf, lightPass, loadFrom, siteFile, type RequestLike } from '../policy/policyRig.ts'
 
-const text = readFileSync(fileURLToPath(new URL('../../rules/default.yaml', import.meta.url)), 'utf8')
-const { policy, judge } = judgeOf(text)
+const files = shippedRules('rules.yaml')
+const { policy, judge } = judgeOf(files['rules.yaml']!, '', files)
 
 /** A request as it was captured: what Node's parsers saw, names and values in turn. */
 interface Capture {
@@ -69,7 +70,7 @@ function perMs({ rate }: Limit): number {
 }
 
 t.test('the shipped rules hold together, without a warning', t => {
-  const { faults, warnings } = loadFrom({ 'moien.yaml': siteFile(), 'rules.yaml': text })
+  const { faults, warnings } = loadFrom({ 'moien.yaml': siteFile(), ...files })
   t.same(faults, [])
   t.same(warnings, [])
   t.end()

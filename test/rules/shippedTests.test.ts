@@ -7,6 +7,7 @@ import { coveredPercent } from '../../src/rehearsal/coverage.ts'
 import { findTestFiles } from '../../src/rehearsal/findTestFiles.ts'
 import { runTestFiles, type TestRun } from '../../src/rehearsal/testRun.ts'
 import type { NamesInput, TestsFile } from '../../src/rehearsal/testsFile.ts'
+import { shippedRules } from '../support/shippedRules.ts'
 import { root } from '../support/sourceFiles.ts'
 
 /** What the shipped file has of what a rule file may have. */
@@ -37,8 +38,12 @@ function namesPart(test: TestsFile['tests'][number], id: string): boolean {
 /** Runs tests of the shipped rules on a changed edition of them. */
 function runOn(changed: RulesFile, file: TestsFile = quickTests): TestRun {
   // What is JSON is YAML.
-  const files: Readonly<Record<string, unknown>> = { 'default.yaml': changed, 'default.test.yaml': file }
-  return runTestFiles(['default.test.yaml'], name => JSON.stringify(files[name]))
+  const files: Readonly<Record<string, string>> = {
+    ...shippedRules('default.yaml'),
+    'default.yaml': JSON.stringify(changed),
+    'default.test.yaml': JSON.stringify(file)
+  }
+  return runTestFiles(['default.test.yaml'], name => files[name]!)
 }
 
 function edited<Part extends { readonly id: string }>(

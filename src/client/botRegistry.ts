@@ -1,0 +1,112 @@
+import { LRUCache } from 'lru-cache'
+import type { Address } from '../core/address.ts'
+import { noBot, type BotStanding } from '../core/bot.ts'
+import type { BotWitness, Facts } from '../core/facts.ts'
+import type { PrefixSet } from '../core/prefixSet.ts'
+import type { NameStanding } from './reverseNames.ts'
+
+/** A bot that a policy knows. */
+export interface KnownBot {
+  readonly id: string
+  /** Any of these proves it. */
+  readonly networks: readonly PrefixSet[]
+  /** So does a name in one of these, which has the address. */
+  readonly domains: readonly string[]
+}
+
+/** Says whether an address has its name in a domain. It never waits: what it does not know yet is `pending`. */
+export interface NameWitness {
+  standingIn(address: Address, domains: readonly string[]): NameStanding
+}
+
+/** What a registry needs. */
+export interface BotParts {
+  /** The bot whose user agent this is; asked once a user agent. */
+  readonly claimOf: (userAgent: string) => KnownBot | undefined
+  /** Without it no name is ever looked for, and what only a name can prove stays pending. */
+  readonly names?: NameWitness | undefined
+  /** Is told what came of each request that claims to be a bot. */
+  readonly observe?: ((standing: BotStanding) => void) | undefined
+}
+
+/** Bounds on memory, as of a policy's memo of user agents. */
+const maxRemembered = 2048
+const maxRememberedLength = 1024
+
+/** Every standing that one bot can have: requests share them. */
+interface Standings {
+  readonly bot: KnownBot
+  readonly byPrefix: BotStanding
+  readonly byName: BotStanding
+  readonly pending: BotStanding
+  readonly unproven: BotStanding
+}
+
+/** Stands for no bot where user agents are remembered. */
+const nobody = 'nobody'
+
+/**
+ * One site's bots: tells which bot a request claims to be, and whether it has proved it. It is synchronous; what
+ * takes time to find out is pending until a later request. Every thread has its own.
+ */
+export class BotRegistry implements BotWitness {
+  readonly #parts: BotParts
+  readonly #claims = new LRUCache<string, Standings | typeof nobody>({ max: maxRemembered })
+  readonly #standings: Map<KnownBot, Standings> = new Map()
+
+  constructor(parts: BotParts) {
+    this.#parts = parts
+  }
+
+  /** How many user agents are remembered, 2048 at most. */
+  get remembered(): number {
+    return this.#claims.size
+  }
+
+  standingOf({ userAgent, address }: Facts): BotStanding {
+    if (userAgent === '') return noBot
+    const claim = this.#claimOf(userAgent)
+    if (claim === nobody) return noBot
+    const standing = this.#prove(claim, address)
+    this.#parts.observe?.(standing)
+    return standing
+  }
+
+  /** The cheapest proof first. */
+  #prove({ bot, byPrefix, byName, pending, unproven }: Standings, address: Address): BotStanding {
+    for (const network of bot.networks) if (network.has(address)) return byPrefix
+    if (bot.domains.length === 0) return unproven
+    switch (this.#parts.names?.standingIn(address, bot.domains)) {
+      case 'named':
+        return byName
+      case 'unnamed':
+        return unproven
+      default:
+        return pending
+    }
+  }
+
+  #claimOf(userAgent: string): Standings | typeof nobody {
+    const known = this.#claims.get(userAgent)
+    if (known !== undefined) return known
+    const bot = this.#parts.claimOf(userAgent)
+    const claim = bot === undefined ? nobody : this.#standingsOf(bot)
+    if (userAgent.length <= maxRememberedLength) this.#claims.set(userAgent, claim)
+    return claim
+  }
+
+  #standingsOf(bot: KnownBot): Standings {
+    const made = this.#standings.get(bot)
+    if (made !== undefined) return made
+    const claimed = { ...noBot, claims: bot.id }
+    const standings: Standings = {
+      bot,
+      byPrefix: { ...claimed, verified: bot.id, proof: 'prefix' },
+      byName: { ...claimed, verified: bot.id, proof: 'dns' },
+      pending: { ...claimed, pending: true },
+      unproven: claimed
+    }
+    this.#standings.set(bot, standings)
+    return standings
+  }
+}
