@@ -1,0 +1,147 @@
+import type { Server } from 'node:http'
+import type { Http2SecureServer, SecureServerOptions } from 'node:http2'
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import type { Peer } from '../client/clientReader.ts'
+import { http2 } from '../core/http2.ts'
+import { http1Options } from './http1Traffic.ts'
+import { Http2Connection, type Http2Traffic } from './http2Connection.ts'
+import type { ListenerLimits } from './listenerLimits.ts'
+import { contextOptions, SecureContexts } from './secureContexts.ts'
+import type { TlsTerms } from './tlsTerms.ts'
+
+/** What becomes of those who come through. */
+export interface SecureGuests extends Http2Traffic {
+  /** Who is at the other end; `undefined` when the connection has been given up. */
+  peerOf(raw: Socket): Peer | undefined
+  /** The handshake is done; HTTP/1.1 follows, and its requests name this socket. */
+  http1(socket: TLSSocket, raw: Socket, peer: Peer): void
+  http2(connection: Http2Connection, socket: TLSSocket, raw: Socket): void
+}
+
+/** How many handshakes came to which end. */
+export interface HandshakeCounts {
+  readonly full: number
+  readonly resumed: number
+  readonly failed: number
+}
+
+/**
+ * The way from a socket to HTTP over TLS: one server that listens, because Node's time limits for HTTP/1.1 hold only
+ * there, with its handling of sockets taken over at both ends of the handshake.
+ */
+export class SecureEntrance {
+  readonly server: Server
+  readonly handshakes: { -readonly [result in keyof HandshakeCounts]: number } = {
+    full: 0,
+    resumed: 0,
+    failed: 0
+  }
+  readonly #server: Http2SecureServer
+  readonly #limits: ListenerLimits
+  /** Sockets on the way, each with the timer that ends it. */
+  readonly #shaking: Map<Socket, NodeJS.Timeout> = new Map()
+  readonly #shakeHands: (socket: Socket) => void
+  readonly #speakHttp: (socket: TLSSocket) => void
+  #guests: SecureGuests | undefined = undefined
+  #contexts: SecureContexts
+
+  constructor(terms: TlsTerms, limits: ListenerLimits) {
+    this.#limits = limits
+    this.#contexts = new SecureContexts(terms)
+    const server = http2.createSecureServer({
+      ...http2Options(limits),
+      ...contextOptions(terms.certificates[0]!, terms),
+      ...http1Options(limits),
+      allowHTTP1: true,
+      handshakeTimeout: limits.handshakeTimeoutMs,
+      SNICallback: (name, done) => done(null, this.#contexts.find(name))
+    })
+    this.#server = server
+    // It has all of http.Server's that a listener uses. Its requests by HTTP/2 are made where their connection is
+    // known, not by the server.
+    this.server = server.removeAllListeners('newListener') as unknown as Server
+    // Here, not by whoever takes the listener of `connection` over.
+    this.#shakeHands = server.listeners('connection')[0] as (socket: Socket) => void
+    this.#speakHttp = server.listeners('secureConnection')[0] as (socket: TLSSocket) => void
+    server.removeAllListeners('secureConnection').on('secureConnection', socket => this.#secured(socket))
+  }
+
+  /** Takes a socket that is to speak TLS; it is destroyed if it does not, in time. */
+  admit(raw: Socket): void {
+    const timer = setTimeout(() => raw.destroy(), this.#limits.handshakeTimeoutMs)
+    this.#shaking.set(raw, timer)
+    raw.once('close', () => {
+      if (this.#leave(raw)) this.handshakes.failed++
+    })
+    this.#shakeHands.call(this.#server, raw)
+  }
+
+  receive(guests: SecureGuests): void {
+    this.#guests = guests
+  }
+
+  /** Serves other certificates from now on, and nothing else changes; throws OpenSSL's error when they cannot be used. */
+  use(terms: TlsTerms): void {
+    const contexts = new SecureContexts(terms)
+    this.#server.setSecureContext(contextOptions(terms.certificates[0]!, terms))
+    this.#contexts = contexts
+  }
+
+  #secured(socket: TLSSocket): void {
+    const raw = rawSocketOf(socket)
+    if (raw === undefined || !this.#leave(raw)) {
+      socket.destroy()
+      return
+    }
+    this.handshakes[socket.isSessionReused() ? 'resumed' : 'full']++
+    // That a client went away is no fault; `close` tells everyone concerned.
+    socket.on('error', () => {})
+    const guests = this.#guests!
+    const peer = guests.peerOf(raw)
+    if (peer === undefined) socket.destroy()
+    else if (socket.alpnProtocol === 'h2') this.#beginHttp2(socket, raw, peer, guests)
+    else {
+      guests.http1(socket, raw, peer)
+      this.#speakHttp.call(this.#server, socket)
+    }
+  }
+
+  #beginHttp2(socket: TLSSocket, raw: Socket, peer: Peer, guests: SecureGuests): void {
+    this.#server.once('session', session => {
+      guests.http2(new Http2Connection(session, socket, peer, guests, this.#limits), socket, raw)
+    })
+    this.#speakHttp.call(this.#server, socket)
+  }
+
+  #leave(raw: Socket): boolean {
+    clearTimeout(this.#shaking.get(raw))
+    return this.#shaking.delete(raw)
+  }
+}
+
+/** What node:http2 keeps to by itself, under our limits. */
+function http2Options(limits: ListenerLimits): SecureServerOptions {
+  return {
+    settings: {
+      maxConcurrentStreams: limits.maxStreams,
+      // HTTP/2 counts 32 bytes more for each field (RFC 9113 §6.5.2).
+      maxHeaderListSize: limits.maxHeaderBytes + 32 * limits.maxHeaderFields,
+      initialWindowSize: limits.streamWindowBytes
+    },
+    maxHeaderListPairs: limits.maxHeaderFields,
+    maxSessionMemory: limits.maxSessionBytes / 1_000_000,
+    maxSessionInvalidFrames: limits.maxInvalidFrames,
+    maxSessionRejectedStreams: limits.maxStreams,
+    streamResetBurst: limits.maxResets,
+    streamResetRate: limits.resetsPerSecond,
+    // A field that an application sends twice is the browser's to judge, as by HTTP/1.1.
+    strictSingleValueFields: false
+  }
+}
+
+/** The socket that a TLS socket was made upon: Node keeps it under this name, and has no public one. */
+function rawSocketOf(socket: TLSSocket): Socket | undefined {
+  const { _parent: raw } = socket as unknown as { readonly _parent?: Socket }
+  return raw
+}
