@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
 import type { Peer } from '../client/clientReader.ts'
+import type { ConnectionWire } from '../client/wire.ts'
 import { http2 } from '../core/http2.ts'
 import type { RefusalReason } from '../core/refusal.ts'
 import type { ClientConnection } from './clientConnection.ts'
@@ -20,6 +21,11 @@ export interface Http2Traffic {
   isLast(): boolean
 }
 
+/** Its connection is one that Moien saw from the beginning. */
+export interface SecurePeer extends Peer {
+  readonly wire: ConnectionWire
+}
+
 /** The highest number a stream can have: a GOAWAY that names it refuses nothing yet (RFC 9113 §6.8). */
 const lastStreamId = 2 ** 31 - 1
 
@@ -30,7 +36,7 @@ const overheadPerSecond = 2048
 
 /** One connection that speaks HTTP/2: its streams, how it ends, and what no client may do with it. */
 export class Http2Connection implements ClientConnection {
-  readonly peer: Peer
+  readonly peer: SecurePeer
   readonly #session: ServerHttp2Session
   readonly #socket: TLSSocket
   readonly #limits: ListenerLimits
@@ -46,7 +52,7 @@ export class Http2Connection implements ClientConnection {
   constructor(
     session: ServerHttp2Session,
     socket: TLSSocket,
-    peer: Peer,
+    peer: SecurePeer,
     traffic: Http2Traffic,
     limits: ListenerLimits
   ) {
@@ -88,6 +94,7 @@ export class Http2Connection implements ClientConnection {
   }
 
   #receive(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[]): void {
+    this.peer.wire.noteRequest(rawHeaders)
     const request = new Http2Request(stream, headers, rawHeaders, this.#countBody)
     const response = new Http2Response(stream, request.method === 'HEAD')
     this.#begin(stream, response)

@@ -18,8 +18,6 @@ const NodeRequest = http2.Http2ServerRequest as unknown as new (
 export class Http2Request extends NodeRequest {
   readonly #headers: IncomingHttpHeaders
   readonly #rawHeaders: string[]
-  /** The initials of the pseudo-headers in their order, as `m,a,s,p`. */
-  readonly pseudoOrder: string
   readonly #count: (bytes: number) => void
   #ended: boolean
 
@@ -41,7 +39,7 @@ export class Http2Request extends NodeRequest {
     const authority = headers[':authority'] ?? host
     this.#headers = authority === undefined ? others : { host: authority, ...others }
     this.#rawHeaders = authority === undefined ? [] : ['host', authority]
-    this.pseudoOrder = this.#copyFields(rawHeaders, headers[':authority'])
+    this.#copyFields(rawHeaders, headers[':authority'])
   }
 
   get headers(): IncomingHttpHeaders {
@@ -69,17 +67,15 @@ export class Http2Request extends NodeRequest {
   }
 
   /** Host has been put first; a second one, or one that is not `:authority`, is kept for whoever judges doubts. */
-  #copyFields(raw: readonly string[], authority: string | undefined): string {
+  #copyFields(raw: readonly string[], authority: string | undefined): void {
     const fields = this.#rawHeaders
-    let pseudo = ''
     let cookieAt = 0
     let hostSeen = authority !== undefined
     for (let at = 0; at < raw.length; at += 2) {
       const name = raw[at]!
       const value = raw[at + 1]!
-      if (name.charCodeAt(0) === colon) {
-        pseudo += pseudo === '' ? name[1] : `,${name[1]}`
-      } else if (name === 'cookie' && cookieAt > 0) {
+      if (name.charCodeAt(0) === colon) continue
+      if (name === 'cookie' && cookieAt > 0) {
         fields[cookieAt] += `; ${value}`
       } else if (name === 'host' && (!hostSeen || value === authority)) {
         hostSeen = true
@@ -88,7 +84,6 @@ export class Http2Request extends NodeRequest {
         fields.push(name, value)
       }
     }
-    return pseudo
   }
 }
 

@@ -184,8 +184,13 @@ export class HttpListener {
   }
 
   #begin(socket: Socket): void {
-    if (this.#entrance === undefined) this.#speakHttp.call(this.#server, socket)
-    else this.#entrance.admit(socket)
+    if (this.#entrance !== undefined) {
+      this.#entrance.admit(socket)
+      return
+    }
+    this.#speakHttp.call(this.#server, socket)
+    // After a PROXY protocol header it is paused.
+    if (socket.isPaused()) socket.resume()
   }
 
   #awaitProxyHeader(connection: Connection, proxy: Peer): void {
@@ -199,7 +204,6 @@ export class HttpListener {
       const announcement = { by: proxy.address, tlvs }
       connection.announced(source === undefined ? proxy : { ...proxy, address: source, announcement }, bytes)
       this.#begin(socket)
-      socket.resume()
     })
   }
 

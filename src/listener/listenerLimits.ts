@@ -24,6 +24,8 @@ export interface ListenerLimits {
   readonly lingerMs: number
   /** From a connection's first byte to the end of the TLS handshake. */
   readonly handshakeTimeoutMs: number
+  /** How long the beginning of an HTTP/2 connection is waited for, so that it can be looked at. */
+  readonly prefaceTimeoutMs: number
   /** Requests of one HTTP/2 connection at a time. */
   readonly maxStreams: number
   /** Header fields of an HTTP/2 request, in which browsers send each cookie by itself. */
@@ -57,6 +59,7 @@ export const defaultListenerLimits: ListenerLimits = {
   idleGraceMs: 1000,
   lingerMs: 1000,
   handshakeTimeoutMs: 10_000,
+  prefaceTimeoutMs: 100,
   // As browsers expect (RFC 9113 §6.5.2).
   maxStreams: 100,
   maxHeaderFields: 200,

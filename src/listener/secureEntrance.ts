@@ -3,10 +3,16 @@ import type { Http2SecureServer, SecureServerOptions } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Peer } from '../client/clientReader.ts'
+import { parseClientHello } from '../client/parseClientHello.ts'
+import { readPreface } from '../client/readPreface.ts'
+import { ConnectionWire } from '../client/wire.ts'
+import type { ClientHello } from '../core/clientHello.ts'
 import { http2 } from '../core/http2.ts'
+import type { TlsVersion } from '../core/wire.ts'
 import { http1Options } from './http1Traffic.ts'
 import { Http2Connection, type Http2Traffic } from './http2Connection.ts'
 import type { ListenerLimits } from './listenerLimits.ts'
+import { peek } from './peek.ts'
 import { contextOptions, SecureContexts } from './secureContexts.ts'
 import type { TlsTerms } from './tlsTerms.ts'
 
@@ -17,6 +23,12 @@ export interface SecureGuests extends Http2Traffic {
   /** The handshake is done; HTTP/1.1 follows, and its requests name this socket. */
   http1(socket: TLSSocket, raw: Socket, peer: Peer): void
   http2(connection: Http2Connection, socket: TLSSocket, raw: Socket): void
+}
+
+/** A socket before its handshake is done. */
+interface Shaking {
+  readonly timer: NodeJS.Timeout
+  hello: ClientHello | undefined
 }
 
 /** How many handshakes came to which end. */
@@ -39,8 +51,8 @@ export class SecureEntrance {
   }
   readonly #server: Http2SecureServer
   readonly #limits: ListenerLimits
-  /** Sockets on the way, each with the timer that ends it. */
-  readonly #shaking: Map<Socket, NodeJS.Timeout> = new Map()
+  /** Sockets on the way. */
+  readonly #shaking: Map<Socket, Shaking> = new Map()
   readonly #shakeHands: (socket: Socket) => void
   readonly #speakHttp: (socket: TLSSocket) => void
   #guests: SecureGuests | undefined = undefined
@@ -69,12 +81,16 @@ export class SecureEntrance {
 
   /** Takes a socket that is to speak TLS; it is destroyed if it does not, in time. */
   admit(raw: Socket): void {
-    const timer = setTimeout(() => raw.destroy(), this.#limits.handshakeTimeoutMs)
-    this.#shaking.set(raw, timer)
+    const { handshakeTimeoutMs } = this.#limits
+    const shaking: Shaking = { timer: setTimeout(() => raw.destroy(), handshakeTimeoutMs), hello: undefined }
+    this.#shaking.set(raw, shaking)
     raw.once('close', () => {
-      if (this.#leave(raw)) this.handshakes.failed++
+      if (this.#leave(raw) !== undefined) this.handshakes.failed++
     })
-    this.#shakeHands.call(this.#server, raw)
+    peek(raw, parseClientHello, handshakeTimeoutMs, hello => {
+      if (typeof hello === 'object') shaking.hello = hello
+      this.#shakeHands.call(this.#server, raw)
+    })
   }
 
   receive(guests: SecureGuests): void {
@@ -90,33 +106,47 @@ export class SecureEntrance {
 
   #secured(socket: TLSSocket): void {
     const raw = rawSocketOf(socket)
-    if (raw === undefined || !this.#leave(raw)) {
+    const shaking = raw && this.#leave(raw)
+    if (shaking === undefined) {
       socket.destroy()
       return
     }
     this.handshakes[socket.isSessionReused() ? 'resumed' : 'full']++
     // That a client went away is no fault; `close` tells everyone concerned.
     socket.on('error', () => {})
-    const guests = this.#guests!
-    const peer = guests.peerOf(raw)
-    if (peer === undefined) socket.destroy()
-    else if (socket.alpnProtocol === 'h2') this.#beginHttp2(socket, raw, peer, guests)
+    const captured = { hello: shaking.hello, tlsVersion: socket.getProtocol() as TlsVersion }
+    if (socket.alpnProtocol !== 'h2') this.#beginHttp1(socket, raw!, new ConnectionWire(captured))
     else {
-      guests.http1(socket, raw, peer)
-      this.#speakHttp.call(this.#server, socket)
+      peek(socket, readPreface, this.#limits.prefaceTimeoutMs, seen => {
+        const preface = typeof seen === 'object' ? seen : undefined
+        this.#beginHttp2(socket, raw!, new ConnectionWire({ ...captured, preface }))
+      })
     }
   }
 
-  #beginHttp2(socket: TLSSocket, raw: Socket, peer: Peer, guests: SecureGuests): void {
+  #beginHttp1(socket: TLSSocket, raw: Socket, wire: ConnectionWire): void {
+    const peer = this.#guests!.peerOf(raw)
+    if (peer === undefined) return
+    this.#guests!.http1(socket, raw, { ...peer, wire })
+    this.#speakHttp.call(this.#server, socket)
+  }
+
+  #beginHttp2(socket: TLSSocket, raw: Socket, wire: ConnectionWire): void {
+    const guests = this.#guests!
+    const peer = guests.peerOf(raw)
+    if (peer === undefined) return
     this.#server.once('session', session => {
-      guests.http2(new Http2Connection(session, socket, peer, guests, this.#limits), socket, raw)
+      const connection = new Http2Connection(session, socket, { ...peer, wire }, guests, this.#limits)
+      guests.http2(connection, socket, raw)
     })
     this.#speakHttp.call(this.#server, socket)
   }
 
-  #leave(raw: Socket): boolean {
-    clearTimeout(this.#shaking.get(raw))
-    return this.#shaking.delete(raw)
+  #leave(raw: Socket): Shaking | undefined {
+    const shaking = this.#shaking.get(raw)
+    clearTimeout(shaking?.timer)
+    this.#shaking.delete(raw)
+    return shaking
   }
 }
 
