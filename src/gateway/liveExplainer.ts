@@ -14,6 +14,7 @@ import { planOf } from '../policy/packedPolicy.ts'
 import { compilePolicy, type Policy } from '../policy/policy.ts'
 import type { Explanation, JudgedOutcome, PastOutcome } from '../rehearsal/explanation.ts'
 import { explainFacts, explainTrial, type Discretion, type Told } from '../rehearsal/explainTrial.ts'
+import { notesOnBots } from '../rehearsal/notesOnBots.ts'
 import { rehearsedBots } from '../rehearsal/rehearsedBots.ts'
 import { factsWith } from '../rehearsal/factsWith.ts'
 import type { WrittenRequest } from '../rehearsal/writtenRequest.ts'
@@ -65,12 +66,14 @@ export class LiveExplainer {
 
   /** What would become of a request that came now. */
   explain(written: WrittenRequest, circumstances: Circumstances): Explanation {
-    return explainBy(this.#hosts, written, circumstances, this.#geography, (site, facts) =>
+    const explanation = explainBy(this.#hosts, written, circumstances, this.#geography, (site, facts) =>
       this.#judge(
         site,
         factsWith(facts, { load: site.load, conduct: site.conduct, bots: facts.bots ?? site.bots })
       )
     )
+    const plans = this.#sites.map(({ plan }) => plan)
+    return { ...explanation, notes: [...explanation.notes, ...notesOnBots(explanation.outcome, plans)] }
   }
 
   /** Why a request of a short while ago was decided so. */

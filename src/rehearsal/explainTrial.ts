@@ -91,7 +91,8 @@ export function explainFacts(facts: Facts, discretion?: Discretion): ExplainedFa
     path: shown(path),
     query: discretion === undefined ? shown(query) : '',
     kind,
-    pass: passText(facts)
+    pass: passText(facts),
+    bot: facts.botSeen.claims === '' ? null : facts.botSeen
   }
 }
 

@@ -1,3 +1,4 @@
+import type { BotStanding } from '../core/bot.ts'
 import type { Decision, Effect, Mode } from '../core/decision.ts'
 import type { Scheme } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
@@ -100,6 +101,8 @@ export interface ExplainedFacts {
   readonly query: string
   readonly kind: RequestKind
   readonly pass: string
+  /** What is known of the bot that it says it is; `null` where it says none, or no rule asks. */
+  readonly bot: BotStanding | null
 }
 
 /** A fact that settled a condition. */

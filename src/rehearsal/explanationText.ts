@@ -1,3 +1,4 @@
+import { botText } from '../policy/explainCondition.ts'
 import type { BanTerms } from '../core/banTerms.ts'
 import type { Effect, Mode } from '../core/decision.ts'
 import { formatDuration } from '../core/duration.ts'
@@ -80,7 +81,8 @@ function factsText(facts: ExplainedFacts): readonly string[] {
     field('client', `${facts.client}${whereaboutsText(facts)}, ${facts.scheme}, ${facts.at}`),
     field('path', `${quoted(facts.path)}${facts.query === '' ? '' : ` query ${quoted(facts.query)}`}`),
     field('kind', facts.kind),
-    field('pass', facts.pass)
+    field('pass', facts.pass),
+    ...(facts.bot === null ? [] : [field('bot', botText(facts.bot))])
   ]
 }
 
