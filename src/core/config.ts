@@ -1,4 +1,5 @@
 import type { ConductSignal } from './conduct.ts'
+import type { ContradictionId } from './contradiction.ts'
 import type { Mode } from './decision.ts'
 import type { GeographyData } from './geography.ts'
 import type { PrefixSetData } from './prefixSet.ts'
@@ -12,6 +13,7 @@ export interface GatewayConfig {
   readonly admin: AdminConfig
   readonly trustedProxies: PrefixSetData
   readonly geography: GeographyData
+  readonly received: ReceivedConfig
   readonly dns: DnsConfig
   readonly keysFile: string
   /** The journal that orders survive a restart in. */
@@ -22,6 +24,21 @@ export interface GatewayConfig {
   readonly log: LogConfig
   readonly drain: DrainConfig
   readonly sites: readonly SiteConfig[]
+}
+
+/** What proxies may say of the TLS that ended at them. */
+export const receivedFacts = ['ja4', 'ja3', 'ja3n', 'h2', 'tls'] as const
+
+export type ReceivedFact = (typeof receivedFacts)[number]
+
+/** Whose word on the client's software is taken, and where it stands. */
+export interface ReceivedConfig {
+  /** The proxies that clients connect to. */
+  readonly from: PrefixSetData
+  /** Names in lower case; a request has one of them. */
+  readonly headers: readonly { readonly fact: ReceivedFact; readonly names: readonly string[] }[]
+  /** By types of the PROXY protocol, version 2. */
+  readonly tlvs: readonly { readonly fact: ReceivedFact; readonly type: number }[]
 }
 
 /** A file that Moien writes by itself. */
@@ -60,6 +77,8 @@ export interface LogConfig {
   readonly file: string
   /** How much of a client's address a log line shows. */
   readonly addresses: 'full' | 'truncated' | 'keyed'
+  /** Whether lines tell all fingerprints, and not only what a rule or limit has asked for. */
+  readonly fingerprints: boolean
 }
 
 export interface DrainConfig {
@@ -87,6 +106,7 @@ export interface SiteConfig {
   readonly pass: PassConfig
   readonly challenge: ChallengeConfig
   readonly conduct: ConductConfig
+  readonly contradictions: ContradictionsConfig
 }
 
 export interface UpstreamConfig {
@@ -148,6 +168,12 @@ export interface ConductConfig {
   readonly off: readonly ConductSignal[]
   /** Paths that no person finds, each with all below it; without a slash at the end. */
   readonly trapPaths: readonly string[]
+}
+
+/** What is looked at of what browsers claim. */
+export interface ContradictionsConfig {
+  /** Contradictions that this site does without. */
+  readonly off: readonly ContradictionId[]
 }
 
 export interface ChallengeConfig {

@@ -18,6 +18,7 @@ export type FaultCode =
   | 'keys_invalid'
   | 'keys_exposed'
   | 'keys_not_created'
+  | 'bot_keys_unavailable'
   | 'token_unreadable'
   | 'orders_unreadable'
   | 'orders_unwritable'
@@ -64,6 +65,11 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
   keys_not_created: {
     origin: 'operator',
     advice: 'Name a new file in a folder Moien may write; an existing file is never overwritten.'
+  },
+  bot_keys_unavailable: {
+    origin: 'operator',
+    advice:
+      'See that this machine reaches the address, and that it answers as docs/bots.md says; until then that bot is not known.'
   },
   token_unreadable: {
     origin: 'operator',

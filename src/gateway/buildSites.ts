@@ -2,6 +2,7 @@ import type { BrowserCode } from '../challenge/browserCode.ts'
 import type { ChallengeKeys } from '../challenge/deriveKeys.ts'
 import { Interstitial } from '../challenge/interstitial.ts'
 import { NoticePages } from '../challenge/noticePages.ts'
+import { Contradictions } from '../client/contradictions.ts'
 import { BotRegistry, type NameWitness } from '../client/botRegistry.ts'
 import type { Clock } from '../core/clock.ts'
 import { compileBots } from '../policy/compileBots.ts'
@@ -14,6 +15,7 @@ import { MeasuredLoad } from './measuredLoad.ts'
 import type { Site } from './site.ts'
 import { SiteObserver } from './siteObserver.ts'
 import type { Delivery } from './threadMessages.ts'
+import type { ThreadSignatures } from './threadSignatures.ts'
 
 /** What a site is made of besides its configuration. */
 export interface SiteParts {
@@ -23,6 +25,7 @@ export interface SiteParts {
   readonly observer: EdgeObserver
   /** Of this thread. */
   readonly names: NameWitness
+  readonly signatures: ThreadSignatures
 }
 
 /**
@@ -32,7 +35,7 @@ export interface SiteParts {
 export function* buildSites(
   { config, policies, tables, stamp }: Delivery,
   before: readonly Site[],
-  { clock, code, keys, names, observer: { writer, lanes, lag } }: SiteParts
+  { clock, code, keys, names, signatures, observer: { writer, lanes, lag } }: SiteParts
 ): Generator<void, readonly Site[]> {
   const ledgerOf = conductLedgers(tables, clock)
   const sites: Site[] = []
@@ -55,8 +58,15 @@ export function* buildSites(
       observer,
       load: new MeasuredLoad(lag, lanes, writer.slot('moien_upstream_requests_in_flight', site.id)),
       conduct: ledgerOf(site, plan.usesConduct),
+      contradictions: new Contradictions(site.contradictions.off),
       bots: plan.usesBots
-        ? new BotRegistry({ claimOf: bots.claimOf, names, observe: standing => observer.botSeen(standing) })
+        ? new BotRegistry({
+            claimOf: bots.claimOf,
+            signedBy: bots.signedBy,
+            names,
+            signatures: signatures.of(plan.bots),
+            observe: standing => observer.botSeen(standing)
+          })
         : undefined
     })
     yield

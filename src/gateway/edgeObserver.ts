@@ -17,7 +17,7 @@ import { LogSpace } from '../observe/logSpace.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
 import { unpackLayout, unpackSeries } from '../observe/metricLayout.ts'
 import { listenerLabels } from './listenerLabels.ts'
-import { memos, noSite, type MemoSizes } from '../observe/metricUniverse.ts'
+import { keyStates, memos, noSite, type MemoSizes } from '../observe/metricUniverse.ts'
 import { MetricWriter, type HistogramSlots } from '../observe/metricWriter.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
 import { TrafficSample } from '../observe/trafficSample.ts'
@@ -26,6 +26,7 @@ import { RecentDecisions, type RecentDecision } from './recentDecisions.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Site } from './site.ts'
 import type { Delivery, EdgeInit } from './threadMessages.ts'
+import type { ThreadSignatures } from './threadSignatures.ts'
 
 /** What an edge thread looks at now and then. */
 export interface EdgeSample {
@@ -40,6 +41,7 @@ export interface EdgeSample {
   /** Addresses that proxies have named, and that are remembered. */
   readonly forwarded: number
   readonly names: ReverseNames
+  readonly signatures: ThreadSignatures
 }
 
 /** Step 8 of every request's way, in one edge thread: its lane of metrics and its end of the log. */
@@ -59,6 +61,8 @@ export class EdgeObserver {
   readonly #listeners: readonly string[]
   /** Of each listener, how many of the connections it dropped are counted already. */
   readonly #dropped: number[]
+  /** Counts what a trusted proxy said of a client's software that cannot be. */
+  readonly invalidReceived: () => void
   /** Those sampled last. */
   #sites: readonly Site[] = []
 
@@ -75,8 +79,10 @@ export class EdgeObserver {
     this.#dropped = this.#listeners.map(() => 0)
     const key = deriveKeys(keys, 'address').signing.secret
     this.#address = new LoggedAddress(delivery.config.log.addresses, key)
-    const line = new AccessLine(this.#address)
+    const line = new AccessLine(this.#address, delivery.config.log.fingerprints)
     this.#decisions = new RecentDecisions(this.#address)
+    const invalidSlot = this.writer.slot('moien_received_fingerprints_invalid_total')
+    this.invalidReceived = () => this.writer.add(invalidSlot)
     const droppedSlot = this.writer.slot('moien_access_log_lines_dropped_total')
     const dropped = (lines: number): void => this.writer.add(droppedSlot, lines)
     const { logBacklog } = new ControlBlock(control)
@@ -141,6 +147,8 @@ export class EdgeObserver {
     writer.set(writer.slot('moien_held_buttons'), held)
     writer.set(writer.slot('moien_verifications_pending'), verifications)
     writer.set(writer.slot('moien_bot_lookups_in_flight'), sample.names.underWay)
+    const { counts } = sample.signatures
+    for (const state of keyStates) writer.set(writer.slot('moien_bot_keys', state), counts[state])
     const sizes = this.#memoSizes(sample)
     for (const memo of memos) writer.set(writer.slot('moien_remembered', memo), sizes[memo])
   }
@@ -156,6 +164,7 @@ export class EdgeObserver {
       forwarded_addresses: forwarded,
       logged_addresses: this.#address.remembered,
       floods: this.#log.floods,
+      claims: sites.reduce((all, { contradictions }) => all + contradictions.remembered, 0),
       bot_user_agents: sites.reduce((all, { bots }) => all + (bots?.remembered ?? 0), 0),
       bot_names: names.remembered
     }

@@ -10,6 +10,7 @@ import { PassReader } from '../challenge/passReader.ts'
 import { type SolutionJob, type SolutionVerdict } from '../challenge/verifySolution.ts'
 import { ClientReader } from '../client/clientReader.ts'
 import { FileGeography } from '../client/fileGeography.ts'
+import { ReceivedSoftware } from '../client/receivedSoftware.ts'
 import { atOnce } from '../core/atOnce.ts'
 import { systemClock, type Clock } from '../core/clock.ts'
 import type { Exchange } from '../core/exchange.ts'
@@ -34,6 +35,7 @@ import type { Site } from './site.ts'
 import { SiteTable } from '../core/siteTable.ts'
 import type { Delivery, EdgeInit, FromEdge, MadeBan } from './threadMessages.ts'
 import { ThreadNames } from './threadNames.ts'
+import { ThreadSignatures } from './threadSignatures.ts'
 import { VerifyClient } from './verifyClient.ts'
 import { RequestVisit, UpgradeVisit } from './visit.ts'
 import { warmPolicies } from './warmPolicies.ts'
@@ -59,14 +61,16 @@ export class EdgeServer implements Edge {
   clients: ClientReader
   bans: Bans
   geography: Geography
+  received: ReceivedSoftware
   sites: SiteTable<Site> = new SiteTable()
   readonly #tell: (message: FromEdge) => void
   readonly #init: EdgeInit
-  readonly #siteParts: Omit<SiteParts, 'names'>
+  readonly #siteParts: Omit<SiteParts, 'names' | 'signatures'>
   readonly #verifier: VerifyClient<SolutionJob, SolutionVerdict>
   readonly #observer: EdgeObserver
   readonly #reports: ReportFolder
   readonly #names: ThreadNames
+  readonly #signatures: ThreadSignatures
   readonly #heart: NodeJS.Timeout
   #beats = 0
   #trustedProxies: PrefixSet
@@ -111,7 +115,13 @@ export class EdgeServer implements Edge {
     this.clients = new ClientReader(this.#trustedProxies)
     this.bans = makeBans(delivery)
     this.geography = new FileGeography(delivery.config.geography)
+    this.received = this.#receiving(delivery)
     this.#names = new ThreadNames(delivery.config.dns, this.clock, this.#observer.writer)
+    this.#signatures = new ThreadSignatures(delivery, {
+      clock: this.clock,
+      writer: this.#observer.writer,
+      warn: fault => this.report('warn', fault)
+    })
     this.#useSites(atOnce(this.#buildSites(delivery)))
     this.#heart = setInterval(() => this.#beat(), beatMs)
   }
@@ -142,19 +152,23 @@ export class EdgeServer implements Edge {
   async #putInForce(delivery: Delivery): Promise<void> {
     await inSlices(this.#observer.learn(delivery))
     this.#names.use(delivery.config.dns)
+    this.#signatures.use(delivery)
     const sites = await inSlices(this.#buildSites(delivery))
     this.limiter.use(delivery.tables.limits)
     this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
     this.clients = new ClientReader(this.#trustedProxies)
     this.geography = new FileGeography(delivery.config.geography)
+    this.received = this.#receiving(delivery)
     for (const listener of this.#listeners) listener.trust(this.#trustedProxies)
     this.bans = makeBans(delivery)
     this.#useSites(sites)
+    this.#signatures.forget(delivery)
     this.#tell({ type: 'in_force', serial: delivery.serial })
   }
 
   #buildSites(delivery: Delivery): Generator<void, readonly Site[]> {
-    return buildSites(delivery, this.#siteList, { ...this.#siteParts, names: this.#names.names })
+    const parts = { ...this.#siteParts, names: this.#names.names, signatures: this.#signatures }
+    return buildSites(delivery, this.#siteList, parts)
   }
 
   reconnectVerifier(port: MessagePort): void {
@@ -173,6 +187,7 @@ export class EdgeServer implements Edge {
     clearTimeout(cut)
     clearInterval(this.#heart)
     this.#names.close()
+    this.#signatures.close()
     this.#reports.sweep()
     this.#observer.end()
     this.#tell({ type: 'drained' })
@@ -193,6 +208,10 @@ export class EdgeServer implements Edge {
 
   observe(exchange: Exchange, site: Site | undefined): void {
     this.#observer.observe(exchange, site)
+  }
+
+  #receiving({ config }: Delivery): ReceivedSoftware {
+    return new ReceivedSoftware(config.received, this.#observer.invalidReceived)
   }
 
   #useSites(sites: readonly Site[]): void {
@@ -241,7 +260,8 @@ export class EdgeServer implements Edge {
       verifications: this.#verifier.pending,
       passes: this.passes.remembered,
       forwarded: this.clients.remembered,
-      names: this.#names.names
+      names: this.#names.names,
+      signatures: this.#signatures
     })
   }
 }

@@ -1,5 +1,6 @@
 import { ownPrefix } from '../core/ownPrefix.ts'
 import { passCookieNames } from '../challenge/passCookie.ts'
+import { Contradictions } from '../client/contradictions.ts'
 import { FileGeography } from '../client/fileGeography.ts'
 import type { SiteConfig } from '../core/config.ts'
 import { Fault } from '../core/fault.ts'
@@ -13,6 +14,7 @@ import type { SiteLoad } from '../core/siteLoad.ts'
 import { SiteTable } from '../core/siteTable.ts'
 import { defaultListenerLimits } from '../listener/listenerLimits.ts'
 import { requestDoubt } from '../listener/requestDoubt.ts'
+import { asksForContradictions } from '../policy/asksForContradictions.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import { usesConduct } from '../policy/usesConduct.ts'
@@ -25,6 +27,7 @@ import { refusalWords } from '../rehearsal/refusalWords.ts'
 import { Rehearsal } from '../rehearsal/rehearsal.ts'
 import { saidGeography } from '../rehearsal/saidCircumstances.ts'
 import { repeatRequest, type Repetition } from '../rehearsal/repeatRequest.ts'
+import type { SaidSoftware } from '../rehearsal/saidSoftware.ts'
 import { isUpgradeRequest, joinHeaders, type WrittenRequest } from '../rehearsal/writtenRequest.ts'
 
 /** What a writing does not say of the request. */
@@ -41,6 +44,8 @@ export interface Circumstances extends Repetition {
   readonly asn?: number | undefined
   /** Without it nobody measures. */
   readonly load?: SiteLoad | undefined
+  /** Without it nothing is known of the connection: a writing does not show it. */
+  readonly software?: SaidSoftware | undefined
 }
 
 /** A site and its policy. */
@@ -69,7 +74,11 @@ export function explainRequest(
   const geography = new FileGeography(config.geography)
   const explanation = explainBy(sites, written, circumstances, geography, rehearsed)
   const { notes, outcome } = explanation
-  const more = [...notesOnConduct(outcome, policies), ...notesOnBots(outcome, policies)]
+  const more = [
+    ...notesOnConduct(outcome, policies),
+    ...notesOnContradictions(outcome, policies),
+    ...notesOnBots(outcome, policies)
+  ]
   return { ...explanation, notes: [...notes, ...more] }
 }
 
@@ -108,7 +117,8 @@ function outcomeOf<Served extends ServedSite>(
   return judged(site, factsWith(facts, { siteId: id, scheme }), circumstances)
 }
 
-function rehearsed({ config, plan }: ServedSite, facts: Facts, repetition: Repetition): JudgedOutcome {
+function rehearsed({ config, plan }: ServedSite, described: Facts, repetition: Repetition): JudgedOutcome {
+  const facts = factsWith(described, { contradictions: new Contradictions(config.contradictions.off) })
   const rehearsal = new Rehearsal(config, plan, facts.atMs)
   const trial = rehearsal.judge(facts)
   const outcome = explainTrial(config, plan, trial, charge => rehearsal.limiter.peek(charge))
@@ -135,6 +145,7 @@ function readFacts(
     isUpgrade: isUpgradeRequest(headers),
     geography: saidGeography(circumstances.country, circumstances.asn, geography),
     load: circumstances.load,
+    software: circumstances.software,
     ...(circumstances.pass === undefined ? {} : { pass: circumstances.pass })
   })
 }
@@ -166,6 +177,19 @@ function notesOnConduct(outcome: Explanation['outcome'], policies: readonly Poli
   const plan = policies.find(({ siteId }) => siteId === outcome.site.id)
   const asks = plan !== undefined && usesConduct(plan)
   return asks ? ['What this client did before is not known here: its conduct shows no signal.'] : []
+}
+
+/** Said wherever a policy looks for what a writing does not show. */
+export function notesOnContradictions(
+  outcome: Explanation['outcome'],
+  policies: readonly PolicyPlan[]
+): readonly string[] {
+  if (outcome.kind !== 'judged') return []
+  const plan = policies.find(({ siteId }) => siteId === outcome.site.id)
+  const asks = [...(plan?.rules ?? []), ...(plan?.limits ?? [])].some(part =>
+    asksForContradictions(part.when)
+  )
+  return asks ? ['Of contradictions, only those are found here that headers show without their order.'] : []
 }
 
 function notesOn({ headers }: WrittenRequest): readonly string[] {

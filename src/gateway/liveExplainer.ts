@@ -1,6 +1,7 @@
 import { FileGeography } from '../client/fileGeography.ts'
+import { Contradictions } from '../client/contradictions.ts'
 import type { Clock } from '../core/clock.ts'
-import type { BotWitness, ConductWitness, Facts } from '../core/facts.ts'
+import type { BotWitness, ConductWitness, ContradictionWitness, Facts } from '../core/facts.ts'
 import type { Geography } from '../core/geography.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
 import { SiteTable } from '../core/siteTable.ts'
@@ -20,7 +21,7 @@ import { factsWith } from '../rehearsal/factsWith.ts'
 import type { WrittenRequest } from '../rehearsal/writtenRequest.ts'
 import { BanTable } from '../store/banTable.ts'
 import { conductLedgers } from './conductLedgers.ts'
-import { explainBy, type Circumstances, type ServedSite } from './explainRequest.ts'
+import { explainBy, notesOnContradictions, type Circumstances, type ServedSite } from './explainRequest.ts'
 import type { RecentDecision } from './recentDecisions.ts'
 import { factsAsSettled } from './settledFacts.ts'
 import { SharedLoad } from './sharedLoad.ts'
@@ -30,6 +31,7 @@ interface LiveSite extends ServedSite {
   readonly policy: Policy
   readonly load: SiteLoad
   readonly conduct: ConductWitness | undefined
+  readonly contradictions: ContradictionWitness
   readonly bots: BotWitness | undefined
 }
 
@@ -59,21 +61,28 @@ export class LiveExplainer {
       const plan = planOf(policies[i]!)
       const load = new SharedLoad(lanes, slotIn(series, 'moien_upstream_requests_in_flight', site.id))
       const conduct = ledgerOf(site, policies[i]!.usesConduct)
-      return { config: site, plan, policy: compilePolicy(plan), load, conduct, bots: rehearsedBots(plan) }
+      const contradictions = new Contradictions(site.contradictions.off)
+      const policy = compilePolicy(plan)
+      return { config: site, plan, policy, load, conduct, contradictions, bots: rehearsedBots(plan) }
     })
     for (const site of this.#sites) for (const host of site.config.hosts) this.#hosts.add(host, site)
   }
 
   /** What would become of a request that came now. */
   explain(written: WrittenRequest, circumstances: Circumstances): Explanation {
-    const explanation = explainBy(this.#hosts, written, circumstances, this.#geography, (site, facts) =>
-      this.#judge(
+    const explanation = explainBy(this.#hosts, written, circumstances, this.#geography, (site, facts) => {
+      const { load, conduct, contradictions } = site
+      return this.#judge(
         site,
-        factsWith(facts, { load: site.load, conduct: site.conduct, bots: facts.bots ?? site.bots })
+        factsWith(facts, { load, conduct, contradictions, bots: facts.bots ?? site.bots })
       )
-    )
+    })
     const plans = this.#sites.map(({ plan }) => plan)
-    return { ...explanation, notes: [...explanation.notes, ...notesOnBots(explanation.outcome, plans)] }
+    const more = [
+      ...notesOnContradictions(explanation.outcome, plans),
+      ...notesOnBots(explanation.outcome, plans)
+    ]
+    return { ...explanation, notes: [...explanation.notes, ...more] }
   }
 
   /** Why a request of a short while ago was decided so. */

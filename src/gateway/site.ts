@@ -2,6 +2,7 @@ import type { Interstitial } from '../challenge/interstitial.ts'
 import type { NoticePages } from '../challenge/noticePages.ts'
 import type { BotRegistry } from '../client/botRegistry.ts'
 import type { ConductLedger } from '../client/conductLedger.ts'
+import type { Contradictions } from '../client/contradictions.ts'
 import type { SiteConfig } from '../core/config.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -21,6 +22,7 @@ export interface Site {
   readonly load: SiteLoad
   /** `undefined` where the policy looks at no conduct. */
   readonly conduct: ConductLedger | undefined
+  readonly contradictions: Contradictions
   /** `undefined` where the policy asks for no bots. */
   readonly bots: BotRegistry | undefined
 }

@@ -191,8 +191,9 @@ export class HttpListener {
         this.#refuseProxyHeader(connection)
         return
       }
-      const { source, bytes } = header
-      connection.announced(source === undefined ? proxy : { ...proxy, address: source }, bytes)
+      const { source, tlvs, bytes } = header
+      const announcement = { by: proxy.address, tlvs }
+      connection.announced(source === undefined ? proxy : { ...proxy, address: source, announcement }, bytes)
       this.#speakHttp.call(this.#server, socket)
       socket.resume()
     })

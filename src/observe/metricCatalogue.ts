@@ -23,10 +23,16 @@ export type MetricName =
   | 'moien_bans_evicted_total'
   | 'moien_conduct_signals_total'
   | 'moien_conduct_keys'
+  | 'moien_contradictions_total'
   | 'moien_conduct_evictions_total'
   | 'moien_bot_requests_total'
   | 'moien_bot_lookups_total'
   | 'moien_bot_lookups_in_flight'
+  | 'moien_bot_signatures_total'
+  | 'moien_bot_key_fetches_total'
+  | 'moien_bot_keys'
+  | 'moien_bot_signed_texts'
+  | 'moien_bot_signed_texts_evicted_total'
   | 'moien_challenges_issued_total'
   | 'moien_challenges_passed_total'
   | 'moien_challenges_failed_total'
@@ -43,6 +49,7 @@ export type MetricName =
   | 'moien_access_log_backlog_bytes'
   | 'moien_access_log_lines_dropped_total'
   | 'moien_requests_sampled_total'
+  | 'moien_received_fingerprints_invalid_total'
   | 'moien_recent_decisions'
   | 'moien_remembered'
   | 'moien_event_loop_lag_seconds'
@@ -134,6 +141,10 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
     [],
     'scrape'
   ),
+  moien_contradictions_total: counter(
+    'Requests that rules looked at and that contradicted the browser they claimed to be of.',
+    ['site', 'contradiction']
+  ),
   moien_bot_requests_total: counter('Requests that claim to be a bot, where a rule asks for it.', [
     'site',
     'bot',
@@ -143,6 +154,17 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
     'result'
   ]),
   moien_bot_lookups_in_flight: gauge('Addresses whose names are being looked up.', []),
+  moien_bot_signatures_total: counter('Requests with a signature of a bot, where a rule asks for bots.', [
+    'result'
+  ]),
+  moien_bot_key_fetches_total: counter('Times that keys of bots were fetched.', ['result']),
+  moien_bot_keys: gauge('Addresses of keys of bots, in each thread, by what is the case of them.', ['state']),
+  moien_bot_signed_texts: gauge('Signatures that are remembered so that they count once.', [], 'scrape'),
+  moien_bot_signed_texts_evicted_total: counter(
+    'Signatures that had to be forgotten early; new ones are refused for it.',
+    [],
+    'scrape'
+  ),
   // Challenges
   moien_challenges_issued_total: counter(
     'Challenge pages shown; each can be solved or, without JavaScript, passed by its button.',
@@ -168,6 +190,10 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   // The gateway itself
   moien_access_log_backlog_bytes: gauge('Bytes of log lines that are not written yet.', [], 'scrape'),
   moien_access_log_lines_dropped_total: counter('Lines that the access log could not take in time.', []),
+  moien_received_fingerprints_invalid_total: counter(
+    'Fingerprints from trusted proxies that were none, or several.',
+    []
+  ),
   moien_requests_sampled_total: counter('Requests kept, for a minute or more, for `moien top`.', []),
   moien_recent_decisions: gauge('Decisions that can be explained by their incident number.', []),
   moien_remembered: gauge('What is kept so that it need not be found out again.', ['memo']),

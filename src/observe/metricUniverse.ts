@@ -1,5 +1,6 @@
 import { botStandings } from '../core/bot.ts'
 import { conductSignals } from '../core/conduct.ts'
+import { contradictionIds } from '../core/contradiction.ts'
 import { refusalStatus } from '../core/refusal.ts'
 import { metricCatalogue, type MetricName } from './metricCatalogue.ts'
 
@@ -10,6 +11,7 @@ export interface MetricUniverse {
   readonly limits: readonly LimitLabels[]
   readonly bots: readonly BotLabels[]
   readonly lookupResults: readonly string[]
+  readonly signatureResults: readonly string[]
   readonly upstreams: readonly string[]
   readonly upstreamErrors: readonly string[]
   readonly challengeTypes: readonly string[]
@@ -77,12 +79,19 @@ export const memos = [
   'forwarded_addresses',
   'logged_addresses',
   'floods',
+  'claims',
   'bot_user_agents',
   'bot_names'
 ] as const
 
 /** How many entries each of these caches has. */
 export type MemoSizes = Readonly<Record<(typeof memos)[number], number>>
+
+/** What may be the case of an address at which a bot publishes its keys; more than one may be. */
+export const keyStates = ['held', 'fetching', 'failing'] as const
+
+/** How a fetch of keys ends. */
+const fetchResults: readonly string[] = ['good', 'failed']
 
 /** The label values, in the family's order, of each series that a metric's lanes begin with. */
 export function seriesOf(name: MetricName, universe: MetricUniverse): readonly (readonly string[])[] {
@@ -101,6 +110,11 @@ export function seriesOf(name: MetricName, universe: MetricUniverse): readonly (
     rows = rows.flatMap(row => values.map(value => row.concat(value)))
   }
   return rows
+}
+
+function resultsOf(name: MetricName, { lookupResults, signatureResults }: MetricUniverse): readonly string[] {
+  if (name === 'moien_bot_signatures_total') return signatureResults
+  return name === 'moien_bot_key_fetches_total' ? fetchResults : lookupResults
 }
 
 function valuesOf(name: MetricName, label: string, universe: MetricUniverse): readonly string[] {
@@ -129,8 +143,12 @@ function valuesOf(name: MetricName, label: string, universe: MetricUniverse): re
       return stopActions
     case 'signal':
       return conductSignals
+    case 'contradiction':
+      return contradictionIds
     case 'result':
-      return universe.lookupResults
+      return resultsOf(name, universe)
+    case 'state':
+      return keyStates
     case 'memo':
       return memos
     case 'stage':

@@ -1,20 +1,22 @@
 import { dirname, resolve } from 'node:path'
 import { parseByteSize } from '../core/byteSize.ts'
-import type {
-  AdminConfig,
-  ChallengeConfig,
-  GatewayConfig,
-  KeptFile,
-  PassConfig,
-  SiteConfig,
-  SocketAddress,
-  UpstreamConfig
+import {
+  receivedFacts,
+  type AdminConfig,
+  type ChallengeConfig,
+  type GatewayConfig,
+  type KeptFile,
+  type PassConfig,
+  type ReceivedConfig,
+  type SiteConfig,
+  type SocketAddress,
+  type UpstreamConfig
 } from '../core/config.ts'
 import { parseDuration } from '../core/duration.ts'
 import type { GeographyData } from '../core/geography.ts'
 import { buildPrefixSet } from '../core/prefixSet.ts'
 import { parseRate, type Rate } from '../core/rate.ts'
-import type { ConfigFile, SiteInput, UpstreamInput } from './configFile.ts'
+import type { ConfigFile, SiteInput, TrustInput, UpstreamInput } from './configFile.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
@@ -64,6 +66,7 @@ export function buildConfig(
     admin: buildAdmin(input.admin, file),
     trustedProxies: buildPrefixSet((input.trusted_proxies ?? []).map(text => parsePrefix(text)!)),
     geography,
+    received: buildReceived(input.fingerprint?.trust),
     dns: {
       servers: input.dns?.servers ?? [],
       timeoutMs: milliseconds(input.dns?.timeout ?? defaults.dnsTimeout)
@@ -74,10 +77,25 @@ export function buildConfig(
     threads: input.threads ?? defaults.threads,
     log: {
       file: log?.file === undefined || log.file === '-' ? '-' : path(log.file),
-      addresses: log?.addresses ?? 'truncated'
+      addresses: log?.addresses ?? 'truncated',
+      fingerprints: log?.fingerprints ?? false
     },
     drain: { deadlineMs: milliseconds(input.drain?.deadline ?? defaults.drain) },
     sites: input.sites.map(site => buildSite(site, readAuthority(site, file, files)))
+  }
+}
+
+function buildReceived(trust: TrustInput | undefined): ReceivedConfig {
+  return {
+    from: buildPrefixSet((trust?.from ?? []).map(text => parsePrefix(text)!)),
+    headers: receivedFacts.flatMap(fact => {
+      const names = [trust?.[fact] ?? []].flat()
+      return names.length === 0 ? [] : [{ fact, names: names.map(name => name.toLowerCase()) }]
+    }),
+    tlvs: receivedFacts.flatMap(fact => {
+      const type = trust?.tlv?.[fact]
+      return type === undefined ? [] : [{ fact, type }]
+    })
   }
 }
 
@@ -114,7 +132,8 @@ export function buildSite(input: SiteInput, ca: string | undefined): SiteConfig 
     conduct: {
       off: input.conduct?.off ?? [],
       trapPaths: (input.conduct?.trap_paths ?? []).map(path => path.replace(/\/$/, ''))
-    }
+    },
+    contradictions: { off: input.contradictions?.off ?? [] }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ConductSignal } from '../core/conduct.ts'
-import type { LogConfig } from '../core/config.ts'
+import type { ContradictionId } from '../core/contradiction.ts'
+import type { LogConfig, ReceivedFact } from '../core/config.ts'
 import type { Mode } from '../core/decision.ts'
 
 /** `moien.yaml` as the operator writes it. Texts with units stay texts; what is left out is `undefined`. */
@@ -12,6 +13,7 @@ export interface ConfigFile {
   readonly trusted_proxies?: readonly string[] | undefined
   readonly keys?: { readonly file: string } | undefined
   readonly geography?: GeographyInput | undefined
+  readonly fingerprint?: { readonly trust?: TrustInput | undefined } | undefined
   readonly dns?: DnsInput | undefined
   readonly orders?: { readonly file: string } | undefined
   readonly audit?: { readonly file: string } | undefined
@@ -33,6 +35,19 @@ export interface GeographyInput {
   readonly asn?: string | undefined
 }
 
+/** Whose word on the client's software is taken, and the headers and TLVs that it stands in. */
+export interface TrustInput {
+  readonly from: readonly string[]
+  readonly ja4?: NamesInput | undefined
+  readonly ja3?: NamesInput | undefined
+  readonly ja3n?: NamesInput | undefined
+  readonly h2?: NamesInput | undefined
+  readonly tls?: NamesInput | undefined
+  readonly tlv?: { readonly [Fact in ReceivedFact]?: number | undefined } | undefined
+}
+
+type NamesInput = string | readonly string[]
+
 export interface DnsInput {
   readonly servers?: readonly string[] | undefined
   readonly timeout?: string | undefined
@@ -41,6 +56,7 @@ export interface DnsInput {
 export interface LogInput {
   readonly file?: string | undefined
   readonly addresses?: LogConfig['addresses'] | undefined
+  readonly fingerprints?: boolean | undefined
 }
 
 export interface SiteInput {
@@ -59,6 +75,7 @@ export interface SiteInput {
   readonly pass?: PassInput | undefined
   readonly challenge?: ChallengeInput | undefined
   readonly conduct?: ConductInput | undefined
+  readonly contradictions?: { readonly off?: readonly ContradictionId[] | undefined } | undefined
 }
 
 export interface UpstreamInput {

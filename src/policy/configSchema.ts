@@ -1,12 +1,14 @@
 import * as z from 'zod'
 import { parseAddress } from '../core/address.ts'
 import { conductSignals } from '../core/conduct.ts'
+import { contradictionIds } from '../core/contradiction.ts'
 import { parseDuration } from '../core/duration.ts'
 import type { ConfigFile } from './configFile.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
 import { parseSocketAddress } from './parseSocketAddress.ts'
 import { readHost } from '../core/hostname.ts'
+import { trustSchema } from './trustSchema.ts'
 import { byteSize, duration, mode, period, prefix, rate, sitePath, slug, spelled } from './schemaParts.ts'
 
 const address = spelled(
@@ -119,6 +121,14 @@ const conduct = z.strictObject({
     .meta({ description: 'Paths, with all below them, that no person finds: the signal "trap".' })
 })
 
+const contradictions = z.strictObject({
+  off: z
+    .array(z.enum(contradictionIds))
+    .min(1)
+    .optional()
+    .meta({ description: 'Contradictions that this site does without.' })
+})
+
 const site = z.strictObject({
   id: slug,
   hosts: z.array(hostname).min(1).meta({ description: 'The hostnames of the site.' }),
@@ -148,7 +158,10 @@ const site = z.strictObject({
     .meta({ description: 'Whether answers say what limits leave; false.' }),
   pass: pass.optional(),
   challenge: challenge.optional(),
-  conduct: conduct.optional().meta({ description: 'What is looked at of what clients do.' })
+  conduct: conduct.optional().meta({ description: 'What is looked at of what clients do.' }),
+  contradictions: contradictions
+    .optional()
+    .meta({ description: 'What is looked at of what browsers claim to be.' })
 })
 
 /** Where a running gateway hears commands. */
@@ -167,6 +180,10 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
   metrics: z.strictObject({ address: address.optional() }).optional(),
   admin: adminSection,
   trusted_proxies: z.array(prefix).optional().meta({ description: 'Whose X-Forwarded-For is believed.' }),
+  fingerprint: z
+    .strictObject({ trust: trustSchema.optional() })
+    .optional()
+    .meta({ description: 'Who may tell what software a client is.' }),
   keys: z
     .strictObject({ file })
     .optional()
@@ -195,7 +212,14 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
   store: z.enum(['memory']).optional(),
   threads: z.int().min(1).max(64).optional().meta({ description: 'Edge threads; one a core, at most 4.' }),
   log: z
-    .strictObject({ file: file.optional(), addresses: z.enum(['full', 'truncated', 'keyed']).optional() })
+    .strictObject({
+      file: file.optional(),
+      addresses: z.enum(['full', 'truncated', 'keyed']).optional(),
+      fingerprints: z
+        .boolean()
+        .optional()
+        .meta({ description: 'Whether all fingerprints are told, and not only what rules ask for; false.' })
+    })
     .optional(),
   drain: z.strictObject({ deadline: duration.optional() }).optional(),
   sites: z.array(site).min(1)

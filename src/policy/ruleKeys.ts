@@ -54,13 +54,25 @@ export const ruleKeys: Meanings = {
   bot: {
     id: 'Its name in conditions, log and metrics.',
     description: 'Whose it is, and what it is for. Unless said: none.',
-    user_agent: 'Who claims to be it. Of several bots that a user agent fits, it claims the first.',
+    user_agent:
+      'Who claims to be it. Of several bots that a user agent fits, it claims the first. Unless said: who names its keys in a signature.',
     proof: 'How it can prove that it is; one of these is enough. Unless said: nobody can.'
   },
   proof: {
     prefixes: 'Addresses that only it has. Unless said: none.',
     file: 'A file of them, as of a list; a `# date: 2026-05-05` in it is looked at. Unless said: none.',
-    dns: 'Domains: the address has a name in one of them, and the name has the address. Unless said: none.'
+    dns: 'Domains: the address has a name in one of them, and the name has the address. Unless said: none.',
+    signature:
+      'Its requests are signed (Web Bot Auth) with keys that are named here. Unless said: they are not.'
+  },
+  signature: {
+    directory: 'Whose directory of keys: https://bot.example. Unless said: another of the first four.',
+    jwks_uri: 'A set of keys, https. Unless said: another of the first four.',
+    cimd: 'A Client ID Metadata Document, https. Unless said: another of the first four.',
+    keys: 'A file with a JWK set, relative to this one. Unless said: another of the first four.',
+    max_age: 'How old a signature may be, 10s to 24h. Unless said: 24h.',
+    replay: '`refuse`: each signature counts once. Unless said: `allow`, as often as it comes.',
+    allow_private: 'Whether the address may be one of a private network. Unless said: false.'
   },
   override: {
     id: 'Of the rule or limit that is changed.',
@@ -75,7 +87,7 @@ export const ruleKeys: Meanings = {
   rule,
   limit: {
     ...rule,
-    key: 'What is counted apart; of several, each combination. Without that pass, header or cookie, or where country or ASN is not known: not counted.',
+    key: 'What is counted apart; of several, each combination. Without that pass, header or cookie, or where country, ASN or fingerprint is not known: not counted.',
     algorithm: 'How it is counted. Unless said: `gcra`.',
     rate: 'So many, or so many bytes, in so long. Needed, but for `concurrency`.',
     burst: 'How many at once. Unless said: the count of the rate.',
@@ -151,6 +163,13 @@ export const ruleKeys: Meanings = {
     kind: 'What the client says it asks for, so never a reason to let it through.',
     pass: '`valid` is `light`, `heavy` or `button` (earned without JavaScript); `missing` includes `expired`.',
     protocol: 'Of the connection to Moien, which may be a proxy’s.',
+    tls: 'Of the client’s own connection: its version, or `none`. Unknown behind a proxy that does not tell it.',
+    ja4: 'Of the client’s TLS; unknown without TLS, or where a proxy does not tell it.',
+    ja3: 'The same, as older lists have it; browsers have another for each connection.',
+    ja3n: 'JA3 with its extensions sorted.',
+    tls_hash: 'Moien’s own of the TLS client, the same for all connections of a program.',
+    h2: 'How the client opened its HTTP/2 connection: `SETTINGS|WINDOW|PRIORITY|pseudo-headers`.',
+    header_order: 'Of the names of headers as they were sent; unknown behind a proxy.',
     body_size: 'By Content-Length; unknown when the body is sent in chunks.',
     'body_size.at_least': 'From this on. Unless said: 0.',
     'body_size.below': 'Less than this. Unless said: no bound.',
@@ -166,6 +185,12 @@ export const ruleKeys: Meanings = {
     conduct: 'What the client has done so far; one of several signals is enough.',
     'conduct.signals': 'How many of them, whichever they are.',
     'conduct.signals.at_least': 'From this on.',
+    contradictions: 'In what the request contradicts the browser it says it is of; one of several is enough.',
+    'contradictions.count': 'How many of them, whichever they are. Unless said: any number.',
+    'contradictions.count.at_least': 'From this on.',
+    'contradictions.families':
+      'Of how many families they are: headers, connection, order. What a proxy between trips together is one. Unless said: any.',
+    'contradictions.families.at_least': 'From this on.',
     bot: 'A robot of `bots` that has proved to be the one; one of several is enough.',
     'bot.verified': 'One of these; `true`: any, `false`: none. Unless said: either.',
     'bot.claims': 'Whose user agent it shows; `true`: any. Unless said: whoever.',

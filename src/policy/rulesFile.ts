@@ -1,9 +1,11 @@
 import type { ConductSignal } from '../core/conduct.ts'
+import type { ContradictionId } from '../core/contradiction.ts'
 import type { Mode } from '../core/decision.ts'
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { Level } from '../core/level.ts'
 import type { LocalText } from '../core/localText.ts'
+import type { TlsState } from '../core/tlsState.ts'
 import type { Algorithm } from '../limits/limit.ts'
 import type { PassCondition } from './conditionPlan.ts'
 
@@ -30,7 +32,8 @@ export interface ListInput {
 export interface BotInput {
   readonly id: string
   readonly description?: string | undefined
-  readonly user_agent: MatcherInput
+  /** Only what signs can go without. */
+  readonly user_agent?: MatcherInput | undefined
   /** Without it, anybody can say so and nobody can prove it. */
   readonly proof?: BotProofInput | undefined
 }
@@ -41,6 +44,18 @@ export interface BotProofInput {
   readonly file?: string | undefined
   /** Domains in which the client's address has its name. */
   readonly dns?: readonly string[] | undefined
+  readonly signature?: BotSignatureInput | undefined
+}
+
+/** Where the keys are that a bot signs its requests with: one of the first four. */
+export interface BotSignatureInput {
+  readonly directory?: string | undefined
+  readonly jwks_uri?: string | undefined
+  readonly cimd?: string | undefined
+  readonly keys?: string | undefined
+  readonly max_age?: string | undefined
+  readonly replay?: 'allow' | 'refuse' | undefined
+  readonly allow_private?: boolean | undefined
 }
 
 /** What a site wants to be different of a rule or limit that stands in another file. */
@@ -97,7 +112,19 @@ export interface ThresholdInput {
   readonly then: ThenInput
 }
 
-export type KeyInput = 'client_ip' | 'pass' | 'site' | 'host' | 'path' | 'country' | 'asn' | KeyMap
+export type KeyInput =
+  | 'client_ip'
+  | 'pass'
+  | 'site'
+  | 'host'
+  | 'path'
+  | 'country'
+  | 'asn'
+  | 'ja4'
+  | 'tls_hash'
+  | 'h2'
+  | 'header_order'
+  | KeyMap
 
 export interface KeyMap {
   readonly client_ip?: { readonly v4?: number | undefined; readonly v6?: number | undefined } | undefined
@@ -150,12 +177,20 @@ export interface ConditionInput {
   readonly kind?: RequestKind | readonly RequestKind[] | undefined
   readonly pass?: PassCondition | readonly PassCondition[] | undefined
   readonly protocol?: Protocol | readonly Protocol[] | undefined
+  readonly tls?: TlsState | readonly TlsState[] | undefined
+  readonly ja4?: MatcherInput | undefined
+  readonly ja3?: MatcherInput | undefined
+  readonly ja3n?: MatcherInput | undefined
+  readonly tls_hash?: MatcherInput | undefined
+  readonly h2?: MatcherInput | undefined
+  readonly header_order?: MatcherInput | undefined
   readonly body_size?: SizeInput | undefined
   /** One of them is enough. */
   readonly tag?: string | readonly string[] | undefined
   readonly schedule?: ScheduleInput | undefined
   readonly load?: LoadInput | undefined
   readonly conduct?: ConductInput | undefined
+  readonly contradictions?: ContradictionsInput | undefined
   readonly bot?: BotConditionInput | undefined
   readonly expression?: string | undefined
   readonly all?: readonly ConditionInput[] | undefined
@@ -184,6 +219,15 @@ export interface LoadInput {
     { readonly at_least?: number | undefined; readonly below?: number | undefined } | undefined
 }
 /** One signal, any of several, or so many of all. */
+/** One of several is enough. */
+export type ContradictionsInput = ContradictionId | readonly ContradictionId[] | ContradictionsMap
+
+/** How many, and of how many families. */
+export interface ContradictionsMap {
+  readonly count?: { readonly at_least: number } | undefined
+  readonly families?: { readonly at_least: number } | undefined
+}
+
 export type ConductInput =
   ConductSignal | readonly ConductSignal[] | { readonly signals: { readonly at_least: number } }
 

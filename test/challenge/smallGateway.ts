@@ -73,7 +73,8 @@ export const site: SiteConfig = {
       perSite: { count: 600, windowMs: 3_600_000 }
     }
   },
-  conduct: { off: [], trapPaths: [] }
+  conduct: { off: [], trapPaths: [] },
+  contradictions: { off: [] }
 }
 
 /** A clock that stands still until a test moves it. */

@@ -20,6 +20,7 @@ const universe: MetricUniverse = {
   limits: [{ site: 'guichet', id: 'log-ins' }],
   bots: [{ site: 'guichet', id: 'googlebot' }],
   lookupResults: ['named'],
+  signatureResults: ['verified'],
   upstreams: ['guichet'],
   upstreamErrors: ['connect', 'reset'],
   challengeTypes: ['puzzle', 'button'],
