@@ -21,6 +21,7 @@ import { usesConduct } from '../policy/usesConduct.ts'
 import { factsOf, type DescriptionFault } from '../rehearsal/describedRequest.ts'
 import type { Explanation, JudgedOutcome } from '../rehearsal/explanation.ts'
 import { explainTrial } from '../rehearsal/explainTrial.ts'
+import { notesOnBots } from '../rehearsal/notesOnBots.ts'
 import { factsWith } from '../rehearsal/factsWith.ts'
 import { refusalWords } from '../rehearsal/refusalWords.ts'
 import { Rehearsal } from '../rehearsal/rehearsal.ts'
@@ -73,7 +74,11 @@ export function explainRequest(
   const geography = new FileGeography(config.geography)
   const explanation = explainBy(sites, written, circumstances, geography, rehearsed)
   const { notes, outcome } = explanation
-  const more = [...notesOnConduct(outcome, policies), ...notesOnContradictions(outcome, policies)]
+  const more = [
+    ...notesOnConduct(outcome, policies),
+    ...notesOnContradictions(outcome, policies),
+    ...notesOnBots(outcome, policies)
+  ]
   return { ...explanation, notes: [...notes, ...more] }
 }
 

@@ -15,6 +15,7 @@ import { planOf } from '../policy/packedPolicy.ts'
 import { compilePolicy, type Policy } from '../policy/policy.ts'
 import type { Explanation, JudgedOutcome, PastOutcome } from '../rehearsal/explanation.ts'
 import { explainFacts, explainTrial, type Discretion, type Told } from '../rehearsal/explainTrial.ts'
+import { notesOnBots } from '../rehearsal/notesOnBots.ts'
 import { rehearsedBots } from '../rehearsal/rehearsedBots.ts'
 import { factsWith } from '../rehearsal/factsWith.ts'
 import type { WrittenRequest } from '../rehearsal/writtenRequest.ts'
@@ -77,7 +78,10 @@ export class LiveExplainer {
       )
     })
     const plans = this.#sites.map(({ plan }) => plan)
-    const more = notesOnContradictions(explanation.outcome, plans)
+    const more = [
+      ...notesOnContradictions(explanation.outcome, plans),
+      ...notesOnBots(explanation.outcome, plans)
+    ]
     return { ...explanation, notes: [...explanation.notes, ...more] }
   }
 
