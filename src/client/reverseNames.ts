@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { parseAddress, type Address } from '../core/address.ts'
 import type { Clock } from '../core/clock.ts'
 import { isPublicAddress } from './isPublicAddress.ts'
+import { reverseName } from './reverseName.ts'
 
 /** Whether an address has a name in a domain; `pending` where that is not known, or not yet. */
 export type NameStanding = 'named' | 'unnamed' | 'pending'
@@ -12,9 +13,12 @@ export type LookupResult = 'named' | 'unnamed' | 'failed' | 'dropped'
 /** Every result of a look-up. */
 export const lookupResults: readonly LookupResult[] = ['named', 'unnamed', 'failed', 'dropped']
 
-/** As much of a resolver of Node's (`dns.promises.Resolver`) as is needed. */
+/**
+ * As much of a resolver of Node's (`dns.promises.Resolver`) as is needed. Its `reverse` is not: it tells a server
+ * that failed, or is silent, as a name that does not exist, and reads /etc/hosts.
+ */
 export interface NameResolver {
-  reverse(address: string): Promise<readonly string[]>
+  resolvePtr(name: string): Promise<readonly string[]>
   resolve4(name: string): Promise<readonly string[]>
   resolve6(name: string): Promise<readonly string[]>
   /** Ends what is under way. */
@@ -110,7 +114,7 @@ export class ReverseNames {
   async #lookUp(address: Address, domains: readonly string[]): Promise<keyof typeof holdsMs> {
     try {
       const resolver = (this.#resolver ??= this.#parts.resolver())
-      const names = await answersOf(resolver.reverse(address.text))
+      const names = await answersOf(resolver.resolvePtr(reverseName(address)))
       const fitting = names
         .slice(0, maxNames)
         .map(plainName)

@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   orders: async () => (await import('./orders.ts')).orders,
   top: async () => (await import('./top.ts')).top,
   status: async () => (await import('./status.ts')).status,
+  bots: async () => (await import('./bots.ts')).bots,
   keygen: async () => (await import('./keygen.ts')).keygen
 }
 

@@ -36,6 +36,8 @@ export type FaultCode =
   | 'upstream_broke_off'
   | 'upstream_invalid'
   | 'upstream_overloaded'
+  | 'list_unavailable'
+  | 'list_unwritable'
   | 'gateway_unreachable'
   | 'command_refused'
   | 'usage'
@@ -118,6 +120,11 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
     advice: 'Give the application more servers, or allow more connections to each.'
   },
   // Command line
+  list_unavailable: {
+    origin: 'upstream',
+    advice: 'Try again later, or fetch it elsewhere and give the file with --from.'
+  },
+  list_unwritable: { origin: 'operator', advice: 'Name a folder that you may write with --lists.' },
   gateway_unreachable: {
     origin: 'operator',
     advice: 'Check that the gateway runs, and that address and token are those of its admin section.'

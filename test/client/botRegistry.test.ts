@@ -1,0 +1,97 @@
+import t from 'tap'
+import { BotRegistry, type BotParts, type KnownBot } from '../../src/client/botRegistry.ts'
+import { noBot, type BotStanding } from '../../src/core/bot.ts'
+import { buildPrefixSet, PrefixSet } from '../../src/core/prefixSet.ts'
+import { parsePrefix } from '../../src/policy/parsePrefix.ts'
+import { factsOf } from '../policy/policyRig.ts'
+
+function network(...texts: readonly string[]): PrefixSet {
+  return new PrefixSet(buildPrefixSet(texts.map(text => parsePrefix(text)!)))
+}
+
+const google: KnownBot = {
+  id: 'googlebot',
+  networks: [network('203.0.113.0/24'), network('2001:db8::/32')],
+  domains: ['googlebot.com'],
+  signer: ''
+}
+const duck: KnownBot = { id: 'duckduckbot', networks: [network('198.51.100.1')], domains: [], signer: '' }
+const feeds: KnownBot = { id: 'feeds', networks: [], domains: [], signer: '' }
+
+function registryOf(parts: Partial<BotParts> = {}): BotRegistry {
+  const bots = [google, duck, feeds]
+  return new BotRegistry({ claimOf: userAgent => bots.find(({ id }) => userAgent.includes(id)), ...parts })
+}
+
+function standing(registry: BotRegistry, userAgent: string, ip = '192.0.2.1'): BotStanding {
+  return registry.standingOf(factsOf({ ip, headers: { 'user-agent': userAgent } }))
+}
+
+t.test('a published address proves a bot, and nothing else is asked then', t => {
+  const registry = registryOf({ names: { standingIn: () => t.fail('nobody is asked') as never } })
+  for (const ip of ['203.0.113.7', '::ffff:203.0.113.7', '2001:db8::1']) {
+    t.same(standing(registry, 'googlebot/2.1', ip), {
+      claims: 'googlebot',
+      verified: 'googlebot',
+      proof: 'prefix',
+      pending: false
+    })
+  }
+  t.same(standing(registry, 'duckduckbot', '198.51.100.2'), { ...noBot, claims: 'duckduckbot' })
+  t.same(standing(registry, 'feeds', '203.0.113.7'), { ...noBot, claims: 'feeds' })
+  t.end()
+})
+
+t.test('an address of a bot is no bot without its user agent, nor under another one', t => {
+  const registry = registryOf()
+  t.same(standing(registry, 'Mozilla/5.0', '203.0.113.7'), noBot)
+  t.same(standing(registry, '', '203.0.113.7'), noBot)
+  t.same(standing(registry, 'duckduckbot', '203.0.113.7'), { ...noBot, claims: 'duckduckbot' })
+  t.end()
+})
+
+t.test('what only a name can prove is as the names say, and pending where nobody is asked', t => {
+  const verified = { claims: 'googlebot', verified: 'googlebot', proof: 'dns', pending: false }
+  const rows = [
+    ['named', verified],
+    ['unnamed', { ...noBot, claims: 'googlebot' }],
+    ['pending', { ...noBot, claims: 'googlebot', pending: true }]
+  ] as const
+  for (const [name, expected] of rows) {
+    const registry = registryOf({ names: { standingIn: () => name } })
+    t.same(standing(registry, 'googlebot'), expected)
+  }
+  t.same(standing(registryOf(), 'googlebot'), { ...noBot, claims: 'googlebot', pending: true })
+  t.end()
+})
+
+t.test('user agents are remembered, so many and no longer ones', t => {
+  let asked = 0
+  const registry = registryOf({
+    claimOf: () => {
+      asked++
+      return undefined
+    }
+  })
+  for (let i = 0; i < 3000; i++) standing(registry, `browser ${i}`)
+  t.equal(registry.remembered, 2048)
+  t.equal(asked, 3000)
+  standing(registry, 'browser 2999')
+  t.equal(asked, 3000)
+  for (let i = 0; i < 2; i++) standing(registry, 'x'.repeat(1025))
+  t.equal(asked, 3002)
+  t.end()
+})
+
+t.test('each request that claims a bot is told of, once, and shares its standing with others', t => {
+  const seen: BotStanding[] = []
+  const bots = registryOf({ observe: standing => seen.push(standing) })
+  const facts = factsOf({ ip: '203.0.113.7', headers: { 'user-agent': 'googlebot' }, bots })
+  t.equal(facts.botSeen, noBot)
+  t.equal(facts.bot, facts.bot)
+  t.equal(facts.botSeen.verified, 'googlebot')
+  t.equal(standing(bots, 'other googlebot', '203.0.113.9'), facts.bot)
+  standing(bots, 'Mozilla/5.0')
+  t.equal(seen.length, 2)
+  t.end()
+})
