@@ -12,6 +12,7 @@ import { passed } from './passed.ts'
 import { refusal } from './refusal.ts'
 import { reload } from './reload.ts'
 import { replay } from './replay.ts'
+import { signatures } from './signatures.ts'
 import { start } from './start.ts'
 import type { Benchmark } from './support/benchmark.ts'
 import { outcomeOf, type Outcome } from './support/outcome.ts'
@@ -26,6 +27,7 @@ const benchmarks: readonly Benchmark[] = [
   challengePage,
   refusal,
   evaluate,
+  signatures,
   memory,
   replay,
   reload,
