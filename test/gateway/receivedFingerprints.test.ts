@@ -61,7 +61,9 @@ t.test('what a trusted proxy says of its client reaches rules and log, and goes 
   const announcing = await freePort()
   const gateway = await startGateway(t, {
     upstream: upstream.origin,
-    rules: 'rules: [{ id: known, when: { ja4: { prefix: t13 } }, then: { tag: known } }]',
+    rules: `rules:
+  - { id: known, when: { ja4: { prefix: t13 } }, then: { tag: known } }
+  - { id: plain, when: { tls: none }, then: { tag: plain } }`,
     config: {
       listen: [{ address: '127.0.0.1:0' }, { address: `127.0.0.1:${announcing}`, proxy_protocol: true }],
       trusted_proxies: ['127.0.0.1/32'],
@@ -97,7 +99,7 @@ t.test('what a trusted proxy says of its client reaches rules and log, and goes 
   const told = gateway.accessLog().map(line => [line['url.path'], line['moien.ja4'], line['moien.tags']])
   t.same(told.slice(0, 3), [
     ['/tlv', ja4, ['known']],
-    ['/direct', undefined, undefined],
+    ['/direct', undefined, ['plain']],
     ['/trusted', undefined, undefined]
   ])
   if (hasHaproxy) {

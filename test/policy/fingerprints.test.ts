@@ -32,10 +32,12 @@ function warningsWhen(condition: string): readonly string[] {
 }
 
 /** Whether the rule with the second condition is never heard, for one with the first before it. */
-function isHidden(first: string, second: string): boolean {
+function isHidden(first: string, second: string, onUnknown = 'skip'): boolean {
   return warningsOf(`rules:
-  - { id: a, when: { ${first} }, then: { challenge: light } }
-  - { id: b, when: { ${second} }, then: { challenge: light } }`).some(text => /never heard/.test(text))
+  - { id: a, when: { ${first} }, on_unknown: ${onUnknown}, then: { challenge: light } }
+  - { id: b, when: { ${second} }, on_unknown: ${onUnknown}, then: { challenge: light } }`).some(text =>
+    /never heard/.test(text)
+  )
 }
 
 function warnsOfExact(condition: string, then = 'deny', mode = 'enforce'): boolean {
@@ -213,6 +215,9 @@ t.test('a rule hides another only if it does so of what is unknown as well', t =
   t.ok(isHidden('ja4: { prefix: t1 }', 'ja4: { prefix: t13 }'))
   t.ok(isHidden('ja4: { exists: true }', 'ja4: { exists: true, prefix: t13 }'))
   t.ok(isHidden('tls: [TLSv1.2, none]', 'tls: none'))
+  t.ok(isHidden('ja4: { prefix: t1 }', 'ja4: { prefix: t13 }', 'match'))
+  t.notOk(isHidden('ja4: { exists: true }', 'ja4: { prefix: t13 }', 'match'))
+  t.notOk(isHidden('not: { ja4: { missing: true } }', 'ja4: { prefix: t13 }', 'match'))
   t.notOk(isHidden('ja4: { prefix: t13 }', 'ja4: { prefix: t1 }'))
   t.notOk(isHidden('ja4: { prefix: t1 }', 'ja3: { prefix: t13 }'))
   t.end()
