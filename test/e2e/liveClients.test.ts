@@ -157,7 +157,7 @@ context = ssl.create_default_context(cafile=sys.argv[2])
 print(urllib.request.urlopen(sys.argv[1], context=context).read())`
   const { host } = new URL(origin)
   const get = `GET /openssl HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`
-  const ask = (how: string): string => `${how}.then(answer => answer.text()).then(console.log)`
+  const fetched = `fetch('${origin}/fetch').then(answer => answer.text()).then(console.log)`
   const https = `require('node:https').get('${origin}/https', answer => answer.pipe(process.stdout))`
   return {
     '/curl': () => output(tool('curl'), ['--silent', '--cacert', ca, `${origin}/curl`]),
@@ -167,7 +167,7 @@ print(urllib.request.urlopen(sys.argv[1], context=context).read())`
       output(tool('openssl'), ['s_client', '-quiet', '-connect', host, '-servername', 'localhost'], get),
     '/urllib': () => output('python3', ['-c', python, `${origin}/urllib`, ca]),
     '/https': () => output(process.execPath, ['-e', https], '', ca),
-    '/fetch': () => output(process.execPath, ['-e', ask(`fetch('${origin}/fetch')`)], '', ca)
+    '/fetch': () => output(process.execPath, ['-e', fetched], '', ca)
   }
 }
 
