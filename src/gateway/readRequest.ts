@@ -79,6 +79,7 @@ export function readRequest(
     // A proxy may have put its own in any order.
     rawHeaders: client.peerTrusted ? undefined : req.rawHeaders,
     wire: client.wire,
+    opensConnection: client.wire?.requests === 1,
     tls: client.tls,
     ...told
   })
