@@ -34,6 +34,11 @@ function asks(bot: string): string {
   return `rules: [{ id: a, when: { bot: ${bot} }, then: { tag: x } }]`
 }
 
+function withDns(dns: string): ReturnType<typeof loadFrom> {
+  const yaml = `dns: ${dns}\n${siteFile()}`
+  return loadFrom({ 'moien.yaml': yaml, 'rules.yaml': bots + asks('google'), ...files })
+}
+
 /** So many bots, with their number for the `#` in the matcher. */
 function many(count: number, matcher: string): string {
   const lines = Array.from(
@@ -251,8 +256,6 @@ t.test('what is probably not meant is warned of', t => {
 })
 
 t.test('who is asked for names stands in moien.yaml, and a list of a bot is watched', t => {
-  const withDns = (dns: string): ReturnType<typeof loadFrom> =>
-    loadFrom({ 'moien.yaml': `dns: ${dns}\n${siteFile()}`, 'rules.yaml': bots + asks('google'), ...files })
   const { loaded, files: watched } = withDns(
     '{ servers: [192.0.2.53, "192.0.2.53:5353", "[2001:db8::53]:53", "2001:db8::53"], timeout: 100ms }'
   )
