@@ -13,6 +13,7 @@ import { passed } from './passed.ts'
 import { refusal } from './refusal.ts'
 import { reload } from './reload.ts'
 import { replay } from './replay.ts'
+import { signatures } from './signatures.ts'
 import { start } from './start.ts'
 import type { Benchmark } from './support/benchmark.ts'
 import { outcomeOf, type Outcome } from './support/outcome.ts'
@@ -28,6 +29,7 @@ const benchmarks: readonly Benchmark[] = [
   refusal,
   evaluate,
   fingerprints,
+  signatures,
   memory,
   replay,
   reload,

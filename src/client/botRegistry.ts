@@ -37,8 +37,8 @@ export interface SignatureWitness {
 export interface BotParts {
   /** The bot whose user agent this is; asked once a user agent. */
   readonly claimOf: (userAgent: string) => KnownBot | undefined
-  /** The bot whose signer this is. */
-  readonly signedBy: (identity: string) => KnownBot | undefined
+  /** The bot whose signer this is; left out with the next. */
+  readonly signedBy?: (identity: string) => KnownBot | undefined
   /** Left out where no bot has a signer. */
   readonly signatures?: SignatureWitness | undefined
   /** Without it no name is ever looked for, and what only a name can prove stays pending. */
@@ -97,7 +97,7 @@ export class BotRegistry implements BotWitness {
     if (signed === undefined || signed.identity === '') return claim
     if (claim !== nobody && (claim.bot.signer === signed.identity || signed.state !== 'verified'))
       return claim
-    const signer = this.#parts.signedBy(signed.identity)
+    const signer = this.#parts.signedBy?.(signed.identity)
     return signer === undefined ? claim : this.#standingsOf(signer)
   }
 

@@ -110,7 +110,7 @@ function agentOf(
 function coveredAgent(label: string, components: readonly Item[]): string {
   const keys = components.flatMap(([name, parameters]) => {
     const key = parameters.get('key')
-    return name === 'signature-agent' && parameters.size === 1 && typeof key === 'string' ? [key] : []
+    return name === 'signature-agent' && typeof key === 'string' ? [key] : []
   })
   return keys.includes(label) ? label : keys.length === 1 ? keys[0]! : ''
 }

@@ -11,6 +11,7 @@ import { compileInSteps } from '../policy/policy.ts'
 import { Upstream } from '../upstream/upstream.ts'
 import { conductLedgers } from './conductLedgers.ts'
 import type { EdgeObserver } from './edgeObserver.ts'
+import { hstsFields } from './hstsFields.ts'
 import { MeasuredLoad } from './measuredLoad.ts'
 import type { Site } from './site.ts'
 import { SiteObserver } from './siteObserver.ts'
@@ -50,6 +51,7 @@ export function* buildSites(
     const same = before.find(old => old.config.id === site.id && isSame(old.config.upstream, site.upstream))
     sites.push({
       config: site,
+      hsts: hstsFields(site),
       policy,
       stamp,
       upstream: same?.upstream ?? new Upstream(site.upstream, words, clock, observer.upstream),

@@ -29,6 +29,7 @@ import { saidGeography } from '../rehearsal/saidCircumstances.ts'
 import { repeatRequest, type Repetition } from '../rehearsal/repeatRequest.ts'
 import type { SaidSoftware } from '../rehearsal/saidSoftware.ts'
 import { isUpgradeRequest, joinHeaders, type WrittenRequest } from '../rehearsal/writtenRequest.ts'
+import { withoutReceived } from './withoutReceived.ts'
 
 /** What a writing does not say of the request. */
 export interface Circumstances extends Repetition {
@@ -72,7 +73,8 @@ export function explainRequest(
     for (const host of site.hosts) sites.add(host, { config: site, plan: policies[i]! })
   }
   const geography = new FileGeography(config.geography)
-  const explanation = explainBy(sites, written, circumstances, geography, rehearsed)
+  const seen = withoutReceived(written, config.received)
+  const explanation = explainBy(sites, seen, circumstances, geography, rehearsed)
   const { notes, outcome } = explanation
   const more = [
     ...notesOnConduct(outcome, policies),

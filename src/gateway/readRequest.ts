@@ -79,6 +79,7 @@ export function readRequest(
     // A proxy may have put its own in any order.
     rawHeaders: client.peerTrusted ? undefined : req.rawHeaders,
     wire: client.wire,
+    tls: client.tls,
     ...told
   })
   return { facts, site, target: target.forward, authority, trustedPeer: client.peerTrusted }

@@ -11,6 +11,8 @@ export type MetricName =
   | 'moien_overhead_seconds'
   | 'moien_connections'
   | 'moien_connections_dropped_total'
+  | 'moien_tls_handshakes_total'
+  | 'moien_tls_certificate_expiry_timestamp_seconds'
   | 'moien_rejected_requests_total'
   | 'moien_rule_matches_total'
   | 'moien_pass_holders_stopped_total'
@@ -99,6 +101,10 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   moien_connections: gauge('Open connections of clients.', ['listener']),
   moien_connections_dropped_total: counter('Connections closed unanswered: there were too many.', [
     'listener'
+  ]),
+  moien_tls_handshakes_total: counter('TLS handshakes, and attempts at one.', ['listener', 'result']),
+  moien_tls_certificate_expiry_timestamp_seconds: gauge('When a certificate that is served ends.', [
+    'certificate'
   ]),
   moien_rejected_requests_total: counter('Requests refused before any rule saw them.', ['reason']),
   // Decisions

@@ -53,7 +53,7 @@ const methodMatcher: z.ZodType<MatcherInput> = z.union([
 const kind = z.enum(['navigation', 'background', 'asset', 'upgrade'])
 const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
 
-const protocol = z.enum(['HTTP/1.0', 'HTTP/1.1'])
+const protocol = z.enum(['HTTP/1.0', 'HTTP/1.1', 'HTTP/2.0'])
 
 const tls = z.enum(tlsStates)
 

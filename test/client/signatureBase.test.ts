@@ -2,12 +2,13 @@ import * as fc from 'fast-check'
 import { component, createSignatureSync } from 'http-message-sig'
 import type { InnerList } from 'structured-headers'
 import t from 'tap'
-import { verificationKeys } from '../../src/client/keySet.ts'
+import { readKeySet, verificationKeys } from '../../src/client/keySet.ts'
 import { publishedTestKeys } from '../../src/client/publishedTestKeys.ts'
 import { signatureBase } from '../../src/client/signatureBase.ts'
 import { signedMessageOf } from '../../src/client/signedMessage.ts'
 import { structuredFields } from '../../src/client/structuredFields.ts'
 import { thumbprintOf, verificationKey, verifies } from '../../src/client/verificationKey.ts'
+import type { PublicJwk } from '../../src/core/signatureTrust.ts'
 import { botVectors, exampleKeys, messageVectors, oldBotVectors } from './signatureVectors.ts'
 import { factsOf, type SentRequest } from './signedRequest.ts'
 
@@ -110,7 +111,7 @@ t.test('each component has the value that RFC 9421 gives it', t => {
     ['"example-dict";key="d"', undefined],
     ['"host";key="a"', undefined],
     ['"@method" "@method"', undefined],
-    [Array.from({ length: 33 }, (_, i) => `"x-${i}"`).join(' '), undefined]
+    ['"x-two";key="a"', undefined]
   ]
   for (const [component, value] of cases) {
     const base = baseOf(request, `sig=(${component});created=1`)
@@ -121,6 +122,66 @@ t.test('each component has the value that RFC 9421 gives it', t => {
     baseOf({ url: 'https://example.com/', headers: [] }, 'sig=("@query")')?.split('\n')[0],
     '"@query": ?'
   )
+  t.end()
+})
+
+function inputOver(covered: readonly string[]): string {
+  return `sig=(${covered.map(name => `"${name}"`).join(' ')})`
+}
+
+t.test('a signature covers 32 components at most', t => {
+  const names = Array.from({ length: 33 }, (_, i) => `x-${i}`)
+  const request: SentRequest = { url: 'https://example.com/', headers: names.map(name => [name, 'a']) }
+  t.ok(baseOf(request, inputOver(names.slice(1))))
+  t.equal(baseOf(request, inputOver(names)), undefined)
+  t.end()
+})
+
+t.test('the authority is the host that a site was found for, and the port of that host only', t => {
+  const named = (header: string): string =>
+    signedMessageOf(factsOf({ url: 'https://example.com/', headers: [['Host', header]] })).authority
+  t.equal(named('example.com'), 'example.com')
+  t.equal(named('example.com:443'), 'example.com')
+  t.equal(named('EXAMPLE.com:8443'), 'example.com:8443')
+  t.equal(named('other.example:8443'), 'example.com', 'of an absolute address, where Host does not count')
+  t.end()
+})
+
+function rsaOf(bits: number, e = 'AQAB'): PublicJwk {
+  return { kty: 'RSA', n: Buffer.alloc(bits / 8, 0xff).toString('base64url'), e }
+}
+
+t.test('of a key set only what may sign is read, and only what is neither weak nor costly is used', t => {
+  const key = exampleKeys.ed25519
+  const read = (change: object): number => readKeySet({ keys: [{ ...key, ...change }] }).length
+  for (const good of [{}, { use: 'sig' }, { kid: 'any', key_ops: ['verify'] }, { exp: 1 }]) {
+    t.equal(read(good), 1, JSON.stringify(good))
+  }
+  for (const bad of [{ use: 'enc' }, { d: 'AAAA' }, { kty: 'oct' }, { exp: 'soon' }, { nbf: null }]) {
+    t.equal(read(bad), 0, JSON.stringify(bad))
+  }
+  for (const usable of [
+    key,
+    exampleKeys.p256,
+    rsaOf(2048),
+    rsaOf(4096),
+    { ...rsaOf(2048), alg: 'rsa-pss-sha512' }
+  ]) {
+    t.ok(verificationKey(usable), JSON.stringify(usable))
+  }
+  const useless: PublicJwk[] = [
+    rsaOf(1024),
+    rsaOf(8192),
+    rsaOf(2048, 'AQAAAAAB'),
+    { ...rsaOf(2048), alg: 'RS256' }
+  ]
+  const broken: PublicJwk[] = [
+    { kty: 'OKP', crv: 'X25519', x: key.x },
+    { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' },
+    { kty: 'RSA' }
+  ]
+  for (const unusable of [...useless, ...broken])
+    t.equal(verificationKey(unusable), undefined, JSON.stringify(unusable))
   t.end()
 })
 

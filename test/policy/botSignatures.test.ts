@@ -142,6 +142,7 @@ rules:
     ['no signature of a bot that signs', 'Second/1', [], 'second', 'unproven'],
     ['keys that are not there yet', 'Remote/1', remote, 'remote', 'pending'],
     ['the same, of a browser', 'Mozilla/5.0', remote, 'remote', 'pending'],
+    ['the same, of another bot', 'Googlebot/2.1', remote, 'googlebot', 'unproven'],
     ['a signer that nobody knows', 'Mozilla/5.0', stranger, '', 'unproven'],
     ['a signer that nobody knows, and a known user agent', 'Second/1', stranger, 'second', 'unproven'],
     ['nobody', 'Mozilla/5.0', [], '', 'unproven']

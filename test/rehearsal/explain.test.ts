@@ -407,3 +407,18 @@ t.test('what a request contradicts is told in words, and what cannot be seen of 
   t.match(explain(command).notes, [])
   t.end()
 })
+
+t.test('a header in which a proxy tells fingerprints is seen by no rule, and the answer says so', t => {
+  const trust = 'trusted_proxies: [10.0.0.4]\nfingerprint: { trust: { from: [10.0.0.4], ja4: X-JA4 } }\n'
+  const { loaded } = loadFrom({
+    'moien.yaml': trust + siteFile(),
+    'rules.yaml': 'rules: [{ id: a, when: { header: { x-ja4: { exists: true } } }, then: { tag: x } }]'
+  })
+  const written = readCurl("curl -H 'x-ja4: t13' https://h.lu/")
+  if ('mistake' in written || loaded === undefined) throw new Error('not read')
+  const unsaid = { atMs, clientIp: '192.0.2.1', scheme: undefined, pass: undefined, times: 1, everyMs: 100 }
+  const { notes, outcome } = explainRequest(loaded, written, unsaid)
+  t.match(outcome, { kind: 'judged', rules: [{ outcome: 'unmatched' }] })
+  t.match(notes.join(), 'fingerprint.trust')
+  t.end()
+})
