@@ -149,7 +149,7 @@ export class EdgeObserver {
     for (const memo of memos) writer.set(writer.slot('moien_remembered', memo), sizes[memo])
   }
 
-  #memoSizes({ sites, passes, forwarded, names }: EdgeSample): MemoSizes {
+  #memoSizes({ sites, passes, forwarded, names, signatures }: EdgeSample): MemoSizes {
     const memories = sites.map(({ policy }) => policy.remembered())
     const sum = (of: keyof PolicyMemory): number => memories.reduce((all, memory) => all + memory[of], 0)
     return {
@@ -161,7 +161,8 @@ export class EdgeObserver {
       logged_addresses: this.#address.remembered,
       floods: this.#log.floods,
       bot_user_agents: sites.reduce((all, { bots }) => all + (bots?.remembered ?? 0), 0),
-      bot_names: names.remembered
+      bot_names: names.remembered,
+      wrong_signatures: signatures.remembered
     }
   }
 

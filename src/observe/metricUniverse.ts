@@ -79,7 +79,8 @@ export const memos = [
   'logged_addresses',
   'floods',
   'bot_user_agents',
-  'bot_names'
+  'bot_names',
+  'wrong_signatures'
 ] as const
 
 /** How many entries each of these caches has. */
