@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { challengePage } from './challengePage.ts'
 import { citizen } from './citizen.ts'
 import { evaluate } from './evaluate.ts'
+import { fingerprints } from './fingerprints.ts'
 import { memory } from './memory.ts'
 import { passed } from './passed.ts'
 import { refusal } from './refusal.ts'
@@ -27,6 +28,7 @@ const benchmarks: readonly Benchmark[] = [
   challengePage,
   refusal,
   evaluate,
+  fingerprints,
   signatures,
   memory,
   replay,

@@ -4,6 +4,7 @@ import type { Scheme } from '../core/facts.ts'
 import type { PassState } from '../core/passState.ts'
 import { describedPasses, parseInstant } from '../rehearsal/describedTerms.ts'
 import { readRequestText, readUrl } from '../rehearsal/readRequestText.ts'
+import { overlaySoftware, softwareShape, type SaidSoftware } from '../rehearsal/saidSoftware.ts'
 import type { Unreadable, WrittenRequest } from '../rehearsal/writtenRequest.ts'
 
 /** A request that is to be explained. */
@@ -25,6 +26,7 @@ export interface DescribedWish {
   readonly clientIp: string
   readonly scheme: Scheme | undefined
   readonly pass: Partial<PassState> | undefined
+  readonly software: SaidSoftware
   /** Wall clock; `undefined` is the present. */
   readonly atMs: number | undefined
 }
@@ -45,6 +47,7 @@ const circumstances = {
     .optional(),
   scheme: z.enum(['http', 'https']).optional(),
   pass: z.enum(['light', 'heavy', 'button', 'expired']).optional(),
+  ...softwareShape,
   at: z
     .string()
     .refine(text => parseInstant(text) !== undefined, 'is no time with its zone, as 2026-11-23T10:00:00Z')
@@ -104,7 +107,7 @@ function writtenIn({ request, url = '', method, headers }: Body): WrittenRequest
 }
 
 function described(
-  { client_ip = '192.0.2.1', scheme, pass, at, format }: Partial<Body>,
+  { client_ip = '192.0.2.1', scheme, pass, at, format, ...said }: Partial<Body>,
   written: WrittenRequest | Unreadable
 ): ExplainWish | Unreadable {
   if ('mistake' in written) return written
@@ -114,6 +117,7 @@ function described(
     clientIp: client_ip,
     scheme,
     pass: pass && describedPasses[pass],
+    software: overlaySoftware({}, said),
     atMs: at === undefined ? undefined : parseInstant(at),
     asText: format === 'text'
   }

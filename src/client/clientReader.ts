@@ -17,6 +17,22 @@ export interface Peer {
   readonly scheme: Scheme
   /** What was seen of the connection. */
   readonly wire?: Wire | undefined
+  /** By whom the address was announced, and what else; left out where it is the socket's own. */
+  readonly announcement?: Announcement | undefined
+}
+
+/** What a trusted proxy said at the start of a connection, in the PROXY protocol. */
+export interface Announcement {
+  readonly by: Address
+  readonly tlvs: readonly Tlv[]
+}
+
+/** A field of the PROXY protocol, version 2: one of those whose meaning is for the operator to say. */
+export interface Tlv {
+  /** 0xE0 to 0xF7. */
+  readonly type: number
+  /** One unit for each byte. */
+  readonly value: string
 }
 
 /** Who sent a request, after trusted proxies. */
@@ -27,6 +43,12 @@ export interface Client {
   readonly peerTrusted: boolean
   /** Of the connection, where the client itself made it. */
   readonly wire: Wire | undefined
+  /** Where nothing was seen of the connection, and it is plain all the same. */
+  readonly tls: 'none' | undefined
+  /** The trusted proxy that the client itself has connected to, as far as headers tell. */
+  readonly proxy: Address | undefined
+  /** Where a proxy announced this client at the start of the connection. */
+  readonly announcement: Announcement | undefined
 }
 
 /** A forwarding header longer than this many hops is read no further: no real chain of proxies is. */
@@ -65,17 +87,18 @@ export class ClientReader {
 
   read(peer: Peer, headers: IncomingHttpHeaders): Client {
     if (!this.#trustedProxies.has(peer.address)) {
-      return { address: peer.address, scheme: peer.scheme, peerTrusted: false, wire: peer.wire }
+      return direct(peer)
     }
     const forwardedFor = joined(headers['x-forwarded-for'])
     const forwarded = joined(headers['forwarded'])
     if (forwardedFor === '' && forwarded !== '') return this.#readForwarded(peer, forwarded, headers)
-    const address = this.#walkForwardedFor(peer.address, forwardedFor)
-    return { address, scheme: forwardedScheme(headers) ?? peer.scheme, peerTrusted: true, wire: undefined }
+    const { address, proxy } = this.#walkForwardedFor(peer.address, forwardedFor)
+    return behind(address, proxy, forwardedScheme(headers) ?? peer.scheme)
   }
 
-  #walkForwardedFor(peer: Address, header: string): Address {
+  #walkForwardedFor(peer: Address, header: string): { readonly address: Address; readonly proxy: Address } {
     let address = peer
+    let proxy = peer
     let end = header.length
     for (let hops = 0; hops < maxHops && end > 0; hops++) {
       const comma = header.lastIndexOf(',', end - 1)
@@ -86,13 +109,15 @@ export class ClientReader {
       if (hop === undefined) break
       address = hop.address
       if (!hop.trusted) break
+      proxy = address
     }
-    return address
+    return { address, proxy }
   }
 
   /** Unlike `X-Forwarded-Proto`, each element says which scheme the one it is about has used. */
   #readForwarded(peer: Peer, header: string, headers: IncomingHttpHeaders): Client {
-    let address = peer.address
+    let { address } = peer
+    let proxy = address
     let scheme: Scheme | undefined
     let end = header.length
     for (let hops = 0; hops < maxHops && end > 0; hops++) {
@@ -103,13 +128,9 @@ export class ClientReader {
       if (hop === undefined) break
       address = hop.address
       if (!hop.trusted) break
+      proxy = address
     }
-    return {
-      address,
-      scheme: scheme ?? forwardedScheme(headers) ?? peer.scheme,
-      peerTrusted: true,
-      wire: undefined
-    }
+    return behind(address, proxy, scheme ?? forwardedScheme(headers) ?? peer.scheme)
   }
 
   #hop(node: string): Hop | undefined {
@@ -121,6 +142,32 @@ export class ClientReader {
     // Not by `node`, which would keep the whole header it was cut from.
     this.#known.set(address.text, hop)
     return hop
+  }
+}
+
+/** A client that made the connection itself. Before a proxy that announces it, TLS may have ended: see `Wire`. */
+function direct({ address, scheme, wire, announcement }: Peer): Client {
+  const isTold = announcement === undefined || (wire !== undefined && wire.tlsVersion !== '')
+  return {
+    address,
+    scheme,
+    peerTrusted: false,
+    wire: isTold ? wire : undefined,
+    tls: wire === undefined && announcement === undefined && scheme === 'http' ? 'none' : undefined,
+    proxy: undefined,
+    announcement
+  }
+}
+
+function behind(address: Address, proxy: Address, scheme: Scheme): Client {
+  return {
+    address,
+    scheme,
+    peerTrusted: true,
+    wire: undefined,
+    tls: undefined,
+    proxy,
+    announcement: undefined
   }
 }
 

@@ -2,10 +2,13 @@ import { parseAddress } from '../core/address.ts'
 import { parseDuration } from '../core/duration.ts'
 import type { Scheme } from '../core/facts.ts'
 import { Fault } from '../core/fault.ts'
+import { fingerprintFacts, type FingerprintFact } from '../core/fingerprintFact.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
+import { tlsStates, type TlsState } from '../core/tlsState.ts'
 import type { Circumstances } from '../gateway/explainRequest.ts'
 import { countryMistake } from '../policy/countryCodes.ts'
 import { describedPasses, parseInstant } from '../rehearsal/describedTerms.ts'
+import { fingerprintMistake, type SaidSoftware } from '../rehearsal/saidSoftware.ts'
 import { chosenOption, textOption, type OptionShapes, type Parsed } from './parseOptions.ts'
 
 /** More would take longer than anyone waits for one answer. */
@@ -18,6 +21,9 @@ export const circumstanceOptions: OptionShapes = {
   asn: { type: 'string' },
   scheme: { type: 'string' },
   pass: { type: 'string' },
+  ...Object.fromEntries(
+    ['tls', ...fingerprintFacts].map(fact => [optionOf(fact), { type: 'string' as const }])
+  ),
   'event-loop-lag': { type: 'string' },
   'upstream-in-flight': { type: 'string' },
   at: { type: 'string' },
@@ -31,6 +37,9 @@ export const circumstanceOptionsHelp: string = `  --client-ip IP      who calls 
   --asn NUMBER        through which network, likewise
   --scheme SCHEME     http or https, where neither the request nor the site says
   --pass PASS         shows a pass: light, heavy, button or expired
+  --tls VERSION       TLSv1.3, TLSv1.2 or none, of the client's connection
+  --ja4 JA4           what the client's software is known by (default: unknown);
+                      likewise --ja3, --ja3n, --tls-hash, --h2, --header-order
   --event-loop-lag DURATION
                       how late the gateway's timers run (default: unknown)
   --upstream-in-flight N
@@ -56,6 +65,7 @@ export function readCircumstances(parsed: Parsed): Circumstances {
     scheme: chosenOption(parsed, 'scheme', ['http', 'https']) as Scheme | undefined,
     pass: pass === undefined ? undefined : describedPasses[pass],
     load: readLoad(parsed),
+    software: readSoftware(parsed),
     times: countOption(parsed, 'repeat', 1, maxTimes) ?? 1,
     everyMs: durationOption(parsed, 'every') ?? 100
   }
@@ -75,6 +85,24 @@ function readCountry(parsed: Parsed): string | undefined {
   const mistake = countryMistake(code)
   if (mistake === '') return code
   throw new Fault('usage', `--country: ${mistake}`)
+}
+
+function readSoftware(parsed: Parsed): SaidSoftware {
+  const tls = chosenOption(parsed, 'tls', tlsStates) as TlsState | undefined
+  const texts = fingerprintFacts.map(fact => [fact, readFingerprint(parsed, fact)] as const)
+  return { tls, ...Object.fromEntries(texts) }
+}
+
+function readFingerprint(parsed: Parsed, fact: FingerprintFact): string | undefined {
+  const text = textOption(parsed, optionOf(fact), '')
+  if (text === '') return undefined
+  const mistake = fingerprintMistake(fact, text)
+  if (mistake === '') return text
+  throw new Fault('usage', `--${optionOf(fact)}: ${mistake}`)
+}
+
+function optionOf(fact: string): string {
+  return fact.replace('_', '-')
 }
 
 function readLoad(parsed: Parsed): SiteLoad | undefined {

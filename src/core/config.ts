@@ -1,8 +1,10 @@
 import type { ConductSignal } from './conduct.ts'
+import type { ContradictionId } from './contradiction.ts'
 import type { Mode } from './decision.ts'
 import type { GeographyData } from './geography.ts'
 import type { PrefixSetData } from './prefixSet.ts'
 import type { Rate } from './rate.ts'
+import type { TlsVersion } from './wire.ts'
 
 /** What `moien.yaml` says, validated, defaults filled in, units in the names. Plain data: threads share it. */
 export interface GatewayConfig {
@@ -12,6 +14,7 @@ export interface GatewayConfig {
   readonly admin: AdminConfig
   readonly trustedProxies: PrefixSetData
   readonly geography: GeographyData
+  readonly received: ReceivedConfig
   readonly dns: DnsConfig
   readonly keysFile: string
   /** The journal that orders survive a restart in. */
@@ -22,6 +25,21 @@ export interface GatewayConfig {
   readonly log: LogConfig
   readonly drain: DrainConfig
   readonly sites: readonly SiteConfig[]
+}
+
+/** What proxies may say of the TLS that ended at them. */
+export const receivedFacts = ['ja4', 'ja3', 'ja3n', 'h2', 'tls'] as const
+
+export type ReceivedFact = (typeof receivedFacts)[number]
+
+/** Whose word on the client's software is taken, and where it stands. */
+export interface ReceivedConfig {
+  /** The proxies that clients connect to. */
+  readonly from: PrefixSetData
+  /** Names in lower case; a request has one of them. */
+  readonly headers: readonly { readonly fact: ReceivedFact; readonly names: readonly string[] }[]
+  /** By types of the PROXY protocol, version 2. */
+  readonly tlvs: readonly { readonly fact: ReceivedFact; readonly type: number }[]
 }
 
 /** A file that Moien writes by itself. */
@@ -40,6 +58,32 @@ export interface SocketAddress {
 export interface ListenConfig extends SocketAddress {
   /** Each connection must begin with a PROXY protocol header (v1 or v2) from a trusted proxy. */
   readonly proxyProtocol: boolean
+  /** `undefined` where plain HTTP is spoken. */
+  readonly tls: TlsConfig | undefined
+  /** What comes by plain HTTP is sent on to HTTPS. */
+  readonly redirect: boolean
+}
+
+/** TLS at one address. Names files, and holds nothing of what is in them: configurations are shown and compared. */
+export interface TlsConfig {
+  /** The first is for clients that name a host which no other is for, or none. */
+  readonly certificates: readonly CertificateFiles[]
+  readonly minVersion: TlsVersion
+}
+
+/** Absolute paths of PEM files. */
+export interface CertificateFiles {
+  /** The certificate, then those that lead to the authority. */
+  readonly certificate: string
+  readonly key: string
+}
+
+/** Strict-Transport-Security (RFC 6797): for how long browsers shall ask for a site by https alone. */
+export interface HstsConfig {
+  readonly maxAgeMs: number
+  readonly includeSubdomains: boolean
+  /** The operator agrees to be put on browsers' own list. */
+  readonly preload: boolean
 }
 
 export interface AdminConfig extends SocketAddress {
@@ -60,6 +104,8 @@ export interface LogConfig {
   readonly file: string
   /** How much of a client's address a log line shows. */
   readonly addresses: 'full' | 'truncated' | 'keyed'
+  /** Whether lines tell all fingerprints, and not only what a rule or limit has asked for. */
+  readonly fingerprints: boolean
 }
 
 export interface DrainConfig {
@@ -75,6 +121,8 @@ export interface SiteConfig {
   readonly mode: Mode
   readonly upstream: UpstreamConfig
   readonly publicScheme: 'auto' | 'http' | 'https'
+  /** Of answers by https; `undefined` leaves it to the application. */
+  readonly hsts: HstsConfig | undefined
   readonly maxBodyBytes: number
   /** Paths of cross-site returns (SAML, payments): limited, never challenged. */
   readonly callbacks: readonly string[]
@@ -87,6 +135,7 @@ export interface SiteConfig {
   readonly pass: PassConfig
   readonly challenge: ChallengeConfig
   readonly conduct: ConductConfig
+  readonly contradictions: ContradictionsConfig
 }
 
 export interface UpstreamConfig {
@@ -148,6 +197,12 @@ export interface ConductConfig {
   readonly off: readonly ConductSignal[]
   /** Paths that no person finds, each with all below it; without a slash at the end. */
   readonly trapPaths: readonly string[]
+}
+
+/** What is looked at of what browsers claim. */
+export interface ContradictionsConfig {
+  /** Contradictions that this site does without. */
+  readonly off: readonly ContradictionId[]
 }
 
 export interface ChallengeConfig {

@@ -11,9 +11,17 @@ import type { ContradictionMask } from './contradiction.ts'
 import { readCookie } from './cookie.ts'
 import { noFingerprint, type Fingerprint } from './fingerprint.ts'
 import { noGeography, type Geography } from './geography.ts'
+import {
+  fingerprintBit,
+  fingerprintText,
+  type FingerprintFact,
+  type FingerprintMask
+} from './fingerprintFact.ts'
+import { headerOrderOf } from './headerOrder.ts'
 import type { RequestKind } from './kind.ts'
 import type { PassState } from './passState.ts'
 import type { SiteLoad } from './siteLoad.ts'
+import type { TlsState } from './tlsState.ts'
 import type { Wire } from './wire.ts'
 
 /** The scheme the citizen's browser used, whatever stands between. */
@@ -71,6 +79,12 @@ export interface FactsFields {
   readonly wire?: Wire | undefined
   /** The wire's own, or what a trusted proxy says; left out where neither is known. */
   readonly fingerprint?: Fingerprint | undefined
+  /** Where it is known otherwise than by the headers. */
+  readonly headerOrder?: string | undefined
+  /** Where it is known otherwise than by the wire. */
+  readonly tls?: TlsState | undefined
+  /** Whether it is the first request of its connection; left out where that is not known. */
+  readonly opensConnection?: boolean | undefined
   /** Left out where nobody looks. */
   readonly contradictions?: ContradictionWitness | undefined
   /** Left out where no bots are known. */
@@ -98,9 +112,13 @@ export class Facts {
   readonly rawHeaders: readonly string[] | undefined
   readonly wire: Wire | undefined
   readonly fingerprint: Fingerprint
+  readonly #tls: TlsState | undefined
+  readonly opensConnection: boolean
+  readonly contradictionWitness: ContradictionWitness | undefined
+  #headerOrder: string | undefined
+  #fingerprintsSeen: FingerprintMask = 0
   readonly #target: string | undefined
   readonly #witness: ConductWitness | undefined
-  readonly #contradictionWitness: ContradictionWitness | undefined
   /** Who is asked which bot the client is. */
   readonly bots: BotWitness | undefined
   #contradictions: ContradictionMask | undefined = undefined
@@ -132,9 +150,17 @@ export class Facts {
     this.rawHeaders = fields.rawHeaders
     this.wire = fields.wire
     this.fingerprint = fields.fingerprint ?? fields.wire?.fingerprint ?? noFingerprint
+    this.#tls = fields.tls
+    this.#headerOrder = fields.headerOrder
+    this.opensConnection = fields.opensConnection ?? false
     this.#witness = fields.conduct
-    this.#contradictionWitness = fields.contradictions
+    this.contradictionWitness = fields.contradictions
     this.bots = fields.bots
+  }
+
+  /** What the client's own connection speaks below HTTP; `''` where that is not known. */
+  get tls(): TlsState | '' {
+    return this.#tls ?? (this.wire === undefined ? '' : this.wire.tlsVersion || 'none')
   }
 
   /** Path and query as the client asked for them, which is what a signature covers. */
@@ -144,13 +170,13 @@ export class Facts {
 
   /** In what the request contradicts the browser that it says it is of; `undefined` where nobody looks. */
   get contradictions(): ContradictionMask | undefined {
-    this.#contradictions ??= this.#contradictionWitness?.contradictionsOf(this)
+    this.#contradictions ??= this.contradictionWitness?.contradictionsOf(this)
     return this.#contradictions
   }
 
-  /** The same if a rule has asked for it, else nothing. */
-  get contradictionsSeen(): ContradictionMask {
-    return this.#contradictions ?? 0
+  /** The same if somebody has asked for it before. */
+  get contradictionsSeen(): ContradictionMask | undefined {
+    return this.#contradictions
   }
 
   /** Which bot the client says or proves to be; the same however often it is asked for. */
@@ -173,6 +199,23 @@ export class Facts {
   /** The same if a rule has asked for it, else nothing. */
   get conductSeen(): ConductMask {
     return this.#conduct ?? 0
+  }
+
+  /** A hash of the order of the headers, `mh1_…`; `''` where that is not known. */
+  get headerOrder(): string {
+    this.#headerOrder ??= this.rawHeaders === undefined ? '' : headerOrderOf(this.rawHeaders)
+    return this.#headerOrder
+  }
+
+  /** By what the client's software is known; `''` where that is not known. */
+  askFingerprint(fact: FingerprintFact): string {
+    this.#fingerprintsSeen |= fingerprintBit(fact)
+    return fingerprintText(this, fact)
+  }
+
+  /** What rules and limits have asked for of it. */
+  get fingerprintsSeen(): FingerprintMask {
+    return this.#fingerprintsSeen
   }
 
   /** Where the address is used (ISO 3166-1 alpha-2); `''` where that is not known. */

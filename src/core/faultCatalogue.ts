@@ -14,6 +14,7 @@ export type FaultCode =
   | 'config_syntax'
   | 'config_invalid'
   | 'geography_invalid'
+  | 'certificate_unusable'
   | 'keys_unreadable'
   | 'keys_invalid'
   | 'keys_exposed'
@@ -56,6 +57,11 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
     advice: 'Download the file anew, and rename it into its place, so that it never stands there by half.'
   },
   // Secrets
+  certificate_unusable: {
+    origin: 'operator',
+    advice:
+      'Put a certificate and its own key in place, in PEM and readable by Moien; the one before is served until then.'
+  },
   keys_unreadable: {
     origin: 'operator',
     advice: 'Give Moien a key file it may read, or make one with "moien keygen FILE".'

@@ -2,6 +2,7 @@ import type { BrowserCode } from '../challenge/browserCode.ts'
 import type { ChallengeKeys } from '../challenge/deriveKeys.ts'
 import { Interstitial } from '../challenge/interstitial.ts'
 import { NoticePages } from '../challenge/noticePages.ts'
+import { Contradictions } from '../client/contradictions.ts'
 import { BotRegistry, type NameWitness } from '../client/botRegistry.ts'
 import type { Clock } from '../core/clock.ts'
 import { compileBots } from '../policy/compileBots.ts'
@@ -10,6 +11,7 @@ import { compileInSteps } from '../policy/policy.ts'
 import { Upstream } from '../upstream/upstream.ts'
 import { conductLedgers } from './conductLedgers.ts'
 import type { EdgeObserver } from './edgeObserver.ts'
+import { hstsFields } from './hstsFields.ts'
 import { MeasuredLoad } from './measuredLoad.ts'
 import type { Site } from './site.ts'
 import { SiteObserver } from './siteObserver.ts'
@@ -49,6 +51,7 @@ export function* buildSites(
     const same = before.find(old => old.config.id === site.id && isSame(old.config.upstream, site.upstream))
     sites.push({
       config: site,
+      hsts: hstsFields(site),
       policy,
       stamp,
       upstream: same?.upstream ?? new Upstream(site.upstream, words, clock, observer.upstream),
@@ -57,6 +60,7 @@ export function* buildSites(
       observer,
       load: new MeasuredLoad(lag, lanes, writer.slot('moien_upstream_requests_in_flight', site.id)),
       conduct: ledgerOf(site, plan.usesConduct),
+      contradictions: new Contradictions(site.contradictions.off),
       bots: plan.usesBots
         ? new BotRegistry({
             claimOf: bots.claimOf,

@@ -2,6 +2,7 @@ import type { NoticePages } from '../challenge/noticePages.ts'
 import type { OwnRoutes } from '../challenge/ownRoutes.ts'
 import type { PassReader } from '../challenge/passReader.ts'
 import type { ClientReader } from '../client/clientReader.ts'
+import type { ReceivedSoftware } from '../client/receivedSoftware.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Exchange } from '../core/exchange.ts'
 import type { Fault } from '../core/fault.ts'
@@ -31,6 +32,7 @@ export interface Edge {
   bans: Bans
   clients: ClientReader
   geography: Geography
+  received: ReceivedSoftware
   sites: SiteTable<Site>
   /** Tells the main thread of a ban that was made here and is in force everywhere already. */
   banned(made: MadeBan): void

@@ -6,8 +6,9 @@ import type { Clock } from '../core/clock.ts'
 import { Exchange } from '../core/exchange.ts'
 import type { PassMeans } from '../core/passState.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
-import type { Connection } from '../listener/connection.ts'
+import type { ClientConnection } from '../listener/clientConnection.ts'
 import type { HttpListener } from '../listener/httpListener.ts'
+import type { HandshakeCounts } from '../listener/secureEntrance.ts'
 import { AccessLine } from '../observe/accessLine.ts'
 import { AccessLog } from '../observe/accessLog.ts'
 import { EventLoopLag } from '../observe/eventLoopLag.ts'
@@ -17,7 +18,7 @@ import { LogSpace } from '../observe/logSpace.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
 import { unpackLayout, unpackSeries } from '../observe/metricLayout.ts'
 import { listenerLabels } from './listenerLabels.ts'
-import { keyStates, memos, noSite, type MemoSizes } from '../observe/metricUniverse.ts'
+import { handshakeResults, keyStates, memos, noSite, type MemoSizes } from '../observe/metricUniverse.ts'
 import { MetricWriter, type HistogramSlots } from '../observe/metricWriter.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
 import { TrafficSample } from '../observe/trafficSample.ts'
@@ -61,6 +62,10 @@ export class EdgeObserver {
   readonly #listeners: readonly string[]
   /** Of each listener, how many of the connections it dropped are counted already. */
   readonly #dropped: number[]
+  /** By listener, those of its handshakes that are counted already. */
+  readonly #handshakes: Map<string, HandshakeCounts> = new Map()
+  /** Counts what a trusted proxy said of a client's software that cannot be. */
+  readonly invalidReceived: () => void
   /** Those sampled last. */
   #sites: readonly Site[] = []
 
@@ -77,8 +82,10 @@ export class EdgeObserver {
     this.#dropped = this.#listeners.map(() => 0)
     const key = deriveKeys(keys, 'address').signing.secret
     this.#address = new LoggedAddress(delivery.config.log.addresses, key)
-    const line = new AccessLine(this.#address)
+    const line = new AccessLine(this.#address, delivery.config.log.fingerprints)
     this.#decisions = new RecentDecisions(this.#address)
+    const invalidSlot = this.writer.slot('moien_received_fingerprints_invalid_total')
+    this.invalidReceived = () => this.writer.add(invalidSlot)
     const droppedSlot = this.writer.slot('moien_access_log_lines_dropped_total')
     const dropped = (lines: number): void => this.writer.add(droppedSlot, lines)
     const { logBacklog } = new ControlBlock(control)
@@ -108,7 +115,7 @@ export class EdgeObserver {
   }
 
   /** Counts and logs what never became a request. */
-  refused(id: string, reason: RefusalReason, { peer }: Connection): string {
+  refused(id: string, reason: RefusalReason, { peer }: ClientConnection): string {
     const exchange = new Exchange(id, this.#clock.nowMs(), this.#clock.tickMs(), peer.address.text, '', '')
     exchange.outcome = 'rejected'
     exchange.reason = reason
@@ -126,11 +133,12 @@ export class EdgeObserver {
   sample(sample: EdgeSample): void {
     const { listeners, sites, held, verifications } = sample
     const { writer } = this
-    listeners.forEach(({ connections, dropped }, i) => {
+    listeners.forEach(({ connections, dropped, handshakes }, i) => {
       const label = this.#listeners[i]!
       writer.set(writer.slot('moien_connections', label), connections)
       writer.add(writer.slot('moien_connections_dropped_total', label), dropped - this.#dropped[i]!)
       this.#dropped[i] = dropped
+      if (handshakes !== undefined) this.#countHandshakes(label, handshakes)
     })
     // Of a site that a reload took away, nothing may stay behind.
     for (const { config } of this.#sites) writer.set(writer.slot('moien_upstream_waiting', config.id), 0)
@@ -149,6 +157,15 @@ export class EdgeObserver {
     for (const memo of memos) writer.set(writer.slot('moien_remembered', memo), sizes[memo])
   }
 
+  #countHandshakes(label: string, counts: HandshakeCounts): void {
+    const counted = this.#handshakes.get(label) ?? { full: 0, resumed: 0, failed: 0 }
+    for (const result of handshakeResults) {
+      const slot = this.writer.slot('moien_tls_handshakes_total', label, result)
+      this.writer.add(slot, counts[result] - counted[result])
+    }
+    this.#handshakes.set(label, { ...counts })
+  }
+
   #memoSizes({ sites, passes, forwarded, names, signatures }: EdgeSample): MemoSizes {
     const memories = sites.map(({ policy }) => policy.remembered())
     const sum = (of: keyof PolicyMemory): number => memories.reduce((all, memory) => all + memory[of], 0)
@@ -160,6 +177,7 @@ export class EdgeObserver {
       forwarded_addresses: forwarded,
       logged_addresses: this.#address.remembered,
       floods: this.#log.floods,
+      claims: sites.reduce((all, { contradictions }) => all + contradictions.remembered, 0),
       bot_user_agents: sites.reduce((all, { bots }) => all + (bots?.remembered ?? 0), 0),
       bot_names: names.remembered,
       wrong_signatures: signatures.remembered

@@ -1,5 +1,6 @@
 import { ownPrefix } from '../core/ownPrefix.ts'
 import { passCookieNames } from '../challenge/passCookie.ts'
+import { Contradictions } from '../client/contradictions.ts'
 import { FileGeography } from '../client/fileGeography.ts'
 import type { SiteConfig } from '../core/config.ts'
 import { Fault } from '../core/fault.ts'
@@ -13,18 +14,22 @@ import type { SiteLoad } from '../core/siteLoad.ts'
 import { SiteTable } from '../core/siteTable.ts'
 import { defaultListenerLimits } from '../listener/listenerLimits.ts'
 import { requestDoubt } from '../listener/requestDoubt.ts'
+import { asksForContradictions } from '../policy/asksForContradictions.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
 import type { PolicyPlan } from '../policy/policyPlan.ts'
 import { usesConduct } from '../policy/usesConduct.ts'
 import { factsOf, type DescriptionFault } from '../rehearsal/describedRequest.ts'
 import type { Explanation, JudgedOutcome } from '../rehearsal/explanation.ts'
 import { explainTrial } from '../rehearsal/explainTrial.ts'
+import { notesOnBots } from '../rehearsal/notesOnBots.ts'
 import { factsWith } from '../rehearsal/factsWith.ts'
 import { refusalWords } from '../rehearsal/refusalWords.ts'
 import { Rehearsal } from '../rehearsal/rehearsal.ts'
 import { saidGeography } from '../rehearsal/saidCircumstances.ts'
 import { repeatRequest, type Repetition } from '../rehearsal/repeatRequest.ts'
+import type { SaidSoftware } from '../rehearsal/saidSoftware.ts'
 import { isUpgradeRequest, joinHeaders, type WrittenRequest } from '../rehearsal/writtenRequest.ts'
+import { withoutReceived } from './withoutReceived.ts'
 
 /** What a writing does not say of the request. */
 export interface Circumstances extends Repetition {
@@ -40,6 +45,8 @@ export interface Circumstances extends Repetition {
   readonly asn?: number | undefined
   /** Without it nobody measures. */
   readonly load?: SiteLoad | undefined
+  /** Without it nothing is known of the connection: a writing does not show it. */
+  readonly software?: SaidSoftware | undefined
 }
 
 /** A site and its policy. */
@@ -66,9 +73,15 @@ export function explainRequest(
     for (const host of site.hosts) sites.add(host, { config: site, plan: policies[i]! })
   }
   const geography = new FileGeography(config.geography)
-  const explanation = explainBy(sites, written, circumstances, geography, rehearsed)
+  const seen = withoutReceived(written, config.received)
+  const explanation = explainBy(sites, seen, circumstances, geography, rehearsed)
   const { notes, outcome } = explanation
-  return { ...explanation, notes: [...notes, ...notesOnConduct(outcome, policies)] }
+  const more = [
+    ...notesOnConduct(outcome, policies),
+    ...notesOnContradictions(outcome, policies),
+    ...notesOnBots(outcome, policies)
+  ]
+  return { ...explanation, notes: [...notes, ...more] }
 }
 
 /**
@@ -106,7 +119,8 @@ function outcomeOf<Served extends ServedSite>(
   return judged(site, factsWith(facts, { siteId: id, scheme }), circumstances)
 }
 
-function rehearsed({ config, plan }: ServedSite, facts: Facts, repetition: Repetition): JudgedOutcome {
+function rehearsed({ config, plan }: ServedSite, described: Facts, repetition: Repetition): JudgedOutcome {
+  const facts = factsWith(described, { contradictions: new Contradictions(config.contradictions.off) })
   const rehearsal = new Rehearsal(config, plan, facts.atMs)
   const trial = rehearsal.judge(facts)
   const outcome = explainTrial(config, plan, trial, charge => rehearsal.limiter.peek(charge))
@@ -133,6 +147,7 @@ function readFacts(
     isUpgrade: isUpgradeRequest(headers),
     geography: saidGeography(circumstances.country, circumstances.asn, geography),
     load: circumstances.load,
+    software: circumstances.software,
     ...(circumstances.pass === undefined ? {} : { pass: circumstances.pass })
   })
 }
@@ -164,6 +179,19 @@ function notesOnConduct(outcome: Explanation['outcome'], policies: readonly Poli
   const plan = policies.find(({ siteId }) => siteId === outcome.site.id)
   const asks = plan !== undefined && usesConduct(plan)
   return asks ? ['What this client did before is not known here: its conduct shows no signal.'] : []
+}
+
+/** Said wherever a policy looks for what a writing does not show. */
+export function notesOnContradictions(
+  outcome: Explanation['outcome'],
+  policies: readonly PolicyPlan[]
+): readonly string[] {
+  if (outcome.kind !== 'judged') return []
+  const plan = policies.find(({ siteId }) => siteId === outcome.site.id)
+  const asks = [...(plan?.rules ?? []), ...(plan?.limits ?? [])].some(part =>
+    asksForContradictions(part.when)
+  )
+  return asks ? ['Of contradictions, only those are found here that headers show without their order.'] : []
 }
 
 function notesOn({ headers }: WrittenRequest): readonly string[] {

@@ -1,6 +1,8 @@
 import { FileGeography } from '../client/fileGeography.ts'
+import { Contradictions } from '../client/contradictions.ts'
 import type { Clock } from '../core/clock.ts'
-import type { BotWitness, ConductWitness, Facts } from '../core/facts.ts'
+import type { ReceivedConfig } from '../core/config.ts'
+import type { BotWitness, ConductWitness, ContradictionWitness, Facts } from '../core/facts.ts'
 import type { Geography } from '../core/geography.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
 import { SiteTable } from '../core/siteTable.ts'
@@ -14,21 +16,24 @@ import { planOf } from '../policy/packedPolicy.ts'
 import { compilePolicy, type Policy } from '../policy/policy.ts'
 import type { Explanation, JudgedOutcome, PastOutcome } from '../rehearsal/explanation.ts'
 import { explainFacts, explainTrial, type Discretion, type Told } from '../rehearsal/explainTrial.ts'
+import { notesOnBots } from '../rehearsal/notesOnBots.ts'
 import { rehearsedBots } from '../rehearsal/rehearsedBots.ts'
 import { factsWith } from '../rehearsal/factsWith.ts'
 import type { WrittenRequest } from '../rehearsal/writtenRequest.ts'
 import { BanTable } from '../store/banTable.ts'
 import { conductLedgers } from './conductLedgers.ts'
-import { explainBy, type Circumstances, type ServedSite } from './explainRequest.ts'
+import { explainBy, notesOnContradictions, type Circumstances, type ServedSite } from './explainRequest.ts'
 import type { RecentDecision } from './recentDecisions.ts'
 import { factsAsSettled } from './settledFacts.ts'
 import { SharedLoad } from './sharedLoad.ts'
 import type { Delivery } from './threadMessages.ts'
+import { withoutReceived } from './withoutReceived.ts'
 
 interface LiveSite extends ServedSite {
   readonly policy: Policy
   readonly load: SiteLoad
   readonly conduct: ConductWitness | undefined
+  readonly contradictions: ContradictionWitness
   readonly bots: BotWitness | undefined
 }
 
@@ -39,6 +44,7 @@ interface LiveSite extends ServedSite {
 export class LiveExplainer {
   readonly #stamp: string
   readonly #geography: Geography
+  readonly #received: ReceivedConfig
   readonly #bans: Bans
   readonly #limiter: Limiter
   readonly #sites: readonly LiveSite[]
@@ -47,6 +53,7 @@ export class LiveExplainer {
   constructor({ config, policies, tables, stamp, layout }: Delivery, lanes: MetricLanes, clock: Clock) {
     this.#stamp = stamp
     this.#geography = new FileGeography(config.geography)
+    this.#received = config.received
     this.#bans = new Bans(
       new BanTable(tables.bans),
       policies.flatMap(({ banMakers }) => banMakers)
@@ -58,19 +65,34 @@ export class LiveExplainer {
       const plan = planOf(policies[i]!)
       const load = new SharedLoad(lanes, slotIn(series, 'moien_upstream_requests_in_flight', site.id))
       const conduct = ledgerOf(site, policies[i]!.usesConduct)
-      return { config: site, plan, policy: compilePolicy(plan), load, conduct, bots: rehearsedBots(plan) }
+      const contradictions = new Contradictions(site.contradictions.off)
+      const policy = compilePolicy(plan)
+      return { config: site, plan, policy, load, conduct, contradictions, bots: rehearsedBots(plan) }
     })
     for (const site of this.#sites) for (const host of site.config.hosts) this.#hosts.add(host, site)
   }
 
   /** What would become of a request that came now. */
   explain(written: WrittenRequest, circumstances: Circumstances): Explanation {
-    return explainBy(this.#hosts, written, circumstances, this.#geography, (site, facts) =>
-      this.#judge(
-        site,
-        factsWith(facts, { load: site.load, conduct: site.conduct, bots: facts.bots ?? site.bots })
-      )
+    const explanation = explainBy(
+      this.#hosts,
+      withoutReceived(written, this.#received),
+      circumstances,
+      this.#geography,
+      (site, facts) => {
+        const { load, conduct, contradictions } = site
+        return this.#judge(
+          site,
+          factsWith(facts, { load, conduct, contradictions, bots: facts.bots ?? site.bots })
+        )
+      }
     )
+    const plans = this.#sites.map(({ plan }) => plan)
+    const more = [
+      ...notesOnContradictions(explanation.outcome, plans),
+      ...notesOnBots(explanation.outcome, plans)
+    ]
+    return { ...explanation, notes: [...explanation.notes, ...more] }
   }
 
   /** Why a request of a short while ago was decided so. */

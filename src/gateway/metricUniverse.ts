@@ -26,6 +26,12 @@ export function metricUniverse({ config, policies }: LoadedConfig): MetricUniver
     challengeTypes: ['puzzle', 'button'],
     challengeFailures,
     listeners: listenerLabels(config),
+    tlsListeners: listenerLabels(config).filter((_, i) => config.listen[i]!.tls !== undefined),
+    certificates: [
+      ...new Set(
+        config.listen.flatMap(({ tls }) => tls?.certificates.map(({ certificate }) => certificate) ?? [])
+      )
+    ],
     threads: ['edge', 'verify', 'admin']
   }
 }

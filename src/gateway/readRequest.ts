@@ -52,6 +52,7 @@ export function readRequest(
   if (site === undefined) return 'unknown_host'
 
   const client = edge.clients.read(peer, req.headers)
+  const told = edge.received.take(req, client)
   const scheme = publicScheme(site, client.scheme)
   const userAgent = req.headers['user-agent'] ?? ''
   const bearer = { cookieHeader: req.headers.cookie, host, scheme, address: client.address, userAgent }
@@ -73,9 +74,13 @@ export function readRequest(
     geography: edge.geography,
     load: site.load,
     conduct: site.conduct,
+    contradictions: site.contradictions,
     bots: site.bots,
-    rawHeaders: req.rawHeaders,
-    wire: client.wire
+    // A proxy may have put its own in any order.
+    rawHeaders: client.peerTrusted ? undefined : req.rawHeaders,
+    wire: client.wire,
+    tls: client.tls,
+    ...told
   })
   return { facts, site, target: target.forward, authority, trustedPeer: client.peerTrusted }
 }

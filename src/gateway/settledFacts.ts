@@ -15,7 +15,8 @@ export interface SettledFacts extends Omit<FactsFields, Asked> {
   /** What rules have asked of it. */
   readonly load: SiteLoad
   readonly conduct: ConductMask
-  readonly contradictions: ContradictionMask
+  /** `undefined` where nobody asked. */
+  readonly contradictions: ContradictionMask | undefined
   readonly bot: BotStanding
   readonly wire: Wire | undefined
   readonly fingerprint: Fingerprint
@@ -43,7 +44,7 @@ export function factsAsSettled(settled: SettledFacts): Facts {
     ...fields,
     geography: { countryOf: () => country, asnOf: () => asn },
     conduct: { signalsOf: () => conduct },
-    contradictions: { contradictionsOf: () => contradictions },
+    contradictions: contradictions === undefined ? undefined : { contradictionsOf: () => contradictions },
     bots: { standingOf: () => bot }
   })
 }
@@ -60,10 +61,11 @@ function settleWire({ hello, tlsVersion, preface, pseudoOrder, fingerprint }: Wi
 /** What the connection says of itself stays as it is: to compute all of it takes time. */
 function settle(facts: Facts): SettledFacts {
   const { atMs, siteId, address, scheme, method, host, path, query, headers, kind, pass, rawHeaders } = facts
+  const tls = facts.tls === '' ? undefined : facts.tls
   const { target, protocol, country, asn, seenLoad: load, conductSeen: conduct } = facts
   const { contradictionsSeen: contradictions, botSeen: bot, fingerprint, wire } = facts
   const sent = { headers, rawHeaders, target }
   const told = { atMs, siteId, address, scheme, method, host, path, query, kind, pass, ...sent }
-  const found = { country, asn, load, conduct, contradictions, bot, fingerprint, wire }
+  const found = { country, asn, load, conduct, contradictions, bot, fingerprint, wire, tls }
   return { ...told, ...found, ...(protocol === '' ? undefined : { protocol }) }
 }

@@ -2,6 +2,7 @@ import type { Interstitial } from '../challenge/interstitial.ts'
 import type { NoticePages } from '../challenge/noticePages.ts'
 import type { BotRegistry } from '../client/botRegistry.ts'
 import type { ConductLedger } from '../client/conductLedger.ts'
+import type { Contradictions } from '../client/contradictions.ts'
 import type { SiteConfig } from '../core/config.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -11,6 +12,8 @@ import type { SiteObserver } from './siteObserver.ts'
 /** A site as one edge thread serves it. A reload makes new ones. */
 export interface Site {
   readonly config: SiteConfig
+  /** Headers of all its answers by https. */
+  readonly hsts: readonly string[]
   readonly policy: Policy
   /** Of the delivery that it is of. */
   readonly stamp: string
@@ -21,6 +24,7 @@ export interface Site {
   readonly load: SiteLoad
   /** `undefined` where the policy looks at no conduct. */
   readonly conduct: ConductLedger | undefined
+  readonly contradictions: Contradictions
   /** `undefined` where the policy asks for no bots. */
   readonly bots: BotRegistry | undefined
 }

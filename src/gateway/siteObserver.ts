@@ -1,5 +1,6 @@
 import { botStandingOf, botStandings, type BotStanding } from '../core/bot.ts'
 import { conductSignals, type ConductMask } from '../core/conduct.ts'
+import { contradictionIds, type ContradictionMask } from '../core/contradiction.ts'
 import type { Judgement } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import type { HistogramSlots, MetricWriter } from '../observe/metricWriter.ts'
@@ -30,6 +31,7 @@ export class SiteObserver {
   readonly #decide: HistogramSlots
   readonly #unknownKey: number
   readonly #signals: readonly number[]
+  readonly #contradictions: readonly number[]
   readonly #bots: ReadonlyMap<string, readonly number[]>
 
   /** `rules` are those of the plan that are not off. */
@@ -60,6 +62,7 @@ export class SiteObserver {
     this.#decide = writer.histogram('moien_overhead_seconds', 'decide')
     this.#unknownKey = writer.slot('moien_pass_unknown_key_total')
     this.#signals = conductSignals.map(signal => writer.slot('moien_conduct_signals_total', siteId, signal))
+    this.#contradictions = contradictionIds.map(id => writer.slot('moien_contradictions_total', siteId, id))
     this.#bots = new Map(
       bots.map(({ id }) => [
         id,
@@ -100,6 +103,8 @@ export class SiteObserver {
     for (let i = 0; i < waits.length; i++) {
       this.#writer.add((waits[i]! > 0 ? this.#refused : this.#admitted)[verdict.charges[i]!.index]!)
     }
+    const contradictions = facts.contradictionsSeen ?? 0
+    if (contradictions !== 0) this.#contradicted(contradictions)
     const { action, rule, ban } = judgement.enforced
     // Who comes to a closed door was not taken for a robot.
     if (action === 'forward' || rule === orderRules.maintenance) return
@@ -107,6 +112,12 @@ export class SiteObserver {
     if (action === 'ban' && ban === undefined) this.#writer.add(this.#banned)
     const { status, level } = facts.pass
     if (status === 'valid' && level !== undefined) this.#writer.add(this.#stopped.get(action)!)
+  }
+
+  #contradicted(found: ContradictionMask): void {
+    this.#contradictions.forEach((slot, i) => {
+      if (((found >>> i) & 1) === 1) this.#writer.add(slot)
+    })
   }
 
   #findSlot(index: number): number {

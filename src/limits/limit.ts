@@ -12,6 +12,7 @@ export type KeyPart =
   | { readonly kind: 'path' }
   | { readonly kind: 'country' }
   | { readonly kind: 'asn' }
+  | { readonly kind: 'ja4' | 'tls_hash' | 'h2' | 'header_order' }
   /** `name` is lower case. */
   | { readonly kind: 'header'; readonly name: string }
   | { readonly kind: 'cookie'; readonly name: string }

@@ -6,10 +6,10 @@ const dot = 0x2e
 
 /**
  * What a request counts for under a limit, or `undefined` when it does not count: it has no valid pass, lacks
- * the header or cookie, or comes from an address whose country or ASN nobody knows. Different values never give
- * the same text: where there are several parts, each is preceded by its length.
+ * the header or cookie, comes from an address whose country or ASN nobody knows, or with a fingerprint that is not
+ * known. Different values never give the same text: where there are several parts, each is preceded by its length.
  */
-export function limitKey(limit: Limit, facts: Facts): string | undefined {
+export function limitKey(limit: Pick<Limit, 'key'>, facts: Facts): string | undefined {
   const { key } = limit
   if (key.length === 1) return partOf(key[0]!, facts)
   let joined = ''
@@ -51,6 +51,11 @@ function partOf(part: KeyPart, facts: Facts): string | undefined {
       return facts.country === '' ? undefined : facts.country
     case 'asn':
       return facts.asn === 0 ? undefined : String(facts.asn)
+    case 'ja4':
+    case 'tls_hash':
+    case 'h2':
+    case 'header_order':
+      return facts.askFingerprint(part.kind) || undefined
     case 'header':
       return facts.header(part.name)
     default:

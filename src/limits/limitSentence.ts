@@ -61,6 +61,14 @@ function nameOf(part: KeyPart): string {
       return 'country'
     case 'asn':
       return 'network operator (ASN)'
+    case 'ja4':
+      return 'JA4'
+    case 'tls_hash':
+      return 'TLS client'
+    case 'h2':
+      return 'HTTP/2 client'
+    case 'header_order':
+      return 'order of headers'
     case 'header':
       return `value of the header ${part.name}`
     default:

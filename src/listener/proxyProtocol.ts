@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import type { Tlv } from '../client/clientReader.ts'
 import { parseAddress, type Address } from '../core/address.ts'
 
 /** A complete PROXY protocol header. */
@@ -7,6 +8,8 @@ export interface ProxyHeader {
   readonly bytes: number
   /** Who called the proxy; `undefined` when it speaks for itself (`LOCAL`, `UNKNOWN`). */
   readonly source: Address | undefined
+  /** Of version 2, those that operators give a meaning; none where one of all does not fit in. */
+  readonly tlvs: readonly Tlv[]
 }
 
 /** Longest header read: 16 bytes and, in version 2, addresses and TLVs. Known senders stay below 1 KiB. */
@@ -19,8 +22,7 @@ const signature = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1')
 
 /**
  * Reads a PROXY protocol header, version 1 or 2 (HAProxy, proxy-protocol.txt), at the start of what a
- * connection has sent so far: `partial` when more is needed, `bad` when it can never be one. TLVs are
- * skipped.
+ * connection has sent so far: `partial` when more is needed, `bad` when it can never be one.
  */
 export function parseProxyHeader(received: Buffer): ProxyHeader | 'partial' | 'bad' {
   if (startsLike(received, signature)) {
@@ -40,12 +42,13 @@ function parseLine(received: Buffer): ProxyHeader | 'partial' | 'bad' {
   if (end < 0) return received.length < maxLineBytes ? 'partial' : 'bad'
   const bytes = end + 2
   const line = received.toString('latin1', 0, end)
-  if (line === 'PROXY UNKNOWN' || line.startsWith('PROXY UNKNOWN ')) return { bytes, source: undefined }
+  if (line === 'PROXY UNKNOWN' || line.startsWith('PROXY UNKNOWN '))
+    return { bytes, source: undefined, tlvs: none }
   const [, protocol, source = '', target = '', ...ports] = line.split(' ')
   const isAddress = protocol === 'TCP4' ? isIPv4 : protocol === 'TCP6' ? isIPv6 : isNothing
   if (!isAddress(source) || !isAddress(target)) return 'bad'
   if (ports.length !== 2 || !ports.every(isPort)) return 'bad'
-  return { bytes, source: parseAddress(source) }
+  return { bytes, source: parseAddress(source), tlvs: none }
 }
 
 function isNothing(): boolean {
@@ -63,18 +66,44 @@ function parseBinary(received: Buffer): ProxyHeader | 'partial' | 'bad' {
   if (bytes > maxProxyHeaderBytes || (command !== 0x20 && command !== 0x21)) return 'bad'
   if (received.length < bytes) return 'partial'
   // A proxy that checks our health speaks for itself; the addresses, if any, mean nothing.
-  if (command === 0x20) return { bytes, source: undefined }
+  if (command === 0x20) return { bytes, source: undefined, tlvs: none }
   switch (family) {
     case 0x00: // unspecified
     case 0x31: // a unix socket
-      return { bytes, source: undefined }
+      return { bytes, source: undefined, tlvs: none }
     case 0x11:
-      return bytes < 16 + 12 ? 'bad' : { bytes, source: parseAddress(received.subarray(16, 20).join('.')) }
+      if (bytes < 16 + 12) return 'bad'
+      return announced(received.subarray(16, 20).join('.'), received.subarray(16 + 12, bytes), bytes)
     case 0x21:
-      return bytes < 16 + 36 ? 'bad' : { bytes, source: parseAddress(groupsOf(received.subarray(16, 32))) }
+      if (bytes < 16 + 36) return 'bad'
+      return announced(groupsOf(received.subarray(16, 32)), received.subarray(16 + 36, bytes), bytes)
     default:
       return 'bad'
   }
+}
+
+function announced(source: string, tlvs: Buffer, bytes: number): ProxyHeader {
+  return { bytes, source: parseAddress(source), tlvs: readTlvs(tlvs) }
+}
+
+/** Types for operators and for experiments (proxy-protocol.txt §2.2.7). */
+const ownTypes = { first: 0xe0, last: 0xf7 } as const
+const none: readonly never[] = []
+
+function readTlvs(fields: Buffer): readonly Tlv[] {
+  const tlvs: Tlv[] = []
+  let at = 0
+  while (at < fields.length) {
+    if (at + 3 > fields.length) return none
+    const type = fields[at]!
+    const end = at + 3 + fields.readUInt16BE(at + 1)
+    if (end > fields.length) return none
+    if (type >= ownTypes.first && type <= ownTypes.last) {
+      tlvs.push({ type, value: fields.toString('latin1', at + 3, end) })
+    }
+    at = end
+  }
+  return tlvs
 }
 
 function groupsOf(address: Buffer): string {

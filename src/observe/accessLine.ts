@@ -1,15 +1,24 @@
 import { botStandingOf, type BotStanding } from '../core/bot.ts'
 import { signalsIn } from '../core/conduct.ts'
+import { contradictionsIn, type ContradictionMask } from '../core/contradiction.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Exchange } from '../core/exchange.ts'
 import type { Facts } from '../core/facts.ts'
+import {
+  everyFingerprint,
+  fingerprintBit,
+  fingerprintFacts,
+  fingerprintText,
+  type FingerprintMask
+} from '../core/fingerprintFact.ts'
+import { fingerprintFields } from './fingerprintFields.ts'
 import { jsonText } from './jsonText.ts'
 import type { LoggedAddress } from './loggedAddress.ts'
 import { sentHeaderList } from './sentHeaders.ts'
 
 const ecsVersion = '8.17.0'
 /** Bounds of what a client may fill, in UTF-16 units; escaped, each may take six bytes. */
-const longest = { method: 32, host: 255, path: 512, userAgent: 256, tag: 64 } as const
+const longest = { method: 32, host: 255, path: 512, userAgent: 256, tag: 64, fingerprint: 512 } as const
 const mostTags = 16
 /** Enough to find a citizen's other requests, too little to be anything else. */
 const passPrefix = 8
@@ -40,11 +49,14 @@ export interface RefusalSummary {
  */
 export class AccessLine {
   readonly #address: LoggedAddress
+  readonly #fingerprints: FingerprintMask
   #second = -1
   #secondText = ''
 
-  constructor(address: LoggedAddress) {
+  /** With `fingerprints` it tells all of a client's software, else what a rule or limit has asked for. */
+  constructor(address: LoggedAddress, fingerprints = false) {
     this.#address = address
+    this.#fingerprints = fingerprints ? everyFingerprint : 0
   }
 
   /** One exchange, with its line feed. */
@@ -59,6 +71,7 @@ export class AccessLine {
       `,"http.response.status_code":${exchange.status},"http.response.body.bytes":${exchange.responseBodyBytes}` +
       (exchange.reason === '' ? '' : `,"moien.reason":${jsonText(exchange.reason, longest.tag)}`) +
       (facts === undefined ? '' : factFields(facts)) +
+      (facts === undefined ? '' : softwareFields(facts, facts.fingerprintsSeen | this.#fingerprints)) +
       (judgement === undefined ? '' : decisionFields(judgement.enforced)) +
       (judgement?.rehearsed === undefined ? '' : rehearsalFields(judgement.rehearsed)) +
       (exchange.upstreamServer === '' ? '' : upstreamFields(exchange)) +
@@ -101,7 +114,7 @@ function requestFields(exchange: Exchange): string {
 }
 
 function factFields(facts: Facts): string {
-  const { pass, query, userAgent, country, asn, conductSeen, botSeen } = facts
+  const { pass, query, userAgent, country, asn, conductSeen, contradictionsSeen, botSeen } = facts
   return (
     (country === '' ? '' : `,"client.geo.country_iso_code":"${country}"`) +
     (asn === 0 ? '' : `,"client.as.number":${asn}`) +
@@ -112,14 +125,35 @@ function factFields(facts: Facts): string {
     (pass.status === 'missing' ? '' : `,"moien.pass.status":"${pass.status}"`) +
     (pass.id === '' ? '' : `,"moien.pass.id":${jsonText(pass.id, passPrefix)}`) +
     (botSeen.claims === '' ? '' : botFields(botSeen)) +
-    (conductSeen === 0 ? '' : `,"moien.conduct":[${tagList(signalsIn(conductSeen))}]`)
+    (conductSeen === 0 ? '' : `,"moien.conduct":[${tagList(signalsIn(conductSeen))}]`) +
+    contradictionsField(contradictionsSeen)
   )
+}
+
+/** That none was found, a replay has to know as well. */
+function contradictionsField(found: ContradictionMask | undefined): string {
+  if (found === undefined) return ''
+  return found === 0
+    ? ',"moien.contradictions":[]'
+    : `,"moien.contradictions":["${contradictionsIn(found).join('","')}"]`
 }
 
 function botFields(bot: BotStanding): string {
   const standing = botStandingOf(bot)
   const proof = standing === 'verified' ? bot.proof : standing
   return `,"moien.bot.id":${jsonText(bot.claims, longest.tag)},"moien.bot.proof":"${proof}"`
+}
+
+/** What is asked for here is not remembered as asked for by a rule. */
+function softwareFields(facts: Facts, told: FingerprintMask): string {
+  const { tls } = facts
+  let fields = tls === '' || tls === 'none' ? '' : `,"tls.version":"${tls.slice('TLSv'.length)}"`
+  if (told === 0) return fields
+  for (const fact of fingerprintFacts) {
+    const text = (told & fingerprintBit(fact)) === 0 ? '' : fingerprintText(facts, fact)
+    if (text !== '') fields += `,"${fingerprintFields[fact]}":${jsonText(text, longest.fingerprint)}`
+  }
+  return fields
 }
 
 function decisionFields(decision: Decision): string {

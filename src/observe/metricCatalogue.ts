@@ -11,6 +11,8 @@ export type MetricName =
   | 'moien_overhead_seconds'
   | 'moien_connections'
   | 'moien_connections_dropped_total'
+  | 'moien_tls_handshakes_total'
+  | 'moien_tls_certificate_expiry_timestamp_seconds'
   | 'moien_rejected_requests_total'
   | 'moien_rule_matches_total'
   | 'moien_pass_holders_stopped_total'
@@ -23,6 +25,7 @@ export type MetricName =
   | 'moien_bans_evicted_total'
   | 'moien_conduct_signals_total'
   | 'moien_conduct_keys'
+  | 'moien_contradictions_total'
   | 'moien_conduct_evictions_total'
   | 'moien_bot_requests_total'
   | 'moien_bot_lookups_total'
@@ -48,6 +51,7 @@ export type MetricName =
   | 'moien_access_log_backlog_bytes'
   | 'moien_access_log_lines_dropped_total'
   | 'moien_requests_sampled_total'
+  | 'moien_received_fingerprints_invalid_total'
   | 'moien_recent_decisions'
   | 'moien_remembered'
   | 'moien_event_loop_lag_seconds'
@@ -98,6 +102,10 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   moien_connections_dropped_total: counter('Connections closed unanswered: there were too many.', [
     'listener'
   ]),
+  moien_tls_handshakes_total: counter('TLS handshakes, and attempts at one.', ['listener', 'result']),
+  moien_tls_certificate_expiry_timestamp_seconds: gauge('When a certificate that is served ends.', [
+    'certificate'
+  ]),
   moien_rejected_requests_total: counter('Requests refused before any rule saw them.', ['reason']),
   // Decisions
   moien_rule_matches_total: counter('Requests that a rule matched, in dry run too.', [
@@ -138,6 +146,10 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
     'Clients whose conduct was forgotten early, since the table is full.',
     [],
     'scrape'
+  ),
+  moien_contradictions_total: counter(
+    'Requests that rules looked at and that contradicted the browser they claimed to be of.',
+    ['site', 'contradiction']
   ),
   moien_bot_requests_total: counter('Requests that claim to be a bot, where a rule asks for it.', [
     'site',
@@ -184,6 +196,10 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   // The gateway itself
   moien_access_log_backlog_bytes: gauge('Bytes of log lines that are not written yet.', [], 'scrape'),
   moien_access_log_lines_dropped_total: counter('Lines that the access log could not take in time.', []),
+  moien_received_fingerprints_invalid_total: counter(
+    'Fingerprints from trusted proxies that were none, or several.',
+    []
+  ),
   moien_requests_sampled_total: counter('Requests kept, for a minute or more, for `moien top`.', []),
   moien_recent_decisions: gauge('Decisions that can be explained by their incident number.', []),
   moien_remembered: gauge('What is kept so that it need not be found out again.', ['memo']),

@@ -1,5 +1,6 @@
 import { botStandings } from '../core/bot.ts'
 import { conductSignals } from '../core/conduct.ts'
+import { contradictionIds } from '../core/contradiction.ts'
 import { refusalStatus } from '../core/refusal.ts'
 import { metricCatalogue, type MetricName } from './metricCatalogue.ts'
 
@@ -16,6 +17,10 @@ export interface MetricUniverse {
   readonly challengeTypes: readonly string[]
   readonly challengeFailures: readonly string[]
   readonly listeners: readonly string[]
+  /** Those that speak TLS. */
+  readonly tlsListeners: readonly string[]
+  /** The files of certificates. */
+  readonly certificates: readonly string[]
   readonly threads: readonly string[]
 }
 
@@ -58,13 +63,16 @@ export const methods: readonly string[] = [
 ]
 
 /** HTTP versions of clients. */
-export const protocols: readonly string[] = ['1.0', '1.1']
+export const protocols: readonly string[] = ['1.0', '1.1', '2.0']
 
 /** What may befall a request instead of being forwarded. */
 export const stopActions: readonly string[] = ['challenge', 'too_many', 'deny', 'close', 'ban']
 
 /** What a limit may say. */
 export const limitResults: readonly string[] = ['admitted', 'refused']
+
+/** How a TLS handshake may end. */
+export const handshakeResults = ['full', 'resumed', 'failed'] as const
 
 /** The parts of Moien's own work that are timed. */
 export const overheadStages: readonly string[] = ['decide']
@@ -78,6 +86,7 @@ export const memos = [
   'forwarded_addresses',
   'logged_addresses',
   'floods',
+  'claims',
   'bot_user_agents',
   'bot_names',
   'wrong_signatures'
@@ -99,6 +108,9 @@ export function seriesOf(name: MetricName, universe: MetricUniverse): readonly (
   }
   if (name === 'moien_ratelimit_decisions_total') {
     return universe.limits.flatMap(({ site, id }) => limitResults.map(result => [site, id, result]))
+  }
+  if (name === 'moien_tls_handshakes_total') {
+    return universe.tlsListeners.flatMap(listener => handshakeResults.map(result => [listener, result]))
   }
   if (name === 'moien_bot_requests_total') {
     return universe.bots.flatMap(({ site, id }) => botStandings.map(standing => [site, id, standing]))
@@ -128,6 +140,8 @@ function valuesOf(name: MetricName, label: string, universe: MetricUniverse): re
       return protocols
     case 'listener':
       return universe.listeners
+    case 'certificate':
+      return universe.certificates
     case 'type':
       return universe.challengeTypes
     case 'reason':
@@ -142,6 +156,8 @@ function valuesOf(name: MetricName, label: string, universe: MetricUniverse): re
       return stopActions
     case 'signal':
       return conductSignals
+    case 'contradiction':
+      return contradictionIds
     case 'result':
       return resultsOf(name, universe)
     case 'state':

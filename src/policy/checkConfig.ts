@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto'
-import type { GatewayConfig, SocketAddress } from '../core/config.ts'
+import { receivedFacts, type GatewayConfig, type SocketAddress } from '../core/config.ts'
+import { prefixWithin } from '../core/prefixWithin.ts'
 import type { ConfigFile } from './configFile.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
+import { checkTls } from './checkTls.ts'
 import { networkMeant, parsePrefix } from './parsePrefix.ts'
 import type { Spot } from './spot.ts'
 
@@ -17,7 +19,9 @@ export function checkConfig(
   checkTimes(config, spot)
   checkRuleFiles(input, spot)
   checkTrust(input, spot)
+  checkReceived(input, spot)
   checkAuthorities(input, spot, files)
+  checkTls(input, config, spot, files, Date.now())
 }
 
 function checkAddresses(config: GatewayConfig, spot: Spot): void {
@@ -90,6 +94,25 @@ function isCertificate(pem: string): boolean {
   } catch {
     return false
   }
+}
+
+/** A header that nobody may be believed for, or that says two things, would never say anything. */
+function checkReceived({ fingerprint, trusted_proxies: proxies = [] }: ConfigFile, spot: Spot): void {
+  const trust = fingerprint?.trust
+  if (trust === undefined) return
+  const here = spot.at('fingerprint', 'trust')
+  const said = receivedFacts.flatMap(fact => [trust[fact] ?? [], trust.tlv?.[fact] ?? []].flat())
+  const known = said.map(name => (typeof name === 'string' ? name.toLowerCase() : name))
+  const double = known.find((name, i) => known.indexOf(name) !== i)
+  if (known.length === 0) here.fault('Nothing is to be read; name a header, such as "ja4: x-ja4", or a TLV')
+  if (double !== undefined) here.fault(`"${double}" is named twice, and says one thing`)
+  trust.from.forEach((text, i) => {
+    const prefix = parsePrefix(text)!
+    if (proxies.some(outer => prefixWithin(prefix, parsePrefix(outer)!))) return
+    here
+      .at('from', i)
+      .warn(`${text} is not among trusted_proxies: nobody behind it is seen, and what it says does not count`)
+  })
 }
 
 /** In bits: what is wider is no balancer's network. */

@@ -1,13 +1,18 @@
 import { conductMask, countSignals, type ConductSignal } from '../core/conduct.ts'
+import { contradictionMask, countContradictions, countFamilies } from '../core/contradiction.ts'
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
-import type {
-  BotPlan,
-  ConditionPlan,
-  LoadPlan,
-  NamedTextFact,
-  PassCondition,
-  TextPlan
+import type { TlsState } from '../core/tlsState.ts'
+import {
+  truthOfUntold,
+  type BotPlan,
+  type ConditionPlan,
+  type ContradictionsPlan,
+  type FingerprintPlan,
+  type LoadPlan,
+  type NamedTextFact,
+  type PassCondition,
+  type TextPlan
 } from './conditionPlan.ts'
 import { compileMatcher } from './matcher.ts'
 import { hasTag } from './tags.ts'
@@ -43,10 +48,16 @@ export function compileCondition(plan: ConditionPlan, shared: Shared): Condition
       return shared.expressions.add(plan)
     case 'protocol':
       return protocolCondition(plan.are)
+    case 'tls':
+      return tlsCondition(plan.are)
+    case 'fingerprint':
+      return fingerprintCondition(plan, shared)
     case 'body_size':
       return bodySizeCondition(plan.atLeastBytes, plan.belowBytes)
     case 'conduct':
       return conductCondition(plan.of, plan.atLeast)
+    case 'contradictions':
+      return contradictionsCondition(plan)
     case 'bot':
       return botCondition(plan)
     case 'schedule': {
@@ -125,6 +136,23 @@ function protocolCondition(protocols: readonly Protocol[]): Condition {
   }
 }
 
+function tlsCondition(states: readonly TlsState[]): Condition {
+  return sight => {
+    const { tls } = sight.facts
+    return tls === '' ? unknown : truthOf(states.includes(tls))
+  }
+}
+
+/** Not remembered: there are few, they are short, and a pattern reads one in 50 ns. */
+function fingerprintCondition({ of, matcher }: FingerprintPlan, shared: Shared): Condition {
+  const asks = compileMatcher(matcher, shared.patterns)
+  const untold = truthOfUntold(matcher)
+  return sight => {
+    const text = sight.facts.askFingerprint(of)
+    return text === '' ? untold : asks(text)
+  }
+}
+
 function bodySizeCondition(atLeastBytes: number, belowBytes: number): Condition {
   return sight => {
     const bytes = sight.facts.bodyBytes
@@ -137,6 +165,15 @@ function conductCondition(of: readonly ConductSignal[], atLeast: number): Condit
   return sight => {
     const signals = sight.facts.conduct
     return signals === undefined ? unknown : truthOf(countSignals(signals & wanted) >= atLeast)
+  }
+}
+
+function contradictionsCondition({ of, unit, atLeast }: ContradictionsPlan): Condition {
+  const wanted = contradictionMask(of)
+  const count = unit === 'family' ? countFamilies : countContradictions
+  return sight => {
+    const found = sight.facts.contradictions
+    return found === undefined ? unknown : truthOf(count(found & wanted) >= atLeast)
   }
 }
 

@@ -1,9 +1,17 @@
-import { isUnconditional, type ConditionPlan, type PassCondition, type TextFact } from './conditionPlan.ts'
+import {
+  isUnconditional,
+  truthOfUntold,
+  type ConditionPlan,
+  type FingerprintPlan,
+  type PassCondition,
+  type TextFact
+} from './conditionPlan.ts'
 import { spend, type Effort } from './effort.ts'
 import { matcherImplies, matcherIsNever, matchersExclude } from './matcherLogic.ts'
 import { isNeverTrue } from './isNeverTrue.ts'
 import { areDisjoint, covers } from './prefixRanges.ts'
 import { scheduleImplies, schedulesExclude } from './scheduleLogic.ts'
+import { negate } from './truth.ts'
 
 /** What else a pass is that is this. */
 const broader: Readonly<Record<PassCondition, readonly PassCondition[]>> = {
@@ -46,6 +54,10 @@ export function conditionImplies(a: ConditionPlan, b: ConditionPlan, effort: Eff
   if (a.kind === 'conduct') {
     return b.kind === 'conduct' && a.of.every(signal => b.of.includes(signal)) && a.atLeast >= b.atLeast
   }
+  if (a.kind === 'contradictions') {
+    const isSameUnit = b.kind === 'contradictions' && a.unit === b.unit
+    return isSameUnit && a.of.every(id => b.of.includes(id)) && a.atLeast >= b.atLeast
+  }
   if (a.kind === 'bot') {
     // Who has proved it says it too.
     const isSaid = b.kind === 'bot' && (a.fact === b.fact || b.fact === 'claims')
@@ -56,6 +68,8 @@ export function conditionImplies(a: ConditionPlan, b: ConditionPlan, effort: Eff
   if (a.kind === 'asn') return b.kind === 'asn' && a.are.every(isIn(b.are))
   if (a.kind === 'schedule') return b.kind === 'schedule' && scheduleImplies(a, b)
   if (a.kind === 'protocol') return b.kind === 'protocol' && a.are.every(is => b.are.includes(is))
+  if (a.kind === 'tls') return b.kind === 'tls' && a.are.every(is => b.are.includes(is))
+  if (a.kind === 'fingerprint') return b.kind === 'fingerprint' && fingerprintImplies(a, b, effort)
   // What asks for tags may hold later of the same request.
   if (a.kind === 'expression') return b.kind === 'expression' && a.source === b.source && a.tags.length === 0
   if (a.kind === 'body_size') {
@@ -95,6 +109,8 @@ export function conditionsExclude(a: ConditionPlan, b: ConditionPlan, effort: Ef
   if (a.kind === 'asn') return b.kind === 'asn' && !a.are.some(isIn(b.are))
   if (a.kind === 'schedule') return b.kind === 'schedule' && schedulesExclude(a, b)
   if (a.kind === 'protocol') return b.kind === 'protocol' && !a.are.some(is => b.are.includes(is))
+  if (a.kind === 'tls') return b.kind === 'tls' && !a.are.some(is => b.are.includes(is))
+  if (a.kind === 'fingerprint') return b.kind === 'fingerprint' && fingerprintsExclude(a, b, effort)
   if (a.kind === 'body_size') {
     const atLeast = b.kind === 'body_size' ? Math.max(a.atLeastBytes, b.atLeastBytes) : 0
     return b.kind === 'body_size' && atLeast >= Math.min(a.belowBytes, b.belowBytes)
@@ -106,6 +122,17 @@ export function conditionsExclude(a: ConditionPlan, b: ConditionPlan, effort: Ef
   // Of a parameter that stands several times, one value may match the one and another the other.
   const isOneText = a.kind === 'text' && b.kind === 'text' && isSameFact(a.of, b.of) && a.of.field !== 'query'
   return isOneText && matchersExclude(a.matcher, b.matcher, effort)
+}
+
+function fingerprintImplies(a: FingerprintPlan, b: FingerprintPlan, effort: Effort): boolean {
+  const isAlike = a.of === b.of && truthOfUntold(a.matcher) <= truthOfUntold(b.matcher)
+  return isAlike && matcherImplies(a.matcher, b.matcher, effort)
+}
+
+/** Where one may be unknown, the other is not met: what is asked besides is whether it implies `not` the other. */
+function fingerprintsExclude(a: FingerprintPlan, b: FingerprintPlan, effort: Effort): boolean {
+  const isApart = a.of === b.of && truthOfUntold(a.matcher) <= negate(truthOfUntold(b.matcher))
+  return isApart && matchersExclude(a.matcher, b.matcher, effort)
 }
 
 /** What a condition contradicts itself in, as the operator names it; `''` when it does not, as far as is seen. */
@@ -122,6 +149,7 @@ export function contradictionIn(plan: ConditionPlan, effort: Effort): string {
     case 'named':
       return contradictionIn(plan.of, effort)
     case 'text':
+    case 'fingerprint':
       return matcherIsNever(plan.matcher, effort) ? nameOf(plan) : ''
     case 'schedule':
       return schedulesExclude(plan, plan) ? 'schedule' : ''
@@ -150,6 +178,8 @@ function nameOf(plan: ConditionPlan): string {
   switch (plan.kind) {
     case 'text':
       return 'name' in plan.of ? `${plan.of.field} ${plan.of.name}` : plan.of.field
+    case 'fingerprint':
+      return plan.of
     case 'request_kind':
       return 'kind'
     case 'all':

@@ -1,9 +1,12 @@
 import type { ConductSignal } from '../core/conduct.ts'
+import type { ContradictionId } from '../core/contradiction.ts'
 import type { Protocol } from '../core/facts.ts'
+import type { FingerprintFact } from '../core/fingerprintFact.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
-import { maxPatternInput } from './patterns.ts'
+import type { TlsState } from '../core/tlsState.ts'
 import type { SchedulePlan } from './schedule.ts'
+import { max, min, no, unknown, yes, type Truth } from './truth.ts'
 
 /** A condition as plain data. `all` of nothing is true, `any` of nothing false. */
 export type ConditionPlan =
@@ -22,20 +25,40 @@ export type ConditionPlan =
   /** What rules heard before have tagged the request with; one of them is enough. */
   | { readonly kind: 'tag'; readonly are: readonly string[] }
   | { readonly kind: 'protocol'; readonly are: readonly Protocol[] }
+  | { readonly kind: 'tls'; readonly are: readonly TlsState[] }
   /** `belowBytes` is excluded, and Infinity where there is no such bound. */
   | { readonly kind: 'body_size'; readonly atLeastBytes: number; readonly belowBytes: number }
   /** At least so many of these. */
   | { readonly kind: 'conduct'; readonly of: readonly ConductSignal[]; readonly atLeast: number }
+  | ContradictionsPlan
   | LoadPlan
   | BotPlan
   | TextPlan
+  | FingerprintPlan
   /** About what nobody recorded. No operator writes it: a rehearsal puts it where its requests do not tell. */
   | { readonly kind: 'unknown' }
+
+/** At least so many of these, or of their families. */
+export interface ContradictionsPlan {
+  readonly kind: 'contradictions'
+  readonly of: readonly ContradictionId[]
+  /** Whether the operator named them; else it is any that count. */
+  readonly isNamed: boolean
+  readonly unit: 'contradiction' | 'family'
+  readonly atLeast: number
+}
 
 /** What one text of a request must be. */
 export interface TextPlan {
   readonly kind: 'text'
   readonly of: TextFact
+  readonly matcher: MatcherPlan
+}
+
+/** What the client's software must be known by. */
+export interface FingerprintPlan {
+  readonly kind: 'fingerprint'
+  readonly of: FingerprintFact
   readonly matcher: MatcherPlan
 }
 
@@ -106,40 +129,6 @@ export type MatcherPlan =
   /** SHA-256 of the secret in hex: the plan need not hold the secret itself. */
   | { readonly kind: 'secret'; readonly sha256: string }
 
-const unboundedFacts: ReadonlySet<string> = new Set(['path', 'user_agent', 'header', 'cookie', 'query'])
-
-/** Why the condition can come out unknown, as a sentence without a full stop; `''` when it cannot. */
-export function whyUnknown(plan: ConditionPlan): string {
-  switch (plan.kind) {
-    case 'all':
-    case 'any':
-      return plan.of.map(whyUnknown).find(reason => reason !== '') ?? ''
-    case 'not':
-    case 'named':
-      return whyUnknown(plan.of)
-    case 'expression':
-      return 'An expression that has more to read than it may is unknown'
-    case 'body_size':
-      return 'A body that is sent in chunks does not say how large it is, and its size is unknown'
-    case 'country':
-      return 'No file knows the country of every address, and that of the others is unknown'
-    case 'asn':
-      return 'No file knows the ASN of every address, and that of the others is unknown'
-    case 'bot':
-      return plan.fact === 'verified'
-        ? 'While a proof is looked for, whether a client is the bot it says it is, is unknown'
-        : ''
-    case 'text':
-      return unboundedFacts.has(plan.of.field) && countPatterns(plan.matcher) > 0
-        ? `A pattern reads at most ${maxPatternInput} characters, and longer text is unknown to it`
-        : ''
-    case 'unknown':
-      return 'What nobody recorded is unknown'
-    default:
-      return ''
-  }
-}
-
 const noTags: readonly string[] = []
 
 /** The tags that a condition asks for: from one rule to the next, its truth can change with them. */
@@ -155,11 +144,6 @@ export function tagsAskedBy(plan: ConditionPlan): readonly string[] {
     default:
       return plan.kind === 'named' || plan.kind === 'expression' ? plan.tags : noTags
   }
-}
-
-/** Whether the condition can come out unknown. */
-export function canBeUnknown(plan: ConditionPlan): boolean {
-  return whyUnknown(plan) !== ''
 }
 
 /** Whether the condition holds for every request. */
@@ -195,15 +179,20 @@ export function namesClientOnly(plan: ConditionPlan, isNegated = false): boolean
 
 /** Whether the condition looks at what the client did before, with this request or by a name. */
 export function asksForConduct(plan: ConditionPlan): boolean {
+  return someLeaf(plan, ({ kind }) => kind === 'conduct')
+}
+
+/** Whether this is true of one of the parts of a condition that join no others, those behind names included. */
+export function someLeaf(plan: ConditionPlan, is: (leaf: ConditionPlan) => boolean): boolean {
   switch (plan.kind) {
     case 'all':
     case 'any':
-      return plan.of.some(asksForConduct)
+      return plan.of.some(part => someLeaf(part, is))
     case 'not':
     case 'named':
-      return asksForConduct(plan.of)
+      return someLeaf(plan.of, is)
     default:
-      return plan.kind === 'conduct'
+      return is(plan)
   }
 }
 
@@ -224,6 +213,23 @@ export function asksForBot(plan: ConditionPlan): boolean {
 function demandsSecret(plan: MatcherPlan): boolean {
   if (plan.kind === 'any') return plan.of.every(demandsSecret)
   return plan.kind === 'secret' || (plan.kind === 'all' && plan.of.some(demandsSecret))
+}
+
+/**
+ * What a matcher says of a fact that nobody told: that it is missing is certain, and everything else it may ask
+ * is unknown.
+ */
+export function truthOfUntold(plan: MatcherPlan): Truth {
+  switch (plan.kind) {
+    case 'all':
+      return plan.of.reduce<Truth>((truth, part) => min(truth, truthOfUntold(part)), yes)
+    case 'any':
+      return plan.of.reduce<Truth>((truth, part) => max(truth, truthOfUntold(part)), no)
+    case 'exists':
+      return plan.wanted ? no : yes
+    default:
+      return unknown
+  }
 }
 
 /** Of how many parts a condition consists, those behind names included. */
@@ -257,6 +263,7 @@ function countOf(kind: 'pattern' | 'expression', plan: ConditionPlan | MatcherPl
     case 'not':
       return countOf(kind, plan.of)
     case 'text':
+    case 'fingerprint':
       return countOf(kind, plan.matcher)
     default:
       return plan.kind === kind ? 1 : 0

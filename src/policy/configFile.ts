@@ -1,5 +1,6 @@
 import type { ConductSignal } from '../core/conduct.ts'
-import type { LogConfig } from '../core/config.ts'
+import type { ContradictionId } from '../core/contradiction.ts'
+import type { LogConfig, ReceivedFact } from '../core/config.ts'
 import type { Mode } from '../core/decision.ts'
 
 /** `moien.yaml` as the operator writes it. Texts with units stay texts; what is left out is `undefined`. */
@@ -12,6 +13,7 @@ export interface ConfigFile {
   readonly trusted_proxies?: readonly string[] | undefined
   readonly keys?: { readonly file: string } | undefined
   readonly geography?: GeographyInput | undefined
+  readonly fingerprint?: { readonly trust?: TrustInput | undefined } | undefined
   readonly dns?: DnsInput | undefined
   readonly orders?: { readonly file: string } | undefined
   readonly audit?: { readonly file: string } | undefined
@@ -25,6 +27,26 @@ export interface ConfigFile {
 export interface ListenInput {
   readonly address: string
   readonly proxy_protocol?: boolean | undefined
+  readonly tls?: TlsInput | undefined
+  readonly redirect?: 'https' | undefined
+}
+
+export interface TlsInput {
+  readonly certificate?: string | undefined
+  readonly key?: string | undefined
+  readonly certificates?: readonly CertificateInput[] | undefined
+  readonly min_version?: '1.2' | '1.3' | undefined
+}
+
+export interface CertificateInput {
+  readonly certificate: string
+  readonly key: string
+}
+
+export interface HstsInput {
+  readonly max_age?: string | undefined
+  readonly include_subdomains?: boolean | undefined
+  readonly preload?: boolean | undefined
 }
 
 /** Files in MaxMind's format. */
@@ -32,6 +54,19 @@ export interface GeographyInput {
   readonly country?: string | undefined
   readonly asn?: string | undefined
 }
+
+/** Whose word on the client's software is taken, and the headers and TLVs that it stands in. */
+export interface TrustInput {
+  readonly from: readonly string[]
+  readonly ja4?: NamesInput | undefined
+  readonly ja3?: NamesInput | undefined
+  readonly ja3n?: NamesInput | undefined
+  readonly h2?: NamesInput | undefined
+  readonly tls?: NamesInput | undefined
+  readonly tlv?: { readonly [Fact in ReceivedFact]?: number | undefined } | undefined
+}
+
+type NamesInput = string | readonly string[]
 
 export interface DnsInput {
   readonly servers?: readonly string[] | undefined
@@ -41,6 +76,7 @@ export interface DnsInput {
 export interface LogInput {
   readonly file?: string | undefined
   readonly addresses?: LogConfig['addresses'] | undefined
+  readonly fingerprints?: boolean | undefined
 }
 
 export interface SiteInput {
@@ -50,6 +86,7 @@ export interface SiteInput {
   readonly rules?: readonly string[] | undefined
   readonly upstream: UpstreamInput
   readonly public_scheme?: 'auto' | 'http' | 'https' | undefined
+  readonly hsts?: HstsInput | undefined
   readonly max_body?: string | undefined
   readonly callbacks?: readonly string[] | undefined
   readonly upgrades?: readonly string[] | undefined
@@ -59,6 +96,7 @@ export interface SiteInput {
   readonly pass?: PassInput | undefined
   readonly challenge?: ChallengeInput | undefined
   readonly conduct?: ConductInput | undefined
+  readonly contradictions?: { readonly off?: readonly ContradictionId[] | undefined } | undefined
 }
 
 export interface UpstreamInput {

@@ -1,6 +1,6 @@
 import { conductSignals } from '../core/conduct.ts'
 import type { PrefixSetData } from '../core/prefixSet.ts'
-import type { ConditionPlan, LoadPlan, MatcherPlan } from './conditionPlan.ts'
+import type { ConditionPlan, ContradictionsPlan, LoadPlan, MatcherPlan } from './conditionPlan.ts'
 
 /** Of a long list only the first few are named. */
 const maxNamed = 4
@@ -13,6 +13,7 @@ export type LeafPlan = Exclude<ConditionPlan, { readonly kind: 'all' | 'any' | '
 export function describeCondition(plan: LeafPlan): string {
   switch (plan.kind) {
     case 'text':
+    case 'fingerprint':
       return describeMatcher(plan.matcher)
     case 'client_ip':
       return describeNetworks(plan.prefixes)
@@ -24,6 +25,7 @@ export function describeCondition(plan: LeafPlan): string {
     case 'tag':
     case 'pass':
     case 'protocol':
+    case 'tls':
       return described('is', plan.are)
     case 'body_size':
       return describeSizes(plan.atLeastBytes, plan.belowBytes)
@@ -33,6 +35,8 @@ export function describeCondition(plan: LeafPlan): string {
       return plan.of.length === conductSignals.length
         ? `has at least ${plan.atLeast} of its signals`
         : described('has', plan.of)
+    case 'contradictions':
+      return describeContradictions(plan)
     case 'bot':
       return described(plan.fact === 'verified' ? 'has proved to be' : 'says it is', plan.are)
     case 'unknown':
@@ -44,6 +48,11 @@ export function describeCondition(plan: LeafPlan): string {
     default:
       return plan satisfies never
   }
+}
+
+function describeContradictions({ of, isNamed, unit, atLeast }: ContradictionsPlan): string {
+  if (unit === 'family') return `are of at least ${atLeast} of their families`
+  return isNamed ? described('include', of) : `are at least ${atLeast}`
 }
 
 function describeMatcher(plan: MatcherPlan): string {

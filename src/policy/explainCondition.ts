@@ -1,20 +1,29 @@
 import type { BotStanding } from '../core/bot.ts'
 import { signalsIn } from '../core/conduct.ts'
+import {
+  contradictionMask,
+  contradictionsIn,
+  countContradictions,
+  countFamilies
+} from '../core/contradiction.ts'
 import type { Facts } from '../core/facts.ts'
+import { fingerprintText } from '../core/fingerprintFact.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
-import type {
-  BotPlan,
-  ConditionPlan,
-  ExpressionPlan,
-  LoadPlan,
-  PassCondition,
-  TextFact
+import {
+  truthOfUntold,
+  type BotPlan,
+  type ConditionPlan,
+  type ExpressionPlan,
+  type FingerprintPlan,
+  type LoadPlan,
+  type PassCondition,
+  type TextFact
 } from './conditionPlan.ts'
 import { amountText, describeCondition, type LeafPlan } from './describeCondition.ts'
-import { explainMatcher, holdsSecret, max, min, witnessOf } from './explainMatcher.ts'
+import { explainMatcher, holdsSecret, witnessOf } from './explainMatcher.ts'
 import { Expressions } from './expressions.ts'
 import { isScheduled } from './schedule.ts'
-import { negate, no, truthOf, unknown, yes, type Truth } from './truth.ts'
+import { max, min, negate, no, truthOf, unknown, yes, type Truth } from './truth.ts'
 import { ZoneClock } from './zoneClock.ts'
 
 /** One part of a condition that made it come out as it did. */
@@ -97,6 +106,12 @@ export function explainCondition(plan: ConditionPlan, facts: Facts, tags: readon
         protocol === '' ? unknown : truthOf(plan.are.includes(protocol))
       )
     }
+    case 'tls': {
+      const { tls } = facts
+      return leaf(plan, 'tls', tls || undefined, tls === '' ? unknown : truthOf(plan.are.includes(tls)))
+    }
+    case 'fingerprint':
+      return explainFingerprint(plan, facts)
     case 'body_size':
       return explainSize(plan, facts.bodyBytes)
     case 'load':
@@ -108,6 +123,8 @@ export function explainCondition(plan: ConditionPlan, facts: Facts, tags: readon
     }
     case 'conduct':
       return explainConduct(plan, facts)
+    case 'contradictions':
+      return explainContradictions(plan, facts)
     case 'bot':
       return explainBot(plan, facts)
     case 'unknown':
@@ -152,10 +169,23 @@ function explainConduct(plan: LeafPlan & { kind: 'conduct' }, { conduct }: Facts
   return leaf(plan, 'conduct', shown, truthOf(fitting.length >= plan.atLeast))
 }
 
+function explainContradictions(
+  plan: LeafPlan & { kind: 'contradictions' },
+  { contradictions }: Facts
+): Explained {
+  if (contradictions === undefined) return leaf(plan, 'contradictions', 'not looked for', unknown)
+  const shown = contradictionsIn(contradictions).join(', ') || 'none'
+  const fitting = contradictions & contradictionMask(plan.of)
+  const count = plan.unit === 'family' ? countFamilies(fitting) : countContradictions(fitting)
+  return leaf(plan, 'contradictions', shown, truthOf(count >= plan.atLeast))
+}
+
 function explainBot(plan: BotPlan, { bot }: Facts): Explained {
+  if (plan.fact === 'verified' && bot.pending && plan.are.includes(bot.claims)) {
+    return leaf(plan, 'bot', undefined, unknown)
+  }
   const found = plan.fact === 'claims' ? bot.claims : bot.verified
-  const isPending = plan.fact === 'verified' && bot.pending && plan.are.includes(bot.claims)
-  return leaf(plan, 'bot', botText(bot), isPending ? unknown : truthOf(plan.are.includes(found)))
+  return leaf(plan, 'bot', botText(bot), truthOf(plan.are.includes(found)))
 }
 
 /** What is known of a bot in a few words: `googlebot, by dns`. */
@@ -194,6 +224,14 @@ function explainText(fact: TextFact, plan: LeafPlan & { kind: 'text' }, facts: F
   if (truth !== yes) return leaf(plan, name, shown, truth)
   const fitting = values.find(text => explainMatcher(plan.matcher, text) === yes)
   return leaf({ ...plan, matcher: witnessOf(plan.matcher, fitting) }, name, shown, truth)
+}
+
+function explainFingerprint(plan: FingerprintPlan, facts: Facts): Explained {
+  const text = fingerprintText(facts, plan.of)
+  if (text === '') return leaf(plan, plan.of, undefined, truthOfUntold(plan.matcher))
+  const truth = explainMatcher(plan.matcher, text)
+  const matcher = truth === yes ? witnessOf(plan.matcher, text) : plan.matcher
+  return leaf({ ...plan, matcher }, plan.of, text, truth)
 }
 
 function textsOf(fact: TextFact, facts: Facts): readonly string[] {

@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import { RE2JS } from 're2js'
 import type { MatcherPlan } from './conditionPlan.ts'
 import { maxPatternInput } from './patterns.ts'
-import { no, truthOf, unknown, yes, type Truth } from './truth.ts'
+import { max, min, no, truthOf, unknown, yes, type Truth } from './truth.ts'
 
 /** Interprets a matcher's plan: the same as `compileMatcher`, by the plainest means. */
 export function explainMatcher(plan: MatcherPlan, text: string | undefined): Truth {
@@ -66,14 +66,4 @@ export function witnessOf(plan: MatcherPlan, text: string | undefined): MatcherP
 /** Whether a part of the matcher compares with a secret, so that the text is not to be shown. */
 export function holdsSecret(plan: MatcherPlan): boolean {
   return plan.kind === 'secret' || ('of' in plan && plan.of.some(holdsSecret))
-}
-
-/** Kleene's AND. */
-export function min(a: Truth, b: Truth): Truth {
-  return a < b ? a : b
-}
-
-/** Kleene's OR. */
-export function max(a: Truth, b: Truth): Truth {
-  return a > b ? a : b
 }

@@ -1,4 +1,5 @@
 import type { Environment } from '@marcbachmann/cel-js'
+import { contradictionMask, type ContradictionId } from '../core/contradiction.ts'
 import { cel } from './cel.ts'
 import { ClientIp, type ExpressionScope } from './expressionScope.ts'
 
@@ -10,6 +11,13 @@ export const expressionVariables: Readonly<Record<string, string>> = {
   host: 'string',
   scheme: 'string',
   protocol: 'string',
+  tls: 'string',
+  ja4: 'string',
+  ja3: 'string',
+  ja3n: 'string',
+  tls_hash: 'string',
+  h2: 'string',
+  header_order: 'string',
   user_agent: 'string',
   kind: 'string',
   country: 'string',
@@ -34,7 +42,8 @@ export const requestFunctions: readonly string[] = [
   'param',
   'missing_header',
   'in_list',
-  'has_tag'
+  'has_tag',
+  'contradicts'
 ]
 
 /** In characters. */
@@ -55,6 +64,9 @@ export function expressionLanguage(scope: ExpressionScope): Environment {
     .registerFunction('param(string): string', (name: string) => scope.param(name))
     .registerFunction('missing_header(string): bool', (name: string) => scope.missingHeader(name))
     .registerFunction('has_tag(string): bool', (name: string) => scope.hasTag(name))
+    .registerFunction('contradicts(string): bool', (name: string) =>
+      scope.contradicts(contradictionMask([name as ContradictionId]))
+    )
     .registerFunction('in_list(ClientIp, string): bool', (client: ClientIp, name: string) =>
       scope.inList(client, name)
     )

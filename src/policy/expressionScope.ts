@@ -1,5 +1,6 @@
 import type { Address } from '../core/address.ts'
 import { readCookies } from '../core/cookie.ts'
+import type { ContradictionMask } from '../core/contradiction.ts'
 import type { Facts } from '../core/facts.ts'
 import type { PrefixSet } from '../core/prefixSet.ts'
 
@@ -94,15 +95,39 @@ export class ExpressionScope {
   }
 
   get protocol(): string {
-    const protocol = this.#read(this.#shown.protocol)
-    if (protocol === '') throw notKnown
-    return protocol
+    return this.#readKnown(this.#shown.protocol)
+  }
+
+  get tls(): string {
+    return this.#readKnown(this.#shown.tls)
+  }
+
+  get ja4(): string {
+    return this.#readKnown(this.#shown.askFingerprint('ja4'))
+  }
+
+  get ja3(): string {
+    return this.#readKnown(this.#shown.askFingerprint('ja3'))
+  }
+
+  get ja3n(): string {
+    return this.#readKnown(this.#shown.askFingerprint('ja3n'))
+  }
+
+  get tls_hash(): string {
+    return this.#readKnown(this.#shown.askFingerprint('tls_hash'))
+  }
+
+  get h2(): string {
+    return this.#readKnown(this.#shown.askFingerprint('h2'))
+  }
+
+  get header_order(): string {
+    return this.#readKnown(this.#shown.askFingerprint('header_order'))
   }
 
   get country(): string {
-    const country = this.#read(this.#shown.country)
-    if (country === '') throw notKnown
-    return country
+    return this.#readKnown(this.#shown.country)
   }
 
   /** CEL's whole numbers have 64 bits. */
@@ -177,6 +202,13 @@ export class ExpressionScope {
     return this.#tags.includes(name)
   }
 
+  contradicts(mask: ContradictionMask): boolean {
+    this.#charge(readingCost)
+    const found = this.#shown.contradictions
+    if (found === undefined) throw notKnown
+    return (found & mask) !== 0
+  }
+
   segments(): readonly string[] {
     this.#segments ??= this.#shown.path.split('/').filter(segment => segment !== '')
     this.#charge(segmentsCost + this.#segments.length)
@@ -193,6 +225,11 @@ export class ExpressionScope {
 
   #read(text: string): string {
     this.#charge(readingCost + text.length)
+    return text
+  }
+
+  #readKnown(text: string): string {
+    if (this.#read(text) === '') throw notKnown
     return text
   }
 

@@ -1,9 +1,22 @@
 import type { PrefixSetData } from '../core/prefixSet.ts'
-import type { ConditionPlan, MatcherPlan, PassCondition, TextFact, TextPlan } from './conditionPlan.ts'
+import type { FingerprintFact } from '../core/fingerprintFact.ts'
+import {
+  truthOfUntold,
+  type ConditionPlan,
+  type FingerprintPlan,
+  type MatcherPlan,
+  type PassCondition,
+  type TextFact,
+  type TextPlan
+} from './conditionPlan.ts'
 import { gramLength } from './gramIndex.ts'
+import { no } from './truth.ts'
 
 /** A fact by whose value conditions are looked up. */
-export type GateFact = TextFact | { readonly field: 'kind' | 'pass' | 'protocol' }
+export type GateFact = TextFact | { readonly field: 'kind' | 'pass' | 'protocol' | 'tls' | ConnectionFact }
+
+/** What is computed once a connection; the order of headers, of each request, is not worth a look-up. */
+type ConnectionFact = Exclude<FingerprintFact, 'header_order'>
 
 /** The text is the value (`=`), begins or ends with it (`^`, `$`), contains it (`~`), is there (`?`), is absent (`!`). */
 export type Mark = '=' | '^' | '$' | '~' | '?' | '!'
@@ -47,8 +60,12 @@ export function gateOf(plan: ConditionPlan, named: NamedGates): Gate | undefined
     case 'protocol':
       // Unknown where there is none.
       return gateOfValues('protocol', [...plan.are, ''])
+    case 'tls':
+      return gateOfValues('tls', [...plan.are, ''])
     case 'text':
       return gateOfText(plan)
+    case 'fingerprint':
+      return gateOfFingerprint(plan)
     default:
       return undefined
   }
@@ -78,11 +95,19 @@ function gateOfText(plan: TextPlan): Gate | undefined {
   return isTold ? gate : { keys: [{ kind: 'remembered', condition: plan }], openness: 50 }
 }
 
+/** One that is not told is absent: `!`. */
+function gateOfFingerprint({ of, matcher }: FingerprintPlan): Gate | undefined {
+  if (of === 'header_order') return undefined
+  const fact = { field: of }
+  const gate = gateOfMatcher(fact, matcher)
+  return truthOfUntold(matcher) === no ? gate : union([gate, gateAt(fact, '!', '')])
+}
+
 function isRemembered({ field }: GateFact): boolean {
   return field === 'path' || field === 'user_agent'
 }
 
-function gateOfMatcher(fact: TextFact, plan: MatcherPlan): Gate | undefined {
+function gateOfMatcher(fact: GateFact, plan: MatcherPlan): Gate | undefined {
   switch (plan.kind) {
     case 'all':
       return narrowest(plan.of.map(part => gateOfMatcher(fact, part)))
@@ -105,11 +130,14 @@ function gateOfMatcher(fact: TextFact, plan: MatcherPlan): Gate | undefined {
 }
 
 /** Walking along a text is worth while where the outcome is remembered. */
-function canBeSought(fact: TextFact, value: string): boolean {
+function canBeSought(fact: GateFact, value: string): boolean {
   return isRemembered(fact) && value.length >= gramLength
 }
 
-function gateOfValues(field: 'kind' | 'pass' | 'protocol', values: readonly string[]): Gate | undefined {
+function gateOfValues(
+  field: 'kind' | 'pass' | 'protocol' | 'tls',
+  values: readonly string[]
+): Gate | undefined {
   return union(values.map(value => gateAt({ field }, '=', value)))
 }
 
@@ -129,7 +157,7 @@ function statusesOf(condition: PassCondition): readonly string[] {
 }
 
 /** Of values that most requests have. */
-const common: ReadonlySet<string> = new Set(['GET', 'HTTP/1.1', 'navigation', 'valid', 'missing'])
+const common: ReadonlySet<string> = new Set(['GET', 'HTTP/1.1', 'TLSv1.3', 'navigation', 'valid', 'missing'])
 
 /** An estimate is enough: a wrong one costs time, never truth. */
 function opennessOf({ field }: GateFact, mark: Mark, value: string): number {
@@ -144,6 +172,12 @@ function opennessOf({ field }: GateFact, mark: Mark, value: string): number {
     case 'cookie':
     case 'query':
       return mark === '?' ? 300 : 50
+    case 'ja4':
+    case 'ja3':
+    case 'ja3n':
+    case 'tls_hash':
+    case 'h2':
+      return mark === '?' ? 700 : mark === '!' ? 200 : 50
     default:
       return common.has(value) ? 600 : 100
   }

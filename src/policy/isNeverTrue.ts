@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { http } from '../core/http.ts'
+import { tlsStates } from '../core/tlsState.ts'
 import { cel } from './cel.ts'
 import { expressionLanguage } from './expressionLanguage.ts'
 import { ExpressionScope } from './expressionScope.ts'
@@ -8,7 +9,8 @@ import { ExpressionScope } from './expressionScope.ts'
 const knownValues: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['method', new Set(http.METHODS)],
   ['scheme', new Set(['http', 'https'])],
-  ['protocol', new Set(['HTTP/1.0', 'HTTP/1.1', ''])],
+  ['protocol', new Set(['HTTP/1.0', 'HTTP/1.1', 'HTTP/2.0', ''])],
+  ['tls', new Set(tlsStates)],
   ['kind', new Set(['navigation', 'background', 'asset', 'upgrade'])],
   ['pass', new Set(['valid', 'expired', 'missing'])],
   ['pass_level', new Set(['light', 'heavy', ''])]

@@ -1,6 +1,6 @@
 import { formatPlace } from '../core/fault.ts'
 import type { Limit } from '../limits/limit.ts'
-import { canBeUnknown } from './conditionPlan.ts'
+import { canBeUnknown } from './whyUnknown.ts'
 import { gravity } from './gravity.ts'
 import { ImplicationIndex } from './implicationIndex.ts'
 import type { PolicyDraft } from './policyDraft.ts'

@@ -7,6 +7,8 @@ import type { Effort } from './effort.ts'
 import { gravity, isRefusal } from './gravity.ts'
 import { lintBots } from './lintBots.ts'
 import { lintConduct } from './lintConduct.ts'
+import { lintContradictions } from './lintContradictions.ts'
+import { lintFingerprints } from './lintFingerprints.ts'
 import { lintGeography } from './lintGeography.ts'
 import { lintLimits } from './lintLimits.ts'
 import { lintPaths } from './lintPaths.ts'
@@ -25,7 +27,9 @@ export function lintPolicy(draft: PolicyDraft): void {
   lintLimits(draft)
   lintTrust(draft)
   lintGeography(draft)
+  lintFingerprints(draft)
   lintConduct(draft)
+  lintContradictions(draft)
   lintBots(draft)
   lintPaths(draft)
   warnContradictions(draft)

@@ -1,5 +1,6 @@
 import { formatPlace } from '../core/fault.ts'
-import { canBeUnknown, isUnconditional } from './conditionPlan.ts'
+import { isUnconditional } from './conditionPlan.ts'
+import { canBeUnknown } from './whyUnknown.ts'
 import { ImplicationIndex } from './implicationIndex.ts'
 import type { PolicyDraft } from './policyDraft.ts'
 import type { LimitPlan, RulePlan } from './policyPlan.ts'

@@ -17,6 +17,7 @@ import {
 } from './operatorFiles.ts'
 import type { GeographyFiles } from './conditionContext.ts'
 import type { PolicyPlan } from './policyPlan.ts'
+import { lintSwitchedOff } from './lintContradictions.ts'
 import { RuleFiles } from './ruleFiles.ts'
 import type { Placed } from './rulesSource.ts'
 import { checkSchema } from './schemaIssues.ts'
@@ -95,6 +96,9 @@ function load(file: string, files: OperatorFiles, findings: Findings): LoadedCon
   const geography = loadGeography(input.geography ?? {}, root.at('geography'), files)
   const config = buildConfig(input, file, files, geography)
   checkConfig(input, config, root, files)
+  config.sites.forEach(({ contradictions }, i) => {
+    lintSwitchedOff(contradictions.off, policies[i]!, root.at('sites', i, 'contradictions', 'off'))
+  })
   return { config, policies, hash: files.hash }
 }
 

@@ -2,6 +2,8 @@ import { hash } from 'node:crypto'
 import { parseByteSize } from '../core/byteSize.ts'
 import type { ConditionPlan, TextFact } from './conditionPlan.ts'
 import { conductSignals } from '../core/conduct.ts'
+import { fingerprintFacts } from '../core/fingerprintFact.ts'
+import { countedContradictions } from '../core/contradiction.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import type { ConditionContext } from './conditionContext.ts'
 import { planAddress } from './planAddress.ts'
@@ -11,7 +13,13 @@ import { planCountry, planSystem } from './planGeography.ts'
 import { planLoad } from './planLoad.ts'
 import { planMatcher, type MatcherContext } from './planMatcher.ts'
 import { planSchedule } from './planSchedule.ts'
-import type { ConditionInput, ConductInput, MatcherInput, SizeInput } from './rulesFile.ts'
+import type {
+  ConditionInput,
+  ConductInput,
+  ContradictionsInput,
+  MatcherInput,
+  SizeInput
+} from './rulesFile.ts'
 import type { Spot } from './spot.ts'
 
 /** A shorter secret can be guessed at a few thousand tries a second. */
@@ -24,12 +32,16 @@ export function planCondition(input: ConditionInput, spot: Spot, context: Condit
   if (input.kind !== undefined) of.push({ kind: 'request_kind', kinds: [input.kind].flat() })
   if (input.pass !== undefined) of.push({ kind: 'pass', are: [input.pass].flat() })
   if (input.protocol !== undefined) of.push({ kind: 'protocol', are: [input.protocol].flat() })
+  if (input.tls !== undefined) of.push({ kind: 'tls', are: [input.tls].flat() })
   if (input.body_size !== undefined) of.push(planBodySize(input.body_size, spot.at('body_size')))
   if (input.tag !== undefined) of.push({ kind: 'tag', are: [input.tag].flat() })
   if (input.conduct !== undefined) of.push(planConduct(input.conduct))
+  if (input.contradictions !== undefined) {
+    of.push(planContradictions(input.contradictions, spot.at('contradictions')))
+  }
   if (input.bot !== undefined) of.push(planBotCondition(input.bot, spot.at('bot'), context))
   if (input.schedule !== undefined) of.push(planSchedule(input.schedule, spot.at('schedule')))
-  of.push(...planTexts(input, spot, context))
+  of.push(...planTexts(input, spot, context), ...planFingerprints(input, spot))
   if (input.expression !== undefined) {
     of.push(planExpression(input.expression, spot.at('expression'), context))
   }
@@ -71,6 +83,23 @@ function planConduct(input: ConductInput): ConditionPlan {
   return { kind: 'conduct', of: [input].flat(), atLeast: 1 }
 }
 
+function planContradictions(input: ContradictionsInput, spot: Spot): ConditionPlan {
+  if (typeof input === 'string' || isList(input)) {
+    return { kind: 'contradictions', of: [input].flat(), isNamed: true, unit: 'contradiction', atLeast: 1 }
+  }
+  const any = { kind: 'contradictions', of: countedContradictions, isNamed: false } as const
+  const { count, families } = input
+  const of: ConditionPlan[] = []
+  if (count !== undefined) of.push({ ...any, unit: 'contradiction', atLeast: count.at_least })
+  if (families !== undefined) of.push({ ...any, unit: 'family', atLeast: families.at_least })
+  if (of.length === 0) spot.fault('An empty matcher says nothing; write count or families')
+  return of.length === 1 ? of[0]! : { kind: 'all', of }
+}
+
+function isList<T>(input: readonly T[] | object): input is readonly T[] {
+  return Array.isArray(input)
+}
+
 function planTexts(input: ConditionInput, spot: Spot, context: ConditionContext): readonly ConditionPlan[] {
   const plans: ConditionPlan[] = []
   const secretDigest = (file: string, at: Spot): string => digestSecret(file, at, context.files)
@@ -87,6 +116,18 @@ function planTexts(input: ConditionInput, spot: Spot, context: ConditionContext)
       const name = field === 'header' ? key.toLowerCase() : key
       add({ field, name }, matcher, spot.at(field, key))
     }
+  }
+  return plans
+}
+
+/** After all that is read at once: the order of headers is hashed for each request. */
+function planFingerprints(input: ConditionInput, spot: Spot): readonly ConditionPlan[] {
+  const plans: ConditionPlan[] = []
+  for (const of of fingerprintFacts) {
+    const matcher = input[of]
+    if (matcher === undefined) continue
+    const around: MatcherContext = { isPath: false, fold: text => text, secretDigest: () => '' }
+    plans.push({ kind: 'fingerprint', of, matcher: planMatcher(matcher, spot.at(of), around) })
   }
   return plans
 }

@@ -1,6 +1,7 @@
 import type { ASTNode, ParseError, ParseResult, TypeError } from '@marcbachmann/cel-js'
 import type { PrefixSetData } from '../core/prefixSet.ts'
 import { cel } from './cel.ts'
+import { contradictionIds } from '../core/contradiction.ts'
 import type { ConditionContext } from './conditionContext.ts'
 import type { ConditionPlan } from './conditionPlan.ts'
 import { didYouMean } from './didYouMean.ts'
@@ -135,8 +136,16 @@ function callComplaint(name: string, given: readonly ASTNode[], around: Surround
     if (word !== undefined) around.useTag(word)
     return word === undefined ? 'Write has_tag("name")' : ''
   }
+  if (name === 'contradicts') return contradictionComplaint(word)
   if (name !== 'in_list') return ''
   return word === undefined ? 'Write in_list(client_ip, "name")' : around.useList(word)
+}
+
+function contradictionComplaint(name: string | undefined): string {
+  if (name === undefined)
+    return 'Write contradicts("no_grease"), with one of the names in docs/contradictions.md'
+  const isKnown = contradictionIds.some(id => id === name)
+  return isKnown ? '' : `There is no contradiction "${name}"${didYouMean(name, contradictionIds)}`
 }
 
 /** An index where nothing stands is an error, which takes time: as much as it costs to read the segments. */

@@ -1,6 +1,7 @@
 import { defaultMaxKeys, defaultMaxSketches, type KeyPart, type Limit } from '../limits/limit.ts'
 import { limitTableBytes } from '../limits/limitTables.ts'
-import { asksForConduct, namesClientOnly, whyUnknown } from './conditionPlan.ts'
+import { asksForConduct, namesClientOnly } from './conditionPlan.ts'
+import { whyUnknown } from './whyUnknown.ts'
 import { fileModeAt } from './fileMode.ts'
 import { gravity, isRefusal } from './gravity.ts'
 import { parsePercent } from './parsePercent.ts'

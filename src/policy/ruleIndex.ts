@@ -117,6 +117,16 @@ function finderOf(fact: GateFact, index: TextIndex): LookedUp['find'] {
       return (facts, into) => index.find(facts.pass.status, into)
     case 'protocol':
       return (facts, into) => index.find(facts.protocol, into)
+    case 'tls':
+      return (facts, into) => index.find(facts.tls, into)
+    case 'ja4':
+    case 'ja3':
+    case 'ja3n':
+    case 'tls_hash':
+    case 'h2': {
+      const { field } = fact
+      return (facts, into) => index.find(facts.askFingerprint(field) || undefined, into)
+    }
     case 'header':
       return (facts, into) => index.find(facts.header(fact.name), into)
     case 'cookie':

@@ -1,9 +1,11 @@
 import type { ConductSignal } from '../core/conduct.ts'
+import type { ContradictionId } from '../core/contradiction.ts'
 import type { Mode } from '../core/decision.ts'
 import type { Protocol } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { Level } from '../core/level.ts'
 import type { LocalText } from '../core/localText.ts'
+import type { TlsState } from '../core/tlsState.ts'
 import type { Algorithm } from '../limits/limit.ts'
 import type { PassCondition } from './conditionPlan.ts'
 
@@ -110,7 +112,19 @@ export interface ThresholdInput {
   readonly then: ThenInput
 }
 
-export type KeyInput = 'client_ip' | 'pass' | 'site' | 'host' | 'path' | 'country' | 'asn' | KeyMap
+export type KeyInput =
+  | 'client_ip'
+  | 'pass'
+  | 'site'
+  | 'host'
+  | 'path'
+  | 'country'
+  | 'asn'
+  | 'ja4'
+  | 'tls_hash'
+  | 'h2'
+  | 'header_order'
+  | KeyMap
 
 export interface KeyMap {
   readonly client_ip?: { readonly v4?: number | undefined; readonly v6?: number | undefined } | undefined
@@ -163,12 +177,20 @@ export interface ConditionInput {
   readonly kind?: RequestKind | readonly RequestKind[] | undefined
   readonly pass?: PassCondition | readonly PassCondition[] | undefined
   readonly protocol?: Protocol | readonly Protocol[] | undefined
+  readonly tls?: TlsState | readonly TlsState[] | undefined
+  readonly ja4?: MatcherInput | undefined
+  readonly ja3?: MatcherInput | undefined
+  readonly ja3n?: MatcherInput | undefined
+  readonly tls_hash?: MatcherInput | undefined
+  readonly h2?: MatcherInput | undefined
+  readonly header_order?: MatcherInput | undefined
   readonly body_size?: SizeInput | undefined
   /** One of them is enough. */
   readonly tag?: string | readonly string[] | undefined
   readonly schedule?: ScheduleInput | undefined
   readonly load?: LoadInput | undefined
   readonly conduct?: ConductInput | undefined
+  readonly contradictions?: ContradictionsInput | undefined
   readonly bot?: BotConditionInput | undefined
   readonly expression?: string | undefined
   readonly all?: readonly ConditionInput[] | undefined
@@ -197,6 +219,15 @@ export interface LoadInput {
     { readonly at_least?: number | undefined; readonly below?: number | undefined } | undefined
 }
 /** One signal, any of several, or so many of all. */
+/** One of several is enough. */
+export type ContradictionsInput = ContradictionId | readonly ContradictionId[] | ContradictionsMap
+
+/** How many, and of how many families. */
+export interface ContradictionsMap {
+  readonly count?: { readonly at_least: number } | undefined
+  readonly families?: { readonly at_least: number } | undefined
+}
+
 export type ConductInput =
   ConductSignal | readonly ConductSignal[] | { readonly signals: { readonly at_least: number } }
 

@@ -1,82 +1,26 @@
 import * as z from 'zod'
-import { conductSignals } from '../core/conduct.ts'
 import { http } from '../core/http.ts'
+import { tlsStates } from '../core/tlsState.ts'
 import { describedKeys } from './describedKeys.ts'
 import { maxExpressionLength } from './expressionLanguage.ts'
 import { countryMatcher, systemMatcher } from './geographyMatchers.ts'
 import { loadMatcher } from './loadSchema.ts'
-import { patternMistake } from './pattern.ts'
 import { botCondition, botProof, botSignature, maxBots } from './botSchema.ts'
 import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } from './rulesFile.ts'
 import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
-import { schedule } from './scheduleSchema.ts'
+import { scheduleSchema as schedule } from './scheduleSchema.ts'
+import { conductMatcher, contradictionsMatcher } from './signalMatchers.ts'
 import { describeKeys, knownKeys } from './schemaIssues.ts'
 import { byteSize, limitRate, mode, prefix, slug, spelled } from './schemaParts.ts'
+import { headerMatcher, pathMatcher, textMatcher } from './textMatchers.ts'
 import { banSchema, messageSchema, thenSchema as then } from './thenSchema.ts'
 
-const text = z.string().max(4096)
-const texts = z.array(text).min(1).max(10_000)
-const part = spelled('a text to look for: every text has it', value => value !== '')
-const parts = z.union([part, z.array(part).min(1).max(10_000)])
 const description = z.string().max(1000).optional()
 const name = spelled('a name of a header, cookie or parameter', key => key.length > 0 && key.length <= 256)
 export const headerName: z.ZodType<string> = spelled('a name of a header', key =>
   /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/.test(key)
 )
-
-const regex = z.string().superRefine((source, context) => {
-  const message = patternMistake(source)
-  if (message !== '') context.addIssue({ code: 'custom', message })
-})
-
-const matchers = {
-  is: text.optional(),
-  in: texts.optional(),
-  prefix: parts.optional(),
-  suffix: parts.optional(),
-  contains: parts.optional(),
-  glob: parts.optional(),
-  regex: z.union([regex, z.array(regex).min(1)]).optional(),
-  exists: z.boolean().optional(),
-  missing: z.boolean().optional()
-}
-
-const textMatcher: z.ZodType<MatcherInput> = z.union([
-  text,
-  texts,
-  z.strictObject({
-    ...matchers,
-    get any() {
-      return z.array(textMatcher).min(1).optional()
-    }
-  })
-])
-
-const folder = spelled('a folder; it begins with "/"', path => path.startsWith('/'))
-const pathMatcher: z.ZodType<MatcherInput> = z.union([
-  text,
-  texts,
-  z.strictObject({
-    ...matchers,
-    under: z.union([folder, z.array(folder).min(1)]).optional(),
-    get any() {
-      return z.array(pathMatcher).min(1).optional()
-    }
-  })
-])
-
-const headerMatcher: z.ZodType<MatcherInput> = z.union([
-  text,
-  texts,
-  z.strictObject({
-    ...matchers,
-    secret_file: z.string().min(1).optional(),
-    get any() {
-      return z.array(headerMatcher).min(1).optional()
-    }
-  })
-])
 
 const client = spelled(
   'an address or prefix; write 192.0.2.7, 192.0.2.0/24 or { list: NAME }',
@@ -109,18 +53,13 @@ const methodMatcher: z.ZodType<MatcherInput> = z.union([
 const kind = z.enum(['navigation', 'background', 'asset', 'upgrade'])
 const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
 
-const protocol = z.enum(['HTTP/1.0', 'HTTP/1.1'])
+const protocol = z.enum(['HTTP/1.0', 'HTTP/1.1', 'HTTP/2.0'])
 
-const signal = z.enum(conductSignals)
-const conduct = z.union([
-  signal,
-  z.array(signal).min(1),
-  z.strictObject({ signals: z.strictObject({ at_least: z.int().min(1).max(conductSignals.length) }) })
-])
+const tls = z.enum(tlsStates)
 
 /** Words of the language that stand for what a request does not tell this version. */
 const conditionsToCome: ReadonlyMap<string, string> = new Map(
-  'client_certificate contradictions h2 header_order ja4 tls'
+  'client_certificate'
     .split(' ')
     .map(key => [key, `This version has no condition "${key}" yet; remove it, or the rule`])
 )
@@ -141,11 +80,19 @@ const condition: z.ZodType<ConditionInput> = z.strictObject(
     kind: z.union([kind, z.array(kind).min(1)]).optional(),
     pass: z.union([pass, z.array(pass).min(1)]).optional(),
     protocol: z.union([protocol, z.array(protocol).min(1)]).optional(),
+    tls: z.union([tls, z.array(tls).min(1)]).optional(),
+    ja4: textMatcher.optional(),
+    ja3: textMatcher.optional(),
+    ja3n: textMatcher.optional(),
+    tls_hash: textMatcher.optional(),
+    h2: textMatcher.optional(),
+    header_order: textMatcher.optional(),
     body_size: z.strictObject({ at_least: byteSize.optional(), below: byteSize.optional() }).optional(),
     tag: z.union([slug, z.array(slug).min(1)]).optional(),
     schedule: schedule.optional(),
     load: loadMatcher.optional(),
-    conduct: conduct.optional(),
+    conduct: conductMatcher.optional(),
+    contradictions: contradictionsMatcher.optional(),
     bot: botCondition.optional(),
     expression: z.string().min(1).max(maxExpressionLength).optional(),
     get all() {
@@ -180,7 +127,19 @@ const rule = {
 }
 
 const key: z.ZodType<KeyInput> = z.union([
-  z.enum(['client_ip', 'pass', 'site', 'host', 'path', 'country', 'asn']),
+  z.enum([
+    'client_ip',
+    'pass',
+    'site',
+    'host',
+    'path',
+    'country',
+    'asn',
+    'ja4',
+    'tls_hash',
+    'h2',
+    'header_order'
+  ]),
   z.strictObject({
     client_ip: z
       .strictObject({ v4: z.int().min(8).max(32).optional(), v6: z.int().min(16).max(128).optional() })

@@ -15,8 +15,8 @@ const wallTime = spelled(
   'a date; write 2026-12-24, or "2026-12-24 18:00"',
   text => parseWallTime(text) !== undefined
 ).meta({ examples: ['2026-12-24', '2026-12-24 18:00'] })
-/** The condition `schedule`. */
-export const schedule: z.ZodType<ScheduleInput> = z.strictObject({
+/** `schedule`: when it holds, by a clock on a wall. */
+export const scheduleSchema: z.ZodType<ScheduleInput> = z.strictObject({
   zone: z.string().min(1),
   days: z.union([day, z.array(day).min(1)]).optional(),
   from: timeOfDay.optional(),

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { textSlot } from '../core/textSlot.ts'
 import type { CandidateSink } from './candidateSet.ts'
 import type { MatcherPlan, TextPlan } from './conditionPlan.ts'
 import { TextIndex } from './textIndex.ts'
@@ -71,7 +72,7 @@ export class TextMemo {
   /** What is known of a text; `''` is one that is missing. */
   recall(text: string): KnownText {
     if (this.#asksNothing) return { text: text === '' ? undefined : text, truths: none, candidates: [] }
-    const slot = slotOf(text)
+    const slot = textSlot(text, recentSlots)
     const recent = this.#recent[slot]
     if (recent !== undefined && recent.text === text) return recent
     const known = this.#known?.get(text)
@@ -92,7 +93,7 @@ export class TextMemo {
   }
 
   #forget(known: KnownText, text: string): void {
-    const slot = slotOf(text)
+    const slot = textSlot(text, recentSlots)
     if (this.#recent[slot] === known) this.#recent[slot] = undefined
   }
 
@@ -122,16 +123,6 @@ export class TextMemo {
     for (const { matcher, places } of this.#watched.values()) if (matcher(known) !== no) sink.add(places)
     return known
   }
-}
-
-/** By its length and three of its characters: that others have the same slot costs time and nothing else. */
-function slotOf(text: string): number {
-  const { length } = text
-  const last = text.charCodeAt(length - 1)
-  const late = text.charCodeAt((length * 7) >>> 3)
-  const middle = text.charCodeAt(length >>> 1)
-  const mixed = Math.imul(last ^ (late << 8) ^ (middle << 16) ^ (length << 24), 0x9e3779b1)
-  return (mixed >>> 16) & (recentSlots - 1)
 }
 
 /** Comparing so many values takes no longer than looking up what was remembered. */

@@ -18,5 +18,15 @@ export function negate(truth: Truth): Truth {
   return (2 - truth) as Truth
 }
 
+/** Kleene's AND. */
+export function min(a: Truth, b: Truth): Truth {
+  return a < b ? a : b
+}
+
+/** Kleene's OR. */
+export function max(a: Truth, b: Truth): Truth {
+  return a > b ? a : b
+}
+
 /** Tests one text; `undefined` is a text that is absent, which only `missing` matches. */
 export type Matcher = (text: string | undefined) => Truth

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { parseAddress, type Address } from '../core/address.ts'
+import { Facts, type ContradictionWitness, type Protocol, type Scheme } from '../core/facts.ts'
 import type { BotStanding } from '../core/bot.ts'
-import { Facts, type Protocol, type Scheme } from '../core/facts.ts'
 import type { Geography } from '../core/geography.ts'
 import { readHost } from '../core/hostname.ts'
 import type { RequestKind } from '../core/kind.ts'
@@ -10,6 +10,7 @@ import type { RefusalReason } from '../core/refusal.ts'
 import { requestKind } from '../core/requestKind.ts'
 import { readTarget } from '../core/requestTarget.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
+import { saidSoftware, type SaidSoftware } from './saidSoftware.ts'
 
 /** A request as a person, a log or a tool describes it. What is left out is that of an ordinary one. */
 export interface DescribedRequest {
@@ -36,8 +37,12 @@ export interface DescribedRequest {
   readonly geography?: Geography | undefined
   /** Without it nobody measures. */
   readonly load?: SiteLoad | undefined
+  /** Without it nobody looks. */
+  readonly contradictions?: ContradictionWitness | undefined
   /** Without it, the policy's bots are held against its user agent and address. */
   readonly bot?: BotStanding | undefined
+  /** Without it nothing is known of the connection. */
+  readonly software?: SaidSoftware | undefined
 }
 
 /** Why a description makes no facts: the gateway would refuse the request, or no such client can be. */
@@ -70,7 +75,9 @@ export function factsOf(request: DescribedRequest): Facts | DescriptionFault {
     pass: request.pass === undefined ? noPass : { ...noPass, ...request.pass },
     geography: request.geography,
     load: request.load,
-    bots: request.bot && { standingOf: saidBot(request.bot) }
+    contradictions: request.contradictions,
+    bots: request.bot && { standingOf: saidBot(request.bot) },
+    ...saidSoftware(request.software)
   })
 }
 

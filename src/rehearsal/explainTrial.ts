@@ -1,9 +1,11 @@
 import { prefixOf } from '../core/address.ts'
 import type { SiteConfig } from '../core/config.ts'
+import { contradictionsIn } from '../core/contradiction.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import { noPass } from '../core/passState.ts'
 import type { KeyPart, Limit } from '../limits/limit.ts'
+import { limitKey } from '../limits/limitKey.ts'
 import { limitSentence } from '../limits/limitSentence.ts'
 import { decide, refundable } from '../policy/decide.ts'
 import { passText, type Explained, type Reason } from '../policy/explainCondition.ts'
@@ -21,6 +23,7 @@ import type {
   ExplainedThreshold,
   JudgedOutcome
 } from './explanation.ts'
+import { explainSoftware } from './explainSoftware.ts'
 import { factsWith } from './factsWith.ts'
 import type { Trial } from './rehearsal.ts'
 
@@ -91,7 +94,10 @@ export function explainFacts(facts: Facts, discretion?: Discretion): ExplainedFa
     path: shown(path),
     query: discretion === undefined ? shown(query) : '',
     kind,
-    pass: passText(facts)
+    pass: passText(facts),
+    bot: facts.botSeen.claims === '' ? null : facts.botSeen,
+    contradictions: facts.contradictions === undefined ? null : contradictionsIn(facts.contradictions),
+    software: explainSoftware(facts)
   }
 }
 
@@ -222,6 +228,11 @@ function partText(part: KeyPart, facts: Facts, discretion: Discretion | undefine
       return facts.country
     case 'asn':
       return `AS${facts.asn}`
+    case 'ja4':
+    case 'tls_hash':
+    case 'h2':
+    case 'header_order':
+      return shown(`${part.kind} ${limitKey({ key: [part] }, facts)}`)
     case 'header':
       return shown(`${part.name}: ${discretion === undefined ? facts.header(part.name) : '…'}`)
     case 'cookie':

@@ -1,3 +1,5 @@
+import type { BotStanding } from '../core/bot.ts'
+import type { ContradictionId } from '../core/contradiction.ts'
 import type { Decision, Effect, Mode } from '../core/decision.ts'
 import type { Scheme } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
@@ -100,6 +102,12 @@ export interface ExplainedFacts {
   readonly query: string
   readonly kind: RequestKind
   readonly pass: string
+  /** What is known of the bot that it says it is; `null` where it says none, or no rule asks. */
+  readonly bot: BotStanding | null
+  /** `null` where nobody looked. */
+  readonly contradictions: readonly ContradictionId[] | null
+  /** What is known of the client's software, by the words of conditions; JA4 in its other forms too. */
+  readonly software: Readonly<Record<string, string>>
 }
 
 /** A fact that settled a condition. */

@@ -1,4 +1,6 @@
+import { botText } from '../policy/explainCondition.ts'
 import type { BanTerms } from '../core/banTerms.ts'
+import { contradictionCatalogue } from '../core/contradiction.ts'
 import type { Effect, Mode } from '../core/decision.ts'
 import { formatDuration } from '../core/duration.ts'
 import { jsonText } from '../observe/jsonText.ts'
@@ -80,8 +82,20 @@ function factsText(facts: ExplainedFacts): readonly string[] {
     field('client', `${facts.client}${whereaboutsText(facts)}, ${facts.scheme}, ${facts.at}`),
     field('path', `${quoted(facts.path)}${facts.query === '' ? '' : ` query ${quoted(facts.query)}`}`),
     field('kind', facts.kind),
-    field('pass', facts.pass)
+    field('pass', facts.pass),
+    ...(facts.bot === null ? [] : [field('bot', botText(facts.bot))]),
+    ...(facts.contradictions ?? []).map(id =>
+      field('conflict', `${id}: ${contradictionCatalogue[id].means}`)
+    ),
+    ...softwareText(facts)
   ]
+}
+
+/** The first stands beside the word, the others below it. */
+function softwareText({ software }: ExplainedFacts): readonly string[] {
+  return Object.entries(software).map(([name, text], i) =>
+    field(i === 0 ? 'software' : '', `${name} ${text}`)
+  )
 }
 
 function decisionsText(decision: ExplainedDecision, would: ExplainedDecision | undefined): readonly string[] {

@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { ContradictionId } from '../core/contradiction.ts'
 import type { Scheme } from '../core/facts.ts'
 import { noPass, type PassState } from '../core/passState.ts'
 import type { BotCircumstance, LoadCircumstance, PassMap, RequestInput } from './testsFile.ts'
+import { overlaySoftware, type SaidSoftware } from './saidSoftware.ts'
 
 /** A request as defaults, client and step say it together. */
 export interface LayeredRequest {
@@ -17,7 +19,9 @@ export interface LayeredRequest {
   readonly country: string | undefined
   readonly asn: number | undefined
   readonly load: LoadCircumstance | undefined
+  readonly contradictions: readonly ContradictionId[]
   readonly bot: BotCircumstance | undefined
+  readonly software: SaidSoftware
 }
 
 /** What a request is of which nothing is said. */
@@ -34,7 +38,9 @@ export function plainRequest(host: string): LayeredRequest {
     country: undefined,
     asn: undefined,
     load: undefined,
-    bot: undefined
+    contradictions: [],
+    bot: undefined,
+    software: {}
   }
 }
 
@@ -56,7 +62,9 @@ export function overlay(below: LayeredRequest, input: RequestInput): LayeredRequ
     country: country ?? below.country,
     asn: asn ?? below.asn,
     load: load ?? below.load,
-    bot: bot ?? below.bot
+    contradictions: input.contradictions ?? below.contradictions,
+    bot: bot ?? below.bot,
+    software: overlaySoftware(below.software, input)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { SiteConfig } from '../core/config.ts'
+import { Contradictions } from '../client/contradictions.ts'
 import { parseByteSize } from '../core/byteSize.ts'
 import { formatDuration, parseDuration } from '../core/duration.ts'
 import { Facts } from '../core/facts.ts'
@@ -16,7 +17,7 @@ import { expectationOf, policyIds, type PolicyIds } from './expectation.ts'
 import { overlay, passState, plainRequest, type LayeredRequest } from './layeredRequest.ts'
 import { coveredFiles, loadPolicyUnderTest, type PolicyUnderTest } from './policyUnderTest.ts'
 import { numberedTarget, usualStartMs, type RuleTest, type RuleTests, type TestStep } from './ruleTests.ts'
-import { saidBot, saidGeography, saidLoad } from './saidCircumstances.ts'
+import { saidBot, saidContradictions, saidGeography, saidLoad } from './saidCircumstances.ts'
 import type { StepInput, TestInput, TestsFile } from './testsFile.ts'
 import { testsSchema } from './testsSchema.ts'
 
@@ -29,6 +30,7 @@ interface Stage {
   readonly startMs: number
   readonly defaults: LayeredRequest
   readonly clients: ReadonlyMap<string, LayeredRequest>
+  readonly looking: Contradictions
 }
 
 /** Of one file: a minute's work. */
@@ -75,7 +77,8 @@ function setStage(input: Partial<TestsFile>, under: PolicyUnderTest, ids: Policy
   const clients = new Map(
     Object.entries(input.clients ?? {}).map(([name, client]) => [name, overlay(defaults, client)])
   )
-  return { under, ids, startMs: startOf(input.start) ?? usualStartMs, defaults, clients }
+  const looking = new Contradictions(under.site.contradictions.off)
+  return { under, ids, startMs: startOf(input.start) ?? usualStartMs, defaults, clients, looking }
 }
 
 /** A hostname of the site, to be asked for where a test names none. */
@@ -123,7 +126,7 @@ function planStep(input: StepInput, atMs: number, spot: Spot, stage: Stage): Tes
   if (input.every !== undefined && repeat === 1)
     spot.at('every').fault('Only what is repeated has an "every"')
   const layered = overlay(below, input)
-  const request = describe(layered, client ?? 'anyone', atMs, stage.under)
+  const request = describe(layered, client ?? 'anyone', atMs, stage)
   checkRequest(request, layered, spot, stage.under)
   return {
     place: spot.place,
@@ -162,9 +165,10 @@ function describe(
   layered: LayeredRequest,
   owner: string,
   atMs: number,
-  { site, geography }: PolicyUnderTest
+  { under: { site, geography }, looking }: Stage
 ): DescribedRequest {
   const { method, scheme, host, target, clientIps, headers, isUpgrade, country, asn, load, bot } = layered
+  const { software } = layered
   const pass = passState(layered.pass, owner)
   const clientIp = clientIps[0]!
   return {
@@ -180,7 +184,9 @@ function describe(
     pass,
     geography: saidGeography(country, asn, geography),
     load: saidLoad(load),
-    bot: saidBot(bot)
+    contradictions: saidContradictions(layered.contradictions, looking, site.contradictions.off),
+    bot: saidBot(bot),
+    software
   }
 }
 

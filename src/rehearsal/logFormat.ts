@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { ContradictionMask } from '../core/contradiction.ts'
 import type { BotStanding } from '../core/bot.ts'
 import type { Scheme } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { PassState } from '../core/passState.ts'
 import type { RefusalReason } from '../core/refusal.ts'
+import type { SaidSoftware } from './saidSoftware.ts'
 import type { ReplayOutcome } from './replayOutcome.ts'
 
 /** What a log tells of each request; of all else, conditions are unknown. */
@@ -18,8 +20,12 @@ export interface Recorded {
   readonly sentHeaders: boolean
   /** Single cookies. */
   readonly cookies: ReadonlySet<string>
+  /** Whether it tells of some requests what they contradicted. */
+  readonly contradictions: boolean
   /** Whether it tells what a request was for; else it is presumed by the path's ending. */
   readonly kind: boolean
+  /** Whether it tells by what the software of clients was known, where somebody had asked. */
+  readonly software: boolean
 }
 
 /** A request as a log has it. What the log lacks is `''`, `undefined` or not there, and not `recorded`. */
@@ -36,6 +42,9 @@ export interface LoggedRequest {
   readonly status: number
   readonly kind: RequestKind | undefined
   readonly pass: Partial<PassState> | undefined
+  /** Where a rule had asked for them. */
+  readonly contradictions: ContradictionMask | undefined
+  readonly software?: SaidSoftware | undefined
   /** What became of it in truth; `undefined` where the log does not tell. */
   readonly decided: LoggedDecision | undefined
   /** The site that served it, as Moien's own log says. */

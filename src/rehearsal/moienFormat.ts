@@ -1,8 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { contradictionIds, contradictionMask, type ContradictionMask } from '../core/contradiction.ts'
 import { noBot, type BotProof, type BotStanding } from '../core/bot.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 import type { PassState } from '../core/passState.ts'
 import type { RequestKind } from '../core/kind.ts'
+import { fingerprintFacts, isFingerprint } from '../core/fingerprintFact.ts'
+import { tlsVersions } from '../core/wire.ts'
+import { fingerprintFields } from '../observe/fingerprintFields.ts'
+import type { SaidSoftware } from './saidSoftware.ts'
 import type { LogFormat, LoggedDecision, LoggedLine } from './logFormat.ts'
 import { LogTime } from './logTime.ts'
 import { replayOutcomes } from './replayOutcome.ts'
@@ -28,7 +33,9 @@ export function moienFormat(): LogFormat {
       headers: new Set(['user-agent']),
       sentHeaders: true,
       cookies: new Set(),
-      kind: true
+      contradictions: true,
+      kind: true,
+      software: true
     },
     read(line) {
       const entry = parseEntry(line)
@@ -73,6 +80,8 @@ function read(entry: Entry, times: LogTime): LoggedLine {
     status: typeof status === 'number' ? status : 0,
     kind: kinds.has(kind) ? (kind as RequestKind) : undefined,
     pass: passOf(text(entry, 'moien.pass.status'), text(entry, 'moien.pass.id')),
+    contradictions: contradictionsOf(entry['moien.contradictions']),
+    software: softwareIn(entry),
     decided: decidedOf(text(entry, 'moien.decision'), text(entry, 'moien.level'), text(entry, 'rule.id')),
     siteId: text(entry, 'moien.site'),
     bot: botOf(text(entry, 'moien.bot.id'), text(entry, 'moien.bot.proof'))
@@ -101,10 +110,26 @@ function headersOf(userAgent: string, sent: unknown): IncomingHttpHeaders {
   return headers
 }
 
+/** Names that this version does not know tell nothing. */
+function contradictionsOf(list: unknown): ContradictionMask | undefined {
+  return Array.isArray(list) ? contradictionMask(contradictionIds.filter(id => list.includes(id))) : undefined
+}
+
 function decidedOf(action: string, level: string, rule: string): LoggedDecision | undefined {
   const name = action === 'challenge' ? (level === 'heavy' ? 'challenge_heavy' : 'challenge_light') : action
   const outcome = replayOutcomes.find(one => one === name)
   return outcome === undefined ? undefined : { outcome, rule }
+}
+
+/** Nothing that a fingerprint cannot be: what was too long for the log is cut there. */
+function softwareIn(entry: Entry): SaidSoftware | undefined {
+  const version = text(entry, 'tls.version')
+  const tls = tlsVersions.find(known => known === `TLSv${version}`)
+  const told = fingerprintFacts.flatMap(fact => {
+    const value = text(entry, fingerprintFields[fact])
+    return value !== '' && isFingerprint(fact, value) ? [[fact, value]] : []
+  })
+  return tls === undefined && told.length === 0 ? undefined : { tls, ...Object.fromEntries(told) }
 }
 
 function passOf(status: string, id: string): Partial<PassState> | undefined {

@@ -1,4 +1,12 @@
-import type { ConditionPlan, PassCondition, TextFact } from '../policy/conditionPlan.ts'
+import type { FingerprintFact } from '../core/fingerprintFact.ts'
+import {
+  truthOfUntold,
+  type ConditionPlan,
+  type FingerprintPlan,
+  type PassCondition,
+  type TextFact
+} from '../policy/conditionPlan.ts'
+import { unknown } from '../policy/truth.ts'
 import { lastsUntilAnswered, type KeyPart, type Limit } from '../limits/limit.ts'
 import type { LimitPlan, PolicyPlan } from '../policy/policyPlan.ts'
 import type { Recorded } from './logFormat.ts'
@@ -42,11 +50,21 @@ function holdsUnknown(plan: ConditionPlan): boolean {
 
 /** Of responses, logs have the status; how long they took and how many bytes went is not read. */
 function limitCondition({ limit, count, when }: LimitPlan, recorded: Told): ConditionPlan {
-  const known = onlyRecorded(when, recorded)
+  const known = { kind: 'all', of: [onlyRecorded(when, recorded), ...limit.key.flatMap(toldKey)] } as const
   const isKeyTold = limit.key.every(part => isKeyPartTold(part, recorded))
   const isResponseTold = count === undefined || (count.location === undefined && count.setCookie === '')
   const isTold = isKeyTold && isResponseTold && isValueTold(limit, recorded)
   return isTold ? known : { kind: 'all', of: [known, unknownCondition] }
+}
+
+/** Nobody may have asked for it: that such a part of the key is not there is not told. */
+function toldKey({ kind }: KeyPart): readonly ConditionPlan[] {
+  if (kind !== 'ja4' && kind !== 'tls_hash' && kind !== 'h2' && kind !== 'header_order') return []
+  return [{ kind: 'any', of: [isThere(kind), unknownCondition] }]
+}
+
+function isThere(of: FingerprintFact): FingerprintPlan {
+  return { kind: 'fingerprint', of, matcher: { kind: 'exists', wanted: true } }
 }
 
 function onlyRecorded(plan: ConditionPlan, recorded: Told): ConditionPlan {
@@ -73,11 +91,17 @@ function onlyRecorded(plan: ConditionPlan, recorded: Told): ConditionPlan {
       const isTold = plan.are.every(tag => !recorded.untoldTags.has(tag))
       return isTold ? plan : { kind: 'any', of: [plan, unknownCondition] }
     }
+    case 'contradictions':
+      return recorded.contradictions ? plan : unknownCondition
     case 'bot':
       // Which it says it is; a proof that the log does not tell is unknown to whoever is asked for it.
       return recorded.headers.has('user-agent') ? plan : unknownCondition
     case 'pass':
       return passCondition(plan, recorded)
+    case 'tls':
+      return recorded.software ? plan : unknownCondition
+    case 'fingerprint':
+      return recorded.software ? fingerprintCondition(plan) : unknownCondition
     case 'text':
       if (isTextTold(plan.of, recorded)) return plan
       return (recorded.sentHeaders ? sentCondition(plan) : undefined) ?? unknownCondition
@@ -97,6 +121,14 @@ function passCondition(plan: PassPlan, { pass }: Recorded): ConditionPlan {
   const told: PassPlan = { kind: 'pass', are: plan.are.filter(one => loggedOfPass.has(one)) }
   if (pass === 'nobody' || told.are.length === plan.are.length) return plan
   return { kind: 'any', of: [told, { kind: 'all', of: [validPass, unknownCondition] }] }
+}
+
+/** What the log does not tell may have been known, and asked for by nobody: that it was missing is not told. */
+function fingerprintCondition(plan: FingerprintPlan): ConditionPlan {
+  if (truthOfUntold(plan.matcher) === unknown) return plan
+  const told = isThere(plan.of)
+  const untold: ConditionPlan = { kind: 'all', of: [{ kind: 'not', of: told }, unknownCondition] }
+  return { kind: 'any', of: [{ kind: 'all', of: [told, plan] }, untold] }
 }
 
 function isTextTold(fact: TextFact, recorded: Recorded): boolean {
@@ -128,6 +160,11 @@ function isKeyPartTold(part: KeyPart, recorded: Recorded): boolean {
       return recorded.pass !== 'untold'
     case 'host':
       return recorded.host
+    case 'ja4':
+    case 'tls_hash':
+    case 'h2':
+    case 'header_order':
+      return recorded.software
     case 'header':
       return recorded.headers.has(part.name)
     case 'cookie':

@@ -124,7 +124,7 @@ export class Replay {
 
   #factsOf(logged: LoggedRequest, clientIp: Facts['address']): Facts | RefusalReason {
     const { recorded } = this.wishes.format
-    const { atMs, scheme, method, target, headers, pass, bot } = logged
+    const { atMs, scheme, method, target, headers, pass, contradictions, bot, software } = logged
     const facts = factsOf({
       atMs,
       siteId: this.wishes.policy.site.id,
@@ -136,8 +136,10 @@ export class Replay {
       headers,
       kind: logged.kind ?? (recorded.kind ? undefined : presumedKind(target)),
       pass,
+      geography: this.wishes.policy.geography,
+      contradictions: contradictions === undefined ? undefined : { contradictionsOf: () => contradictions },
       bot,
-      geography: this.wishes.policy.geography
+      software
     })
     return facts as Exclude<typeof facts, 'bad_address'>
   }

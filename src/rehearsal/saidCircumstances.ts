@@ -1,4 +1,6 @@
+import { contradictionMask, type ContradictionId } from '../core/contradiction.ts'
 import { parseDuration } from '../core/duration.ts'
+import type { ContradictionWitness } from '../core/facts.ts'
 import type { BotStanding } from '../core/bot.ts'
 import type { Geography } from '../core/geography.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
@@ -22,6 +24,16 @@ export function saidLoad(load: LoadCircumstance | undefined): SiteLoad | undefin
   if (load === undefined) return undefined
   const { event_loop_lag: lag, upstream_in_flight: upstreamInFlight } = load
   return { eventLoopLagMs: lag === undefined ? undefined : parseDuration(lag), upstreamInFlight }
+}
+
+/** What a test says that a request contradicts, beside what is found in it; `off` is never found. */
+export function saidContradictions(
+  ids: readonly ContradictionId[],
+  looking: ContradictionWitness,
+  off: readonly ContradictionId[]
+): ContradictionWitness {
+  const said = contradictionMask(ids) & ~contradictionMask(off)
+  return said === 0 ? looking : { contradictionsOf: facts => looking.contradictionsOf(facts) | said }
 }
 
 /** What a test says of a bot; who has proved to be one says so too. */

@@ -1,6 +1,8 @@
+import type { ContradictionId } from '../core/contradiction.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Scheme } from '../core/facts.ts'
 import type { Level } from '../core/level.ts'
+import type { SaidSoftware } from './saidSoftware.ts'
 
 /** A file of rule tests (`*.test.yaml`) as its author writes it. Names of files are relative to it. */
 export interface TestsFile {
@@ -27,7 +29,7 @@ export interface TestInput {
   readonly steps: readonly StepInput[]
 }
 
-export interface RequestInput {
+export interface RequestInput extends SaidSoftware {
   readonly method?: string | undefined
   /** A path with its query, or a whole URL, which says scheme and host too; `{n}` numbers the repetitions. */
   readonly url?: string | undefined
@@ -43,6 +45,8 @@ export interface RequestInput {
   readonly country?: string | undefined
   readonly asn?: number | undefined
   readonly load?: LoadCircumstance | undefined
+  /** Beside those that the headers show. */
+  readonly contradictions?: readonly ContradictionId[] | undefined
   /** What has come of its claim to be a bot, instead of what the policy's bots say. */
   readonly bot?: BotCircumstance | undefined
 }

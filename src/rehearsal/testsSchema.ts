@@ -1,10 +1,12 @@
 import * as z from 'zod'
 import { parseAddress } from '../core/address.ts'
+import { contradictionIds } from '../core/contradiction.ts'
 import { parseDuration } from '../core/duration.ts'
 import { countryCode, systemNumber } from '../policy/geographyMatchers.ts'
 import { headerName, method } from '../policy/rulesSchema.ts'
 import { byteSize, duration, slug, spelled } from '../policy/schemaParts.ts'
 import { parseInstant } from './describedTerms.ts'
+import { softwareShape } from './saidSoftware.ts'
 import type { TestsFile } from './testsFile.ts'
 
 const file = z.string().min(1)
@@ -61,6 +63,7 @@ const request = {
     .meta({ description: 'What pass it shows; missing.' }),
   country: countryCode.optional().meta({ description: 'Where the client is, whatever the files say.' }),
   asn: systemNumber.optional().meta({ description: 'Whose network it is in, whatever the files say.' }),
+  ...softwareShape,
   load: z
     .strictObject({
       event_loop_lag: duration.optional(),
@@ -68,6 +71,10 @@ const request = {
     })
     .optional()
     .meta({ description: 'How busy all is; unknown.' }),
+  contradictions: z
+    .array(z.enum(contradictionIds))
+    .optional()
+    .meta({ description: 'In what it contradicts its browser, beside what its headers show; none.' }),
   bot: z.strictObject({ claims: slug.optional(), verified: slug.optional() }).optional().meta({
     description: 'Which bot it says it is, which it has proved to be; by its user agent and address.'
   })

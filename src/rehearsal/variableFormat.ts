@@ -59,7 +59,9 @@ export function variableFormat(name: string, text: string): LogFormat {
     headers,
     sentHeaders: false,
     cookies: new Set(places.cookies.map(cookie => cookie.name)),
-    kind: headers.has('sec-fetch-dest') || headers.has('accept')
+    contradictions: false,
+    kind: headers.has('sec-fetch-dest') || headers.has('accept'),
+    software: false
   }
   return { name, recorded, read: readerOf(parts, places) }
 }
@@ -120,6 +122,7 @@ function readerOf(parts: FormatParts, places: Places): (line: string) => LoggedL
       // What was answered 101 was an upgrade, whatever else is not known of it.
       kind: status === 101 ? 'upgrade' : undefined,
       pass: undefined,
+      contradictions: undefined,
       decided: undefined,
       siteId: ''
     }

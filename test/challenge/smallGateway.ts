@@ -49,6 +49,7 @@ export const site: SiteConfig = {
     host: 'client'
   },
   publicScheme: 'auto',
+  hsts: undefined,
   maxBodyBytes: 1024,
   callbacks: [],
   upgrades: [],
@@ -73,7 +74,8 @@ export const site: SiteConfig = {
       perSite: { count: 600, windowMs: 3_600_000 }
     }
   },
-  conduct: { off: [], trapPaths: [] }
+  conduct: { off: [], trapPaths: [] },
+  contradictions: { off: [] }
 }
 
 /** A clock that stands still until a test moves it. */

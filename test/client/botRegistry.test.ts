@@ -20,7 +20,11 @@ const feeds: KnownBot = { id: 'feeds', networks: [], domains: [], signer: '' }
 
 function registryOf(parts: Partial<BotParts> = {}): BotRegistry {
   const bots = [google, duck, feeds]
-  return new BotRegistry({ claimOf: userAgent => bots.find(({ id }) => userAgent.includes(id)), ...parts })
+  return new BotRegistry({
+    claimOf: userAgent => bots.find(({ id }) => userAgent.includes(id)),
+    signedBy: () => undefined,
+    ...parts
+  })
 }
 
 function standing(registry: BotRegistry, userAgent: string, ip = '192.0.2.1'): BotStanding {

@@ -5,6 +5,7 @@ import { parseAddress } from '../../src/core/address.ts'
 import { readCookie, withoutCookies } from '../../src/core/cookie.ts'
 import { escapeHtml } from '../../src/core/escapeHtml.ts'
 import { Facts, type FactsFields } from '../../src/core/facts.ts'
+import { headerOrderOf } from '../../src/core/headerOrder.ts'
 import { noPass } from '../../src/core/passState.ts'
 
 function facts(fields: Partial<FactsFields>): Facts {
@@ -35,6 +36,12 @@ t.test('facts give headers by name, and nothing for names a client cannot send',
   for (const name of ['x-none', 'constructor', '__proto__', 'toString'])
     t.equal(read.header(name), undefined, name)
   t.end()
+})
+
+t.test('facts have the order of headers where it is known', async t => {
+  const rawHeaders = ['Host', 'a', 'Accept', '*/*']
+  t.equal(facts({}).headerOrder, '')
+  t.equal(facts({ rawHeaders }).headerOrder, headerOrderOf(rawHeaders))
 })
 
 t.test('facts give every value of a query parameter, decoded', t => {

@@ -12,6 +12,7 @@ import type { Decision } from '../../src/core/decision.ts'
 import { Exchange } from '../../src/core/exchange.ts'
 import { Facts, type FactsFields } from '../../src/core/facts.ts'
 import { Fault } from '../../src/core/fault.ts'
+import { softwareOf } from '../../src/core/fingerprintFact.ts'
 import { noPass } from '../../src/core/passState.ts'
 import { AccessLine } from '../../src/observe/accessLine.ts'
 import { AccessLog } from '../../src/observe/accessLog.ts'
@@ -68,6 +69,38 @@ function refusal(clientAddress: string, rule: string): Exchange {
   const judgement = { enforced, rehearsed: undefined }
   return makeExchange({ clientAddress, outcome: 'denied', status: 403, judgement, facts: makeFacts() })
 }
+
+/** The fields of a line that are about the client's software. */
+function softwareTold(facts: Facts, all: boolean): object {
+  const line = new AccessLine(new LoggedAddress('full', secret), all).write(makeExchange({ facts }), 1001)
+  const fields = Object.entries(JSON.parse(line) as object)
+  return Object.fromEntries(fields.filter(([name]) => /^tls\.|ja4|tls_hash|h2|header_order/.test(name)))
+}
+
+t.test('a line tells the fingerprints that somebody asked for, or all of them', t => {
+  const known = softwareOf({
+    ja4: 't13d1517h2_8daaf6152771_cb7bf5808d99',
+    ja3: '00112233445566778899aabbccddeeff',
+    tls_hash: 'mt1_0123456789ab',
+    h2: '1:65536|15663105|0|m,a,s,p'
+  })
+  const facts = makeFacts({ ...known, tls: 'TLSv1.2' })
+  t.same(softwareTold(facts, false), { 'tls.version': '1.2' })
+  facts.askFingerprint('ja4')
+  facts.askFingerprint('ja3n')
+  const ja4 = { 'tls.version': '1.2', 'moien.ja4': known.fingerprint.ja4 }
+  t.same(softwareTold(facts, false), ja4)
+  const all = {
+    ...ja4,
+    'tls.client.ja3': known.fingerprint.ja3,
+    'moien.tls_hash': known.fingerprint.tlsHash,
+    'moien.h2': known.fingerprint.h2
+  }
+  t.same(softwareTold(facts, true), all)
+  t.same(softwareTold(makeFacts({ tls: 'none' }), true), {})
+  t.match(softwareTold(makeFacts({ rawHeaders: ['Accept', 'x'] }), true), { 'moien.header_order': /^mh1_/ })
+  t.end()
+})
 
 t.test('a line says all that is known of an exchange, in ECS fields', async t => {
   const exchange = makeExchange({

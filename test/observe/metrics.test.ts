@@ -26,6 +26,8 @@ const universe: MetricUniverse = {
   challengeTypes: ['puzzle', 'button'],
   challengeFailures: ['expired'],
   listeners: ['[::]:8080'],
+  tlsListeners: ['[::]:8080'],
+  certificates: ['tls.crt'],
   threads: ['edge']
 }
 

@@ -77,7 +77,8 @@ t.test('what moien.yaml leaves out has a documented default', t => {
           perSite: { count: 3600, windowMs: 3_600_000 }
         }
       },
-      conduct: { off: [], trapPaths: [] }
+      conduct: { off: [], trapPaths: [] },
+      contradictions: { off: [] }
     }
   ])
   t.end()

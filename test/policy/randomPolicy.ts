@@ -7,8 +7,12 @@ import { noBot, type BotStanding } from '../../src/core/bot.ts'
 import type { Effect } from '../../src/core/decision.ts'
 import type { Geography } from '../../src/core/geography.ts'
 import { conductMask, conductSignals, type ConductSignal } from '../../src/core/conduct.ts'
+import { contradictionIds, contradictionMask, type ContradictionId } from '../../src/core/contradiction.ts'
+import { fingerprintFacts } from '../../src/core/fingerprintFact.ts'
+import { noFingerprint } from '../../src/core/fingerprint.ts'
+import { tlsStates } from '../../src/core/tlsState.ts'
 import { buildPrefixSet } from '../../src/core/prefixSet.ts'
-import type { ConductWitness } from '../../src/core/facts.ts'
+import type { ConductWitness, ContradictionWitness } from '../../src/core/facts.ts'
 import type { Place } from '../../src/core/fault.ts'
 import type { PassState } from '../../src/core/passState.ts'
 import type { Algorithm, KeyPart, LimitUnit } from '../../src/limits/limit.ts'
@@ -100,6 +104,11 @@ const conditions: Makers<ConditionPlan> = {
   tag: () => fc.subarray(['x', 'y'], { minLength: 1 }).map(are => ({ kind: 'tag', are })),
   protocol: () =>
     fc.subarray(['HTTP/1.0', 'HTTP/1.1'] as const, { minLength: 1 }).map(are => ({ kind: 'protocol', are })),
+  tls: () => fc.subarray([...tlsStates], { minLength: 1 }).map(are => ({ kind: 'tls', are })),
+  fingerprint: () =>
+    fc
+      .record({ of: fc.constantFrom(...fingerprintFacts), matcher })
+      .map(({ of, matcher }) => ({ kind: 'fingerprint', of, matcher })),
   body_size: () =>
     fc.record({
       kind: fc.constant('body_size'),
@@ -118,6 +127,14 @@ const conditions: Makers<ConditionPlan> = {
       fact: fc.constantFrom('verified', 'claims'),
       are: fc.subarray(['p', 'q', 'r'], { minLength: 1 })
     }),
+  contradictions: () =>
+    fc.record({
+      kind: fc.constant('contradictions'),
+      of: fc.subarray([...contradictionIds], { minLength: 1 }),
+      isNamed: fc.boolean(),
+      unit: fc.constantFrom('contradiction', 'family'),
+      atLeast: fc.constantFrom(1, 1, 2, 3)
+    }),
   unknown: () => fc.constant({ kind: 'unknown' }),
   expression: () =>
     fc
@@ -128,6 +145,8 @@ const conditions: Makers<ConditionPlan> = {
         '"x-a" in headers && kind == "asset"',
         '"a" in cookies',
         'has_tag("x") && method != "b"',
+        'contradicts("no_grease") || contradicts("header_order")',
+        'tls != "none" && (ja4 == "a" || h2.startsWith("a"))',
         'bot == "p" || claimed_bot == "q"'
       )
       .map(source => ({
@@ -204,6 +223,10 @@ const keyParts: { readonly [Kind in KeyPart['kind']]: KeyPart } = {
   path: { kind: 'path' },
   country: { kind: 'country' },
   asn: { kind: 'asn' },
+  ja4: { kind: 'ja4' },
+  tls_hash: { kind: 'tls_hash' },
+  h2: { kind: 'h2' },
+  header_order: { kind: 'header_order' },
   header: { kind: 'header', name: 'x-a' },
   cookie: { kind: 'cookie', name: 'a' }
 }
@@ -280,13 +303,24 @@ function remembered(signals: readonly ConductSignal[]): ConductWitness {
   return { signalsOf: () => conductMask(signals) }
 }
 
+function found(contradictions: readonly ContradictionId[]): ContradictionWitness {
+  return { contradictionsOf: () => contradictionMask(contradictions) }
+}
+
 const geography: fc.Arbitrary<Geography> = fc
   .record({ country: fc.constantFrom('LU', 'FR', ''), asn: fc.constantFrom(64500, 64502, 0) })
   .map(({ country, asn }) => ({ countryOf: () => country, asnOf: () => asn }))
 
 const amount = fc.constantFrom(5, 15, 25, undefined)
 
+const perhaps = fc.oneof(text, fc.constant(''))
+
 const requestFields = {
+  tls: fc.constantFrom(...tlsStates, undefined),
+  headerOrder: perhaps,
+  fingerprint: fc
+    .record({ ja4: perhaps, ja3: perhaps, ja3n: perhaps, h2: perhaps, tlsHash: perhaps })
+    .map(known => Object.assign({}, noFingerprint, known)),
   ip: fc.constantFrom(...addresses),
   atMs: fc.nat({ max: 14 * 24 }).map(hours => hours * hourMs),
   method: word,
@@ -301,6 +335,7 @@ const requestFields = {
     { nil: undefined }
   ),
   conduct: fc.option(fc.subarray([...conductSignals]).map(remembered), { nil: undefined }),
+  contradictions: fc.option(fc.subarray([...contradictionIds]).map(found), { nil: undefined }),
   headers: fc.record(
     {
       'user-agent': fc.oneof(text, fc.constant('')),

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
 import t from 'tap'
+import { parseClientHello } from '../../src/client/parseClientHello.ts'
+import { ConnectionWire } from '../../src/client/wire.ts'
 import { explainRequest, type Circumstances } from '../../src/gateway/explainRequest.ts'
 import type { Explanation, JudgedOutcome } from '../../src/rehearsal/explanation.ts'
+import { explainFacts } from '../../src/rehearsal/explainTrial.ts'
 import { explanationJson } from '../../src/rehearsal/explanationJson.ts'
 import { explanationText } from '../../src/rehearsal/explanationText.ts'
 import { readCurl } from '../../src/rehearsal/readCurl.ts'
 import { readRequestText } from '../../src/rehearsal/readRequestText.ts'
 import type { Unreadable, WrittenRequest } from '../../src/rehearsal/writtenRequest.ts'
-import { loadFrom, siteFile } from '../policy/policyRig.ts'
+import { factsOf, loadFrom, siteFile } from '../policy/policyRig.ts'
+import { capturedHellos, type CapturedHello } from '../support/capturedHellos.ts'
 import { writeMmdb } from '../support/mmdbWriter.ts'
 
 const atMs = Date.UTC(2026, 10, 23, 10)
@@ -106,6 +110,45 @@ t.test('each rule tells what held, or the first thing that did not', t => {
   ])
   const long = `curl h.lu -A ${'x'.repeat(5000)}`
   t.match(told(' agent', long)[0], /^unknown   agent: user_agent "x{120}…" \(too long to tell whether it/)
+  t.end()
+})
+
+t.test('of a bot it is told what proves it, and what DNS would have to say', t => {
+  const ruleFile = `bots:
+  - id: crawler
+    user_agent: { prefix: Crawler/ }
+    proof: { prefixes: [192.0.2.0/28], dns: [crawler.example, crawler.test] }
+rules:
+  - { id: mine, when: { bot: crawler }, then: open }
+  - { id: liar, when: { bot: { claims: true, verified: false } }, then: { add_score: 5 } }`
+  const linesFor = (userAgent: string, clientIp: string): readonly string[] => {
+    const explanation = explain(`curl h.lu -A ${userAgent}`, { clientIp }, '', ruleFile)
+    return explanationText(explanation).map(line => line.trim())
+  }
+  for (const [userAgent, clientIp, ...expected] of [
+    [
+      'Crawler/1',
+      '192.0.2.1',
+      'bot      crawler, by prefix',
+      'yes       mine: bot "crawler, by prefix" has proved to be "crawler"'
+    ],
+    [
+      'Crawler/1',
+      '192.0.2.200',
+      'note     Whether it is crawler, DNS would have to say, and is not asked here: 192.0.2.200 needs a name in crawler.example or crawler.test, and that name the address.',
+      'bot      says it is crawler; its proof is not settled',
+      'unknown   mine: bot is not known here (wanted: has proved to be "crawler")'
+    ],
+    ['Crawler/1', '10.0.0.1', 'unknown   liar: bot is not known here (wanted: has proved to be "crawler")'],
+    ['x', '192.0.2.1', 'no        liar: bot "none" (wanted: says it is "crawler")']
+  ] as const) {
+    const lines = linesFor(userAgent, clientIp)
+    for (const line of expected) t.ok(lines.includes(line), `${line} among ${lines.join('; ')}`)
+    t.equal(
+      lines.some(line => line.startsWith('bot ')),
+      userAgent !== 'x'
+    )
+  }
   t.end()
 })
 
@@ -308,5 +351,74 @@ t.test('a raw request keeps its bytes on the way to its rules', t => {
   const { outcome } = explain(readRequestText(Buffer.from(raw), ''))
   t.match(outcome, { decision: { action: 'forward', rule: 'partner' }, limits: [{ outcome: 'spared' }, {}] })
   t.notMatch(JSON.stringify(outcome), 'secret of the partner')
+  t.end()
+})
+
+t.test('what is said of the software is shown, and rules see it', t => {
+  const software = {
+    tls: 'TLSv1.3',
+    ja4: 't13d1517h2_8daaf6152771_cb7bf5808d99',
+    header_order: 'mh1_0123456789ab'
+  } as const
+  const file = 'rules: [{ id: known, when: { ja4: { prefix: t13 }, tls: TLSv1.3 }, then: { tag: x } }]'
+  const known = judged('curl https://h.lu/', { software }, '', file)
+  t.same(known.facts.software, software)
+  t.equal(known.rules[0]!.outcome, 'matched')
+  const lines = explanationText(explain('curl https://h.lu/', { software }, '', file))
+  t.match(
+    lines.join('\n'),
+    /^software tls TLSv1\.3\n {9}ja4 t13d1517h2_8daaf6152771_cb7bf5808d99\n {9}header_order mh1_/m
+  )
+  const unknown = judged('curl https://h.lu/', {}, '', file)
+  t.same(unknown.facts.software, {})
+  t.equal(unknown.rules[0]!.outcome, 'unknown')
+  t.end()
+})
+
+t.test('of a connection that was seen, JA4 is shown in its four forms', t => {
+  const [{ bytes, ja4Raw }] = capturedHellos() as [CapturedHello]
+  const hello = parseClientHello(bytes)
+  if (typeof hello === 'string') throw new Error(hello)
+  const { software } = explainFacts(factsOf({ wire: new ConnectionWire({ hello, tlsVersion: 'TLSv1.3' }) }))
+  t.same(Object.keys(software), ['tls', 'ja4', 'ja3', 'ja3n', 'tls_hash', 'ja4_r', 'ja4_o', 'ja4_ro'])
+  t.match(software, { tls: 'TLSv1.3', ja4_r: ja4Raw })
+  t.end()
+})
+
+t.test('what a request contradicts is told in words, and what cannot be seen of it', t => {
+  const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0'
+  const command = `curl https://h.lu/ -A '${agent}' -H 'sec-ch-ua: "Chromium";v="156"' -H 'accept-language: lb'`
+  t.strictSame(told('conflict', command), [
+    'conflict no_fetch_metadata: A browser of that version says where and what for it asks (Sec-Fetch-Site, -Mode and -Dest)',
+    'conflict foreign_client_hints: Neither Firefox nor Safari sends Sec-CH-UA'
+  ])
+  t.strictSame(told('conflict', 'curl https://h.lu/'), [])
+  t.match(judged(command).facts.contradictions, ['no_fetch_metadata', 'foreign_client_hints'])
+  const off = 'contradictions: { off: [no_fetch_metadata, foreign_client_hints] }'
+  t.strictSame(told('conflict', command, {}, off), [])
+  const asking = rules.replace(
+    'rules:',
+    'rules:\n  - { id: odd, when: { contradictions: { families: { at_least: 2 } } }, then: { tag: x } }'
+  )
+  t.strictSame(told('odd:', command, {}, site, asking), [
+    'no        odd: contradictions "no_fetch_metadata, foreign_client_hints" (wanted: are of at least 2 of their families)'
+  ])
+  t.match(explain(command, {}, site, asking).notes, [/^Of contradictions, only those are found here/])
+  t.match(explain(command).notes, [])
+  t.end()
+})
+
+t.test('a header in which a proxy tells fingerprints is seen by no rule, and the answer says so', t => {
+  const trust = 'trusted_proxies: [10.0.0.4]\nfingerprint: { trust: { from: [10.0.0.4], ja4: X-JA4 } }\n'
+  const { loaded } = loadFrom({
+    'moien.yaml': trust + siteFile(),
+    'rules.yaml': 'rules: [{ id: a, when: { header: { x-ja4: { exists: true } } }, then: { tag: x } }]'
+  })
+  const written = readCurl("curl -H 'x-ja4: t13' https://h.lu/")
+  if ('mistake' in written || loaded === undefined) throw new Error('not read')
+  const unsaid = { atMs, clientIp: '192.0.2.1', scheme: undefined, pass: undefined, times: 1, everyMs: 100 }
+  const { notes, outcome } = explainRequest(loaded, written, unsaid)
+  t.match(outcome, { kind: 'judged', rules: [{ outcome: 'unmatched' }] })
+  t.match(notes.join(), 'fingerprint.trust')
   t.end()
 })

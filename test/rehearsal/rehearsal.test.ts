@@ -117,7 +117,9 @@ t.test('of what a log does not tell, no limit counts anything', async t => {
     pass: 'untold',
     cookies: new Set<string>(),
     sentHeaders: false,
-    kind: false
+    contradictions: false,
+    kind: false,
+    software: false
   } as const
   const facts = describe({}) as Facts
   const unknown = (query: boolean, headers: readonly string[]): readonly string[] => {

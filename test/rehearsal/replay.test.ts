@@ -297,6 +297,28 @@ t.test("in Moien's own log, who shows a valid pass is human", async t => {
   t.match(found.notes.join(), 'truncated')
 })
 
+t.test("of software, Moien's own log tells what somebody asked for", async t => {
+  const ja4 = 't13d1517h2_8daaf6152771_cb7bf5808d99'
+  const log = [
+    entry({ 'moien.ja4': ja4, 'tls.version': '1.3', 'moien.tls_hash': 'mt1_0123456789ab' }),
+    entry({ 'moien.ja4': 'a JA4', 'tls.version': '1.4', 'tls.client.ja3': 7 }),
+    entry({})
+  ]
+  const rules = `rules:
+  - { id: is, when: { ja4: ${ja4} }, then: { tag: x } }
+  - { id: other, when: { not: { ja4: ${ja4} } }, then: { tag: x } }
+  - { id: known, when: { ja4: { exists: true } }, then: { tag: x } }
+  - { id: missing, when: { ja4: { missing: true } }, then: { tag: x } }
+  - { id: new, when: { tls: TLSv1.3 }, then: { tag: x } }
+limits:
+  - { id: each, key: [tls_hash], rate: 1/1s, then: too_many }
+`
+  const { path, report } = stage(t, { 'rules.yaml': rules, 'a.log': log.join('\n') })
+  const found = await report(path('a.log'))
+  const told = Object.fromEntries(found.parts.map(({ id, hits, unknown }) => [id, [hits, unknown]]))
+  t.same(told, { is: [1, 2], other: [0, 2], known: [1, 2], missing: [0, 2], new: [1, 2], each: [0, 2] })
+})
+
 t.test("of headers, Moien's own log tells what the shipped rules ask", async t => {
   const agent = { 'user_agent.original': browser }
   const full = ['accept:text/html', 'accept-language', 'cookie', 'sec-fetch-dest:document', 'sec-fetch-site']
@@ -452,3 +474,21 @@ t.test('mistakes are told in a sentence', async t => {
   t.match(nothing, '0 requests judged')
   t.notMatch(nothing, 'charged')
 })
+
+t.test(
+  'what the gateway found contradictory its own log tells, of requests of which a rule had asked',
+  async t => {
+    const rules = `rules:
+  - { id: two, when: { contradictions: { families: { at_least: 2 } } }, then: { challenge: light } }`
+    const log = [
+      entry({ 'moien.contradictions': ['no_grease', 'no_language'] }),
+      entry({ 'moien.contradictions': ['no_grease', 'of_tomorrow', 7] }),
+      entry({ 'moien.contradictions': [] }),
+      entry({ 'moien.contradictions': 'no_grease' }),
+      entry({})
+    ]
+    const { path, report } = stage(t, { 'rules.yaml': rules, 'a.log': log.join('\n'), 'b.log': line() })
+    t.match(part(await report(path('a.log')), 'two'), { hits: 1, unknown: 2 })
+    t.match(part(await report(path('b.log')), 'two'), { hits: 0, unknown: 1 })
+  }
+)

@@ -517,3 +517,59 @@ t.test('every way of counting is tried on the clock of the test', t => {
   )
   t.end()
 })
+
+t.test('a request says by what its software is known, and where it does not, nothing is known', t => {
+  const ja4 = 't13d1517h2_8daaf6152771_cb7bf5808d99'
+  const files = {
+    'software.yaml': `rules:
+  - { id: old, when: { tls: [none, TLSv1.2] }, then: { tag: old } }
+  - { id: known, when: { ja4: ${ja4}, h2: { suffix: "m,p,a,s" } }, then: { tag: known } }
+  - { id: order, when: { header_order: mh1_0123456789ab }, then: { tag: order } }
+`
+  }
+  const head = `rules: [software.yaml]
+defaults: { ja4: ${ja4} }
+clients: { firefox: { h2: "1:65536;4:131072|12517377|0|m,p,a,s", tls: TLSv1.3 } }`
+  const steps = `- { client: firefox, expect: { tags: [known], not: { tags: [old, order] } } }
+- { client: firefox, tls: none, header_order: mh1_0123456789ab, expect: { tags: [old, known, order] } }
+- { expect: { tags: none } }`
+  t.match(runSteps(steps, head, files), { faults: [], files: [{ tests: [{ failures: [] }] }] })
+  t.match(runSteps('- { expect: { tags: [known] } }', head, files), {
+    files: [{ tests: [{ failures: [{}] }] }]
+  })
+  const mistaken = runSteps('- { ja4: x, tls: TLSv1.1, h2: "1|2", expect: forward }', head, files)
+  t.match(
+    mistaken.faults.map(({ message }) => message),
+    [
+      /"x" is not a JA4; write t13/,
+      /TLSv1.1 is not one of none, TLSv1.2, TLSv1.3/,
+      /"1\|2" is not an HTTP\/2/
+    ]
+  )
+  t.end()
+})
+
+t.test('what a request contradicts is found in its headers, and a test may add to it', t => {
+  const files = {
+    'rules.yaml': `rules:
+  - { id: two, when: { contradictions: { families: { at_least: 2 } } }, then: { add_score: 10 } }
+  - { id: bare, when: { contradictions: no_fetch_metadata }, then: { tag: bare } }
+  - { id: quantum, when: { contradictions: no_post_quantum }, then: { tag: quantum } }
+thresholds: [{ at_least: 10, then: { challenge: light } }]`,
+    'moien.yaml': config.replace('public_scheme: https', 'contradictions: { off: [no_post_quantum] }')
+  }
+  const agent = 'user-agent: "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0"'
+  const steps = `
+    - { headers: { ${agent} }, expect: { action: forward, matched: [bare] } }
+    - { headers: { ${agent} }, contradictions: [no_grease], expect: { action: challenge, matched: [two, bare] } }
+    - { url: http://www.guichet.lu/, headers: { ${agent} }, expect: { matched: none } }
+    - { contradictions: [header_order, no_grease, no_zstd], expect: { action: forward, matched: none } }
+    - { contradictions: [header_order, no_zstd, no_post_quantum], expect: { matched: [two], not: { matched: [quantum] } } }`
+  const head = 'config: moien.yaml\nsite: guichet'
+  t.same(failures(runSteps(steps, head, files)), [])
+  t.match(failures(runSteps('- { contradictions: [no_zstd], expect: { matched: [two] } }', head, files)), [
+    /two/
+  ])
+  t.match(complaints(runSteps('- { contradictions: [no_greese] }')), [/no_grease/])
+  t.end()
+})

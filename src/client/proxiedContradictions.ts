@@ -1,0 +1,59 @@
+import { contradictionMask, type ContradictionMask } from '../core/contradiction.ts'
+import type { Facts } from '../core/facts.ts'
+import type { Wire } from '../core/wire.ts'
+import type { BrowserClaim } from './browserClaim.ts'
+import { documentHeaderOrders } from './browserVersions.ts'
+
+const noBrotli = contradictionMask(['no_brotli'])
+const noZstd = contradictionMask(['no_zstd'])
+const noPriority = contradictionMask(['no_priority'])
+const http2Priority = contradictionMask(['http2_priority'])
+const headerOrder = contradictionMask(['header_order'])
+
+/** What Chrome and Firefox send, but for media. */
+const usualEncodings = 'gzip, deflate, br, zstd'
+/** What browsers ask for in pieces, and uncompressed. */
+const media: ReadonlySet<string> = new Set(['audio', 'video', 'track'])
+const documentWeight = 256
+
+/** What a request contradicts over TLS in what a proxy between would have written itself, the order apart. */
+export function proxiedContradictions(facts: Facts, wire: Wire): ContradictionMask {
+  const { headers, kind, method } = facts
+  if (wire.tlsVersion === '' || kind === 'upgrade' || method === 'OPTIONS') return 0
+  const destination = facts.header('sec-fetch-dest')
+  let found = 0
+  if (headers.range === undefined && !media.has(destination ?? '')) found |= encodings(facts)
+  if (facts.protocol === 'HTTP/2.0' && headers.priority === undefined) found |= noPriority
+  if (destination === 'document' && facts.opensConnection) found |= weightOf(wire)
+  return found
+}
+
+function encodings(facts: Facts): ContradictionMask {
+  const accepted = facts.header('accept-encoding') ?? ''
+  if (accepted === usualEncodings) return 0
+  const names = new Set(accepted.split(',', mostEncodings).map(each => each.split(';', 1)[0]!.trim()))
+  return (names.has('br') ? 0 : noBrotli) | (names.has('zstd') ? 0 : noZstd)
+}
+
+const mostEncodings = 16
+
+/** The weight is known of the first request alone. */
+function weightOf({ preface }: Wire): ContradictionMask {
+  const weight = preface?.headersPriority?.weight ?? documentWeight
+  return weight === documentWeight ? 0 : http2Priority
+}
+
+/** Whether a document's headers come in another order than the browser claimed sends them. */
+export function orderContradictions({ browser }: BrowserClaim, facts: Facts): ContradictionMask {
+  const { rawHeaders } = facts
+  if (rawHeaders === undefined || facts.header('sec-fetch-dest') !== 'document') return 0
+  const order = documentHeaderOrders[browser]
+  let reached = -1
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const place = order.indexOf(rawHeaders[i]!.toLowerCase())
+    if (place < 0) continue
+    if (place < reached) return headerOrder
+    reached = place
+  }
+  return 0
+}

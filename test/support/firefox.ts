@@ -1,0 +1,12 @@
+import { launch, type Browser } from 'puppeteer-core'
+import { tool } from './tools.ts'
+
+/** Debian's Firefox, headless, with a fresh profile; it takes certificates that nobody signed. */
+export function launchFirefox(): Promise<Browser> {
+  return launch({
+    browser: 'firefox',
+    executablePath: tool('firefox-esr'),
+    headless: true,
+    acceptInsecureCerts: true
+  })
+}

@@ -1,0 +1,69 @@
+/** With what every HTTP/2 connection begins. */
+export const magic: Buffer = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
+
+export const frameTypes = {
+  data: 0,
+  headers: 1,
+  priority: 2,
+  settings: 4,
+  ping: 6,
+  windowUpdate: 8,
+  origin: 12
+} as const
+
+/** Any frame of HTTP/2 (RFC 9113 §4.1). */
+export function http2Frame(
+  type: number,
+  flags: number,
+  stream: number,
+  payload: Buffer = Buffer.alloc(0)
+): Buffer {
+  const header = Buffer.alloc(9)
+  header.writeUIntBE(payload.length, 0, 3)
+  header[3] = type
+  header[4] = flags
+  header.writeUInt32BE(stream, 5)
+  return Buffer.concat([header, payload])
+}
+
+/** SETTINGS, in the order of the list. */
+export function settingsFrame(settings: readonly (readonly [id: number, value: number])[]): Buffer {
+  const payload = Buffer.alloc(settings.length * 6)
+  for (const [i, [id, value]] of settings.entries()) {
+    payload.writeUInt16BE(id, i * 6)
+    payload.writeUInt32BE(value, i * 6 + 2)
+  }
+  return http2Frame(frameTypes.settings, 0, 0, payload)
+}
+
+export function windowUpdateFrame(increment: number, stream = 0): Buffer {
+  return http2Frame(frameTypes.windowUpdate, 0, stream, uint32(increment))
+}
+
+/** `weight` is that of the wire and one more, 1 to 256. */
+export interface Priority {
+  readonly exclusive: boolean
+  readonly dependsOn: number
+  readonly weight: number
+}
+
+export function priorityFrame(stream: number, priority: Priority): Buffer {
+  return http2Frame(frameTypes.priority, 0, stream, priorityFields(priority))
+}
+
+/** The first request, whose fields nobody reads. */
+export function headersFrame(priority?: Priority, stream = 1): Buffer {
+  const fields = Buffer.from('828684410161', 'hex')
+  if (priority === undefined) return http2Frame(frameTypes.headers, 0x5, stream, fields)
+  return http2Frame(frameTypes.headers, 0x25, stream, Buffer.concat([priorityFields(priority), fields]))
+}
+
+export function priorityFields({ exclusive, dependsOn, weight }: Priority): Buffer {
+  return Buffer.concat([uint32(dependsOn + (exclusive ? 0x8000_0000 : 0)), Buffer.of(weight - 1)])
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(value)
+  return bytes
+}
