@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { Contradictions } from '../src/client/contradictions.ts'
 import { parseAddress } from '../src/core/address.ts'
 import { Facts, type ConductWitness } from '../src/core/facts.ts'
 import { noPass } from '../src/core/passState.ts'
@@ -119,6 +120,7 @@ const regulars = 2048
 class Traffic {
   readonly #recorded: readonly RecordedRequest[]
   readonly #conduct: ConductWitness | undefined
+  readonly #contradictions: Contradictions = new Contradictions([])
 
   constructor(recorded: readonly RecordedRequest[], conduct?: ConductWitness) {
     this.#recorded = recorded
@@ -150,7 +152,8 @@ class Traffic {
       headers: lowerCase,
       kind: requestKind(lowerCase, path),
       pass: noPass,
-      conduct: this.#conduct
+      conduct: this.#conduct,
+      contradictions: this.#contradictions
     })
   }
 }
