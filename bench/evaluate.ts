@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { Contradictions } from '../src/client/contradictions.ts'
 import { parseAddress } from '../src/core/address.ts'
 import { Facts, type FactsFields } from '../src/core/facts.ts'
 import { noPass } from '../src/core/passState.ts'
@@ -47,7 +48,7 @@ function ofDefaultRules(context: BenchmarkContext): readonly Finding[] {
     const what = `evaluate(), ${who}`
     const bots = rehearsedBots(plan)
     const conduct = rememberedConduct(new Traffic(recorded).requests(0, regulars))
-    const traffic = new Traffic(recorded, { conduct, bots })
+    const traffic = new Traffic(recorded, { conduct, bots, contradictions: new Contradictions([]) })
     const [baselineSamples, moienSamples] = compare(what, [none, shipped], traffic, context)
     return {
       what,
@@ -120,7 +121,7 @@ const newUserAgents = 2
 const regulars = 2048
 
 /** Who knows more of a request than it says. */
-type Witnesses = Pick<FactsFields, 'conduct' | 'bots'>
+type Witnesses = Pick<FactsFields, 'conduct' | 'bots' | 'contradictions'>
 
 /** What citizens and scripts send: the same again and again, and now and then something new. */
 class Traffic {
