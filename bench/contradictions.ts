@@ -25,6 +25,8 @@ interface Traffic {
   readonly most: number | undefined
 }
 
+const none = (): string => ''
+
 /** What it costs to look for contradictions in a request, beside nobody who looks. */
 export const contradictions: Benchmark = {
   name: 'contradictions',
@@ -32,7 +34,6 @@ export const contradictions: Benchmark = {
   async run(context) {
     const recorded = recordings('browser').filter(({ src, v }) => src === 'chromium' && v === '2.0')
     const known = Array.from({ length: connections }, () => newWire(recorded[0]!))
-    const none = (): string => ''
     const traffics: readonly Traffic[] = [
       { what: 'behind a proxy', wireOf: () => undefined, agentSuffix: none, most: 0.3 },
       { what: 'on a known connection', wireOf: n => known[n % connections], agentSuffix: none, most: 0.3 },
