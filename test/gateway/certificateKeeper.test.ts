@@ -4,6 +4,7 @@ import { systemClock } from '../../src/core/clock.ts'
 import { CertificateKeeper } from '../../src/gateway/certificateKeeper.ts'
 import { TicketKeys } from '../../src/gateway/ticketKeys.ts'
 import { TestAuthority } from '../support/testCertificates.ts'
+import { until } from '../support/until.ts'
 
 t.test('a renewed certificate is served, and a bad one never', async t => {
   const authority = new TestAuthority(t)
@@ -13,15 +14,12 @@ t.test('a renewed certificate is served, and a bad one never', async t => {
   const plain = { host: '::', port: 1, proxyProtocol: false, tls: undefined, redirect: false }
   const secure = { ...plain, tls: { certificates: [{ certificate, key }], minVersion: 'TLSv1.2' as const } }
   const told: string[] = []
-  let wake: () => void = () => {}
-  const next = (): Promise<void> =>
-    new Promise(resolve => {
-      wake = resolve
-    })
-  const tell = (text: string): void => {
-    told.push(text)
-    wake()
-  }
+  const tell = (text: string): void => void told.push(text)
+  const isTold = (count: number): Promise<unknown> =>
+    until(
+      () => Promise.resolve(told.length),
+      length => length >= count
+    )
   const events = {
     renewed: () => tell('renewed'),
     expires: (file: string) => told.push(`expires ${file === certificate}`),
@@ -35,17 +33,14 @@ t.test('a renewed certificate is served, and a bad one never', async t => {
   t.teardown(() => keeper.stop())
   t.strictSame(keeper.served, [[], [{ certificate: first.certificate, key: first.key }]])
 
-  const refused = next()
   writeFileSync(certificate, second.certificate)
-  await refused
+  await isTold(2)
   t.equal(keeper.served[1]![0]!.certificate, first.certificate, 'its key is still the old one')
-  const renewed = next()
   writeFileSync(key, second.key)
-  await renewed
+  await isTold(4)
   t.equal(keeper.served[1]![0]!.certificate, second.certificate)
-  const broken = next()
   writeFileSync(key, 'nothing')
-  await broken
+  await isTold(5)
   t.equal(keeper.served[1]![0]!.key, second.key)
   t.strictSame(
     told.filter(text => text !== 'certificate_unusable'),
