@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util'
 import { challengePage } from './challengePage.ts'
 import { citizen } from './citizen.ts'
+import { contradictions } from './contradictions.ts'
 import { evaluate } from './evaluate.ts'
 import { fingerprints } from './fingerprints.ts'
 import { memory } from './memory.ts'
@@ -28,6 +29,7 @@ const benchmarks: readonly Benchmark[] = [
   challengePage,
   refusal,
   evaluate,
+  contradictions,
   fingerprints,
   signatures,
   memory,

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { ContradictionMask } from '../core/contradiction.ts'
 import { textSlot } from '../core/textSlot.ts'
 import { readBrowserClaim, type BrowserClaim } from './browserClaim.ts'
+import { platformOf } from './platformTokens.ts'
 import { watchedContradictions } from './watchedContradictions.ts'
 
 /** So many user agents of at most 1024 characters: below 3 MiB. */
@@ -20,6 +21,8 @@ export interface KnownClaim {
   readonly watched: ContradictionMask
   /** How Sec-CH-UA names the version claimed, as Chrome itself does. */
   readonly brand: string
+  /** How Sec-CH-UA-Platform names its system, at first sight. */
+  readonly platform: string
 }
 
 /** Remembers what user agents claim: few make up nearly all traffic. */
@@ -55,7 +58,7 @@ export class ClaimMemo {
     const claim = readBrowserClaim(userAgent)
     const watched = claim === undefined ? 0 : watchedContradictions(claim) & ~this.#off
     const brand = `"Chromium";v="${claim === undefined ? '' : Math.floor(claim.version / 1000)}"`
-    const known = { userAgent, claim, watched, brand }
+    const known = { userAgent, claim, watched, brand, platform: platformOf(userAgent) }
     if (userAgent.length <= maxRememberedLength) this.#known.set(userAgent, known)
     return known
   }

@@ -1,6 +1,7 @@
 import { contradictionMask, type ContradictionMask } from '../core/contradiction.ts'
 import type { Facts } from '../core/facts.ts'
 import type { KnownClaim } from './claimMemo.ts'
+import { platformTokens } from './platformTokens.ts'
 
 const noFetchMetadata = contradictionMask(['no_fetch_metadata'])
 const noClientHints = contradictionMask(['no_client_hints'])
@@ -22,32 +23,33 @@ const documents: ReadonlySet<string> = new Set([
   'fencedframe'
 ])
 
-/** What a user agent has that is of such a platform, as Sec-CH-UA-Platform names it. */
-const platformTokens: ReadonlyMap<string, string> = new Map([
-  ['"Windows"', 'Windows NT'],
-  ['"macOS"', 'Mac OS X'],
-  ['"Linux"', 'Linux'],
-  ['"Android"', 'Android'],
-  ['"Chrome OS"', 'CrOS'],
-  ['"Chromium OS"', 'CrOS']
-])
-
 /** What names a version in Sec-CH-UA, of brands whose version is that of Chrome. */
 const brands = /"(?:Chromium|Google Chrome|HeadlessChrome|Microsoft Edge)";v="(\d{1,4})"/g
 
-/** What the headers contradict, but for those that a proxy writes itself. The request is one of a browser's claim. */
+/**
+ * What the headers contradict, but for those that a proxy writes itself. The request is one of a browser's claim. Each
+ * request of a browser comes by here: what is usual is told first.
+ */
 export function headerContradictions(known: KnownClaim, facts: Facts): ContradictionMask {
-  const mode = facts.header('sec-fetch-mode')
-  const destination = facts.header('sec-fetch-dest')
-  let found = isComplete(facts) ? missing(facts, mode, destination) : 0
-  const hints = facts.header('sec-ch-ua')
-  if (hints !== undefined) found |= wrongHints(known, hints, facts.header('sec-ch-ua-platform'))
-  // Without a destination it is missing, which is told by itself.
-  if (mode === 'navigate' && destination !== undefined && !documents.has(destination)) {
+  const { headers } = facts
+  const mode = headers['sec-fetch-mode']
+  const destination = headers['sec-fetch-dest']
+  const hints = headers['sec-ch-ua']
+  let found = 0
+  if (mode === undefined || destination === undefined || headers['sec-fetch-site'] === undefined) {
+    found |= noFetchMetadata
+  }
+  if (hints === undefined) found |= noClientHints
+  if (headers['accept-language'] === undefined) found |= noLanguage
+  if ((found & known.watched) !== 0 && !isComplete(facts)) found = 0
+  if (typeof hints === 'string') found |= wrongHints(known, hints, headers['sec-ch-ua-platform'])
+  if (mode !== 'navigate') {
+    if (headers['sec-fetch-user'] !== undefined) found |= userWithoutNavigation
+    // Without a destination it is missing, which is told by itself.
+  } else if (typeof destination === 'string' && destination !== 'document' && !documents.has(destination)) {
     found |= navigationElsewhere
   }
-  if (mode !== 'navigate' && facts.header('sec-fetch-user') !== undefined) found |= userWithoutNavigation
-  if (destination === 'document' && !facts.header('accept')?.includes('text/html')) {
+  if (destination === 'document' && headers.accept?.includes('text/html') !== true) {
     found |= documentWithoutHtml
   }
   return found & known.watched
@@ -62,30 +64,20 @@ function isComplete({ kind, method, headers }: Facts): boolean {
     kind !== 'upgrade' &&
     method !== 'OPTIONS' &&
     headers.range === undefined &&
-    !headers['content-type']?.startsWith('application/reports+json')
+    headers['content-type']?.startsWith('application/reports+json') !== true
   )
 }
 
-function missing(facts: Facts, mode: string | undefined, destination: string | undefined): ContradictionMask {
-  let found = 0
-  if (mode === undefined || destination === undefined || facts.header('sec-fetch-site') === undefined) {
-    found |= noFetchMetadata
-  }
-  if (facts.header('sec-ch-ua') === undefined) found |= noClientHints
-  if (facts.header('accept-language') === undefined) found |= noLanguage
-  return found
-}
-
 function wrongHints(
-  { brand, userAgent }: KnownClaim,
+  { brand, platform, userAgent }: KnownClaim,
   hints: string,
-  platform: string | undefined
+  named: string | readonly string[] | undefined
 ): ContradictionMask {
   let found = foreignClientHints
   if (!hints.includes(brand) && namesOtherVersion(hints, brand)) found |= clientHintsVersion
-  const token = platform === undefined ? undefined : platformTokens.get(platform)
-  if (token !== undefined && !userAgent.includes(token)) found |= clientHintsPlatform
-  return found
+  if (named === platform || typeof named !== 'string') return found
+  const token = platformTokens.get(named)
+  return token === undefined || userAgent.includes(token) ? found : found | clientHintsPlatform
 }
 
 /** Of several brands, one of the right version is enough. */

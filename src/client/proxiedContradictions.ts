@@ -12,25 +12,27 @@ const headerOrder = contradictionMask(['header_order'])
 
 /** What Chrome and Firefox send, but for media. */
 const usualEncodings = 'gzip, deflate, br, zstd'
-/** What browsers ask for in pieces, and uncompressed. */
-const media: ReadonlySet<string> = new Set(['audio', 'video', 'track'])
+const media: ReadonlySet<unknown> = new Set(['audio', 'video', 'track'])
 const documentWeight = 256
 
 /** What a request contradicts over TLS in what a proxy between would have written itself, the order apart. */
 export function proxiedContradictions(facts: Facts, wire: Wire): ContradictionMask {
   const { headers, kind, method } = facts
   if (wire.tlsVersion === '' || kind === 'upgrade' || method === 'OPTIONS') return 0
-  const destination = facts.header('sec-fetch-dest')
+  const accepted = headers['accept-encoding'] ?? ''
   let found = 0
-  if (headers.range === undefined && !media.has(destination ?? '')) found |= encodings(facts)
+  if (accepted !== usualEncodings && !isMedia(facts)) found |= encodings(accepted)
   if (facts.protocol === 'HTTP/2.0' && headers.priority === undefined) found |= noPriority
-  if (destination === 'document' && facts.opensConnection) found |= weightOf(wire)
+  if (facts.opensConnection && headers['sec-fetch-dest'] === 'document') found |= weightOf(wire)
   return found
 }
 
-function encodings(facts: Facts): ContradictionMask {
-  const accepted = facts.header('accept-encoding') ?? ''
-  if (accepted === usualEncodings) return 0
+/** What browsers ask for in pieces, and uncompressed. */
+function isMedia({ headers }: Facts): boolean {
+  return headers.range !== undefined || media.has(headers['sec-fetch-dest'])
+}
+
+function encodings(accepted: string): ContradictionMask {
   const names = new Set(accepted.split(',', mostEncodings).map(each => each.split(';', 1)[0]!.trim()))
   return (names.has('br') ? 0 : noBrotli) | (names.has('zstd') ? 0 : noZstd)
 }
@@ -45,8 +47,8 @@ function weightOf({ preface }: Wire): ContradictionMask {
 
 /** Whether a document's headers come in another order than the browser claimed sends them. */
 export function orderContradictions({ browser }: BrowserClaim, facts: Facts): ContradictionMask {
-  const { rawHeaders } = facts
-  if (rawHeaders === undefined || facts.header('sec-fetch-dest') !== 'document') return 0
+  const { rawHeaders, headers } = facts
+  if (headers['sec-fetch-dest'] !== 'document' || rawHeaders === undefined) return 0
   const order = documentHeaderOrders[browser]
   let reached = -1
   for (let i = 0; i < rawHeaders.length; i += 2) {
