@@ -1,11 +1,14 @@
 import { once } from 'node:events'
 import { connect as connectHttp2, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2'
 import { text } from 'node:stream/consumers'
+import { connect as connectTcp } from 'node:net'
+import { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { TestAuthority } from '../support/testCertificates.ts'
 import { RawConnection } from '../support/rawHttp.ts'
+import { records } from '../support/helloWriter.ts'
 import { openTestListener } from './openTestListener.ts'
 
 const authority = new TestAuthority(t)
@@ -53,4 +56,47 @@ t.test('HTTP/2 is spoken over TLS', async t => {
     body: '/b 127.0.0.1 hello'
   })
   t.strictSame(requests, ['GET /a', 'POST /b'])
+})
+
+/** What is written first goes on its way in records of a byte, so many of them, and one more. */
+function inRecords(port: number, single: number): Duplex {
+  const raw = connectTcp(port, '127.0.0.1')
+  let isFirst = true
+  const wire = new Duplex({
+    read: () => {},
+    write: (chunk: Buffer, _encoding, done) => {
+      raw.write(
+        isFirst
+          ? records(
+              chunk.subarray(5),
+              Array.from({ length: single }, () => 1)
+            )
+          : chunk
+      )
+      isFirst = false
+      done()
+    }
+  })
+  raw.on('data', data => wire.push(data)).on('close', () => wire.destroy())
+  return wire
+}
+
+t.test('who hides his hello in many records is not let in', async t => {
+  const { port } = await openTestListener(t, { tls: terms })
+  const came = async (single: number): Promise<boolean> => {
+    const socket = connectTls({
+      socket: inRecords(port, single),
+      servername: 'localhost',
+      ca: authority.certificate
+    })
+    socket.on('error', () => {}).write(get)
+    const answered = await Promise.race([
+      once(socket, 'data').then(() => true),
+      once(socket, 'close').then(() => false)
+    ])
+    socket.destroy()
+    return answered
+  }
+  t.equal(await came(20), true, '21 records')
+  t.equal(await came(100), false, '101 records')
 })
