@@ -14,6 +14,7 @@ import { passed } from './passed.ts'
 import { refusal } from './refusal.ts'
 import { reload } from './reload.ts'
 import { replay } from './replay.ts'
+import { signatures } from './signatures.ts'
 import { start } from './start.ts'
 import type { Benchmark } from './support/benchmark.ts'
 import { outcomeOf, type Outcome } from './support/outcome.ts'
@@ -30,6 +31,7 @@ const benchmarks: readonly Benchmark[] = [
   evaluate,
   contradictions,
   fingerprints,
+  signatures,
   memory,
   replay,
   reload,

@@ -11,6 +11,7 @@ const traits = [
   ['agent', mostAgent],
   ['language', Number.POSITIVE_INFINITY],
   ['asn', Number.POSITIVE_INFINITY],
+  ['tls_hash', Number.POSITIVE_INFINITY],
   ['network', Number.POSITIVE_INFINITY]
 ] as const
 
@@ -87,7 +88,7 @@ function leadingTraits(requests: readonly SampledRequest[]): readonly Trait[] {
     const [value] = Array.from(groups, ([text, group]) => [text, weigh(group)] as const).reduce((a, b) =>
       b[1] > a[1] ? b : a
     )
-    return name === 'asn' && value === '' ? [] : [{ name, value }]
+    return (name === 'asn' || name === 'tls_hash') && value === '' ? [] : [{ name, value }]
   })
 }
 
@@ -115,6 +116,8 @@ function conditionOf(shared: readonly Trait[]): ConditionInput {
         return { header: { 'accept-language': { missing: trait.value === '' } } }
       case 'asn':
         return { asn: Number(trait.value) }
+      case 'tls_hash':
+        return { tls_hash: trait.value }
       default:
         return { client_ip: trait.value }
     }
@@ -177,15 +180,18 @@ function describe(
       ? 'Nothing sets the requests without a pass apart, so this caps them together.'
       : `${percentOf(found, crowd)} % of the requests without a pass share one ${names}; ${others}.`
   const addresses = countAddresses(found)
-  const isLanguageAsked = shared.some(({ name }) => name === 'language')
+  const isAsked = (asked: TraitName): boolean => shared.some(({ name }) => name === asked)
   return ` Drafted from about ${weigh(sample)} requests between ${from} and ${to}.
  ${what}
- They came from at least ${addresses} ${addresses === 1 ? 'address' : 'addresses'}.${isLanguageAsked ? untold : ''}`
+ They came from at least ${addresses} ${addresses === 1 ? 'address' : 'addresses'}.${isAsked('language') ? untold : ''}${isAsked('tls_hash') ? rarelyTold : ''}`
 }
 
 /** Else a replay says that the draft met nobody. */
 const untold = `
  Moien's log tells whether accept-language came. For a replay of one that does not, take these lines out.`
+
+const rarelyTold = `
+ The log tells tls_hash where a rule asks for it, or of all requests with "log: { fingerprints: true }".`
 
 function percentOf(part: readonly SampledRequest[], whole: readonly SampledRequest[]): string {
   return whole.length === 0 ? '0' : ((100 * weigh(part)) / weigh(whole)).toFixed(0)

@@ -10,6 +10,8 @@ export const dimensions = [
   'method',
   'asn',
   'country',
+  'ja4',
+  'tls_hash',
   'network',
   'address',
   'outcome'

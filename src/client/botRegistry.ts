@@ -12,6 +12,8 @@ export interface KnownBot {
   readonly networks: readonly PrefixSet[]
   /** So does a name in one of these, which has the address. */
   readonly domains: readonly string[]
+  /** So does a signature of this signer; `''` where it has none. */
+  readonly signer: string
 }
 
 /** Says whether an address has its name in a domain. It never waits: what it does not know yet is `pending`. */
@@ -19,10 +21,26 @@ export interface NameWitness {
   standingIn(address: Address, domains: readonly string[]): NameStanding
 }
 
+/** What a request's signature says, and what it proves. */
+export interface SignedStanding {
+  /** The signer that it names, if the policy knows it; else `''`. */
+  readonly identity: string
+  readonly state: 'verified' | 'pending' | 'unproven'
+}
+
+/** Says who has signed a request; `undefined` where nobody says so. It never waits. */
+export interface SignatureWitness {
+  standingOf(facts: Facts): SignedStanding | undefined
+}
+
 /** What a registry needs. */
 export interface BotParts {
   /** The bot whose user agent this is; asked once a user agent. */
   readonly claimOf: (userAgent: string) => KnownBot | undefined
+  /** The bot whose signer this is; left out with the next. */
+  readonly signedBy?: (identity: string) => KnownBot | undefined
+  /** Left out where no bot has a signer. */
+  readonly signatures?: SignatureWitness | undefined
   /** Without it no name is ever looked for, and what only a name can prove stays pending. */
   readonly names?: NameWitness | undefined
   /** Is told what came of each request that claims to be a bot. */
@@ -38,6 +56,7 @@ interface Standings {
   readonly bot: KnownBot
   readonly byPrefix: BotStanding
   readonly byName: BotStanding
+  readonly bySignature: BotStanding
   readonly pending: BotStanding
   readonly unproven: BotStanding
 }
@@ -63,17 +82,35 @@ export class BotRegistry implements BotWitness {
     return this.#claims.size
   }
 
-  standingOf({ userAgent, address }: Facts): BotStanding {
-    if (userAgent === '') return noBot
-    const claim = this.#claimOf(userAgent)
+  standingOf(facts: Facts): BotStanding {
+    const signed = this.#parts.signatures?.standingOf(facts)
+    const claim = this.#claimIn(facts.userAgent, signed)
     if (claim === nobody) return noBot
-    const standing = this.#prove(claim, address)
+    const standing = this.#prove(claim, facts.address, signed)
     this.#parts.observe?.(standing)
     return standing
   }
 
-  /** The cheapest proof first. */
-  #prove({ bot, byPrefix, byName, pending, unproven }: Standings, address: Address): BotStanding {
+  /** A proof is worth more than a user agent, and a user agent more than a signature that proves nothing. */
+  #claimIn(userAgent: string, signed: SignedStanding | undefined): Standings | typeof nobody {
+    const claim = userAgent === '' ? nobody : this.#claimOf(userAgent)
+    if (signed === undefined || signed.identity === '') return claim
+    if (claim !== nobody && (claim.bot.signer === signed.identity || signed.state !== 'verified'))
+      return claim
+    const signer = this.#parts.signedBy?.(signed.identity)
+    return signer === undefined ? claim : this.#standingsOf(signer)
+  }
+
+  #prove(standings: Standings, address: Address, signed: SignedStanding | undefined): BotStanding {
+    const { bot, pending, unproven, bySignature } = standings
+    const state = signed !== undefined && signed.identity === bot.signer ? signed.state : 'unproven'
+    if (state === 'verified') return bySignature
+    const standing = this.#place(standings, address)
+    return standing === unproven && state === 'pending' ? pending : standing
+  }
+
+  /** By where the client is; the cheapest proof first. */
+  #place({ bot, byPrefix, byName, pending, unproven }: Standings, address: Address): BotStanding {
     for (const network of bot.networks) if (network.has(address)) return byPrefix
     if (bot.domains.length === 0) return unproven
     switch (this.#parts.names?.standingIn(address, bot.domains)) {
@@ -103,6 +140,7 @@ export class BotRegistry implements BotWitness {
       bot,
       byPrefix: { ...claimed, verified: bot.id, proof: 'prefix' },
       byName: { ...claimed, verified: bot.id, proof: 'dns' },
+      bySignature: { ...claimed, verified: bot.id, proof: 'signature' },
       pending: { ...claimed, pending: true },
       unproven: claimed
     }

@@ -43,6 +43,8 @@ export interface Client {
   readonly peerTrusted: boolean
   /** Of the connection, where the client itself made it. */
   readonly wire: Wire | undefined
+  /** Where nothing was seen of the connection, and it is plain all the same. */
+  readonly tls: 'none' | undefined
   /** The trusted proxy that the client itself has connected to, as far as headers tell. */
   readonly proxy: Address | undefined
   /** Where a proxy announced this client at the start of the connection. */
@@ -151,13 +153,22 @@ function direct({ address, scheme, wire, announcement }: Peer): Client {
     scheme,
     peerTrusted: false,
     wire: isTold ? wire : undefined,
+    tls: wire === undefined && announcement === undefined && scheme === 'http' ? 'none' : undefined,
     proxy: undefined,
     announcement
   }
 }
 
 function behind(address: Address, proxy: Address, scheme: Scheme): Client {
-  return { address, scheme, peerTrusted: true, wire: undefined, proxy, announcement: undefined }
+  return {
+    address,
+    scheme,
+    peerTrusted: true,
+    wire: undefined,
+    tls: undefined,
+    proxy,
+    announcement: undefined
+  }
 }
 
 /** The last element is the nearest proxy's own word. */

@@ -17,8 +17,9 @@ export const top: Command = {
   summary: 'what the requests of the last while have in common, and a rule drafted for it',
   help: `Usage: moien top [OPTIONS]
 
-  --by LIST           tables to show: path, agent, language, method, asn, country, network (/24 or /48),
-                      address, outcome; path+agent counts pairs (default: path,agent,network)
+  --by LIST           tables to show: path, agent, language, method, asn, country, ja4, tls_hash,
+                      network (/24 or /48), address, outcome; path+agent counts pairs
+                      (default: path,agent,network)
   --without-pass      only requests without a valid pass
   --site ID           one site (default: all)
   --over TIME         how far back (default: 1m)

@@ -1,6 +1,6 @@
 /** What is known of a client that says it is a bot, or that proves it. */
 export interface BotStanding {
-  /** The bot whose user agent the client shows; `''` where it shows none that the policy knows. */
+  /** The bot that the client says it is, by its user agent or its signature; `''` for none that the policy knows. */
   readonly claims: string
   /** The bot that the client has proved to be; `''` where it has not, or not yet. */
   readonly verified: string

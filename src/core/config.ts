@@ -4,6 +4,7 @@ import type { Mode } from './decision.ts'
 import type { GeographyData } from './geography.ts'
 import type { PrefixSetData } from './prefixSet.ts'
 import type { Rate } from './rate.ts'
+import type { TlsVersion } from './wire.ts'
 
 /** What `moien.yaml` says, validated, defaults filled in, units in the names. Plain data: threads share it. */
 export interface GatewayConfig {
@@ -57,6 +58,32 @@ export interface SocketAddress {
 export interface ListenConfig extends SocketAddress {
   /** Each connection must begin with a PROXY protocol header (v1 or v2) from a trusted proxy. */
   readonly proxyProtocol: boolean
+  /** `undefined` where plain HTTP is spoken. */
+  readonly tls: TlsConfig | undefined
+  /** What comes by plain HTTP is sent on to HTTPS. */
+  readonly redirect: boolean
+}
+
+/** TLS at one address. Names files, and holds nothing of what is in them: configurations are shown and compared. */
+export interface TlsConfig {
+  /** The first is for clients that name a host which no other is for, or none. */
+  readonly certificates: readonly CertificateFiles[]
+  readonly minVersion: TlsVersion
+}
+
+/** Absolute paths of PEM files. */
+export interface CertificateFiles {
+  /** The certificate, then those that lead to the authority. */
+  readonly certificate: string
+  readonly key: string
+}
+
+/** Strict-Transport-Security (RFC 6797): for how long browsers shall ask for a site by https alone. */
+export interface HstsConfig {
+  readonly maxAgeMs: number
+  readonly includeSubdomains: boolean
+  /** The operator agrees to be put on browsers' own list. */
+  readonly preload: boolean
 }
 
 export interface AdminConfig extends SocketAddress {
@@ -94,6 +121,8 @@ export interface SiteConfig {
   readonly mode: Mode
   readonly upstream: UpstreamConfig
   readonly publicScheme: 'auto' | 'http' | 'https'
+  /** Of answers by https; `undefined` leaves it to the application. */
+  readonly hsts: HstsConfig | undefined
   readonly maxBodyBytes: number
   /** Paths of cross-site returns (SAML, payments): limited, never challenged. */
   readonly callbacks: readonly string[]

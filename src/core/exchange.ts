@@ -10,7 +10,7 @@ export type ExchangeOutcome =
   | 'denied'
   | 'banned' // refused because of a ban, or by the rule that makes one
   | 'closed' // the connection was ended without an answer
-  | 'own' // a route of Moien's under /.moien/
+  | 'own' // a route of Moien's under /.moien/, or on to https
   | 'rejected' // malformed: refused before any rule saw it
   | 'failed' // an error of ours or of the upstream
   | 'aborted' // the client went before the answer was complete
@@ -46,7 +46,7 @@ export class Exchange {
   clientAddress: string
   method: string
   /** What the client spoke. */
-  httpVersion: '1.0' | '1.1' = '1.1'
+  httpVersion: '1.0' | '1.1' | '2.0' = '1.1'
   host = ''
   /** The target as sent, for the log alone. */
   target: string

@@ -71,6 +71,8 @@ export interface FactsFields {
   readonly load?: SiteLoad | undefined
   /** Who remembers what the client did before; left out where nobody does. */
   readonly conduct?: ConductWitness | undefined
+  /** Path and query as the client asked for them; left out where only the path that rules see is known. */
+  readonly target?: string | undefined
   /** Names and values in turn, as they were sent; left out where their order is not known. */
   readonly rawHeaders?: readonly string[] | undefined
   /** Left out where the client did not make the connection itself. */
@@ -115,6 +117,7 @@ export class Facts {
   readonly contradictionWitness: ContradictionWitness | undefined
   #headerOrder: string | undefined
   #fingerprintsSeen: FingerprintMask = 0
+  readonly #target: string | undefined
   readonly #witness: ConductWitness | undefined
   /** Who is asked which bot the client is. */
   readonly bots: BotWitness | undefined
@@ -136,6 +139,7 @@ export class Facts {
     this.host = fields.host
     this.path = fields.path
     this.query = fields.query
+    this.#target = fields.target
     this.userAgent = fields.headers['user-agent'] ?? ''
     this.kind = fields.kind
     this.pass = fields.pass
@@ -157,6 +161,11 @@ export class Facts {
   /** What the client's own connection speaks below HTTP; `''` where that is not known. */
   get tls(): TlsState | '' {
     return this.#tls ?? (this.wire === undefined ? '' : this.wire.tlsVersion || 'none')
+  }
+
+  /** Path and query as the client asked for them, which is what a signature covers. */
+  get target(): string {
+    return this.#target ?? (this.query === '' ? this.path : `${this.path}?${this.query}`)
   }
 
   /** In what the request contradicts the browser that it says it is of; `undefined` where nobody looks. */

@@ -14,10 +14,12 @@ export type FaultCode =
   | 'config_syntax'
   | 'config_invalid'
   | 'geography_invalid'
+  | 'certificate_unusable'
   | 'keys_unreadable'
   | 'keys_invalid'
   | 'keys_exposed'
   | 'keys_not_created'
+  | 'bot_keys_unavailable'
   | 'token_unreadable'
   | 'orders_unreadable'
   | 'orders_unwritable'
@@ -55,6 +57,11 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
     advice: 'Download the file anew, and rename it into its place, so that it never stands there by half.'
   },
   // Secrets
+  certificate_unusable: {
+    origin: 'operator',
+    advice:
+      'Put a certificate and its own key in place, in PEM and readable by Moien; the one before is served until then.'
+  },
   keys_unreadable: {
     origin: 'operator',
     advice: 'Give Moien a key file it may read, or make one with "moien keygen FILE".'
@@ -64,6 +71,11 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
   keys_not_created: {
     origin: 'operator',
     advice: 'Name a new file in a folder Moien may write; an existing file is never overwritten.'
+  },
+  bot_keys_unavailable: {
+    origin: 'operator',
+    advice:
+      'See that this machine reaches the address, and that it answers as docs/bots.md says; until then that bot is not known.'
   },
   token_unreadable: {
     origin: 'operator',

@@ -11,10 +11,12 @@ import { compileInSteps } from '../policy/policy.ts'
 import { Upstream } from '../upstream/upstream.ts'
 import { conductLedgers } from './conductLedgers.ts'
 import type { EdgeObserver } from './edgeObserver.ts'
+import { hstsFields } from './hstsFields.ts'
 import { MeasuredLoad } from './measuredLoad.ts'
 import type { Site } from './site.ts'
 import { SiteObserver } from './siteObserver.ts'
 import type { Delivery } from './threadMessages.ts'
+import type { ThreadSignatures } from './threadSignatures.ts'
 
 /** What a site is made of besides its configuration. */
 export interface SiteParts {
@@ -24,6 +26,7 @@ export interface SiteParts {
   readonly observer: EdgeObserver
   /** Of this thread. */
   readonly names: NameWitness
+  readonly signatures: ThreadSignatures
 }
 
 /**
@@ -33,7 +36,7 @@ export interface SiteParts {
 export function* buildSites(
   { config, policies, tables, stamp }: Delivery,
   before: readonly Site[],
-  { clock, code, keys, names, observer: { writer, lanes, lag } }: SiteParts
+  { clock, code, keys, names, signatures, observer: { writer, lanes, lag } }: SiteParts
 ): Generator<void, readonly Site[]> {
   const ledgerOf = conductLedgers(tables, clock)
   const sites: Site[] = []
@@ -48,6 +51,7 @@ export function* buildSites(
     const same = before.find(old => old.config.id === site.id && isSame(old.config.upstream, site.upstream))
     sites.push({
       config: site,
+      hsts: hstsFields(site),
       policy,
       stamp,
       upstream: same?.upstream ?? new Upstream(site.upstream, words, clock, observer.upstream),
@@ -58,7 +62,13 @@ export function* buildSites(
       conduct: ledgerOf(site, plan.usesConduct),
       contradictions: new Contradictions(site.contradictions.off),
       bots: plan.usesBots
-        ? new BotRegistry({ claimOf: bots.claimOf, names, observe: standing => observer.botSeen(standing) })
+        ? new BotRegistry({
+            claimOf: bots.claimOf,
+            signedBy: bots.signedBy,
+            names,
+            signatures: signatures.of(plan.bots),
+            observe: standing => observer.botSeen(standing)
+          })
         : undefined
     })
     yield

@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/fault.ts'
 import { LogSpace } from '../observe/logSpace.ts'
 import { BackOff } from './backOff.ts'
+import type { ListenersCertificates } from './certificateKeeper.ts'
 import type { ControlBlock } from './controlBlock.ts'
 import { EdgeWorker } from './edgeWorker.ts'
 import { faultReport } from './faultReport.ts'
@@ -11,6 +12,7 @@ import { deadAfter, watchdogMs } from './pulse.ts'
 import type { RecentDecision } from './recentDecisions.ts'
 import { Recalls } from './recalls.ts'
 import type { Delivery, EdgeInit, FromEdge, MadeBan, Report } from './threadMessages.ts'
+import type { TlsKeeper } from './tlsKeeper.ts'
 
 /** What the fleet needs from the gateway around it. */
 export interface FleetParts {
@@ -22,6 +24,7 @@ export interface FleetParts {
   readonly traffic: SharedArrayBuffer
   readonly block: ControlBlock
   readonly keys: KeyRing
+  readonly tls: TlsKeeper
   readonly clock: Clock
   /** Gives an edge thread its task. */
   begin(init: EdgeInit): Worker
@@ -95,6 +98,11 @@ export class EdgeFleet {
     })
   }
 
+  /** Has every thread serve other certificates. */
+  renew(certificates: ListenersCertificates): void {
+    for (const thread of this.#threads) thread.tell({ type: 'certificates', certificates })
+  }
+
   /** Connects every thread with a verify thread that took the place of another. */
   reconnectVerifier(): void {
     for (const thread of this.#threads) {
@@ -127,13 +135,15 @@ export class EdgeFleet {
   }
 
   #spawn(): EdgeWorker {
-    const { block, control, lanes, traffic, keys } = this.#parts
+    const { block, control, lanes, traffic, keys, tls } = this.#parts
     const slot = this.#freeSlots.pop()!
     block.enter(slot)
     const verifyPort = this.#parts.connectVerifier()
     const delivery = this.#delivery!
     const log = LogSpace.create()
-    const init: EdgeInit = { slot, control, lanes, traffic, log, keys, delivery, verifyPort }
+    const { certificates, tickets } = tls
+    const shared = { slot, control, lanes, traffic, log, tickets }
+    const init: EdgeInit = { ...shared, keys, certificates, delivery, verifyPort }
     const thread = new EdgeWorker(this.#parts.begin(init), init, {
       heard: message => this.#hear(thread, message),
       failed: report => this.#failed(thread, report),

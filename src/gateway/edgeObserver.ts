@@ -6,8 +6,9 @@ import type { Clock } from '../core/clock.ts'
 import { Exchange } from '../core/exchange.ts'
 import type { PassMeans } from '../core/passState.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
-import type { Connection } from '../listener/connection.ts'
+import type { ClientConnection } from '../listener/clientConnection.ts'
 import type { HttpListener } from '../listener/httpListener.ts'
+import type { HandshakeCounts } from '../listener/secureEntrance.ts'
 import { AccessLine } from '../observe/accessLine.ts'
 import { AccessLog } from '../observe/accessLog.ts'
 import { EventLoopLag } from '../observe/eventLoopLag.ts'
@@ -17,7 +18,7 @@ import { LogSpace } from '../observe/logSpace.ts'
 import { MetricLanes } from '../observe/metricLanes.ts'
 import { unpackLayout, unpackSeries } from '../observe/metricLayout.ts'
 import { listenerLabels } from './listenerLabels.ts'
-import { memos, noSite, type MemoSizes } from '../observe/metricUniverse.ts'
+import { handshakeResults, keyStates, memos, noSite, type MemoSizes } from '../observe/metricUniverse.ts'
 import { MetricWriter, type HistogramSlots } from '../observe/metricWriter.ts'
 import { SiteMetrics } from '../observe/siteMetrics.ts'
 import { TrafficSample } from '../observe/trafficSample.ts'
@@ -26,6 +27,7 @@ import { RecentDecisions, type RecentDecision } from './recentDecisions.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Site } from './site.ts'
 import type { Delivery, EdgeInit } from './threadMessages.ts'
+import type { ThreadSignatures } from './threadSignatures.ts'
 
 /** What an edge thread looks at now and then. */
 export interface EdgeSample {
@@ -40,6 +42,7 @@ export interface EdgeSample {
   /** Addresses that proxies have named, and that are remembered. */
   readonly forwarded: number
   readonly names: ReverseNames
+  readonly signatures: ThreadSignatures
 }
 
 /** Step 8 of every request's way, in one edge thread: its lane of metrics and its end of the log. */
@@ -59,6 +62,8 @@ export class EdgeObserver {
   readonly #listeners: readonly string[]
   /** Of each listener, how many of the connections it dropped are counted already. */
   readonly #dropped: number[]
+  /** By listener, those of its handshakes that are counted already. */
+  readonly #handshakes: Map<string, HandshakeCounts> = new Map()
   /** Counts what a trusted proxy said of a client's software that cannot be. */
   readonly invalidReceived: () => void
   /** Those sampled last. */
@@ -110,7 +115,7 @@ export class EdgeObserver {
   }
 
   /** Counts and logs what never became a request. */
-  refused(id: string, reason: RefusalReason, { peer }: Connection): string {
+  refused(id: string, reason: RefusalReason, { peer }: ClientConnection): string {
     const exchange = new Exchange(id, this.#clock.nowMs(), this.#clock.tickMs(), peer.address.text, '', '')
     exchange.outcome = 'rejected'
     exchange.reason = reason
@@ -128,11 +133,12 @@ export class EdgeObserver {
   sample(sample: EdgeSample): void {
     const { listeners, sites, held, verifications } = sample
     const { writer } = this
-    listeners.forEach(({ connections, dropped }, i) => {
+    listeners.forEach(({ connections, dropped, handshakes }, i) => {
       const label = this.#listeners[i]!
       writer.set(writer.slot('moien_connections', label), connections)
       writer.add(writer.slot('moien_connections_dropped_total', label), dropped - this.#dropped[i]!)
       this.#dropped[i] = dropped
+      if (handshakes !== undefined) this.#countHandshakes(label, handshakes)
     })
     // Of a site that a reload took away, nothing may stay behind.
     for (const { config } of this.#sites) writer.set(writer.slot('moien_upstream_waiting', config.id), 0)
@@ -145,8 +151,19 @@ export class EdgeObserver {
     writer.set(writer.slot('moien_held_buttons'), held)
     writer.set(writer.slot('moien_verifications_pending'), verifications)
     writer.set(writer.slot('moien_bot_lookups_in_flight'), sample.names.underWay)
+    const { counts } = sample.signatures
+    for (const state of keyStates) writer.set(writer.slot('moien_bot_keys', state), counts[state])
     const sizes = this.#memoSizes(sample)
     for (const memo of memos) writer.set(writer.slot('moien_remembered', memo), sizes[memo])
+  }
+
+  #countHandshakes(label: string, counts: HandshakeCounts): void {
+    const counted = this.#handshakes.get(label) ?? { full: 0, resumed: 0, failed: 0 }
+    for (const result of handshakeResults) {
+      const slot = this.writer.slot('moien_tls_handshakes_total', label, result)
+      this.writer.add(slot, counts[result] - counted[result])
+    }
+    this.#handshakes.set(label, { ...counts })
   }
 
   #memoSizes({ sites, passes, forwarded, names }: EdgeSample): MemoSizes {

@@ -17,17 +17,20 @@ import type { Exchange } from '../core/exchange.ts'
 import type { Geography } from '../core/geography.ts'
 import { PrefixSet } from '../core/prefixSet.ts'
 import { Limiter } from '../limits/limiter.ts'
-import { openHttpListener, type HttpListener, type ListenerHandlers } from '../listener/httpListener.ts'
+import type { ListenerHandlers } from '../listener/listenerHandlers.ts'
 import { BanTable } from '../store/banTable.ts'
 import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { Allowance } from '../limits/allowance.ts'
 import { buildSites, type SiteParts } from './buildSites.ts'
+import type { ListenersCertificates } from './certificateKeeper.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Edge } from './edge.ts'
+import { EdgeListeners } from './edgeListeners.ts'
 import { EdgeObserver } from './edgeObserver.ts'
 import { handle } from './handle.ts'
+import type { HttpsRedirect } from './httpsRedirect.ts'
 import { inSlices } from './inSlices.ts'
 import { IncidentIds } from './incidentIds.ts'
 import { ReportFolder } from './reportFolder.ts'
@@ -35,6 +38,7 @@ import type { Site } from './site.ts'
 import { SiteTable } from '../core/siteTable.ts'
 import type { Delivery, EdgeInit, FromEdge, MadeBan } from './threadMessages.ts'
 import { ThreadNames } from './threadNames.ts'
+import { ThreadSignatures } from './threadSignatures.ts'
 import { VerifyClient } from './verifyClient.ts'
 import { RequestVisit, UpgradeVisit } from './visit.ts'
 import { warmPolicies } from './warmPolicies.ts'
@@ -63,12 +67,12 @@ export class EdgeServer implements Edge {
   received: ReceivedSoftware
   sites: SiteTable<Site> = new SiteTable()
   readonly #tell: (message: FromEdge) => void
-  readonly #init: EdgeInit
-  readonly #siteParts: Omit<SiteParts, 'names'>
+  readonly #siteParts: Omit<SiteParts, 'names' | 'signatures'>
   readonly #verifier: VerifyClient<SolutionJob, SolutionVerdict>
   readonly #observer: EdgeObserver
   readonly #reports: ReportFolder
   readonly #names: ThreadNames
+  readonly #signatures: ThreadSignatures
   readonly #heart: NodeJS.Timeout
   #beats = 0
   #trustedProxies: PrefixSet
@@ -78,13 +82,12 @@ export class EdgeServer implements Edge {
   /** Upstreams that a reload took away, until what they carry is over. */
   readonly #retiring: Set<Upstream> = new Set()
   #upgrades: ReadonlySet<string> = new Set()
-  #listeners: readonly HttpListener[] = []
+  readonly #listeners: EdgeListeners
   #shedding = false
-
   constructor(init: EdgeInit, tell: (message: FromEdge) => void) {
     const { delivery, slot, control } = init
-    this.#init = init
     this.#tell = tell
+    this.#listeners = new EdgeListeners(delivery.config, init, error => this.report('error', error))
     this.#reports = new ReportFolder(report => tell({ type: 'report', report }))
     this.slot = slot
     this.block = new ControlBlock(control)
@@ -115,6 +118,11 @@ export class EdgeServer implements Edge {
     this.geography = new FileGeography(delivery.config.geography)
     this.received = this.#receiving(delivery)
     this.#names = new ThreadNames(delivery.config.dns, this.clock, this.#observer.writer)
+    this.#signatures = new ThreadSignatures(delivery, {
+      clock: this.clock,
+      writer: this.#observer.writer,
+      warn: fault => this.report('warn', fault)
+    })
     this.#useSites(atOnce(this.#buildSites(delivery)))
     this.#heart = setInterval(() => this.#beat(), beatMs)
   }
@@ -124,14 +132,11 @@ export class EdgeServer implements Edge {
    * @throws Fault when an address cannot be opened.
    */
   async listen(ports: readonly number[]): Promise<readonly number[]> {
-    const { config } = this.#init.delivery
-    const opening = config.listen.map((listen, i) =>
-      openHttpListener({ ...listen, port: ports[i]! }, this.#trustedProxies, this.#handlers)
+    return this.#listeners.open(
+      ports,
+      () => this.#trustedProxies,
+      redirect => this.#handlers(redirect)
     )
-    this.#listeners = await Promise.all(opening)
-    // Another policy may have come meanwhile.
-    for (const listener of this.#listeners) listener.trust(this.#trustedProxies)
-    return this.#listeners.map(listener => listener.address.port)
   }
 
   /**
@@ -145,20 +150,27 @@ export class EdgeServer implements Edge {
   async #putInForce(delivery: Delivery): Promise<void> {
     await inSlices(this.#observer.learn(delivery))
     this.#names.use(delivery.config.dns)
+    this.#signatures.use(delivery)
     const sites = await inSlices(this.#buildSites(delivery))
     this.limiter.use(delivery.tables.limits)
     this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
     this.clients = new ClientReader(this.#trustedProxies)
     this.geography = new FileGeography(delivery.config.geography)
     this.received = this.#receiving(delivery)
-    for (const listener of this.#listeners) listener.trust(this.#trustedProxies)
+    this.#listeners.trust(this.#trustedProxies)
     this.bans = makeBans(delivery)
     this.#useSites(sites)
+    this.#signatures.forget(delivery)
     this.#tell({ type: 'in_force', serial: delivery.serial })
   }
 
+  renew(certificates: ListenersCertificates): void {
+    this.#listeners.renew(certificates)
+  }
+
   #buildSites(delivery: Delivery): Generator<void, readonly Site[]> {
-    return buildSites(delivery, this.#siteList, { ...this.#siteParts, names: this.#names.names })
+    const parts = { ...this.#siteParts, names: this.#names.names, signatures: this.#signatures }
+    return buildSites(delivery, this.#siteList, parts)
   }
 
   reconnectVerifier(port: MessagePort): void {
@@ -167,16 +179,17 @@ export class EdgeServer implements Edge {
 
   /** Finishes what was accepted, and only that; what lasts beyond the deadline is broken off. */
   async drain(deadlineMs: number): Promise<void> {
-    for (const listener of this.#listeners) listener.stopAccepting()
+    for (const listener of this.#listeners.all) listener.stopAccepting()
     const upstreams = [...this.#siteList.map(site => site.upstream), ...this.#retiring]
     const tunnels = upstreams.map(upstream => upstream.drainTunnels(deadlineMs))
     const cut = setTimeout(() => {
-      for (const listener of this.#listeners) listener.destroy()
+      for (const listener of this.#listeners.all) listener.destroy()
     }, deadlineMs)
-    await Promise.all([...tunnels, ...this.#listeners.map(listener => listener.drained)])
+    await Promise.all([...tunnels, ...this.#listeners.all.map(listener => listener.drained)])
     clearTimeout(cut)
     clearInterval(this.#heart)
     this.#names.close()
+    this.#signatures.close()
     this.#reports.sweep()
     this.#observer.end()
     this.#tell({ type: 'drained' })
@@ -224,13 +237,15 @@ export class EdgeServer implements Edge {
     )
   }
 
-  get #handlers(): ListenerHandlers {
+  /** Of a listener that sends what comes `to` somewhere else, or nowhere. */
+  #handlers(to: () => HttpsRedirect | undefined): ListenerHandlers {
     return {
-      request: (req, res, connection) => handle(new RequestVisit(this, req, res, connection, false)),
-      expectContinue: (req, res, connection) => handle(new RequestVisit(this, req, res, connection, true)),
+      request: (req, res, connection) => handle(new RequestVisit(this, req, res, connection, false, to())),
+      expectContinue: (req, res, connection) =>
+        handle(new RequestVisit(this, req, res, connection, true, to())),
       acceptsUpgrade: (_req, protocol) => this.#upgrades.has(protocol),
       upgrade: (req, socket, head, connection) =>
-        handle(new UpgradeVisit(this, req, socket, head, connection)),
+        handle(new UpgradeVisit(this, req, socket, head, connection, to())),
       refuse: (reason, connection) => this.#observer.refused(this.ids.next(), reason, connection),
       shouldShed: () => this.#shedding,
       acceptFailed: error => this.report('warn', error)
@@ -239,17 +254,19 @@ export class EdgeServer implements Edge {
 
   #beat(): void {
     this.block.beat(this.slot)
+    this.#listeners.beat()
     if (this.#beats++ % beatsPerSweep === 0) this.#reports.sweep()
     const mean = this.block.meanInFlight()
     this.#shedding = this.block.inFlight(this.slot) > Math.max(shedFloor, shedFactor * mean)
     this.#observer.sample({
-      listeners: this.#listeners,
+      listeners: this.#listeners.all,
       sites: this.#siteList,
       held: this.ownRoutes.held,
       verifications: this.#verifier.pending,
       passes: this.passes.remembered,
       forwarded: this.clients.remembered,
-      names: this.#names.names
+      names: this.#names.names,
+      signatures: this.#signatures
     })
   }
 }

@@ -40,6 +40,9 @@ function hear(edge: EdgeServer, message: ToEdge): void {
     case 'verifier':
       edge.reconnectVerifier(message.port)
       break
+    case 'certificates':
+      edge.renew(message.certificates)
+      break
     case 'recall':
       edge.recall(message.recall, message.incident)
       break

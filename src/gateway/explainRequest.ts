@@ -21,6 +21,7 @@ import { usesConduct } from '../policy/usesConduct.ts'
 import { factsOf, type DescriptionFault } from '../rehearsal/describedRequest.ts'
 import type { Explanation, JudgedOutcome } from '../rehearsal/explanation.ts'
 import { explainTrial } from '../rehearsal/explainTrial.ts'
+import { notesOnBots } from '../rehearsal/notesOnBots.ts'
 import { factsWith } from '../rehearsal/factsWith.ts'
 import { refusalWords } from '../rehearsal/refusalWords.ts'
 import { Rehearsal } from '../rehearsal/rehearsal.ts'
@@ -28,6 +29,7 @@ import { saidGeography } from '../rehearsal/saidCircumstances.ts'
 import { repeatRequest, type Repetition } from '../rehearsal/repeatRequest.ts'
 import type { SaidSoftware } from '../rehearsal/saidSoftware.ts'
 import { isUpgradeRequest, joinHeaders, type WrittenRequest } from '../rehearsal/writtenRequest.ts'
+import { withoutReceived } from './withoutReceived.ts'
 
 /** What a writing does not say of the request. */
 export interface Circumstances extends Repetition {
@@ -71,9 +73,14 @@ export function explainRequest(
     for (const host of site.hosts) sites.add(host, { config: site, plan: policies[i]! })
   }
   const geography = new FileGeography(config.geography)
-  const explanation = explainBy(sites, written, circumstances, geography, rehearsed)
+  const seen = withoutReceived(written, config.received)
+  const explanation = explainBy(sites, seen, circumstances, geography, rehearsed)
   const { notes, outcome } = explanation
-  const more = [...notesOnConduct(outcome, policies), ...notesOnContradictions(outcome, policies)]
+  const more = [
+    ...notesOnConduct(outcome, policies),
+    ...notesOnContradictions(outcome, policies),
+    ...notesOnBots(outcome, policies)
+  ]
   return { ...explanation, notes: [...notes, ...more] }
 }
 

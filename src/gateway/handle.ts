@@ -9,6 +9,7 @@ import type { Decision } from '../core/decision.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 import { answerOwnRoute } from './answerOwnRoute.ts'
 import { forward } from './forward.ts'
+import { redirectAnswer } from './httpsRedirect.ts'
 import { judge } from './judge.ts'
 import { challengeFor, noticeFor, refusalFor, serverOptionsAnswer } from './noticeFor.ts'
 import type { Reading } from './readRequest.ts'
@@ -22,6 +23,8 @@ export function handle(visit: Visit): void {
       refuse(visit, reading)
     } else if (reading.target === '*') {
       visit.answer(serverOptionsAnswer, 'own')
+    } else if (visit.redirect !== undefined && reading.facts.scheme === 'http') {
+      visit.answer(redirectAnswer(visit.redirect, reading), 'own')
     } else if (reading.facts.path.startsWith(ownPrefix)) {
       answerOwnRoute(visit, reading) // 4 own routes
     } else {

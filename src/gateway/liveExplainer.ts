@@ -1,6 +1,7 @@
 import { FileGeography } from '../client/fileGeography.ts'
 import { Contradictions } from '../client/contradictions.ts'
 import type { Clock } from '../core/clock.ts'
+import type { ReceivedConfig } from '../core/config.ts'
 import type { BotWitness, ConductWitness, ContradictionWitness, Facts } from '../core/facts.ts'
 import type { Geography } from '../core/geography.ts'
 import type { SiteLoad } from '../core/siteLoad.ts'
@@ -15,6 +16,7 @@ import { planOf } from '../policy/packedPolicy.ts'
 import { compilePolicy, type Policy } from '../policy/policy.ts'
 import type { Explanation, JudgedOutcome, PastOutcome } from '../rehearsal/explanation.ts'
 import { explainFacts, explainTrial, type Discretion, type Told } from '../rehearsal/explainTrial.ts'
+import { notesOnBots } from '../rehearsal/notesOnBots.ts'
 import { rehearsedBots } from '../rehearsal/rehearsedBots.ts'
 import { factsWith } from '../rehearsal/factsWith.ts'
 import type { WrittenRequest } from '../rehearsal/writtenRequest.ts'
@@ -25,6 +27,7 @@ import type { RecentDecision } from './recentDecisions.ts'
 import { factsAsSettled } from './settledFacts.ts'
 import { SharedLoad } from './sharedLoad.ts'
 import type { Delivery } from './threadMessages.ts'
+import { withoutReceived } from './withoutReceived.ts'
 
 interface LiveSite extends ServedSite {
   readonly policy: Policy
@@ -41,6 +44,7 @@ interface LiveSite extends ServedSite {
 export class LiveExplainer {
   readonly #stamp: string
   readonly #geography: Geography
+  readonly #received: ReceivedConfig
   readonly #bans: Bans
   readonly #limiter: Limiter
   readonly #sites: readonly LiveSite[]
@@ -49,6 +53,7 @@ export class LiveExplainer {
   constructor({ config, policies, tables, stamp, layout }: Delivery, lanes: MetricLanes, clock: Clock) {
     this.#stamp = stamp
     this.#geography = new FileGeography(config.geography)
+    this.#received = config.received
     this.#bans = new Bans(
       new BanTable(tables.bans),
       policies.flatMap(({ banMakers }) => banMakers)
@@ -69,15 +74,24 @@ export class LiveExplainer {
 
   /** What would become of a request that came now. */
   explain(written: WrittenRequest, circumstances: Circumstances): Explanation {
-    const explanation = explainBy(this.#hosts, written, circumstances, this.#geography, (site, facts) => {
-      const { load, conduct, contradictions } = site
-      return this.#judge(
-        site,
-        factsWith(facts, { load, conduct, contradictions, bots: facts.bots ?? site.bots })
-      )
-    })
+    const explanation = explainBy(
+      this.#hosts,
+      withoutReceived(written, this.#received),
+      circumstances,
+      this.#geography,
+      (site, facts) => {
+        const { load, conduct, contradictions } = site
+        return this.#judge(
+          site,
+          factsWith(facts, { load, conduct, contradictions, bots: facts.bots ?? site.bots })
+        )
+      }
+    )
     const plans = this.#sites.map(({ plan }) => plan)
-    const more = notesOnContradictions(explanation.outcome, plans)
+    const more = [
+      ...notesOnContradictions(explanation.outcome, plans),
+      ...notesOnBots(explanation.outcome, plans)
+    ]
     return { ...explanation, notes: [...explanation.notes, ...more] }
   }
 

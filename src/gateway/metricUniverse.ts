@@ -1,5 +1,6 @@
 import { challengeFailures } from '../challenge/solveRoute.ts'
 import { lookupResults } from '../client/reverseNames.ts'
+import { signatureResults } from '../client/signatureResult.ts'
 import type { MetricUniverse } from '../observe/metricUniverse.ts'
 import type { LoadedConfig } from '../policy/loadConfig.ts'
 import { upstreamFailureKinds } from '../upstream/upstreamFailure.ts'
@@ -19,11 +20,18 @@ export function metricUniverse({ config, policies }: LoadedConfig): MetricUniver
     ),
     bots: policies.flatMap(({ siteId, bots }) => bots.map(({ id }) => ({ site: siteId, id }))),
     lookupResults,
+    signatureResults,
     upstreams: sites,
     upstreamErrors: upstreamFailureKinds,
     challengeTypes: ['puzzle', 'button'],
     challengeFailures,
     listeners: listenerLabels(config),
+    tlsListeners: listenerLabels(config).filter((_, i) => config.listen[i]!.tls !== undefined),
+    certificates: [
+      ...new Set(
+        config.listen.flatMap(({ tls }) => tls?.certificates.map(({ certificate }) => certificate) ?? [])
+      )
+    ],
     threads: ['edge', 'verify', 'admin']
   }
 }

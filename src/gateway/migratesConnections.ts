@@ -11,3 +11,6 @@ export function migratesConnections(): boolean {
     return false // an older kernel, or none of Linux
   }
 }
+
+export const withoutMigration =
+  'net.ipv4.tcp_migrate_req is 0: draining resets the connections that wait in a queue; set it to 1'

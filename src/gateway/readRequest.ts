@@ -66,6 +66,7 @@ export function readRequest(
     host,
     path: target.path,
     query: target.query,
+    target: target.form === 'origin' ? req.url : target.forward,
     headers: req.headers,
     kind,
     pass: edge.passes.read(bearer, site.config, nowMs),
@@ -78,6 +79,7 @@ export function readRequest(
     // A proxy may have put its own in any order.
     rawHeaders: client.peerTrusted ? undefined : req.rawHeaders,
     wire: client.wire,
+    tls: client.tls,
     ...told
   })
   return { facts, site, target: target.forward, authority, trustedPeer: client.peerTrusted }

@@ -5,6 +5,7 @@ import { createMeter } from '../limits/createMeter.ts'
 import type { ScrapedValue } from '../observe/metricsPage.ts'
 import { BanTable } from '../store/banTable.ts'
 import { ConductTable } from '../store/conductTable.ts'
+import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
 import { ServerHealth } from '../upstream/serverHealth.ts'
 import type { ControlBlock } from './controlBlock.ts'
@@ -16,6 +17,7 @@ export function* scrapedValues(news: AdminNews, block: ControlBlock, clock: Cloc
   yield* limitValues(news, clock)
   yield* banValues(news, clock)
   yield* conductValues(news, clock)
+  yield* signatureValues(news, clock)
   yield* healthValues(news, clock)
   yield { name: 'moien_access_log_backlog_bytes', labels: [], value: Atomics.load(block.logBacklog, 0) }
   yield { name: 'moien_config_last_reload_successful', labels: [], value: block.reloadGood ? 1 : 0 }
@@ -53,6 +55,13 @@ function* conductValues({ delivery }: AdminNews, clock: Clock): Generator<Scrape
   const table = conduct && new ConductTable(conduct, new KeyHash(hashSecret))
   yield { name: 'moien_conduct_keys', labels: [], value: table?.fill(clock.tickMs()) ?? 0 }
   yield { name: 'moien_conduct_evictions_total', labels: [], value: table?.evictions ?? 0 }
+}
+
+function* signatureValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {
+  const { signedTexts, hashSecret } = delivery.tables
+  const table = signedTexts && new DebtTable(signedTexts, new KeyHash(hashSecret))
+  yield { name: 'moien_bot_signed_texts', labels: [], value: table?.fill(clock.tickMs()) ?? 0 }
+  yield { name: 'moien_bot_signed_texts_evicted_total', labels: [], value: table?.evictions ?? 0 }
 }
 
 function* healthValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {

@@ -62,9 +62,10 @@ function settleWire({ hello, tlsVersion, preface, pseudoOrder, fingerprint }: Wi
 function settle(facts: Facts): SettledFacts {
   const { atMs, siteId, address, scheme, method, host, path, query, headers, kind, pass, rawHeaders } = facts
   const tls = facts.tls === '' ? undefined : facts.tls
-  const { protocol, country, asn, seenLoad: load, conductSeen: conduct } = facts
+  const { target, protocol, country, asn, seenLoad: load, conductSeen: conduct } = facts
   const { contradictionsSeen: contradictions, botSeen: bot, fingerprint, wire } = facts
-  const told = { atMs, siteId, address, scheme, method, host, path, query, headers, kind, pass, rawHeaders }
+  const sent = { headers, rawHeaders, target }
+  const told = { atMs, siteId, address, scheme, method, host, path, query, kind, pass, ...sent }
   const found = { country, asn, load, conduct, contradictions, bot, fingerprint, wire, tls }
   return { ...told, ...found, ...(protocol === '' ? undefined : { protocol }) }
 }

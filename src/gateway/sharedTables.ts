@@ -27,6 +27,8 @@ export interface SharedTables {
   readonly bans: SharedArrayBuffer
   /** What clients have done; `undefined` until a policy looks at it. */
   readonly conduct: SharedArrayBuffer | undefined
+  /** What was signed by bots whose signatures count once; `undefined` until a policy knows one. */
+  readonly signedTexts: SharedArrayBuffer | undefined
 }
 
 export interface UpstreamHealthTable {
@@ -62,8 +64,14 @@ export function sharedTables(
     buttons: before?.buttons ?? builtIn(),
     bans: before?.bans ?? createBanTable(maxBans),
     conduct:
-      before?.conduct ?? (policies.some(usesConduct) ? createConductTable(conductKeys, nowTickMs) : undefined)
+      before?.conduct ??
+      (policies.some(usesConduct) ? createConductTable(conductKeys, nowTickMs) : undefined),
+    signedTexts: before?.signedTexts ?? (policies.some(countsOnce) ? builtIn() : undefined)
   }
+}
+
+function countsOnce({ bots }: PolicyPlan): boolean {
+  return bots.some(({ signature }) => signature?.once === true)
 }
 
 function healthTable(site: SiteConfig, before: UpstreamHealthTable | undefined): UpstreamHealthTable {

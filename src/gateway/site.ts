@@ -12,6 +12,8 @@ import type { SiteObserver } from './siteObserver.ts'
 /** A site as one edge thread serves it. A reload makes new ones. */
 export interface Site {
   readonly config: SiteConfig
+  /** Headers of all its answers by https. */
+  readonly hsts: readonly string[]
   readonly policy: Policy
   /** Of the delivery that it is of. */
   readonly stamp: string

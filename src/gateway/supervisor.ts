@@ -22,10 +22,11 @@ import { namedAddresses, type NamedAddress } from './namedAddress.ts'
 import { haveKeysChanged } from './gatewayKeys.ts'
 import { HealthWatch } from './healthWatch.ts'
 import { KeptThread } from './keptThread.ts'
-import { migratesConnections } from './migratesConnections.ts'
+import { migratesConnections, withoutMigration } from './migratesConnections.ts'
 import type { PolicyStanding } from './policyHistory.ts'
 import type { SharedTables } from './sharedTables.ts'
 import type { AdminInit, AdminNews, Delivery, EdgeInit, MadeBan, Report } from './threadMessages.ts'
+import { TlsKeeper, type TlsParts } from './tlsKeeper.ts'
 import { unchangeable } from './unchangeable.ts'
 
 /** What the supervisor needs from the gateway around it. */
@@ -63,6 +64,7 @@ export class Supervisor {
   #verifier: KeptThread | undefined = undefined
   #admin: AdminKeeper | undefined = undefined
   #fleet: EdgeFleet | undefined = undefined
+  #tls: TlsKeeper | undefined = undefined
 
   constructor(loaded: CompiledConfig, orders: readonly Order[], parts: SupervisorParts) {
     const { clock, log } = parts
@@ -111,8 +113,7 @@ export class Supervisor {
   async start(): Promise<readonly NamedAddress[]> {
     const { config } = this.#delivery
     const { log, clock } = this.#parts
-    const { tokenFile } = config.admin
-    const token = tokenFile === undefined ? undefined : readAdminToken(tokenFile)
+    const token = config.admin.tokenFile && readAdminToken(config.admin.tokenFile)
     this.#log = await LogWriter.open({
       file: config.log.file,
       backlog: this.#block.logBacklog,
@@ -121,11 +122,9 @@ export class Supervisor {
         this.#report({ ...faultReport(fault), level: 'error' })
       }
     })
-    if (!migratesConnections()) {
-      log.warn(
-        'net.ipv4.tcp_migrate_req is 0: draining resets the connections that wait in a queue; set it to 1'
-      )
-    }
+    if (!migratesConnections()) log.warn(withoutMigration)
+    const renewed: TlsParts['renewed'] = certificates => this.#fleet?.renew(certificates)
+    this.#tls = new TlsKeeper(config.listen, { clock, log, writer: this.#writer, renewed })
     this.#verifier = this.#keepVerifier()
     this.#admin = this.#keepAdmin(token)
     this.#fleet = this.#gatherFleet()
@@ -182,6 +181,7 @@ export class Supervisor {
   /** Finishes what was accepted and ends all threads. */
   async stop(): Promise<void> {
     this.#block.state = 'draining'
+    this.#tls?.stop()
     this.#health.stop()
     await this.#fleet?.drain(this.#delivery.config.drain.deadlineMs)
     await this.#verifier?.stop()
@@ -191,6 +191,7 @@ export class Supervisor {
 
   /** Ends whatever a failed start has begun. */
   async abort(): Promise<void> {
+    this.#tls?.stop()
     this.#health.stop()
     await Promise.all([this.#fleet?.abort(), this.#verifier?.stop(), this.#admin?.stop()])
     await this.#log?.end()
@@ -266,6 +267,7 @@ export class Supervisor {
       traffic: this.traffic,
       block: this.#block,
       keys: this.#parts.keys,
+      tls: this.#tls!,
       clock: this.#parts.clock,
       begin: (init: EdgeInit) => this.#parts.threads.take('edge', init, [init.verifyPort]),
       connectVerifier: () => this.#connectVerifier(),

@@ -8,6 +8,7 @@ import type { KeyRing } from '../challenge/keyRing.ts'
 import type { PackedLayout } from '../observe/metricLayout.ts'
 import type { PackedPolicy } from '../policy/packedPolicy.ts'
 import type { Ban } from '../store/banTable.ts'
+import type { ListenersCertificates } from './certificateKeeper.ts'
 import type { PolicyStanding } from './policyHistory.ts'
 import type { RecentDecision } from './recentDecisions.ts'
 import type { SharedTables } from './sharedTables.ts'
@@ -39,6 +40,10 @@ export interface EdgeInit {
   readonly keys: KeyRing
   readonly delivery: Delivery
   readonly verifyPort: MessagePort
+  /** What TLS needs where it is spoken; apart from the configuration, for it holds secrets. */
+  readonly certificates: ListenersCertificates
+  /** Of `TicketKeys`. */
+  readonly tickets: SharedArrayBuffer
 }
 
 /** What an error looks like once it has crossed a thread's border. */
@@ -66,6 +71,7 @@ export type ToEdge =
   | { readonly type: 'listen'; readonly ports: readonly number[] }
   | { readonly type: 'deliver'; readonly delivery: Delivery }
   | { readonly type: 'verifier'; readonly port: MessagePort }
+  | { readonly type: 'certificates'; readonly certificates: ListenersCertificates }
   | { readonly type: 'drain'; readonly deadlineMs: number }
   /** Asks for what was decided under an incident number; every thread answers with `recalled`. */
   | { readonly type: 'recall'; readonly recall: number; readonly incident: string }

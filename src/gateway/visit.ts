@@ -6,13 +6,15 @@ import type { Answer } from '../core/answer.ts'
 import { Exchange, type ExchangeOutcome } from '../core/exchange.ts'
 import type { Scheme } from '../core/facts.ts'
 import { Fault } from '../core/fault.ts'
+import { isHttp2 } from '../core/hasBody.ts'
 import type { RefusalReason } from '../core/refusal.ts'
 import type { ForwardJob, UpgradeJob } from '../upstream/forwardJob.ts'
 import { settleAnswer } from '../policy/settle.ts'
 import type { PolicyCharge } from '../policy/verdict.ts'
 import type { UpstreamFailure } from '../upstream/upstreamFailure.ts'
-import type { Connection } from '../listener/connection.ts'
+import type { ClientConnection } from '../listener/clientConnection.ts'
 import type { Edge } from './edge.ts'
+import type { HttpsRedirect } from './httpsRedirect.ts'
 import { failureNoticeFor, noticeFor } from './noticeFor.ts'
 import { readRequest, type Reading } from './readRequest.ts'
 import { writeAnswer, writeRawAnswer } from './writeAnswer.ts'
@@ -35,12 +37,15 @@ export abstract class Visit {
   extraHeaders: readonly string[] = none
   /** What limits leave this client, as header names and values. */
   limitFields: readonly string[] = none
+  /** Where the listener sends what comes by plain HTTP; `undefined` where it is served. */
+  readonly redirect: HttpsRedirect | undefined
   /** What limits took that is settled by the answer. */
   awaiting: readonly PolicyCharge[] = none
   #over = false
 
-  constructor(edge: Edge, req: IncomingMessage, peer: Peer) {
+  constructor(edge: Edge, req: IncomingMessage, peer: Peer, redirect: HttpsRedirect | undefined) {
     this.edge = edge
+    this.redirect = redirect
     this.req = req
     this.peer = peer
     this.exchange = new Exchange(
@@ -51,7 +56,8 @@ export abstract class Visit {
       req.method ?? '',
       req.url ?? ''
     )
-    if (req.httpVersionMinor === 0) this.exchange.httpVersion = '1.0'
+    if (isHttp2(req)) this.exchange.httpVersion = '2.0'
+    else if (req.httpVersion === '1.0') this.exchange.httpVersion = '1.0'
     edge.block.addInFlight(edge.slot, 1)
   }
 
@@ -67,6 +73,12 @@ export abstract class Visit {
 
   get host(): string {
     return this.reading!.authority
+  }
+
+  /** By plain http they mean nothing (RFC 6797 §7.2). */
+  get hsts(): readonly string[] {
+    const { reading } = this
+    return reading === undefined || reading.facts.scheme === 'http' ? none : reading.site.hsts
   }
 
   get trustedPeer(): boolean {
@@ -96,10 +108,9 @@ export abstract class Visit {
     this.exchange.reason = reason
     this.exchange.status = answer.status
     this.exchange.responseBodyBytes = this.req.method === 'HEAD' ? 0 : answer.body.length
-    const { limitFields } = this
-    this.write(
-      limitFields.length === 0 ? answer : { ...answer, headers: [...answer.headers, ...limitFields] }
-    )
+    const { limitFields, hsts } = this
+    const isPlain = limitFields.length === 0 && hsts.length === 0
+    this.write(isPlain ? answer : { ...answer, headers: [...answer.headers, ...limitFields, ...hsts] })
   }
 
   protected abstract write(answer: Answer): void
@@ -187,10 +198,11 @@ export class RequestVisit extends Visit implements ForwardJob {
     edge: Edge,
     req: IncomingMessage,
     res: ServerResponse,
-    connection: Connection,
-    continueExpected: boolean
+    connection: ClientConnection,
+    continueExpected: boolean,
+    redirect?: HttpsRedirect
   ) {
-    super(edge, req, connection.peer)
+    super(edge, req, connection.peer, redirect)
     this.res = res
     this.continueExpected = continueExpected
   }
@@ -241,8 +253,15 @@ export class UpgradeVisit extends Visit implements UpgradeJob {
   readonly head: Buffer
   readonly isUpgrade = true
 
-  constructor(edge: Edge, req: IncomingMessage, socket: Duplex, head: Buffer, connection: Connection) {
-    super(edge, req, connection.peer)
+  constructor(
+    edge: Edge,
+    req: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    connection: ClientConnection,
+    redirect?: HttpsRedirect
+  ) {
+    super(edge, req, connection.peer, redirect)
     this.socket = socket
     this.head = head
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Answer } from '../core/answer.ts'
+import { hasBody } from '../core/hasBody.ts'
 import { http } from '../core/http.ts'
 import { lingeringEnd } from '../listener/lingeringEnd.ts'
 
@@ -41,9 +42,4 @@ export function writeRawAnswer(socket: Duplex, answer: Answer): void {
   socket.resume()
   const linger = setTimeout(() => socket.destroy(), lingerMs)
   socket.once('close', () => clearTimeout(linger))
-}
-
-function hasBody(req: IncomingMessage): boolean {
-  const length = req.headers['content-length']
-  return req.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
 }

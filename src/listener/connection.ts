@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Peer } from '../client/clientReader.ts'
+import type { ClientConnection } from './clientConnection.ts'
 import type { ListenerLimits } from './listenerLimits.ts'
 
-/** One accepted connection: who is at its other end, and what may still be said on it. */
-export class Connection {
-  readonly socket: Socket
+/** One accepted connection that speaks HTTP/1, or nothing yet: who is there, and what may still be said on it. */
+export class Connection implements ClientConnection {
+  #socket: Socket
   readonly #limits: ListenerLimits
   #peer: Peer
   /** Bytes that came before HTTP began. */
@@ -21,9 +22,14 @@ export class Connection {
   #idleBytes = -1
 
   constructor(socket: Socket, peer: Peer, limits: ListenerLimits) {
-    this.socket = socket
+    this.#socket = socket
     this.#peer = peer
     this.#limits = limits
+  }
+
+  /** Of its requests; over TLS, the one that has them in the clear. */
+  get socket(): Socket {
+    return this.#socket
   }
 
   get peer(): Peer {
@@ -49,6 +55,13 @@ export class Connection {
   announced(peer: Peer, bytes: number): void {
     this.#peer = peer
     this.#announcementBytes = bytes
+  }
+
+  /** TLS has begun: from here on, all is said on this socket. */
+  secured(socket: Socket, peer: Peer): void {
+    this.#socket = socket
+    this.#peer = peer
+    this.#announcementBytes = 0
   }
 
   /** Counts a request. With `last`, or when the connection has had its share, its answer ends the connection. */
@@ -87,6 +100,10 @@ export class Connection {
     } else {
       this.#idleBytes = this.socket.bytesRead
     }
+  }
+
+  destroy(): void {
+    this.socket.destroy()
   }
 
   /**

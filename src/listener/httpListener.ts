@@ -2,57 +2,51 @@
  * `listener/` holds the sockets citizens connect to: it keeps limits on sizes, counts and time before
  * anything is parsed, answers what never becomes a request, and drains without losing one.
  */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Server } from 'node:http'
 import { Server as NetServer, type Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
 import type { Peer } from '../client/clientReader.ts'
 import { parseAddress } from '../core/address.ts'
 import type { ListenConfig, SocketAddress } from '../core/config.ts'
 import { http } from '../core/http.ts'
 import type { PrefixSet } from '../core/prefixSet.ts'
-import type { RefusalReason } from '../core/refusal.ts'
+import type { ClientConnection } from './clientConnection.ts'
 import { Connection } from './connection.ts'
+import { http1Options, Http1Traffic } from './http1Traffic.ts'
+import type { Http2Connection } from './http2Connection.ts'
+import type { ListenerHandlers } from './listenerHandlers.ts'
 import { defaultListenerLimits, type ListenerLimits } from './listenerLimits.ts'
 import { listenOn } from './listenOn.ts'
-import { parserRefusal, type ParserError } from './parserRefusal.ts'
 import type { ProxyHeader } from './proxyProtocol.ts'
 import { receiveProxyHeader } from './receiveProxyHeader.ts'
-import { rejectionAnswer } from './rejectionAnswer.ts'
-
-/** What becomes of what a listener receives. */
-export interface ListenerHandlers {
-  /** To end the connection with the answer, set `response.shouldKeepAlive = false` before its headers. */
-  request(request: IncomingMessage, response: ServerResponse, connection: Connection): void
-  /** As `request`, of a client that waits for `100 Continue` before it sends the body. */
-  expectContinue(request: IncomingMessage, response: ServerResponse, connection: Connection): void
-  /** Whether this protocol (lower case) may be switched to; otherwise the Upgrade header means nothing. */
-  acceptsUpgrade(request: IncomingMessage, protocol: string): boolean
-  /** The socket is the handler's from here on. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, connection: Connection): void
-  /** Takes note of what never became a request, and gives the incident number that the client is told. */
-  refuse(reason: RefusalReason, connection: Connection): string
-  /** Whether this thread has more than its share, so that clients should connect anew. */
-  shouldShed(): boolean
-  /** The system would not hand over a connection. */
-  acceptFailed(error: Error): void
-}
+import type { HandshakeCounts, SecureEntrance, SecureGuests } from './secureEntrance.ts'
+import type { TlsTerms } from './tlsTerms.ts'
 
 /**
  * Listens at an address.
  *
  * @param trustedProxies the only peers from which a PROXY protocol header is taken
+ * @param tls what to speak TLS with, where it is spoken
  * @throws Fault `address_in_use`, `address_unavailable`
  */
 export async function openHttpListener(
   config: ListenConfig,
   trustedProxies: PrefixSet,
   handlers: ListenerHandlers,
-  limits: Partial<ListenerLimits> = {}
+  limits: Partial<ListenerLimits> = {},
+  tls?: TlsTerms
 ): Promise<HttpListener> {
   const allLimits = { ...defaultListenerLimits, ...limits }
-  const listener = new HttpListener(config, trustedProxies, handlers, allLimits)
+  const entrance = tls === undefined ? undefined : await openEntrance(tls, allLimits)
+  const listener = new HttpListener(config, trustedProxies, handlers, allLimits, entrance)
   await listener.open()
   return listener
+}
+
+/** TLS and HTTP/2 take their time to load, and many a gateway stands behind a balancer that speaks them. */
+async function openEntrance(tls: TlsTerms, limits: ListenerLimits): Promise<SecureEntrance> {
+  const { SecureEntrance } = await import('./secureEntrance.ts')
+  return new SecureEntrance(tls, limits)
 }
 
 /** An open address and its connections. */
@@ -64,35 +58,47 @@ export class HttpListener {
   readonly #handlers: ListenerHandlers
   readonly #limits: ListenerLimits
   readonly #server: Server
-  /** Node's own handling of a new connection. */
+  readonly #entrance: SecureEntrance | undefined
+  /** Node's own handling of a new connection that is plain. */
   readonly #speakHttp: (socket: Socket) => void
+  /** Those that speak HTTP/1, or nothing yet. */
   readonly #connections = new Map<Socket, Connection>()
+  readonly #http2 = new Set<Http2Connection>()
   #address: SocketAddress
   #dropped = 0
   #idleSweep: NodeJS.Timeout | undefined = undefined
+  #watch: NodeJS.Timeout | undefined = undefined
 
   constructor(
     config: ListenConfig,
     trustedProxies: PrefixSet,
     handlers: ListenerHandlers,
-    limits: ListenerLimits
+    limits: ListenerLimits,
+    entrance: SecureEntrance | undefined
   ) {
     this.#config = config
     this.#trustedProxies = trustedProxies
     this.#handlers = handlers
     this.#limits = limits
     this.#address = config
-    this.#server = this.#createServer()
+    this.#entrance = entrance
+    this.#server = entrance?.server ?? http.createServer(http1Options(limits))
+    this.#server.maxConnections = limits.maxConnections
     // Taken over rather than fed from a server of its own, because Node starts the clocks of its time
     // limits only on a server that listens.
     this.#speakHttp = this.#server.listeners('connection')[0] as (socket: Socket) => void
-    this.#server.off('connection', this.#speakHttp).on('connection', socket => this.#accept(socket))
+    this.#server.removeAllListeners('connection').on('connection', socket => this.#accept(socket))
+    this.#server.on('drop', () => this.#dropped++)
+    // oxlint-disable-next-line no-new
+    new Http1Traffic(this.#server, this.#connections, handlers, limits, this.#isLast)
+    entrance?.receive(this.#guests)
     this.drained = new Promise(resolve => this.#server.once('close', resolve)).then(() => this.#release())
   }
 
   async open(): Promise<void> {
     this.#address = await listenOn(this.#server, this.#config)
     this.#server.on('error', error => this.#handlers.acceptFailed(error))
+    if (this.#entrance !== undefined) this.#watchHttp2()
   }
 
   /** Where it listens, with the port the system chose. */
@@ -102,7 +108,7 @@ export class HttpListener {
 
   /** Connections open now, upgraded ones included. */
   get connections(): number {
-    return this.#connections.size
+    return this.#connections.size + this.#http2.size
   }
 
   /** Connections closed on arrival because there were too many. */
@@ -110,61 +116,53 @@ export class HttpListener {
     return this.#dropped
   }
 
+  /** How handshakes have ended; `undefined` where there are none. */
+  get handshakes(): Readonly<HandshakeCounts> | undefined {
+    return this.#entrance?.handshakes
+  }
+
   /** From now on takes PROXY protocol headers from these peers; open connections keep what they announced. */
   trust(trustedProxies: PrefixSet): void {
     this.#trustedProxies = trustedProxies
   }
 
+  /** Begins further TLS connections with these; throws OpenSSL's error, and goes on as before, when it cannot. */
+  secure(tls: TlsTerms): void {
+    this.#entrance?.use(tls)
+  }
+
   /**
    * Accepts no new connection. Every connection still gets its next request answered, with
-   * `Connection: close`; those that lie idle are closed after the grace.
+   * `Connection: close` or after a GOAWAY; those that lie idle are closed after the grace.
    */
   stopAccepting(): void {
     if (this.#idleSweep !== undefined) return
-    // http.Server's own close would also close idle connections on which a request may be on its way,
+    // The server's own close would also close idle connections on which a request may be on its way,
     // and stop the clocks of the time limits.
     NetServer.prototype.close.call(this.#server)
-    for (const connection of this.#connections.values()) connection.announceClose()
+    for (const connection of this.#all()) connection.announceClose()
     this.#idleSweep = setInterval(() => {
-      for (const connection of this.#connections.values()) connection.closeIfIdle()
+      for (const connection of this.#all()) connection.closeIfIdle()
     }, this.#limits.idleGraceMs)
   }
 
   /** Breaks off every connection. */
   destroy(): void {
     this.stopAccepting()
-    for (const { socket } of this.#connections.values()) socket.destroy()
+    for (const connection of this.#all()) connection.destroy()
   }
+
+  #all(): readonly ClientConnection[] {
+    return [...this.#connections.values(), ...this.#http2]
+  }
+
+  readonly #isLast = (): boolean => this.#idleSweep !== undefined || this.#handlers.shouldShed()
 
   #release(): void {
     clearInterval(this.#idleSweep)
+    clearInterval(this.#watch)
     // Only this ends Node's own timer.
     this.#server.close()
-  }
-
-  #createServer(): Server {
-    const limits = this.#limits
-    const server = http.createServer({
-      insecureHTTPParser: false,
-      maxHeaderSize: limits.maxHeaderBytes,
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: 0, // bodies have time limits where they are read
-      connectionsCheckingInterval: limits.checkIntervalMs,
-      keepAliveTimeout: limits.keepAliveTimeoutMs,
-      requireHostHeader: false, // judged with all other doubts, and answered like them
-      noDelay: true,
-      shouldUpgradeCallback: request => this.#acceptsUpgrade(request)
-    })
-    server.maxHeadersCount = limits.maxHeaders
-    server.maxConnections = limits.maxConnections
-    return server
-      .on('drop', () => this.#dropped++)
-      .on('request', (request, response) => this.#begin(request, response, 'request'))
-      .on('checkExpectation', (request, response) => this.#begin(request, response, 'request'))
-      .on('checkContinue', (request, response) => this.#begin(request, response, 'expectContinue'))
-      .on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
-      .on('connect', request => this.#rejectConnect(request))
-      .on('clientError', (error, socket) => this.#rejectUnparsed(error, socket as Socket))
   }
 
   #accept(socket: Socket): void {
@@ -173,15 +171,26 @@ export class HttpListener {
       socket.destroy() // gone before it was accepted
       return
     }
-    const connection = new Connection(socket, { address, scheme: 'http' }, this.#limits)
+    const scheme = this.#entrance === undefined ? 'http' : 'https'
+    const connection = new Connection(socket, { address, scheme }, this.#limits)
     this.#connections.set(socket, connection)
     socket.on('close', () => this.#connections.delete(socket))
     // That a client went away is no fault; `close` tells everyone concerned. Node's own listener is gone
     // after an upgrade.
     socket.on('error', () => {})
-    if (!this.#config.proxyProtocol) this.#speakHttp.call(this.#server, socket)
+    if (!this.#config.proxyProtocol) this.#begin(socket)
     else if (!this.#trustedProxies.has(address)) this.#refuseProxyHeader(connection)
     else this.#awaitProxyHeader(connection, connection.peer)
+  }
+
+  #begin(socket: Socket): void {
+    if (this.#entrance !== undefined) {
+      this.#entrance.admit(socket)
+      return
+    }
+    this.#speakHttp.call(this.#server, socket)
+    // After a PROXY protocol header it is paused.
+    if (socket.isPaused()) socket.resume()
   }
 
   #awaitProxyHeader(connection: Connection, proxy: Peer): void {
@@ -194,8 +203,7 @@ export class HttpListener {
       const { source, tlvs, bytes } = header
       const announcement = { by: proxy.address, tlvs }
       connection.announced(source === undefined ? proxy : { ...proxy, address: source, announcement }, bytes)
-      this.#speakHttp.call(this.#server, socket)
-      socket.resume()
+      this.#begin(socket)
     })
   }
 
@@ -205,57 +213,41 @@ export class HttpListener {
     connection.socket.destroy()
   }
 
-  #begin(request: IncomingMessage, response: ServerResponse, as: 'request' | 'expectContinue'): void {
-    const connection = this.#connections.get(request.socket)
-    // After the last answer a connection gives, nothing on it may be acted upon (RFC 9112 §9.6).
-    if (connection === undefined || connection.closing) return
-    // Node stops reading behind an Upgrade that is not followed; the client has to connect anew.
-    const stuck = request.headers.upgrade !== undefined
-    connection.begin(response, stuck || this.#idleSweep !== undefined || this.#handlers.shouldShed())
-    this.#handlers[as](request, response, connection)
+  get #guests(): SecureGuests {
+    return {
+      request: (request, response, connection) => this.#handlers.request(request, response, connection),
+      expectContinue: (request, response, connection) =>
+        this.#handlers.expectContinue(request, response, connection),
+      refuse: (reason, connection) => this.#handlers.refuse(reason, connection),
+      isLast: this.#isLast,
+      peerOf: raw => this.#connections.get(raw)?.peer,
+      http1: (socket, raw, peer) => this.#welcomeHttp1(socket, raw, peer),
+      http2: (connection, socket, raw) => this.#welcomeHttp2(connection, socket, raw)
+    }
   }
 
-  /**
-   * Only a plain GET may switch (RFC 6455 §4.1), to one protocol, and only when all before it on the
-   * connection is answered.
-   */
-  #acceptsUpgrade(request: IncomingMessage): boolean {
-    const connection = this.#connections.get(request.socket)
-    const { headers } = request
-    return (
-      connection !== undefined &&
-      !connection.busy &&
-      !connection.closing &&
-      request.method === 'GET' &&
-      request.httpVersion === '1.1' &&
-      headers['content-length'] === undefined &&
-      headers['transfer-encoding'] === undefined &&
-      this.#handlers.acceptsUpgrade(request, headers.upgrade?.toLowerCase() ?? '')
-    )
+  /** From here on its requests name another socket. */
+  #welcomeHttp1(socket: TLSSocket, raw: Socket, peer: Peer): void {
+    const connection = this.#connections.get(raw)!
+    this.#connections.delete(raw)
+    connection.secured(socket, peer)
+    this.#connections.set(socket, connection)
+    socket.on('close', () => this.#connections.delete(socket))
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const connection = this.#connections.get(request.socket)
-    if (connection === undefined) return
-    connection.handOver()
-    this.#handlers.upgrade(request, socket, head, connection)
+  #welcomeHttp2(connection: Http2Connection, socket: TLSSocket, raw: Socket): void {
+    this.#connections.delete(raw)
+    this.#http2.add(connection)
+    socket.on('close', () => this.#http2.delete(connection))
+    if (this.#idleSweep !== undefined) connection.announceClose()
   }
 
-  #rejectConnect(request: IncomingMessage): void {
-    const connection = this.#connections.get(request.socket)
-    if (connection !== undefined && !connection.closing) this.#reject(connection, 'method_not_allowed')
-  }
-
-  #rejectUnparsed(error: ParserError, socket: Socket): void {
-    const connection = this.#connections.get(socket)
-    // The answer that closes the connection is on its way.
-    if (error.code === 'HPE_CLOSED_CONNECTION') return
-    const reason = parserRefusal(error)
-    if (connection === undefined || reason === undefined || connection.silent) socket.destroy()
-    else this.#reject(connection, reason)
-  }
-
-  #reject(connection: Connection, reason: RefusalReason): void {
-    connection.reject(() => rejectionAnswer(reason, this.#handlers.refuse(reason, connection)))
+  /** HTTP/2 has no clocks of Node's. */
+  #watchHttp2(): void {
+    const { checkIntervalMs } = this.#limits
+    this.#watch = setInterval(() => {
+      for (const connection of this.#http2) connection.watch(checkIntervalMs)
+    }, checkIntervalMs)
+    this.#watch.unref()
   }
 }

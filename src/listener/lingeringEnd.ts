@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isHttp2 } from '../core/hasBody.ts'
 
 /** How long a client may go on sending a body that nobody wants before it is cut off. */
 export const defaultLingerMs = 5000
@@ -15,7 +16,8 @@ export function lingeringEnd(
   body: Buffer | string,
   lingerMs: number = defaultLingerMs
 ): void {
-  if (request.complete) {
+  // By HTTP/2 the client can be told to stop sending.
+  if (request.complete || isHttp2(request)) {
     response.end(body)
     return
   }

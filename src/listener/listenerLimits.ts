@@ -22,6 +22,27 @@ export interface ListenerLimits {
   readonly idleGraceMs: number
   /** After a refusal, how long the client's further bytes are read and dropped so that it gets the answer. */
   readonly lingerMs: number
+  /** From a connection's first byte to the end of the TLS handshake. */
+  readonly handshakeTimeoutMs: number
+  /** How long the beginning of an HTTP/2 connection is waited for, so that it can be looked at. */
+  readonly prefaceTimeoutMs: number
+  /** Requests of one HTTP/2 connection at a time. */
+  readonly maxStreams: number
+  /** Header fields of an HTTP/2 request, in which browsers send each cookie by itself. */
+  readonly maxHeaderFields: number
+  /** What a client may send of one body, and of all on a connection, before it is read. */
+  readonly streamWindowBytes: number
+  readonly connectionWindowBytes: number
+  /** What one HTTP/2 connection may have in memory. */
+  readonly maxSessionBytes: number
+  /** How many streams a client may reset at once, and how many more each second. */
+  readonly maxResets: number
+  readonly resetsPerSecond: number
+  /** Frames on closed streams, empty ones and other nonsense; beyond it the connection ends. */
+  readonly maxInvalidFrames: number
+  /** How long a client may leave an answer by HTTP/2 waiting of which it takes less than `minTakenBytes`. */
+  readonly unreadTimeoutMs: number
+  readonly minTakenBytes: number
 }
 
 export const defaultListenerLimits: ListenerLimits = {
@@ -36,5 +57,19 @@ export const defaultListenerLimits: ListenerLimits = {
   maxConnections: 10_000,
   proxyHeaderTimeoutMs: 5000,
   idleGraceMs: 1000,
-  lingerMs: 1000
+  lingerMs: 1000,
+  handshakeTimeoutMs: 10_000,
+  prefaceTimeoutMs: 100,
+  // As browsers expect (RFC 9113 §6.5.2).
+  maxStreams: 100,
+  maxHeaderFields: 200,
+  streamWindowBytes: 262_144,
+  connectionWindowBytes: 262_144,
+  maxSessionBytes: 10_000_000,
+  // Who leaves a page cancels what of it is on its way; twice at once is a lot.
+  maxResets: 200,
+  resetsPerSecond: 20,
+  maxInvalidFrames: 100,
+  unreadTimeoutMs: 60_000,
+  minTakenBytes: 1024
 }

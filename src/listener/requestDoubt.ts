@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { isHttp2 } from '../core/hasBody.ts'
 import { readHost } from '../core/hostname.ts'
 import type { RefusalReason } from '../core/refusal.ts'
 
@@ -15,7 +16,7 @@ export function requestDoubt(
 ): RefusalReason | undefined {
   const { rawHeaders } = request
   const isOld = request.httpVersion === '1.0'
-  if (!isOld && request.httpVersion !== '1.1') return 'bad_syntax'
+  if (!isOld && request.httpVersion !== '1.1' && !isHttp2(request)) return 'bad_syntax'
   let hosts = 0
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]!

@@ -11,6 +11,8 @@ export type MetricName =
   | 'moien_overhead_seconds'
   | 'moien_connections'
   | 'moien_connections_dropped_total'
+  | 'moien_tls_handshakes_total'
+  | 'moien_tls_certificate_expiry_timestamp_seconds'
   | 'moien_rejected_requests_total'
   | 'moien_rule_matches_total'
   | 'moien_pass_holders_stopped_total'
@@ -28,6 +30,11 @@ export type MetricName =
   | 'moien_bot_requests_total'
   | 'moien_bot_lookups_total'
   | 'moien_bot_lookups_in_flight'
+  | 'moien_bot_signatures_total'
+  | 'moien_bot_key_fetches_total'
+  | 'moien_bot_keys'
+  | 'moien_bot_signed_texts'
+  | 'moien_bot_signed_texts_evicted_total'
   | 'moien_challenges_issued_total'
   | 'moien_challenges_passed_total'
   | 'moien_challenges_failed_total'
@@ -95,6 +102,10 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   moien_connections_dropped_total: counter('Connections closed unanswered: there were too many.', [
     'listener'
   ]),
+  moien_tls_handshakes_total: counter('TLS handshakes, and attempts at one.', ['listener', 'result']),
+  moien_tls_certificate_expiry_timestamp_seconds: gauge('When a certificate that is served ends.', [
+    'certificate'
+  ]),
   moien_rejected_requests_total: counter('Requests refused before any rule saw them.', ['reason']),
   // Decisions
   moien_rule_matches_total: counter('Requests that a rule matched, in dry run too.', [
@@ -149,6 +160,17 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
     'result'
   ]),
   moien_bot_lookups_in_flight: gauge('Addresses whose names are being looked up.', []),
+  moien_bot_signatures_total: counter('Requests with a signature of a bot, where a rule asks for bots.', [
+    'result'
+  ]),
+  moien_bot_key_fetches_total: counter('Times that keys of bots were fetched.', ['result']),
+  moien_bot_keys: gauge('Addresses of keys of bots, in each thread, by what is the case of them.', ['state']),
+  moien_bot_signed_texts: gauge('Signatures that are remembered so that they count once.', [], 'scrape'),
+  moien_bot_signed_texts_evicted_total: counter(
+    'Signatures that had to be forgotten early; new ones are refused for it.',
+    [],
+    'scrape'
+  ),
   // Challenges
   moien_challenges_issued_total: counter(
     'Challenge pages shown; each can be solved or, without JavaScript, passed by its button.',

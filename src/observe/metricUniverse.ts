@@ -11,11 +11,16 @@ export interface MetricUniverse {
   readonly limits: readonly LimitLabels[]
   readonly bots: readonly BotLabels[]
   readonly lookupResults: readonly string[]
+  readonly signatureResults: readonly string[]
   readonly upstreams: readonly string[]
   readonly upstreamErrors: readonly string[]
   readonly challengeTypes: readonly string[]
   readonly challengeFailures: readonly string[]
   readonly listeners: readonly string[]
+  /** Those that speak TLS. */
+  readonly tlsListeners: readonly string[]
+  /** The files of certificates. */
+  readonly certificates: readonly string[]
   readonly threads: readonly string[]
 }
 
@@ -58,13 +63,16 @@ export const methods: readonly string[] = [
 ]
 
 /** HTTP versions of clients. */
-export const protocols: readonly string[] = ['1.0', '1.1']
+export const protocols: readonly string[] = ['1.0', '1.1', '2.0']
 
 /** What may befall a request instead of being forwarded. */
 export const stopActions: readonly string[] = ['challenge', 'too_many', 'deny', 'close', 'ban']
 
 /** What a limit may say. */
 export const limitResults: readonly string[] = ['admitted', 'refused']
+
+/** How a TLS handshake may end. */
+export const handshakeResults = ['full', 'resumed', 'failed'] as const
 
 /** The parts of Moien's own work that are timed. */
 export const overheadStages: readonly string[] = ['decide']
@@ -86,6 +94,12 @@ export const memos = [
 /** How many entries each of these caches has. */
 export type MemoSizes = Readonly<Record<(typeof memos)[number], number>>
 
+/** What may be the case of an address at which a bot publishes its keys; more than one may be. */
+export const keyStates = ['held', 'fetching', 'failing'] as const
+
+/** How a fetch of keys ends. */
+const fetchResults: readonly string[] = ['good', 'failed']
+
 /** The label values, in the family's order, of each series that a metric's lanes begin with. */
 export function seriesOf(name: MetricName, universe: MetricUniverse): readonly (readonly string[])[] {
   if (name === 'moien_rule_matches_total') {
@@ -93,6 +107,9 @@ export function seriesOf(name: MetricName, universe: MetricUniverse): readonly (
   }
   if (name === 'moien_ratelimit_decisions_total') {
     return universe.limits.flatMap(({ site, id }) => limitResults.map(result => [site, id, result]))
+  }
+  if (name === 'moien_tls_handshakes_total') {
+    return universe.tlsListeners.flatMap(listener => handshakeResults.map(result => [listener, result]))
   }
   if (name === 'moien_bot_requests_total') {
     return universe.bots.flatMap(({ site, id }) => botStandings.map(standing => [site, id, standing]))
@@ -103,6 +120,11 @@ export function seriesOf(name: MetricName, universe: MetricUniverse): readonly (
     rows = rows.flatMap(row => values.map(value => row.concat(value)))
   }
   return rows
+}
+
+function resultsOf(name: MetricName, { lookupResults, signatureResults }: MetricUniverse): readonly string[] {
+  if (name === 'moien_bot_signatures_total') return signatureResults
+  return name === 'moien_bot_key_fetches_total' ? fetchResults : lookupResults
 }
 
 function valuesOf(name: MetricName, label: string, universe: MetricUniverse): readonly string[] {
@@ -117,6 +139,8 @@ function valuesOf(name: MetricName, label: string, universe: MetricUniverse): re
       return protocols
     case 'listener':
       return universe.listeners
+    case 'certificate':
+      return universe.certificates
     case 'type':
       return universe.challengeTypes
     case 'reason':
@@ -134,7 +158,9 @@ function valuesOf(name: MetricName, label: string, universe: MetricUniverse): re
     case 'contradiction':
       return contradictionIds
     case 'result':
-      return universe.lookupResults
+      return resultsOf(name, universe)
+    case 'state':
+      return keyStates
     case 'memo':
       return memos
     case 'stage':

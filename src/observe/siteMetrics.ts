@@ -42,7 +42,7 @@ export class SiteMetrics {
     const status = exchange.status === 0 ? 499 : exchange.status
     const code = Math.min(Math.floor(status / 100), codeClasses.length) - 1
     const method = methods.indexOf(exchange.method)
-    const protocol = exchange.httpVersion === '1.0' ? 0 : 1
+    const protocol = protocols.indexOf(exchange.httpVersion)
     const row = code * methods.length + (method < 0 ? otherMethod : method)
     writer.add(this.#requests[row * protocols.length + protocol]!)
     writer.observe(this.#duration, (endTickMs - exchange.startedTickMs) / 1000)

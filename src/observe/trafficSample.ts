@@ -25,6 +25,9 @@ export interface SampledRequest {
   readonly country: string
   /** Number of the autonomous system; `''` where it is not known. */
   readonly asn: string
+  /** By what the client's software is known; `''` where it is not. */
+  readonly ja4: string
+  readonly tls_hash: string
 }
 
 export const mostPath = 160
@@ -144,13 +147,17 @@ function recordOf(exchange: Exchange, facts: NonNullable<Exchange['facts']>, wei
     facts.userAgent.slice(0, mostAgent),
     (facts.header('accept-language') ?? '').slice(0, mostLanguage),
     facts.country,
-    facts.asn === 0 ? '' : facts.asn
+    facts.asn === 0 ? '' : facts.asn,
+    // Computed once a connection, of those that are kept. No log line is to tell it for that.
+    facts.fingerprint.ja4,
+    facts.fingerprint.tlsHash
   ].join('\n')
 }
 
 function parseRecord(text: string): SampledRequest {
   const [at, weight, site, address = '', pass, outcome, ...texts] = text.split('\n')
-  const [method = '', path = '', agent = '', language = '', country = '', asn = ''] = texts
+  const [method = '', path = '', agent = '', language = '', country = '', asn = '', ...software] = texts
+  const [ja4 = '', tlsHash = ''] = software
   return {
     atMs: Number(at),
     weight: Number(weight),
@@ -164,7 +171,9 @@ function parseRecord(text: string): SampledRequest {
     agent,
     language,
     country,
-    asn
+    asn,
+    ja4,
+    tls_hash: tlsHash
   }
 }
 

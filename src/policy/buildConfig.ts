@@ -5,18 +5,20 @@ import {
   type AdminConfig,
   type ChallengeConfig,
   type GatewayConfig,
+  type HstsConfig,
   type KeptFile,
   type PassConfig,
   type ReceivedConfig,
   type SiteConfig,
   type SocketAddress,
+  type TlsConfig,
   type UpstreamConfig
 } from '../core/config.ts'
 import { parseDuration } from '../core/duration.ts'
 import type { GeographyData } from '../core/geography.ts'
 import { buildPrefixSet } from '../core/prefixSet.ts'
 import { parseRate, type Rate } from '../core/rate.ts'
-import type { ConfigFile, SiteInput, TrustInput, UpstreamInput } from './configFile.ts'
+import type { ConfigFile, HstsInput, SiteInput, TlsInput, TrustInput, UpstreamInput } from './configFile.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
@@ -33,6 +35,7 @@ const defaults = {
   dnsTimeout: '1500ms',
   threads: defaultThreads,
   drain: '30s',
+  hstsMaxAge: '365d',
   maxBody: '50MiB',
   timeout: { connect: '5s', firstByte: '60s', idle: '120s' },
   connections: 64,
@@ -57,9 +60,11 @@ export function buildConfig(
     isNamed: named !== undefined
   })
   return {
-    listen: input.listen.map(({ address, proxy_protocol }) => ({
+    listen: input.listen.map(({ address, proxy_protocol, tls, redirect }) => ({
       ...socketAddress(address),
-      proxyProtocol: proxy_protocol ?? false
+      proxyProtocol: proxy_protocol ?? false,
+      tls: tls && buildTls(tls, path),
+      redirect: redirect === 'https'
     })),
     health: socketAddress(input.health?.address ?? defaults.health),
     metrics: socketAddress(input.metrics?.address ?? defaults.metrics),
@@ -82,6 +87,27 @@ export function buildConfig(
     },
     drain: { deadlineMs: milliseconds(input.drain?.deadline ?? defaults.drain) },
     sites: input.sites.map(site => buildSite(site, readAuthority(site, file, files)))
+  }
+}
+
+/** A certificate that is named by itself comes first. */
+function buildTls(input: TlsInput, path: (name: string) => string): TlsConfig {
+  const { certificate, key, certificates = [], min_version } = input
+  const first = certificate === undefined || key === undefined ? [] : [{ certificate, key }]
+  return {
+    certificates: [...first, ...certificates].map(files => ({
+      certificate: path(files.certificate),
+      key: path(files.key)
+    })),
+    minVersion: min_version === '1.3' ? 'TLSv1.3' : 'TLSv1.2'
+  }
+}
+
+function buildHsts(input: HstsInput): HstsConfig {
+  return {
+    maxAgeMs: milliseconds(input.max_age ?? defaults.hstsMaxAge),
+    includeSubdomains: input.include_subdomains ?? false,
+    preload: input.preload ?? false
   }
 }
 
@@ -115,6 +141,7 @@ export function buildSite(input: SiteInput, ca: string | undefined): SiteConfig 
     mode: input.mode ?? 'enforce',
     upstream: buildUpstream(input.upstream, ca),
     publicScheme: input.public_scheme ?? 'auto',
+    hsts: input.hsts && buildHsts(input.hsts),
     maxBodyBytes: parseByteSize(input.max_body ?? defaults.maxBody)!,
     callbacks: input.callbacks ?? [],
     upgrades: (input.upgrades ?? ['websocket']).map(token => token.toLowerCase()),

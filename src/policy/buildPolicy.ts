@@ -133,8 +133,11 @@ function locationCondition(matcher: MatcherPlan): ConditionPlan {
 
 /** What a bot asks of a user agent is as though a rule asked it. */
 function askedIn(value: KnownBotPlan | NamedPlan | RulePlan | LimitPlan): ConditionPlan {
-  if ('userAgent' in value) return { kind: 'text', of: { field: 'user_agent' }, matcher: value.userAgent }
-  return 'name' in value ? value.of : value.when
+  if (!('userAgent' in value)) return 'name' in value ? value.of : value.when
+  const { userAgent: matcher } = value
+  return matcher === undefined
+    ? { kind: 'all', of: [] }
+    : { kind: 'text', of: { field: 'user_agent' }, matcher }
 }
 
 /** Complains of the first condition that is too much. */

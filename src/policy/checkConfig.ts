@@ -3,6 +3,7 @@ import { receivedFacts, type GatewayConfig, type SocketAddress } from '../core/c
 import { prefixWithin } from '../core/prefixWithin.ts'
 import type { ConfigFile } from './configFile.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
+import { checkTls } from './checkTls.ts'
 import { networkMeant, parsePrefix } from './parsePrefix.ts'
 import type { Spot } from './spot.ts'
 
@@ -20,6 +21,7 @@ export function checkConfig(
   checkTrust(input, spot)
   checkReceived(input, spot)
   checkAuthorities(input, spot, files)
+  checkTls(input, config, spot, files, Date.now())
 }
 
 function checkAddresses(config: GatewayConfig, spot: Spot): void {

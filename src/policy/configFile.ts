@@ -27,6 +27,26 @@ export interface ConfigFile {
 export interface ListenInput {
   readonly address: string
   readonly proxy_protocol?: boolean | undefined
+  readonly tls?: TlsInput | undefined
+  readonly redirect?: 'https' | undefined
+}
+
+export interface TlsInput {
+  readonly certificate?: string | undefined
+  readonly key?: string | undefined
+  readonly certificates?: readonly CertificateInput[] | undefined
+  readonly min_version?: '1.2' | '1.3' | undefined
+}
+
+export interface CertificateInput {
+  readonly certificate: string
+  readonly key: string
+}
+
+export interface HstsInput {
+  readonly max_age?: string | undefined
+  readonly include_subdomains?: boolean | undefined
+  readonly preload?: boolean | undefined
 }
 
 /** Files in MaxMind's format. */
@@ -66,6 +86,7 @@ export interface SiteInput {
   readonly rules?: readonly string[] | undefined
   readonly upstream: UpstreamInput
   readonly public_scheme?: 'auto' | 'http' | 'https' | undefined
+  readonly hsts?: HstsInput | undefined
   readonly max_body?: string | undefined
   readonly callbacks?: readonly string[] | undefined
   readonly upgrades?: readonly string[] | undefined

@@ -42,6 +42,37 @@ const token = spelled('an upgrade token (RFC 9110, 7.8)', text =>
 )
 const file = z.string().min(1)
 
+const certificate = z.strictObject({ certificate: file, key: file })
+
+const tls = z
+  .strictObject({
+    certificate: file
+      .optional()
+      .meta({ description: 'PEM: the certificate, then those that lead to the authority.' }),
+    key: file.optional().meta({ description: 'PEM, not encrypted.' }),
+    certificates: z
+      .array(certificate)
+      .min(1)
+      .max(1000)
+      .optional()
+      .meta({ description: 'Several, chosen by the host a client names; the first for the others.' }),
+    min_version: z.enum(['1.2', '1.3']).optional().meta({ description: 'The oldest TLS; 1.2.' })
+  })
+  .meta({ description: 'Certificate files, read anew when they change.' })
+
+/** A browser's list asks for a year (hstspreload.org), which is longer than a timer can count. */
+const longestHstsMs = 3660 * 86_400_000
+
+const hsts = z.strictObject({
+  max_age: spelled(
+    'a time of at most ten years; write 365d, or 0s to have browsers forget',
+    text => (parseDuration(text) ?? Infinity) <= longestHstsMs
+  )
+    .optional()
+    .meta({ description: 'How long browsers shall ask by https alone; 365d.' }),
+  include_subdomains: z.boolean().optional(),
+  preload: z.boolean().optional().meta({ description: 'Agrees to be put on browsers’ own list.' })
+})
 /** Shorter than an answer takes, or longer than an address should stay unknown. */
 function isDnsTimeout(text: string): boolean {
   const ms = parseDuration(text) ?? 0
@@ -139,6 +170,7 @@ const site = z.strictObject({
     .meta({ description: 'Rule files, or globs such as rules/*.yaml, heard in this order.' }),
   upstream,
   public_scheme: z.enum(['auto', 'http', 'https']).optional(),
+  hsts: hsts.optional().meta({ description: 'Strict-Transport-Security, on answers by https.' }),
   max_body: byteSize.optional().meta({ description: 'The largest request body; 50MiB.' }),
   callbacks: z
     .array(sitePath)
@@ -173,7 +205,17 @@ export const adminSection: z.ZodType<ConfigFile['admin']> = z
 /** The one definition of `moien.yaml`: its type is checked against it and the JSON Schema comes from it. */
 export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
   listen: z
-    .array(z.strictObject({ address, proxy_protocol: z.boolean().optional() }))
+    .array(
+      z.strictObject({
+        address,
+        proxy_protocol: z.boolean().optional(),
+        tls: tls.optional(),
+        redirect: z
+          .enum(['https'])
+          .optional()
+          .meta({ description: 'Sends what comes by plain HTTP on to HTTPS.' })
+      })
+    )
     .min(1)
     .meta({ description: 'Where citizens’ requests arrive.' }),
   health: z.strictObject({ address: address.optional() }).optional(),

@@ -181,9 +181,11 @@ function explainContradictions(
 }
 
 function explainBot(plan: BotPlan, { bot }: Facts): Explained {
+  if (plan.fact === 'verified' && bot.pending && plan.are.includes(bot.claims)) {
+    return leaf(plan, 'bot', undefined, unknown)
+  }
   const found = plan.fact === 'claims' ? bot.claims : bot.verified
-  const isPending = plan.fact === 'verified' && bot.pending && plan.are.includes(bot.claims)
-  return leaf(plan, 'bot', botText(bot), isPending ? unknown : truthOf(plan.are.includes(found)))
+  return leaf(plan, 'bot', botText(bot), truthOf(plan.are.includes(found)))
 }
 
 /** What is known of a bot in a few words: `googlebot, by dns`. */

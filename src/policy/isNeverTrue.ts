@@ -9,7 +9,7 @@ import { ExpressionScope } from './expressionScope.ts'
 const knownValues: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['method', new Set(http.METHODS)],
   ['scheme', new Set(['http', 'https'])],
-  ['protocol', new Set(['HTTP/1.0', 'HTTP/1.1', ''])],
+  ['protocol', new Set(['HTTP/1.0', 'HTTP/1.1', 'HTTP/2.0', ''])],
   ['tls', new Set(tlsStates)],
   ['kind', new Set(['navigation', 'background', 'asset', 'upgrade'])],
   ['pass', new Set(['valid', 'expired', 'missing'])],

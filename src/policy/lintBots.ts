@@ -33,7 +33,8 @@ function warnUnasked({ bots, usedBots }: PolicyDraft): void {
 
 function warnBrowsers({ bots }: PolicyDraft): void {
   for (const { value, spot } of bots) {
-    const browser = browsers.find(each => explainMatcher(value.userAgent, each) === yes)
+    const { userAgent } = value
+    const browser = userAgent && browsers.find(each => explainMatcher(userAgent, each) === yes)
     if (browser === undefined) continue
     spot
       .at('user_agent')
@@ -47,14 +48,18 @@ function warnBrowsers({ bots }: PolicyDraft): void {
 function warnHidden({ bots }: PolicyDraft): void {
   const effort: Effort = { left: comparisonSteps }
   bots.forEach(({ value, spot }, i) => {
+    const { userAgent } = value
+    if (userAgent === undefined) return
     const here = spot.at('user_agent')
-    if (matcherIsNever(value.userAgent, effort)) {
+    if (matcherIsNever(userAgent, effort)) {
       here.warn(`Nobody ever claims to be "${value.id}": what it demands cannot all be true`)
       return
     }
     const before = bots
       .slice(0, i)
-      .find(other => matcherImplies(value.userAgent, other.value.userAgent, effort))
+      .find(
+        ({ value: { userAgent: other } }) => other !== undefined && matcherImplies(userAgent, other, effort)
+      )
     if (before === undefined) return
     here.warn(
       `Nobody ever claims to be "${value.id}": each user agent that fits it fits "${before.value.id}" before it; move it before that one`

@@ -81,6 +81,18 @@ export class OperatorFiles {
     }
   }
 
+  /**
+   * The text of a file that others watch: its content belongs to no configuration, so a new one makes no new
+   * configuration.
+   */
+  glance(file: string, namedAt: Place): string | Fault {
+    try {
+      return this.#readText(file)
+    } catch (cause) {
+      return unreadable(file, cause, namedAt)
+    }
+  }
+
   /** The content of a file that is no text, or a fault; read anew each time. */
   readBytes(file: string, namedAt: Place): Buffer | Fault {
     this.#named.add(file)

@@ -1,8 +1,10 @@
 import { buildPrefixSet, type PrefixSetData } from '../core/prefixSet.ts'
+import type { SignatureTrust } from '../core/signatureTrust.ts'
 import { listAge } from './listAge.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import { networkMeant, parsePrefix } from './parsePrefix.ts'
 import { parsePrefixFile } from './prefixFile.ts'
+import { readSignature } from './readSignature.ts'
 import type { BotInput } from './rulesFile.ts'
 import type { Spot } from './spot.ts'
 
@@ -10,6 +12,7 @@ import type { Spot } from './spot.ts'
 export interface ReadBot {
   readonly input: BotInput
   readonly networks: readonly PrefixSetData[]
+  readonly signature: SignatureTrust | undefined
 }
 
 /** Crawlers get new addresses some times a year; those are taken for strangers until the file knows them. */
@@ -17,11 +20,12 @@ const mostDays = 365
 
 /** Reads a sound bot with the file it names. */
 export function readBot(input: BotInput, spot: Spot, files: OperatorFiles): ReadBot {
-  const { prefixes, file } = input.proof ?? {}
+  const { prefixes, file, signature } = input.proof ?? {}
   const networks: PrefixSetData[] = []
   if (prefixes !== undefined) networks.push(readPrefixes(prefixes, spot.at('proof', 'prefixes')))
   if (file !== undefined) networks.push(...readFile(file, spot.at('proof', 'file'), files))
-  return { input, networks }
+  const trust = signature && readSignature(signature, spot.at('proof', 'signature'), files)
+  return { input, networks, signature: trust }
 }
 
 function readPrefixes(texts: readonly string[], spot: Spot): PrefixSetData {

@@ -54,13 +54,25 @@ export const ruleKeys: Meanings = {
   bot: {
     id: 'Its name in conditions, log and metrics.',
     description: 'Whose it is, and what it is for. Unless said: none.',
-    user_agent: 'Who claims to be it. Of several bots that a user agent fits, it claims the first.',
+    user_agent:
+      'Who claims to be it. Of several bots that a user agent fits, it claims the first. Unless said: who names its keys in a signature.',
     proof: 'How it can prove that it is; one of these is enough. Unless said: nobody can.'
   },
   proof: {
     prefixes: 'Addresses that only it has. Unless said: none.',
     file: 'A file of them, as of a list; a `# date: 2026-05-05` in it is looked at. Unless said: none.',
-    dns: 'Domains: the address has a name in one of them, and the name has the address. Unless said: none.'
+    dns: 'Domains: the address has a name in one of them, and the name has the address. Unless said: none.',
+    signature:
+      'Its requests are signed (Web Bot Auth) with keys that are named here. Unless said: they are not.'
+  },
+  signature: {
+    directory: 'Whose directory of keys: https://bot.example. Unless said: another of the first four.',
+    jwks_uri: 'A set of keys, https. Unless said: another of the first four.',
+    cimd: 'A Client ID Metadata Document, https. Unless said: another of the first four.',
+    keys: 'A file with a JWK set, relative to this one. Unless said: another of the first four.',
+    max_age: 'How old a signature may be, 10s to 24h. Unless said: 24h.',
+    replay: '`refuse`: each signature counts once. Unless said: `allow`, as often as it comes.',
+    allow_private: 'Whether the address may be one of a private network. Unless said: false.'
   },
   override: {
     id: 'Of the rule or limit that is changed.',

@@ -32,7 +32,8 @@ export interface ListInput {
 export interface BotInput {
   readonly id: string
   readonly description?: string | undefined
-  readonly user_agent: MatcherInput
+  /** Only what signs can go without. */
+  readonly user_agent?: MatcherInput | undefined
   /** Without it, anybody can say so and nobody can prove it. */
   readonly proof?: BotProofInput | undefined
 }
@@ -43,6 +44,18 @@ export interface BotProofInput {
   readonly file?: string | undefined
   /** Domains in which the client's address has its name. */
   readonly dns?: readonly string[] | undefined
+  readonly signature?: BotSignatureInput | undefined
+}
+
+/** Where the keys are that a bot signs its requests with: one of the first four. */
+export interface BotSignatureInput {
+  readonly directory?: string | undefined
+  readonly jwks_uri?: string | undefined
+  readonly cimd?: string | undefined
+  readonly keys?: string | undefined
+  readonly max_age?: string | undefined
+  readonly replay?: 'allow' | 'refuse' | undefined
+  readonly allow_private?: boolean | undefined
 }
 
 /** What a site wants to be different of a rule or limit that stands in another file. */

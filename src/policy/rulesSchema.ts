@@ -5,8 +5,7 @@ import { describedKeys } from './describedKeys.ts'
 import { maxExpressionLength } from './expressionLanguage.ts'
 import { countryMatcher, systemMatcher } from './geographyMatchers.ts'
 import { loadMatcher } from './loadSchema.ts'
-import { patternMistake } from './pattern.ts'
-import { botCondition, botProof, maxBots } from './botSchema.ts'
+import { botCondition, botProof, botSignature, maxBots } from './botSchema.ts'
 import type { AddressInput, ConditionInput, KeyInput, MatcherInput, RulesFile } from './rulesFile.ts'
 import { parsePercent } from './parsePercent.ts'
 import { parsePrefix } from './parsePrefix.ts'
@@ -14,70 +13,14 @@ import { scheduleSchema as schedule } from './scheduleSchema.ts'
 import { conductMatcher, contradictionsMatcher } from './signalMatchers.ts'
 import { describeKeys, knownKeys } from './schemaIssues.ts'
 import { byteSize, limitRate, mode, prefix, slug, spelled } from './schemaParts.ts'
+import { headerMatcher, pathMatcher, textMatcher } from './textMatchers.ts'
 import { banSchema, messageSchema, thenSchema as then } from './thenSchema.ts'
 
-const text = z.string().max(4096)
-const texts = z.array(text).min(1).max(10_000)
-const part = spelled('a text to look for: every text has it', value => value !== '')
-const parts = z.union([part, z.array(part).min(1).max(10_000)])
 const description = z.string().max(1000).optional()
 const name = spelled('a name of a header, cookie or parameter', key => key.length > 0 && key.length <= 256)
 export const headerName: z.ZodType<string> = spelled('a name of a header', key =>
   /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/.test(key)
 )
-
-const regex = z.string().superRefine((source, context) => {
-  const message = patternMistake(source)
-  if (message !== '') context.addIssue({ code: 'custom', message })
-})
-
-const matchers = {
-  is: text.optional(),
-  in: texts.optional(),
-  prefix: parts.optional(),
-  suffix: parts.optional(),
-  contains: parts.optional(),
-  glob: parts.optional(),
-  regex: z.union([regex, z.array(regex).min(1)]).optional(),
-  exists: z.boolean().optional(),
-  missing: z.boolean().optional()
-}
-
-const textMatcher: z.ZodType<MatcherInput> = z.union([
-  text,
-  texts,
-  z.strictObject({
-    ...matchers,
-    get any() {
-      return z.array(textMatcher).min(1).optional()
-    }
-  })
-])
-
-const folder = spelled('a folder; it begins with "/"', path => path.startsWith('/'))
-const pathMatcher: z.ZodType<MatcherInput> = z.union([
-  text,
-  texts,
-  z.strictObject({
-    ...matchers,
-    under: z.union([folder, z.array(folder).min(1)]).optional(),
-    get any() {
-      return z.array(pathMatcher).min(1).optional()
-    }
-  })
-])
-
-const headerMatcher: z.ZodType<MatcherInput> = z.union([
-  text,
-  texts,
-  z.strictObject({
-    ...matchers,
-    secret_file: z.string().min(1).optional(),
-    get any() {
-      return z.array(headerMatcher).min(1).optional()
-    }
-  })
-])
 
 const client = spelled(
   'an address or prefix; write 192.0.2.7, 192.0.2.0/24 or { list: NAME }',
@@ -110,7 +53,7 @@ const methodMatcher: z.ZodType<MatcherInput> = z.union([
 const kind = z.enum(['navigation', 'background', 'asset', 'upgrade'])
 const pass = z.enum(['missing', 'valid', 'expired', 'light', 'heavy', 'button'])
 
-const protocol = z.enum(['HTTP/1.0', 'HTTP/1.1'])
+const protocol = z.enum(['HTTP/1.0', 'HTTP/1.1', 'HTTP/2.0'])
 
 const tls = z.enum(tlsStates)
 
@@ -246,7 +189,12 @@ const override = {
 }
 
 const list = z.strictObject({ prefixes: z.array(prefix).optional(), file: z.string().min(1).optional() })
-const bot = z.strictObject({ id: slug, description, user_agent: textMatcher, proof: botProof.optional() })
+const bot = z.strictObject({
+  id: slug,
+  description,
+  user_agent: textMatcher.optional(),
+  proof: botProof.optional()
+})
 const ruleSchema = z.strictObject(rule)
 const limitSchema = z.strictObject(limit)
 const overrideSchema = z.strictObject(override)
@@ -258,6 +206,7 @@ const definitions: Readonly<Record<string, z.ZodType>> = {
   list,
   bot,
   proof: botProof,
+  signature: botSignature,
   override: overrideSchema,
   rule: ruleSchema,
   limit: limitSchema,

@@ -95,6 +95,7 @@ export function explainFacts(facts: Facts, discretion?: Discretion): ExplainedFa
     query: discretion === undefined ? shown(query) : '',
     kind,
     pass: passText(facts),
+    bot: facts.botSeen.claims === '' ? null : facts.botSeen,
     contradictions: facts.contradictions === undefined ? null : contradictionsIn(facts.contradictions),
     software: explainSoftware(facts)
   }

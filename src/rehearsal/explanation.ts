@@ -1,3 +1,4 @@
+import type { BotStanding } from '../core/bot.ts'
 import type { ContradictionId } from '../core/contradiction.ts'
 import type { Decision, Effect, Mode } from '../core/decision.ts'
 import type { Scheme } from '../core/facts.ts'
@@ -101,6 +102,8 @@ export interface ExplainedFacts {
   readonly query: string
   readonly kind: RequestKind
   readonly pass: string
+  /** What is known of the bot that it says it is; `null` where it says none, or no rule asks. */
+  readonly bot: BotStanding | null
   /** `null` where nobody looked. */
   readonly contradictions: readonly ContradictionId[] | null
   /** What is known of the client's software, by the words of conditions; JA4 in its other forms too. */

@@ -1,3 +1,4 @@
+import { botText } from '../policy/explainCondition.ts'
 import type { BanTerms } from '../core/banTerms.ts'
 import { contradictionCatalogue } from '../core/contradiction.ts'
 import type { Effect, Mode } from '../core/decision.ts'
@@ -82,6 +83,7 @@ function factsText(facts: ExplainedFacts): readonly string[] {
     field('path', `${quoted(facts.path)}${facts.query === '' ? '' : ` query ${quoted(facts.query)}`}`),
     field('kind', facts.kind),
     field('pass', facts.pass),
+    ...(facts.bot === null ? [] : [field('bot', botText(facts.bot))]),
     ...(facts.contradictions ?? []).map(id =>
       field('conflict', `${id}: ${contradictionCatalogue[id].means}`)
     ),

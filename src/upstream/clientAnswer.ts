@@ -34,14 +34,17 @@ export class ClientAnswer {
   }
 
   begin(status: number, reason: string, headers: IncomingHttpHeaders, controller: AnswerController): void {
-    const { req, res, exchange, extraHeaders, draining } = this.#job
+    const { req, res, exchange, extraHeaders, hsts, draining } = this.#job
     const length = headers['content-length']
     const hasBody = req.method !== 'HEAD' && status !== 204 && status !== 304
     if (hasBody && length !== undefined) this.#contentLength = Number(length)
-    this.#isEventStream = headers['content-type']?.startsWith('text/event-stream') ?? false
+    // Some applications send it twice.
+    this.#isEventStream = firstOf(headers['content-type']).startsWith('text/event-stream')
+    // Only then is there room for trailers.
     const chunked = hasBody && length === undefined && !isHttp10(this.#job)
     const out = responseHeaders(rawHeaders(controller), headers.connection, status, chunked)
     if (extraHeaders.length > 0) addPersonal(out, extraHeaders, headers['cache-control'])
+    if (hsts.length > 0) replace(out, hsts)
     if (draining) out.push('Connection', 'close')
     res.writeHead(status, reasonPhrase(status, reason), out)
     if (hasBody && this.#contentLength !== 0) process.nextTick(flushHead, res, exchange)
@@ -96,6 +99,19 @@ function addPersonal(
   if (!isGuarded) out.push('Cache-Control', 'private')
 }
 
+/** Puts one header in the place of all of that name: of several, browsers take the first (RFC 6797 §8.1). */
+function replace(out: string[], [name, value]: readonly string[]): void {
+  for (let at = out.length - 2; at >= 0; at -= 2) {
+    if (out[at]!.length === name!.length && out[at]!.toLowerCase() === name!.toLowerCase()) out.splice(at, 2)
+  }
+  out.push(name!, value!)
+}
+
+/** Of a header that the upstream has sent, perhaps several times. */
+function firstOf(header: string | readonly string[] | undefined): string {
+  return (typeof header === 'string' ? header : header?.[0]) ?? ''
+}
+
 /** Sends a head whose body has not come along with it, so that the client need not wait for both. */
 function flushHead(res: ServerResponse, exchange: { readonly responseBodyBytes: number }): void {
   if (exchange.responseBodyBytes === 0 && !res.writableEnded) res.flushHeaders()
@@ -108,7 +124,7 @@ function reasonPhrase(status: number, reason: string): string {
 }
 
 function isHttp10(job: ForwardJob): boolean {
-  return job.req.httpVersionMinor === 0
+  return job.req.httpVersion === '1.0'
 }
 
 function rawHeaders(controller: AnswerController): readonly Buffer[] {

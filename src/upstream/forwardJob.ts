@@ -23,6 +23,8 @@ export interface UpstreamJob {
   readonly trustedPeer: boolean
   /** Flat list of names and values for this client alone, such as a renewed pass; not on answers for all. */
   readonly extraHeaders: readonly string[]
+  /** The same for all: headers of the site's that replace those of the upstream's. */
+  readonly hsts: readonly string[]
   /**
    * Called, at most once and instead of `finished`, while nothing of an answer has been sent: the caller
    * answers. It must not throw.

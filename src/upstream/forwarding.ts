@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Clock } from '../core/clock.ts'
 import type { UpstreamConfig } from '../core/config.ts'
+import { hasBody } from '../core/hasBody.ts'
 import type { Listed } from './activeList.ts'
 import { ClientAnswer } from './clientAnswer.ts'
 import type { AnswerController, AnswerHandler, Connection } from './connectionPool.ts'
 import type { ForwardJob } from './forwardJob.ts'
-import { BodyFailure, hasBody, RequestBody } from './requestBody.ts'
+import { BodyFailure, RequestBody } from './requestBody.ts'
 import { requestHeaders } from './requestHeaders.ts'
 import {
   answerFailureKind,

@@ -12,12 +12,6 @@ const BODY_BYTES_PER_MS = 0.5
 /** How much more is read and thrown away once a body has outgrown its limit. */
 const DISCARD_BYTES = 1024 * 1024
 
-/** A body follows the request's head (RFC 9112 §6.3). */
-export function hasBody(req: IncomingMessage): boolean {
-  const length = req.headers['content-length']
-  return length === undefined ? req.headers['transfer-encoding'] !== undefined : Number(length) > 0
-}
-
 /** Why a body was not sent to its end. */
 export class BodyFailure extends Error {
   override readonly name = 'BodyFailure'
@@ -99,8 +93,10 @@ export class RequestBody extends Readable {
     else if (!this.push(chunk)) this.#req.pause()
   }
 
+  /** A stream of HTTP/2 that its client gives up ends as well. */
   readonly #onEnd = (): void => {
-    this.push(null)
+    if (this.#req.complete) this.push(null)
+    else this.destroy(new BodyFailure('client_gone'))
   }
 
   readonly #onError = (error: Error): void => {

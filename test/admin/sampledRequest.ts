@@ -16,6 +16,8 @@ export function requestOf(fields: Partial<SampledRequest>): SampledRequest {
     language: 'fr',
     country: 'LU',
     asn: '',
+    ja4: '',
+    tls_hash: '',
     ...fields
   }
 }

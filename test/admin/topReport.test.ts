@@ -73,6 +73,8 @@ t.test('a draft is about what sets a crowd apart, and rehearses', async t => {
 t.test('a crowd of one network operator is told by its number', async t => {
   const sent = crowd.map(({ address, agent }, i) => tenOf({ address, agent, path: `/${i}`, asn: '64500' }))
   t.match(draftRules([...citizens, ...sent]), /user_agent:[^]*asn: 64500/)
+  const alike = sent.map(request => Object.assign({}, request, { tls_hash: 'mt1_0123456789ab' }))
+  t.match(draftRules([...citizens, ...alike]), /tls_hash where a rule asks[^]*tls_hash: mt1_0123456789ab/)
 })
 
 t.test('where nothing sets the crowd apart, all without a pass are capped together', async t => {

@@ -49,6 +49,7 @@ export const site: SiteConfig = {
     host: 'client'
   },
   publicScheme: 'auto',
+  hsts: undefined,
   maxBodyBytes: 1024,
   callbacks: [],
   upgrades: [],

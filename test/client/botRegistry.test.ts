@@ -12,14 +12,19 @@ function network(...texts: readonly string[]): PrefixSet {
 const google: KnownBot = {
   id: 'googlebot',
   networks: [network('203.0.113.0/24'), network('2001:db8::/32')],
-  domains: ['googlebot.com']
+  domains: ['googlebot.com'],
+  signer: ''
 }
-const duck: KnownBot = { id: 'duckduckbot', networks: [network('198.51.100.1')], domains: [] }
-const feeds: KnownBot = { id: 'feeds', networks: [], domains: [] }
+const duck: KnownBot = { id: 'duckduckbot', networks: [network('198.51.100.1')], domains: [], signer: '' }
+const feeds: KnownBot = { id: 'feeds', networks: [], domains: [], signer: '' }
 
 function registryOf(parts: Partial<BotParts> = {}): BotRegistry {
   const bots = [google, duck, feeds]
-  return new BotRegistry({ claimOf: userAgent => bots.find(({ id }) => userAgent.includes(id)), ...parts })
+  return new BotRegistry({
+    claimOf: userAgent => bots.find(({ id }) => userAgent.includes(id)),
+    signedBy: () => undefined,
+    ...parts
+  })
 }
 
 function standing(registry: BotRegistry, userAgent: string, ip = '192.0.2.1'): BotStanding {

@@ -157,7 +157,8 @@ t.test('no header of an untrusted peer changes its address or scheme', t => {
       fc.property(strangers, schemes, anyHeaders, (text, scheme, headers) => {
         const stranger = peer(text, scheme)
         const client = reader().read(stranger, headers)
-        const nobody = { proxy: undefined, announcement: undefined, wire: undefined }
+        const tls = scheme === 'http' ? 'none' : undefined
+        const nobody = { proxy: undefined, announcement: undefined, wire: undefined, tls }
         assert.deepEqual(client, { address: stranger.address, scheme, peerTrusted: false, ...nobody })
       }),
       { numRuns: 500 }

@@ -193,6 +193,29 @@ t.test('a proxy that announces its clients tells by TLVs, and by headers nothing
   t.end()
 })
 
+t.test(
+  'what an announced connection says is read once, and its being plain says nothing of the client',
+  t => {
+    let invalid = 0
+    const tlvs = [{ fact: 'ja4', type: 0xe1 }] as const
+    const received = new ReceivedSoftware({ from: prefixes(proxies), headers: [], tlvs }, () => invalid++)
+    const reader = new ClientReader(new PrefixSet(prefixes(proxies)))
+    const by = parseAddress('10.0.0.4')!
+    const announcement = { by, tlvs: [{ type: 0xe1, value: 'no JA4' }] }
+    const address = parseAddress('192.0.2.1')!
+    const request = { headers: {}, rawHeaders: [] } as unknown as IncomingMessage
+    const client = reader.read({ address, scheme: 'http', announcement, wire: new ConnectionWire({}) }, {})
+    t.equal(client.wire, undefined)
+    received.take(request, client)
+    received.take(request, client)
+    t.equal(invalid, 1)
+    const wire = new ConnectionWire({ tlsVersion: 'TLSv1.3' })
+    t.equal(reader.read({ address, scheme: 'https', announcement, wire }, {}).wire, wire)
+    t.equal(reader.read({ address, scheme: 'http', wire: new ConnectionWire({}) }, {}).wire?.tlsVersion, '')
+    t.end()
+  }
+)
+
 t.test('whatever is sent, nothing is told that cannot be, and nothing of it is left', t => {
   const value = fc.oneof(fc.string(), fc.constantFrom(ja4, ja3, h2, 'TLSv1.3'))
   const name = fc.constantFrom('X-Ja4', 'x-JA4', 'cdn-ja4', 'X-H2', 'x-tls', 'Accept')

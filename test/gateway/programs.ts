@@ -59,6 +59,38 @@ listen gateway
   return port
 }
 
+/**
+ * Starts HAProxy as a proxy that ends TLS and tells of its clients what these lines set, and answers its port.
+ * `pem` holds certificate and key.
+ */
+export async function startTlsHaproxy(
+  t: Test,
+  upstreamPort: number,
+  pem: string,
+  lines: readonly string[]
+): Promise<number> {
+  const dir = t.testdir({ 'site.pem': pem })
+  const port = await freePort()
+  writeFileSync(
+    join(dir, 'haproxy.cfg'),
+    `global
+  tune.ssl.capture-buffer-size 128
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 30s
+  timeout server 30s
+listen gateway
+  bind 127.0.0.1:${port} ssl crt ${join(dir, 'site.pem')}
+  option forwardfor
+  ${lines.map(line => `http-request set-header ${line}`).join('\n  ')}
+  server moien 127.0.0.1:${upstreamPort}
+`
+  )
+  await startServer(t, tool('haproxy'), ['-db', '-f', join(dir, 'haproxy.cfg')], port)
+  return port
+}
+
 async function startServer(t: Test, command: string, args: readonly string[], port: number): Promise<void> {
   const server = startProcess(command, args)
   t.teardown(() => server.stop('SIGTERM'))

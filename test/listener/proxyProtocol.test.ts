@@ -76,6 +76,48 @@ const bad: [what: string, header: string | Buffer][] = [
   ['a header longer than may be', v2(0x21, 0x11, Buffer.alloc(maxProxyHeaderBytes))]
 ]
 
+t.test('of TLVs those are told that operators give a meaning, if all of them fit in', t => {
+  const cases: [what: string, tlvs: string, told: readonly (readonly [number, string])[]][] = [
+    ['none', '', []],
+    ['one of the protocol itself', someTlv, []],
+    ['one of ours after that', `${someTlv}e1000161`, [[0xe1, 'a']]],
+    [
+      'two of one type, and bytes as they are',
+      'e10002ff00e10000',
+      [
+        [0xe1, '\xff\0'],
+        [0xe1, '']
+      ]
+    ],
+    [
+      'the first and the last type',
+      'e0000161f7000162',
+      [
+        [0xe0, 'a'],
+        [0xf7, 'b']
+      ]
+    ],
+    ['their neighbours', 'df000161f8000162', []],
+    ['one that is cut short', 'e1000161e2000561', []],
+    ['one without its length', 'e1000161e200', []]
+  ]
+  for (const [what, tlvs, told] of cases) {
+    for (const [family, addresses] of [
+      [0x11, v4Addresses],
+      [0x21, v6Addresses]
+    ] as const) {
+      const read = parseProxyHeader(v2(0x21, family, addresses + tlvs))
+      if (typeof read === 'string') throw new Error(read)
+      t.same(
+        read.tlvs.map(({ type, value }) => [type, value]),
+        told,
+        what
+      )
+    }
+  }
+  t.end()
+})
+
 t.test('what is not a PROXY header is not taken for one', t => {
   for (const [what, header] of bad) t.equal(parseProxyHeader(Buffer.from(header)), 'bad', what)
   t.end()

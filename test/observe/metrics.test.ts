@@ -20,11 +20,14 @@ const universe: MetricUniverse = {
   limits: [{ site: 'guichet', id: 'log-ins' }],
   bots: [{ site: 'guichet', id: 'googlebot' }],
   lookupResults: ['named'],
+  signatureResults: ['verified'],
   upstreams: ['guichet'],
   upstreamErrors: ['connect', 'reset'],
   challengeTypes: ['puzzle', 'button'],
   challengeFailures: ['expired'],
   listeners: ['[::]:8080'],
+  tlsListeners: ['[::]:8080'],
+  certificates: ['tls.crt'],
   threads: ['edge']
 }
 

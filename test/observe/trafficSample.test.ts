@@ -2,8 +2,14 @@ import * as fc from 'fast-check'
 import t from 'tap'
 import type { Clock } from '../../src/core/clock.ts'
 import { Exchange } from '../../src/core/exchange.ts'
+import { softwareOf } from '../../src/core/fingerprintFact.ts'
 import { readTraffic, TrafficSample } from '../../src/observe/trafficSample.ts'
 import { factsOf, lightPass, type RequestLike } from '../policy/policyRig.ts'
+
+const software = softwareOf({
+  ja4: 't13d1517h2_8daaf6152771_cb7bf5808d99',
+  tls_hash: 'mt1_0123456789ab'
+})
 
 t.test('up to 128 requests a second are kept as they came, and tell what they were', async t => {
   const { sample, clock, memory } = rig()
@@ -14,7 +20,8 @@ t.test('up to 128 requests a second are kept as they came, and tell what they we
       method: 'POST',
       path: '/search',
       headers: { 'user-agent': 'curl/8', 'accept-language': 'lb, fr;q=0.5' },
-      pass: lightPass
+      pass: lightPass,
+      ...software
     })
   )
   for (let i = 0; i < 127; i++) {
@@ -35,7 +42,9 @@ t.test('up to 128 requests a second are kept as they came, and tell what they we
     agent: 'curl/8',
     language: 'lb, fr;q=0.5',
     country: '',
-    asn: ''
+    asn: '',
+    ja4: 't13d1517h2_8daaf6152771_cb7bf5808d99',
+    tls_hash: 'mt1_0123456789ab'
   })
   t.equal(kept.length, 128)
   t.ok(kept.every(({ weight }) => weight === 1))
@@ -84,12 +93,14 @@ t.test('whatever a request holds, it is told apart from its neighbours', async (
     fc.property(latin1, latin1, latin1, (path, agent, language) => {
       const { sample, memory } = rig()
       const headers = { 'user-agent': agent, 'accept-language': language }
-      sample.observe(exchangeOf({ ip: '2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff', path, headers }, 1e15))
+      const ip = '2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff'
+      sample.observe(exchangeOf({ ip, path, headers, ...software }, 1e15))
       const [found] = readTraffic(memory, 0)
       return (
         found?.path === path.slice(0, 160) &&
         found.agent === agent.slice(0, 200) &&
-        found.language === language.slice(0, 32)
+        found.language === language.slice(0, 32) &&
+        found.tls_hash === software.fingerprint.tlsHash
       )
     }),
     { numRuns: 200 }

@@ -166,7 +166,7 @@ t.test('mistakes in bots and in what asks for them are told where they stand', t
     ['{ id: x, user_agent: y, proof: { file: none.txt } }', /Cannot read none\.txt/],
     ['{ id: x, user_agent: y, proof: { file: moien.yaml } }', /is not an address or prefix/],
     ['{ id: x, user_agent: y, proof: { domains: [a.example] } }', /Unknown key "domains"/],
-    ['{ id: x }', /"user_agent" is missing here/]
+    ['{ id: x }', /Nobody claims to be this bot/]
   ]
   for (const [bot, complaint] of more) {
     t.match(complaints(load(asks('{ claims: [google, x] }'), `  - ${bot}\n`))[0], complaint, bot)

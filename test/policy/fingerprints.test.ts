@@ -32,10 +32,12 @@ function warningsWhen(condition: string): readonly string[] {
 }
 
 /** Whether the rule with the second condition is never heard, for one with the first before it. */
-function isHidden(first: string, second: string): boolean {
+function isHidden(first: string, second: string, onUnknown = 'skip'): boolean {
   return warningsOf(`rules:
-  - { id: a, when: { ${first} }, then: { challenge: light } }
-  - { id: b, when: { ${second} }, then: { challenge: light } }`).some(text => /never heard/.test(text))
+  - { id: a, when: { ${first} }, on_unknown: ${onUnknown}, then: { challenge: light } }
+  - { id: b, when: { ${second} }, on_unknown: ${onUnknown}, then: { challenge: light } }`).some(text =>
+    /never heard/.test(text)
+  )
 }
 
 function warnsOfExact(condition: string, then = 'deny', mode = 'enforce'): boolean {
@@ -213,6 +215,9 @@ t.test('a rule hides another only if it does so of what is unknown as well', t =
   t.ok(isHidden('ja4: { prefix: t1 }', 'ja4: { prefix: t13 }'))
   t.ok(isHidden('ja4: { exists: true }', 'ja4: { exists: true, prefix: t13 }'))
   t.ok(isHidden('tls: [TLSv1.2, none]', 'tls: none'))
+  t.ok(isHidden('ja4: { prefix: t1 }', 'ja4: { prefix: t13 }', 'match'))
+  t.notOk(isHidden('ja4: { exists: true }', 'ja4: { prefix: t13 }', 'match'))
+  t.notOk(isHidden('not: { ja4: { missing: true } }', 'ja4: { prefix: t13 }', 'match'))
   t.notOk(isHidden('ja4: { prefix: t13 }', 'ja4: { prefix: t1 }'))
   t.notOk(isHidden('ja4: { prefix: t1 }', 'ja3: { prefix: t13 }'))
   t.end()
@@ -228,5 +233,30 @@ t.test('a refusal by an exact fingerprint and nothing else is warned of', t => {
   for (const condition of ['ja4: t13x, path: /a', 'ja4: { prefix: t13 }', 'header_order: a', 'tls: none']) {
     t.notOk(warnsOfExact(condition), condition)
   }
+  t.end()
+})
+
+/** What is said of this `fingerprint.trust`, where 10.0.0.0/24 are trusted proxies. */
+function saidOfTrust(trust: string): readonly string[] {
+  const file = `trusted_proxies: [10.0.0.0/24]\nfingerprint: { trust: ${trust} }\n${siteFile()}`
+  const { faults, warnings } = loadFrom({ 'moien.yaml': file, 'rules.yaml': '{}' })
+  return [...faults, ...warnings].map(({ message }) => message)
+}
+
+t.test('whose word is taken on fingerprints is checked like all else', t => {
+  t.same(saidOfTrust('{ from: [10.0.0.4], ja4: x-ja4, h2: [X-H2, h2], tls: x-tls, tlv: { ja4: 0xE1 } }'), [])
+  const cases: readonly [trust: string, message: RegExp][] = [
+    ['{ ja4: x-ja4 }', /2:16: "from" is missing|from/],
+    ['{ from: [10.0.0.4] }', /Nothing is to be read; name a header/],
+    ['{ from: [10.0.0.4], ja4: X-A, ja3: x-a }', /"x-a" is named twice/],
+    ['{ from: [10.0.0.4], tlv: { ja4: 0xE1, ja3: 0xE1 } }', /"225" is named twice/],
+    ['{ from: [10.0.0.4], tlv: { ja4: 0x20 } }', /224/],
+    ['{ from: [10.0.0.4], ja4: cookie }', /"cookie" is not a header of its own/],
+    ['{ from: [10.0.0.4], ja4: "x ja4" }', /"x ja4" is not a header of its own/],
+    ['{ from: [10.0.0.4], tls_hash: x-a }', /Unknown key "tls_hash"/],
+    ['{ from: [10.0.1.4], ja4: x-a }', /10.0.1.4 is not among trusted_proxies/],
+    ['{ from: [10.0.0.0/16], ja4: x-a }', /10.0.0.0\/16 is not among trusted_proxies/]
+  ]
+  for (const [trust, message] of cases) t.match(saidOfTrust(trust), [message], trust)
   t.end()
 })

@@ -187,7 +187,7 @@ t.test('a mistake in a rule is explained in the words of the language', t => {
       '2:62: It ends when it begins; for the whole day leave out from and to',
       '2:103: It ends before it begins'
     ],
-    ['when: { protocol: 1.1 }, then: open', '2:30: 1.1 is not one of HTTP/1.0, HTTP/1.1'],
+    ['when: { protocol: 1.1 }, then: open', '2:30: 1.1 is not one of HTTP/1.0, HTTP/1.1, HTTP/2.0'],
     [
       'when: { body_size: { at_least: 10MB } }, then: open',
       '2:43: "10MB" is not a size; give it a binary unit, such as 512KiB, 50MiB or 2GiB'

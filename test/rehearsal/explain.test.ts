@@ -113,6 +113,45 @@ t.test('each rule tells what held, or the first thing that did not', t => {
   t.end()
 })
 
+t.test('of a bot it is told what proves it, and what DNS would have to say', t => {
+  const ruleFile = `bots:
+  - id: crawler
+    user_agent: { prefix: Crawler/ }
+    proof: { prefixes: [192.0.2.0/28], dns: [crawler.example, crawler.test] }
+rules:
+  - { id: mine, when: { bot: crawler }, then: open }
+  - { id: liar, when: { bot: { claims: true, verified: false } }, then: { add_score: 5 } }`
+  const linesFor = (userAgent: string, clientIp: string): readonly string[] => {
+    const explanation = explain(`curl h.lu -A ${userAgent}`, { clientIp }, '', ruleFile)
+    return explanationText(explanation).map(line => line.trim())
+  }
+  for (const [userAgent, clientIp, ...expected] of [
+    [
+      'Crawler/1',
+      '192.0.2.1',
+      'bot      crawler, by prefix',
+      'yes       mine: bot "crawler, by prefix" has proved to be "crawler"'
+    ],
+    [
+      'Crawler/1',
+      '192.0.2.200',
+      'note     Whether it is crawler, DNS would have to say, and is not asked here: 192.0.2.200 needs a name in crawler.example or crawler.test, and that name the address.',
+      'bot      says it is crawler; its proof is not settled',
+      'unknown   mine: bot is not known here (wanted: has proved to be "crawler")'
+    ],
+    ['Crawler/1', '10.0.0.1', 'unknown   liar: bot is not known here (wanted: has proved to be "crawler")'],
+    ['x', '192.0.2.1', 'no        liar: bot "none" (wanted: says it is "crawler")']
+  ] as const) {
+    const lines = linesFor(userAgent, clientIp)
+    for (const line of expected) t.ok(lines.includes(line), `${line} among ${lines.join('; ')}`)
+    t.equal(
+      lines.some(line => line.startsWith('bot ')),
+      userAgent !== 'x'
+    )
+  }
+  t.end()
+})
+
 t.test('where the client is stands beside its address, and what is not known is said so', t => {
   const { loaded } = loadFrom(
     {
@@ -366,5 +405,20 @@ t.test('what a request contradicts is told in words, and what cannot be seen of 
   ])
   t.match(explain(command, {}, site, asking).notes, [/^Of contradictions, only those are found here/])
   t.match(explain(command).notes, [])
+  t.end()
+})
+
+t.test('a header in which a proxy tells fingerprints is seen by no rule, and the answer says so', t => {
+  const trust = 'trusted_proxies: [10.0.0.4]\nfingerprint: { trust: { from: [10.0.0.4], ja4: X-JA4 } }\n'
+  const { loaded } = loadFrom({
+    'moien.yaml': trust + siteFile(),
+    'rules.yaml': 'rules: [{ id: a, when: { header: { x-ja4: { exists: true } } }, then: { tag: x } }]'
+  })
+  const written = readCurl("curl -H 'x-ja4: t13' https://h.lu/")
+  if ('mistake' in written || loaded === undefined) throw new Error('not read')
+  const unsaid = { atMs, clientIp: '192.0.2.1', scheme: undefined, pass: undefined, times: 1, everyMs: 100 }
+  const { notes, outcome } = explainRequest(loaded, written, unsaid)
+  t.match(outcome, { kind: 'judged', rules: [{ outcome: 'unmatched' }] })
+  t.match(notes.join(), 'fingerprint.trust')
   t.end()
 })

@@ -78,6 +78,7 @@ t.test('there is a recipe for each thing that happens, and docs/rules.md tells o
       'first-week',
       'monitoring',
       'office',
+      'one-program',
       'scraping-wave',
       'slow-enumeration'
     ]

@@ -30,6 +30,8 @@ export interface GatewayWishes {
 export interface TestGateway {
   readonly gateway: Gateway
   readonly port: number
+  /** Of each address in `listen`. */
+  readonly ports: readonly number[]
   readonly origin: string
   /** Of the health address. */
   readonly health: string
@@ -76,6 +78,7 @@ export async function startGateway(
     ...files,
     gateway,
     port: portOf('gateway'),
+    ports: started.addresses.filter(({ name }) => name === 'gateway').map(({ port }) => port),
     origin: url('gateway'),
     health: url('health'),
     metrics: `${url('metrics')}/metrics`,

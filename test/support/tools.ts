@@ -16,6 +16,7 @@ export const tools = [
   { command: 'chromium', debianPackage: 'chromium', neededBy: 'tests in a real browser' },
   { command: 'firefox-esr', debianPackage: 'firefox-esr', neededBy: 'tests in another real browser' },
   { command: 'curl', debianPackage: 'curl', neededBy: 'tests with a scripted client' },
+  { command: 'openssl', debianPackage: 'openssl', neededBy: 'tests of TLS' },
   { command: 'lynx', debianPackage: 'lynx', neededBy: 'tests with a text browser' },
   { command: 'w3m', debianPackage: 'w3m', neededBy: 'tests with another text browser' },
   { command: 'nginx', debianPackage: 'nginx', neededBy: 'tests behind nginx' },

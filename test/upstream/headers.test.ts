@@ -24,6 +24,7 @@ function job(
     hiddenCookies: ['pass'],
     trustedPeer: false,
     extraHeaders: [],
+    hsts: [],
     failed: () => undefined,
     finished: () => undefined,
     ...fields

@@ -288,6 +288,7 @@ function common(gate: TestGateway, req: IncomingMessage, options: GatewayOptions
     hiddenCookies: ['__Host-moien'],
     trustedPeer: options.trustedPeer ?? false,
     extraHeaders: options.extraHeaders ?? [],
+    hsts: [],
     finished: () => gate.report({ how: 'finished', kind: undefined, exchange })
   }
 }

@@ -1,0 +1,182 @@
+import { LRUCache } from 'lru-cache'
+import { prefixOf } from '../core/address.ts'
+import type { Facts } from '../core/facts.ts'
+import {
+  longestSignatureMs,
+  type PublicJwk,
+  type PublishedKeys,
+  type SignatureTrust
+} from '../core/signatureTrust.ts'
+import type { SignatureWitness, SignedStanding } from './botRegistry.ts'
+import { isSigned, readBotSignatures, type BotSignature } from './botSignature.ts'
+import type { KeyDirectories } from './keyDirectories.ts'
+import type { MissingKey } from './keyDirectory.ts'
+import { verificationKeys } from './keySet.ts'
+import { signatureBase } from './signatureBase.ts'
+import { signatureResults, type SignatureResult } from './signatureResult.ts'
+import { signedMessageOf } from './signedMessage.ts'
+import type { SignedTexts } from './signedTexts.ts'
+import { verifies, type VerificationKey } from './verificationKey.ts'
+
+/** What it needs; the last two are for tests. */
+export interface WebBotAuthParts {
+  readonly directories: KeyDirectories
+  /** Told once for each request with a bot's signature that is asked about. */
+  judged(result: SignatureResult): void
+  /** Left out where no signature has to count once. */
+  readonly signedTexts?: SignedTexts | undefined
+  readonly refusedKeys?: ReadonlySet<string>
+  readonly longestMs?: number
+}
+
+/** How far the clocks of signers may be off. */
+const clockSkewMs = 30_000
+
+/** Wrong signatures of an address (IPv6 /64) in a minute, after which no more are verified until it is over. */
+const maxWrong = 10
+const wrongWindowMs = 60_000
+const maxRememberedAddresses = 10_000
+
+/** How a signer's keys are found. */
+interface Signer {
+  readonly trust: SignatureTrust
+  readonly find: (keyId: string) => VerificationKey | MissingKey
+}
+
+interface Judgement {
+  readonly result: SignatureResult
+  /** Of the signer that the operator has named; `''` where it is none of them. */
+  readonly identity: string
+}
+
+/**
+ * Who has signed a request: Web Bot Auth (draft-ietf-webbotauth-httpsig-protocol), which is HTTP Message
+ * Signatures (RFC 9421) with the keys of bots where `Signature-Agent` says. Only addresses that the operator has
+ * named are ever fetched, so no request makes Moien ask anybody for anything.
+ *
+ * One is of one site and thread. It answers at once, from keys that are there.
+ */
+export class WebBotAuth implements SignatureWitness {
+  readonly #parts: WebBotAuthParts
+  readonly #signers = new Map<string, Signer>()
+  /** Signers whose keys the operator has, whatever `Signature-Agent` says. */
+  readonly #held: Signer[] = []
+  readonly #wrong = new LRUCache<string, { count: number; readonly untilMs: number }>({
+    max: maxRememberedAddresses
+  })
+
+  constructor(trusted: readonly SignatureTrust[], parts: WebBotAuthParts) {
+    this.#parts = parts
+    for (const trust of trusted) {
+      const { keys, identity } = trust
+      if (isPublished(keys)) this.#signers.set(`${keys.location} ${identity}`, publisher(trust, keys, parts))
+      else this.#held.push(holder(trust, keys, parts))
+    }
+  }
+
+  standingOf(facts: Facts): SignedStanding | undefined {
+    const judgement = isSigned(facts) ? this.#judge(facts) : undefined
+    if (judgement === undefined) return undefined
+    const { result, identity } = judgement
+    this.#parts.judged(result)
+    if (result === 'verified') return { identity, state: 'verified' }
+    return { identity, state: result === 'pending' || result === 'unavailable' ? 'pending' : 'unproven' }
+  }
+
+  /** `undefined` for a request whose signatures are for something else. */
+  #judge(facts: Facts): Judgement | undefined {
+    const signatures = readBotSignatures(facts)
+    if (signatures.length === 0) return undefined
+    if (facts.scheme !== 'https') return failed('insecure')
+    const judgements = []
+    for (const signature of signatures) {
+      const judgement = typeof signature === 'string' ? failed(signature) : this.#verify(signature, facts)
+      if (judgement.result === 'verified') return judgement
+      judgements.push(judgement)
+    }
+    return judgements.reduce((best, next) => (rank(next) < rank(best) ? next : best))
+  }
+
+  #verify(signature: BotSignature, facts: Facts): Judgement {
+    const signer = this.#signerOf(signature)
+    if (signer === undefined) return failed('unknown_signer')
+    return { result: this.#compare(signature, signer, facts), identity: signer.trust.identity }
+  }
+
+  /** What costs least is looked at first. */
+  #compare(signature: BotSignature, { trust, find }: Signer, facts: Facts): SignatureResult {
+    const { atMs } = facts
+    if (!isTimely(signature, atMs, trust.maxAgeMs, this.#parts.longestMs)) return 'untimely'
+    const key = find(signature.keyId)
+    if (typeof key === 'string') return key === 'unknown' ? 'unknown_key' : key
+    if (atMs < key.notBeforeMs || atMs >= key.expiresMs) return 'unknown_key'
+    const { algorithm } = signature
+    if (algorithm !== '' && algorithm !== key.algorithm) return 'wrong'
+    const address = prefixOf(facts.address, facts.address.family === 4 ? 32 : 64)
+    if (this.#isThrottled(address, atMs)) return 'throttled'
+    const base = signatureBase(signature.input, signedMessageOf(facts))
+    if (base === undefined) return 'incomplete'
+    if (!verifies(key, Buffer.from(base), signature.signature)) {
+      this.#noteWrong(address, atMs)
+      return 'wrong'
+    }
+    return trust.once && !this.#isFirst(base, signature, atMs) ? 'replayed' : 'verified'
+  }
+
+  /** By what was signed, since of some algorithms others can make a second signature from the first. */
+  #isFirst(base: string, { expiresMs }: BotSignature, nowMs: number): boolean {
+    return this.#parts.signedTexts?.note(base, expiresMs + clockSkewMs - nowMs) === true
+  }
+
+  #signerOf({ agent, keyId }: BotSignature): Signer | undefined {
+    const named = agent && this.#signers.get(`${agent.location} ${agent.identity}`)
+    return named ?? this.#held.find(signer => typeof signer.find(keyId) !== 'string')
+  }
+
+  #isThrottled(address: string, nowMs: number): boolean {
+    const wrong = this.#wrong.get(address)
+    return wrong !== undefined && nowMs < wrong.untilMs && wrong.count >= maxWrong
+  }
+
+  #noteWrong(address: string, nowMs: number): void {
+    const wrong = this.#wrong.get(address)
+    if (wrong !== undefined && nowMs < wrong.untilMs) wrong.count++
+    else this.#wrong.set(address, { count: 1, untilMs: nowMs + wrongWindowMs })
+  }
+}
+
+function failed(result: SignatureResult): Judgement {
+  return { result, identity: '' }
+}
+
+function rank({ result }: Judgement): number {
+  return signatureResults.indexOf(result)
+}
+
+function isPublished(keys: SignatureTrust['keys']): keys is PublishedKeys {
+  return !Array.isArray(keys)
+}
+
+function publisher(trust: SignatureTrust, keys: PublishedKeys, { directories }: WebBotAuthParts): Signer {
+  const directory = directories.of(keys)
+  return { trust, find: keyId => directory.find(keyId) }
+}
+
+function holder(trust: SignatureTrust, jwks: readonly PublicJwk[], { refusedKeys }: WebBotAuthParts): Signer {
+  const keys = verificationKeys(jwks, refusedKeys)
+  return { trust, find: keyId => keys.get(keyId) ?? 'unknown' }
+}
+
+function isTimely(
+  { createdMs, expiresMs }: BotSignature,
+  nowMs: number,
+  maxAgeMs: number,
+  longestMs = longestSignatureMs
+): boolean {
+  return (
+    expiresMs > createdMs &&
+    expiresMs - createdMs <= longestMs &&
+    createdMs <= nowMs + clockSkewMs &&
+    Math.min(expiresMs, createdMs + maxAgeMs) > nowMs - clockSkewMs
+  )
+}

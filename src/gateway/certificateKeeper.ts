@@ -1,0 +1,104 @@
+import { resolve } from 'node:path'
+import { examineCertificate, type CertificatePair } from '../core/certificate.ts'
+import type { Clock } from '../core/clock.ts'
+import type { CertificateFiles, ListenConfig } from '../core/config.ts'
+import { Fault } from '../core/fault.ts'
+import { readTextFile } from '../policy/operatorFiles.ts'
+import { fileStamp } from './fileStamp.ts'
+import { FileWatch } from './fileWatch.ts'
+
+/** Of each address in `listen`, its certificates; none where it is plain. Holds secrets. */
+export type ListenersCertificates = readonly (readonly CertificatePair[])[]
+
+export interface CertificateEvents {
+  /** Others are to be served from now on. */
+  renewed(certificates: ListenersCertificates): void
+  /** When a certificate, named by its file, ends. */
+  expires(file: string, atMs: number): void
+  /** What is wrong with what was to be served; what was served before still is. */
+  failed(fault: Fault): void
+  warn(message: string): void
+}
+
+/** A certificate and its key are two files: the second is given this long to follow the first. */
+const settleMs = 500
+
+/** The certificates that are served: read at the start, and again whenever one of their files changes. */
+export class CertificateKeeper {
+  readonly #listen: readonly ListenConfig[]
+  readonly #clock: Clock
+  readonly #events: CertificateEvents
+  readonly #watch: FileWatch
+  readonly #settleMs: number
+  #served: ListenersCertificates
+  #settling: NodeJS.Timeout | undefined = undefined
+
+  /** @throws Fault `certificate_unusable` */
+  constructor(listen: readonly ListenConfig[], clock: Clock, events: CertificateEvents, pollMs = 1000) {
+    this.#listen = listen
+    this.#clock = clock
+    this.#events = events
+    this.#settleMs = Math.min(settleMs, pollMs)
+    const stamps = new Map(pathsOf(listen).map(path => [path, fileStamp(path)]))
+    this.#served = this.#read()
+    this.#watch = new FileWatch(() => this.#changed(), pollMs)
+    this.#watch.watch(stamps)
+  }
+
+  get served(): ListenersCertificates {
+    return this.#served
+  }
+
+  stop(): void {
+    this.#watch.stop()
+    clearTimeout(this.#settling)
+  }
+
+  #changed(): void {
+    clearTimeout(this.#settling)
+    this.#settling = setTimeout(() => this.#renew(), this.#settleMs)
+  }
+
+  #renew(): void {
+    try {
+      const read = this.#read()
+      if (JSON.stringify(read) === JSON.stringify(this.#served)) return
+      this.#served = read
+      this.#events.renewed(read)
+    } catch (error) {
+      this.#events.failed(error as Fault)
+    }
+  }
+
+  #read(): ListenersCertificates {
+    const nowMs = this.#clock.nowMs()
+    return this.#listen.map(({ tls }) => (tls?.certificates ?? []).map(files => this.#readPair(files, nowMs)))
+  }
+
+  #readPair(files: CertificateFiles, nowMs: number): CertificatePair {
+    const pair = { certificate: readPem(files.certificate), key: readPem(files.key) }
+    const { terms, mistakes, warnings } = examineCertificate(pair, nowMs)
+    if (terms === undefined) {
+      const { of, text } = mistakes[0]!
+      throw new Fault('certificate_unusable', `${files[of]}: ${text}`)
+    }
+    for (const { of, text } of warnings) this.#events.warn(`${files[of]}: ${text}`)
+    this.#events.expires(files.certificate, terms.notAfterMs)
+    return pair
+  }
+}
+
+function pathsOf(listen: readonly ListenConfig[]): readonly string[] {
+  return listen.flatMap(({ tls }) =>
+    (tls?.certificates ?? []).flatMap(({ certificate, key }) => [resolve(certificate), resolve(key)])
+  )
+}
+
+/** The reason of a failure tells nothing of the content. */
+function readPem(file: string): string {
+  try {
+    return readTextFile(file)
+  } catch (cause) {
+    throw new Fault('certificate_unusable', `Cannot read ${file}`, { cause })
+  }
+}

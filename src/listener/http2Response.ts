@@ -1,0 +1,122 @@
+import type { Http2ServerResponse, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import { http2 } from '../core/http2.ts'
+
+/** Node's class, whose types do not tell the accessors from the properties. */
+const NodeResponse = http2.Http2ServerResponse as unknown as new (stream: ServerHttp2Stream) => Pick<
+  Http2ServerResponse,
+  'stream'
+> & {
+  end(chunk?: Buffer | string): unknown
+  setTrailer(name: string, value: string | readonly string[]): void
+}
+
+/**
+ * An answer by HTTP/2 that is written like one by HTTP/1.1: heads and trailers as flat lists, in which a name may
+ * stand several times, and a phrase that HTTP/2 has no place for.
+ */
+export class Http2Response extends NodeResponse {
+  /** HTTP/1.1's word; here the connection ends in its own way. */
+  shouldKeepAlive = true
+  /** For how long the client has taken next to nothing of what waits for it. */
+  #stalledMs = 0
+  #waitingBytes = 0
+  readonly #isHead: boolean
+
+  constructor(stream: ServerHttp2Stream, isHead: boolean) {
+    super(stream)
+    this.#isHead = isHead
+  }
+
+  get destroyed(): boolean {
+    return this.stream.destroyed
+  }
+
+  get closed(): boolean {
+    return this.stream.closed
+  }
+
+  writeHead(status: number, ...rest: unknown[]): this {
+    const { stream } = this
+    if (stream.destroyed || stream.closed) return this
+    const fields = rest.at(-1)
+    const headers = Array.isArray(fields) ? grouped(fields as string[]) : {}
+    stream.respond({ ...headers, ':status': status }, { waitForTrailers: true })
+    return this
+  }
+
+  writeInformation(status: number, fields: readonly string[] = []): boolean {
+    const { stream } = this
+    if (stream.headersSent || stream.destroyed || stream.closed) return false
+    stream.additionalHeaders({ ...grouped(fields), ':status': status })
+    return true
+  }
+
+  writeContinue(): boolean {
+    return this.writeInformation(100)
+  }
+
+  /** Pairs of names and values. */
+  addTrailers(pairs: unknown): void {
+    const trailers = grouped((pairs as readonly (readonly [string, string])[]).flat())
+    for (const name in trailers) this.setTrailer(name, trailers[name] as string | string[])
+  }
+
+  /** Of an answer without a body, nothing is written. */
+  override end(chunk?: unknown): this {
+    const isEmpty = chunk === undefined || (chunk as Buffer | string).length === 0
+    if (isEmpty || this.#isHead) super.end()
+    else super.end(chunk as Buffer)
+    if (this.stream.writableFinished) this.#stopBody()
+    else this.stream.once('finish', () => this.#stopBody())
+    return this
+  }
+
+  /** Whatever was sent of the answer, it is not whole: a clean end would say that it was. */
+  destroy(): this {
+    this.stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR)
+    return this
+  }
+
+  /**
+   * Called now and then with the time since the last call: whether the client has, for longer than it may, taken
+   * fewer than `minBytes` of an answer that waits for it.
+   */
+  isUnread(elapsedMs: number, limitMs: number, minBytes: number): boolean {
+    const waiting = this.stream.writableLength
+    if (waiting === 0) {
+      this.#stalledMs = 0
+      this.#waitingBytes = 0
+      return false
+    }
+    const taken = this.#waitingBytes - waiting
+    if (this.#waitingBytes === 0 || taken >= minBytes || taken < 0) {
+      this.#waitingBytes = waiting
+      this.#stalledMs = 0
+      return false
+    }
+    this.#stalledMs += elapsedMs
+    return this.#stalledMs > limitMs
+  }
+
+  /** The answer is out and the client is still sending: it need not go on (RFC 9113 §8.1). */
+  #stopBody(): void {
+    const { stream } = this
+    if (!stream.endAfterHeaders && !stream.readableEnded && !stream.closed) {
+      stream.close(http2.constants.NGHTTP2_NO_ERROR)
+    }
+  }
+}
+
+/** Names lower case, as HTTP/2 has them (RFC 9113 §8.2); what came several times as a list. */
+function grouped(fields: readonly string[]): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = {}
+  for (let at = 0; at < fields.length; at += 2) {
+    const name = fields[at]!.toLowerCase()
+    const value = fields[at + 1]!
+    const before = headers[name]
+    if (before === undefined) headers[name] = value
+    else if (Array.isArray(before)) before.push(value)
+    else headers[name] = [before as string, value]
+  }
+  return headers
+}
