@@ -93,7 +93,7 @@ t.test('contradictions', { skip: missing('chromium', 'firefox-esr') }, async t =
       line => !['/script', '/curl', '/trap', '/node'].includes(line['url.path'] as string)
     )
     t.ok(visits.length >= 4 * livelyRequests.length)
-    t.same(new Set(visits.map(line => line['http.version'])), new Set(['1.1', '2']))
+    t.same(new Set(visits.map(line => line['http.version'])), new Set(['1.1', '2.0']))
     for (const line of visits) {
       t.same(
         line['moien.contradictions'],
