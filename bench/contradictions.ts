@@ -25,8 +25,6 @@ interface Traffic {
   readonly most: number | undefined
 }
 
-const none = (): string => ''
-
 /** What it costs to look for contradictions in a request, beside nobody who looks. */
 export const contradictions: Benchmark = {
   name: 'contradictions',
@@ -34,19 +32,24 @@ export const contradictions: Benchmark = {
   async run(context) {
     const recorded = recordings('browser').filter(({ src, v }) => src === 'chromium' && v === '2.0')
     const known = Array.from({ length: connections }, () => newWire(recorded[0]!))
+
     const traffics: readonly Traffic[] = [
-      { what: 'behind a proxy', wireOf: () => undefined, agentSuffix: none, most: 0.3 },
-      { what: 'on a known connection', wireOf: n => known[n % connections], agentSuffix: none, most: 0.3 },
+      { what: 'behind a proxy', wireOf: () => undefined, agentSuffix: nothing, most: 0.3 },
+      { what: 'on a known connection', wireOf: n => known[n % connections], agentSuffix: nothing, most: 0.3 },
       {
         what: 'each a new connection',
         wireOf: () => newWire(recorded[0]!),
-        agentSuffix: none,
+        agentSuffix: nothing,
         most: undefined
       },
       { what: 'each a new user agent', wireOf: () => undefined, agentSuffix: n => `.${n}`, most: undefined }
     ]
     return traffics.map(traffic => findingOf(traffic, recorded, context))
   }
+}
+
+function nothing(): string {
+  return ''
 }
 
 /** One object for each connection, as the listener makes it. */

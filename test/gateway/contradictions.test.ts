@@ -1,9 +1,13 @@
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import { get } from 'node:https'
 import t from 'tap'
 import { launchChromium } from '../support/chromium.ts'
 import { launchFirefox } from '../support/firefox.ts'
 import { livelyRequests, startLivelyApplication } from '../support/livelyApplication.ts'
 import { ask } from '../support/scriptedVisitor.ts'
 import { startGateway } from '../support/startGateway.ts'
+import { TestAuthority } from '../support/testCertificates.ts'
 import { missing } from '../support/tools.ts'
 import { until } from '../support/until.ts'
 
@@ -18,7 +22,10 @@ t.test('contradictions', { skip: missing('chromium', 'firefox-esr') }, async t =
   const application = await startLivelyApplication()
   t.teardown(() => application.close())
   const site = { contradictions: { off: ['client_hints_platform'] } }
-  const gateway = await startGateway(t, { upstream: application.origin, rules, site })
+  const { certificateFile: certificate, keyFile: key } = new TestAuthority(t).issue({ hosts: ['localhost'] })
+  const listen = [{ address: '127.0.0.1:0' }, { address: '127.0.0.1:0', tls: { certificate, key } }]
+  const gateway = await startGateway(t, { upstream: application.origin, rules, site, config: { listen } })
+  const secure = `https://localhost:${gateway.ports[1]}`
 
   /** What an explanation says of a request or of an incident. */
   async function contradictionsTold(asked: object | string): Promise<unknown> {
@@ -58,10 +65,19 @@ t.test('contradictions', { skip: missing('chromium', 'firefox-esr') }, async t =
     t.same(await contradictionsTold(curl), ['no_fetch_metadata', 'no_client_hints'])
   })
 
+  await t.test('are more of a script whose connection is seen', async t => {
+    const headers = { 'user-agent': chrome, 'accept-language': 'lb' }
+    const asked = get(`${secure}/node`, { headers, rejectUnauthorized: false })
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+    answer.resume()
+    await once(answer, 'end')
+    t.equal(answer.statusCode, 200)
+  })
+
   for (const [name, visit] of Object.entries({ Chromium: visitWithChromium, Firefox: visitWithFirefox })) {
     await t.test(`are none of ${name}, whatever a page asks for`, async () => {
-      application.begin()
-      await visit(`${gateway.origin}/`)
+      await visit(`${gateway.origin}/`, () => application.begin())
+      await visit(`${secure}/`, () => application.begin())
     })
   }
 
@@ -72,8 +88,12 @@ t.test('contradictions', { skip: missing('chromium', 'firefox-esr') }, async t =
       lines.find(line => line['url.path'] === path)?.['moien.contradictions']
     t.same(found('/script'), ['no_fetch_metadata', 'no_client_hints'])
     t.same(found('/curl'), [])
-    const visits = lines.filter(line => !['/script', '/curl', '/trap'].includes(line['url.path'] as string))
-    t.ok(visits.length >= 2 * livelyRequests.length)
+    t.match(found('/node'), ['no_fetch_metadata', 'no_client_hints', 'no_brotli', 'no_zstd', 'no_grease'])
+    const visits = lines.filter(
+      line => !['/script', '/curl', '/trap', '/node'].includes(line['url.path'] as string)
+    )
+    t.ok(visits.length >= 4 * livelyRequests.length)
+    t.same(new Set(visits.map(line => line['http.version'])), new Set(['1.1', '2.0']))
     for (const line of visits) {
       t.same(
         line['moien.contradictions'],
@@ -84,10 +104,11 @@ t.test('contradictions', { skip: missing('chromium', 'firefox-esr') }, async t =
   })
 })
 
-async function visitWithChromium(url: string): Promise<void> {
+async function visitWithChromium(url: string, begin: () => void): Promise<void> {
   const browser = await launchChromium()
   try {
-    const page = await browser.newPage()
+    const page = await browser.newPage({ ignoreHTTPSErrors: true })
+    begin()
     await page.goto(url)
     await page.waitForFunction(() => document.title === 'done')
   } finally {
@@ -95,10 +116,11 @@ async function visitWithChromium(url: string): Promise<void> {
   }
 }
 
-async function visitWithFirefox(url: string): Promise<void> {
+async function visitWithFirefox(url: string, begin: () => void): Promise<void> {
   const browser = await launchFirefox()
   try {
     const page = await browser.newPage()
+    begin()
     await page.goto(url)
     await page.waitForFunction(() => document.title === 'done')
   } finally {
