@@ -93,7 +93,9 @@ t.test('robots that say who they are', async t => {
     await gateway.stop()
     const lines = gateway.accessLog().filter(line => line['user_agent.original'] === 'Crawler/1')
     // Each once: further refusals of one client may be told in one line.
-    const told = lines.map(line => `${line['client.ip']} ${line['moien.bot.id']} ${line['moien.bot.proof']}`)
+    const told = lines.map(line =>
+      [line['client.ip'], line['moien.bot.id'], line['moien.bot.proof']].join(' ')
+    )
     t.same(
       [...new Set(told)],
       [
