@@ -94,7 +94,7 @@ t.test('robots that say who they are', async t => {
     const lines = gateway.accessLog().filter(line => line['user_agent.original'] === 'Crawler/1')
     // Each once: further refusals of one client may be told in one line.
     const told = lines.map(line =>
-      ['client.ip', 'moien.bot.id', 'moien.bot.proof'].map(name => line[name]).join(' ')
+      [line['client.ip'], line['moien.bot.id'], line['moien.bot.proof']].join(' ')
     )
     t.same(
       [...new Set(told)],
