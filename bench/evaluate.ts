@@ -1,12 +1,13 @@
 import { basename } from 'node:path'
 import { Contradictions } from '../src/client/contradictions.ts'
 import { parseAddress } from '../src/core/address.ts'
-import { Facts, type ConductWitness } from '../src/core/facts.ts'
+import { Facts, type FactsFields } from '../src/core/facts.ts'
 import { noPass } from '../src/core/passState.ts'
 import { requestKind } from '../src/core/requestKind.ts'
 import { loadConfig } from '../src/policy/loadConfig.ts'
 import { compilePolicy } from '../src/policy/policy.ts'
 import type { PolicyPlan } from '../src/policy/policyPlan.ts'
+import { rehearsedBots } from '../src/rehearsal/rehearsedBots.ts'
 import { shippedRules } from '../test/support/shippedRules.ts'
 import type { Benchmark, BenchmarkContext, Finding } from './support/benchmark.ts'
 import { addressOf, host } from './support/citizens.ts'
@@ -40,11 +41,14 @@ export const evaluate: Benchmark = {
 function ofDefaultRules(context: BenchmarkContext): readonly Finding[] {
   const defaults = shippedRules('rules.yaml')
   const none = { evaluate: compilePolicy(planOf({ 'rules.yaml': '{}' })).evaluate, requests: samples }
-  const shipped = { evaluate: compilePolicy(planOf(defaults)).evaluate, requests: samples }
+  const plan = planOf(defaults)
+  const shipped = { evaluate: compilePolicy(plan).evaluate, requests: samples }
   const mixes = { 'a browser': browserRequests(), 'a script': scriptedRequests() }
   return Object.entries(mixes).map(([who, recorded]) => {
     const what = `evaluate(), ${who}`
-    const traffic = new Traffic(recorded, rememberedConduct(new Traffic(recorded).requests(0, regulars)))
+    const bots = rehearsedBots(plan)
+    const conduct = rememberedConduct(new Traffic(recorded).requests(0, regulars))
+    const traffic = new Traffic(recorded, { conduct, bots, contradictions: new Contradictions([]) })
     const [baselineSamples, moienSamples] = compare(what, [none, shipped], traffic, context)
     return {
       what,
@@ -116,15 +120,17 @@ const newUserAgents = 2
 /** Clients that come again and again. */
 const regulars = 2048
 
+/** Who knows more of a request than it says. */
+type Witnesses = Pick<FactsFields, 'conduct' | 'bots' | 'contradictions'>
+
 /** What citizens and scripts send: the same again and again, and now and then something new. */
 class Traffic {
   readonly #recorded: readonly RecordedRequest[]
-  readonly #conduct: ConductWitness | undefined
-  readonly #contradictions: Contradictions = new Contradictions([])
+  readonly #witnesses: Witnesses
 
-  constructor(recorded: readonly RecordedRequest[], conduct?: ConductWitness) {
+  constructor(recorded: readonly RecordedRequest[], witnesses: Witnesses = {}) {
     this.#recorded = recorded
-    this.#conduct = conduct
+    this.#witnesses = witnesses
   }
 
   /** Nothing in them has been asked of before, so that each is read as if it had just come. */
@@ -152,8 +158,7 @@ class Traffic {
       headers: lowerCase,
       kind: requestKind(lowerCase, path),
       pass: noPass,
-      conduct: this.#conduct,
-      contradictions: this.#contradictions
+      ...this.#witnesses
     })
   }
 }

@@ -5,6 +5,7 @@ import { signedMessageOf } from '../src/client/signedMessage.ts'
 import { structuredFields } from '../src/client/structuredFields.ts'
 import { thumbprintOf } from '../src/client/verificationKey.ts'
 import { WebBotAuth } from '../src/client/webBotAuth.ts'
+import { WrongSignatures } from '../src/client/wrongSignatures.ts'
 import { parseAddress } from '../src/core/address.ts'
 import { systemClock } from '../src/core/clock.ts'
 import { Facts } from '../src/core/facts.ts'
@@ -71,7 +72,8 @@ function measure(
       fetchKeys: async () => Promise.reject(new Error('nothing is fetched')),
       fetched: () => undefined
     }),
-    judged: () => undefined
+    judged: () => undefined,
+    wrong: new WrongSignatures()
   })
   const baselineSamples: number[] = []
   const moienSamples: number[] = []

@@ -35,7 +35,7 @@ export function signedMessageOf(facts: Facts): SignedMessage {
 }
 
 function authorityOf(facts: Facts): string {
-  const named = readHost(facts.header(':authority') ?? facts.header('host') ?? '')
+  const named = readHost(facts.header('host') ?? '')
   const port = named?.host === facts.host ? named.port : undefined
   return port === undefined || port === defaultPorts[facts.scheme] ? facts.host : `${facts.host}:${port}`
 }

@@ -1,5 +1,3 @@
-import { LRUCache } from 'lru-cache'
-import { prefixOf } from '../core/address.ts'
 import type { Facts } from '../core/facts.ts'
 import {
   longestSignatureMs,
@@ -17,12 +15,14 @@ import { signatureResults, type SignatureResult } from './signatureResult.ts'
 import { signedMessageOf } from './signedMessage.ts'
 import type { SignedTexts } from './signedTexts.ts'
 import { verifies, type VerificationKey } from './verificationKey.ts'
+import type { WrongSignatures } from './wrongSignatures.ts'
 
 /** What it needs; the last two are for tests. */
 export interface WebBotAuthParts {
   readonly directories: KeyDirectories
   /** Told once for each request with a bot's signature that is asked about. */
   judged(result: SignatureResult): void
+  readonly wrong: WrongSignatures
   /** Left out where no signature has to count once. */
   readonly signedTexts?: SignedTexts | undefined
   readonly refusedKeys?: ReadonlySet<string>
@@ -31,11 +31,6 @@ export interface WebBotAuthParts {
 
 /** How far the clocks of signers may be off. */
 const clockSkewMs = 30_000
-
-/** Wrong signatures of an address (IPv6 /64) in a minute, after which no more are verified until it is over. */
-const maxWrong = 10
-const wrongWindowMs = 60_000
-const maxRememberedAddresses = 10_000
 
 /** How a signer's keys are found. */
 interface Signer {
@@ -61,9 +56,6 @@ export class WebBotAuth implements SignatureWitness {
   readonly #signers = new Map<string, Signer>()
   /** Signers whose keys the operator has, whatever `Signature-Agent` says. */
   readonly #held: Signer[] = []
-  readonly #wrong = new LRUCache<string, { count: number; readonly untilMs: number }>({
-    max: maxRememberedAddresses
-  })
 
   constructor(trusted: readonly SignatureTrust[], parts: WebBotAuthParts) {
     this.#parts = parts
@@ -106,42 +98,31 @@ export class WebBotAuth implements SignatureWitness {
   /** What costs least is looked at first. */
   #compare(signature: BotSignature, { trust, find }: Signer, facts: Facts): SignatureResult {
     const { atMs } = facts
-    if (!isTimely(signature, atMs, trust.maxAgeMs, this.#parts.longestMs)) return 'untimely'
+    if (!isTimely(signature, trust, atMs, this.#parts.longestMs)) return 'untimely'
     const key = find(signature.keyId)
     if (typeof key === 'string') return key === 'unknown' ? 'unknown_key' : key
     if (atMs < key.notBeforeMs || atMs >= key.expiresMs) return 'unknown_key'
     const { algorithm } = signature
     if (algorithm !== '' && algorithm !== key.algorithm) return 'wrong'
-    const address = prefixOf(facts.address, facts.address.family === 4 ? 32 : 64)
-    if (this.#isThrottled(address, atMs)) return 'throttled'
+    const { wrong } = this.#parts
+    if (wrong.areTooMany(facts.address, atMs)) return 'throttled'
     const base = signatureBase(signature.input, signedMessageOf(facts))
     if (base === undefined) return 'incomplete'
     if (!verifies(key, Buffer.from(base), signature.signature)) {
-      this.#noteWrong(address, atMs)
+      wrong.note(facts.address, atMs)
       return 'wrong'
     }
-    return trust.once && !this.#isFirst(base, signature, atMs) ? 'replayed' : 'verified'
+    return trust.once && !this.#isFirst(base, endMs(signature, trust) - atMs) ? 'replayed' : 'verified'
   }
 
   /** By what was signed, since of some algorithms others can make a second signature from the first. */
-  #isFirst(base: string, { expiresMs }: BotSignature, nowMs: number): boolean {
-    return this.#parts.signedTexts?.note(base, expiresMs + clockSkewMs - nowMs) === true
+  #isFirst(base: string, forMs: number): boolean {
+    return this.#parts.signedTexts?.note(base, forMs) === true
   }
 
   #signerOf({ agent, keyId }: BotSignature): Signer | undefined {
     const named = agent && this.#signers.get(`${agent.location} ${agent.identity}`)
     return named ?? this.#held.find(signer => typeof signer.find(keyId) !== 'string')
-  }
-
-  #isThrottled(address: string, nowMs: number): boolean {
-    const wrong = this.#wrong.get(address)
-    return wrong !== undefined && nowMs < wrong.untilMs && wrong.count >= maxWrong
-  }
-
-  #noteWrong(address: string, nowMs: number): void {
-    const wrong = this.#wrong.get(address)
-    if (wrong !== undefined && nowMs < wrong.untilMs) wrong.count++
-    else this.#wrong.set(address, { count: 1, untilMs: nowMs + wrongWindowMs })
   }
 }
 
@@ -168,15 +149,22 @@ function holder(trust: SignatureTrust, jwks: readonly PublicJwk[], { refusedKeys
 }
 
 function isTimely(
-  { createdMs, expiresMs }: BotSignature,
+  signature: BotSignature,
+  trust: SignatureTrust,
   nowMs: number,
-  maxAgeMs: number,
   longestMs = longestSignatureMs
 ): boolean {
+  const { createdMs, expiresMs } = signature
+  const lengthMs = expiresMs - createdMs
   return (
-    expiresMs > createdMs &&
-    expiresMs - createdMs <= longestMs &&
+    lengthMs > 0 &&
+    lengthMs <= longestMs &&
     createdMs <= nowMs + clockSkewMs &&
-    Math.min(expiresMs, createdMs + maxAgeMs) > nowMs - clockSkewMs
+    nowMs < endMs(signature, trust)
   )
+}
+
+/** From when on it does not count, whatever the signer's clock says. */
+function endMs({ createdMs, expiresMs }: BotSignature, { maxAgeMs }: SignatureTrust): number {
+  return Math.min(expiresMs, createdMs + maxAgeMs) + clockSkewMs
 }

@@ -21,6 +21,7 @@ export class ConnectionWire implements Wire {
   readonly preface: Http2Preface | undefined
   readonly fingerprint: Fingerprint
   #pseudoOrder = ''
+  #requests = 0
 
   constructor({ hello, tlsVersion, preface }: Captured) {
     this.hello = hello
@@ -33,8 +34,13 @@ export class ConnectionWire implements Wire {
     return this.#pseudoOrder
   }
 
-  /** To be told of each HTTP/2 request before anybody asks for a fingerprint; only the first counts. */
+  get requests(): number {
+    return this.#requests
+  }
+
+  /** To be told of each HTTP/2 request before anybody asks for a fingerprint; the first says the order. */
   noteRequest(rawHeaders: readonly string[]): void {
+    this.#requests++
     if (this.#pseudoOrder === '') this.#pseudoOrder = pseudoOrderOf(rawHeaders)
   }
 }

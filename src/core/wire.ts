@@ -17,5 +17,7 @@ export interface Wire {
   readonly preface: Http2Preface | undefined
   /** The pseudo-headers of the first HTTP/2 request by their initials, as `m,a,s,p`; `''` until it came. */
   readonly pseudoOrder: string
+  /** HTTP/2 requests so far; left out where nobody counts. */
+  readonly requests?: number | undefined
   readonly fingerprint: Fingerprint
 }

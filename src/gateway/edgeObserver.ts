@@ -166,7 +166,7 @@ export class EdgeObserver {
     this.#handshakes.set(label, { ...counts })
   }
 
-  #memoSizes({ sites, passes, forwarded, names }: EdgeSample): MemoSizes {
+  #memoSizes({ sites, passes, forwarded, names, signatures }: EdgeSample): MemoSizes {
     const memories = sites.map(({ policy }) => policy.remembered())
     const sum = (of: keyof PolicyMemory): number => memories.reduce((all, memory) => all + memory[of], 0)
     return {
@@ -179,7 +179,8 @@ export class EdgeObserver {
       floods: this.#log.floods,
       claims: sites.reduce((all, { contradictions }) => all + contradictions.remembered, 0),
       bot_user_agents: sites.reduce((all, { bots }) => all + (bots?.remembered ?? 0), 0),
-      bot_names: names.remembered
+      bot_names: names.remembered,
+      wrong_signatures: signatures.remembered
     }
   }
 

@@ -6,7 +6,6 @@ import { readHost } from '../core/hostname.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { RefusalReason } from '../core/refusal.ts'
 import { readTarget } from '../core/requestTarget.ts'
-import type { Wire } from '../core/wire.ts'
 import { requestDoubt } from '../listener/requestDoubt.ts'
 import type { Edge } from './edge.ts'
 import { requestKind } from '../core/requestKind.ts'
@@ -80,18 +79,11 @@ export function readRequest(
     // A proxy may have put its own in any order.
     rawHeaders: client.peerTrusted ? undefined : req.rawHeaders,
     wire: client.wire,
-    opensConnection: opensConnection(req, client.wire),
+    opensConnection: client.wire?.requests === 1,
     tls: client.tls,
     ...told
   })
   return { facts, site, target: target.forward, authority, trustedPeer: client.peerTrusted }
-}
-
-/** Whether it is the request that the beginning of its HTTP/2 connection is about. */
-function opensConnection(req: IncomingMessage, wire: Wire | undefined): boolean {
-  const first = wire?.preface?.headersPriority?.stream
-  if (first === undefined || !('stream' in req)) return false
-  return (req.stream as { readonly id?: number } | undefined)?.id === first
 }
 
 function publicScheme(site: Site, seen: Scheme): Scheme {

@@ -3,6 +3,7 @@ import { KeyDirectories } from '../client/keyDirectories.ts'
 import { resolveHost } from '../client/resolveHost.ts'
 import { SignedTexts } from '../client/signedTexts.ts'
 import { WebBotAuth } from '../client/webBotAuth.ts'
+import { WrongSignatures } from '../client/wrongSignatures.ts'
 import type { Clock } from '../core/clock.ts'
 import type { DnsConfig } from '../core/config.ts'
 import type { Fault } from '../core/fault.ts'
@@ -29,6 +30,7 @@ const fetchTimeoutMs = 5000
 export class ThreadSignatures {
   readonly #parts: ThreadSignaturesParts
   readonly #directories: KeyDirectories
+  readonly #wrong = new WrongSignatures()
   readonly #closed = new AbortController()
   #dns: DnsConfig
   #signedTexts: SignedTexts | undefined
@@ -56,6 +58,7 @@ export class ThreadSignatures {
     return new WebBotAuth(trusted, {
       directories: this.#directories,
       judged: result => writer.add(writer.slot('moien_bot_signatures_total', result)),
+      wrong: this.#wrong,
       signedTexts: this.#signedTexts
     })
   }
@@ -75,6 +78,11 @@ export class ThreadSignatures {
   /** How many addresses of keys there are by what is known of them. */
   get counts(): KeyDirectories['counts'] {
     return this.#directories.counts
+  }
+
+  /** How many addresses are remembered for wrong signatures. */
+  get remembered(): number {
+    return this.#wrong.remembered
   }
 
   /** Ends what is under way. */

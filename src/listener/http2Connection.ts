@@ -101,7 +101,8 @@ export class Http2Connection implements ClientConnection {
     // They have all of HTTP/1.1's that is used behind a listener.
     const req = request as unknown as IncomingMessage
     const res = response as unknown as ServerResponse
-    if (request.method === 'CONNECT') this.#reject(res, 'method_not_allowed')
+    if (isLonger(rawHeaders, this.#limits.maxHeaderBytes)) this.#reject(res, 'header_too_large')
+    else if (request.method === 'CONNECT') this.#reject(res, 'method_not_allowed')
     else if (headers.expect === '100-continue') this.#traffic.expectContinue(req, res, this)
     else this.#traffic.request(req, res, this)
   }
@@ -156,9 +157,18 @@ export class Http2Connection implements ClientConnection {
   }
 
   #cut(): void {
-    this.#session.destroy(undefined, http2.constants.NGHTTP2_ENHANCE_YOUR_CALM)
+    if (this.#session.destroyed) return
+    this.#session.goaway(http2.constants.NGHTTP2_ENHANCE_YOUR_CALM)
+    this.#session.destroy()
     // The session waits for the client to take what was said last, which this one may never do.
     const linger = setTimeout(() => this.#socket.destroy(), this.#limits.lingerMs)
     this.#socket.once('close', () => clearTimeout(linger))
   }
+}
+
+/** Node itself counts in this way only once the client has acknowledged our settings, which it need never do. */
+function isLonger(rawHeaders: readonly string[], maxBytes: number): boolean {
+  let bytes = 0
+  for (const text of rawHeaders) bytes += text.length
+  return bytes > maxBytes
 }

@@ -12,12 +12,14 @@ const NodeRequest = http2.Http2ServerRequest as unknown as new (
 
 /**
  * A request by HTTP/2 as everything behind the listener knows requests: what the pseudo-headers say stands where
- * HTTP/1.1 has it (`method`, `url`, one Host), Cookie is one field again (RFC 9113 §8.2.3), and `complete` means
- * that the client said so.
+ * HTTP/1.1 has it (`method`, `url`, `headers.host`), Cookie is one field again (RFC 9113 §8.2.3), and `complete`
+ * means that the client said so. `rawHeaders` are the fields that came, in their order, so without Host.
  */
 export class Http2Request extends NodeRequest {
   readonly #headers: IncomingHttpHeaders
   readonly #rawHeaders: string[]
+  /** Whether it names its host without a Host field. */
+  readonly hasAuthority: boolean
   readonly #count: (bytes: number) => void
   #ended: boolean
 
@@ -38,8 +40,8 @@ export class Http2Request extends NodeRequest {
     const { host, ...others } = withoutPseudo(headers)
     const authority = headers[':authority'] ?? host
     this.#headers = authority === undefined ? others : { host: authority, ...others }
-    this.#rawHeaders = authority === undefined ? [] : ['host', authority]
-    this.#copyFields(rawHeaders, headers[':authority'])
+    this.hasAuthority = headers[':authority'] !== undefined
+    this.#rawHeaders = fieldsOf(rawHeaders, headers[':authority'])
   }
 
   get headers(): IncomingHttpHeaders {
@@ -65,26 +67,24 @@ export class Http2Request extends NodeRequest {
     this.stream.close(http2.constants.NGHTTP2_CANCEL)
     return this
   }
+}
 
-  /** Host has been put first; a second one, or one that is not `:authority`, is kept for whoever judges doubts. */
-  #copyFields(raw: readonly string[], authority: string | undefined): void {
-    const fields = this.#rawHeaders
-    let cookieAt = 0
-    let hostSeen = authority !== undefined
-    for (let at = 0; at < raw.length; at += 2) {
-      const name = raw[at]!
-      const value = raw[at + 1]!
-      if (name.charCodeAt(0) === colon) continue
-      if (name === 'cookie' && cookieAt > 0) {
-        fields[cookieAt] += `; ${value}`
-      } else if (name === 'host' && (!hostSeen || value === authority)) {
-        hostSeen = true
-      } else {
-        if (name === 'cookie') cookieAt = fields.length + 1
-        fields.push(name, value)
-      }
+/** As they came; a Host that is not `:authority` is kept for whoever judges doubts. */
+function fieldsOf(raw: readonly string[], authority: string | undefined): string[] {
+  const fields: string[] = []
+  let cookieAt = 0
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at]!
+    const value = raw[at + 1]!
+    if (name.charCodeAt(0) === colon || (name === 'host' && value === authority)) continue
+    if (name === 'cookie' && cookieAt > 0) {
+      fields[cookieAt] += `; ${value}`
+      continue
     }
+    if (name === 'cookie') cookieAt = fields.length + 1
+    fields.push(name, value)
   }
+  return fields
 }
 
 function withoutPseudo(headers: IncomingHttpHeaders): IncomingHttpHeaders {

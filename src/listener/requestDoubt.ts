@@ -6,18 +6,19 @@ import type { RefusalReason } from '../core/refusal.ts'
 /**
  * Looks for what Node's parser accepts and another server may read differently, in one pass over the
  * headers; `undefined` when there is nothing. Framing is doubtful unless a body's transfer coding is
- * exactly `chunked`, on HTTP/1.1 (RFC 9112 §6.1). Host must be there once and name a host (§3.2). Nothing
+ * exactly `chunked`, on HTTP/1.1 (RFC 9112 §6.1). Host must be there once and name a host (§3.2), or `:authority`
+ * in its stead (RFC 9113 §8.3.1). Nothing
  * but `100-continue` may be expected (RFC 9110 §10.1.1).
  *
  * The connection of a doubtful request must not be used further: what follows may be its body.
  */
 export function requestDoubt(
-  request: Pick<IncomingMessage, 'rawHeaders' | 'httpVersion'>
+  request: Pick<IncomingMessage, 'rawHeaders' | 'httpVersion'> & { readonly hasAuthority?: boolean }
 ): RefusalReason | undefined {
   const { rawHeaders } = request
   const isOld = request.httpVersion === '1.0'
   if (!isOld && request.httpVersion !== '1.1' && !isHttp2(request)) return 'bad_syntax'
-  let hosts = 0
+  let hosts = request.hasAuthority === true ? 1 : 0
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]!
     // Lengths first: of a usual request's headers, hardly any has one of these three.

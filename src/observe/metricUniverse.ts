@@ -88,7 +88,8 @@ export const memos = [
   'floods',
   'claims',
   'bot_user_agents',
-  'bot_names'
+  'bot_names',
+  'wrong_signatures'
 ] as const
 
 /** How many entries each of these caches has. */

@@ -21,7 +21,7 @@ export function checkConfig(
   checkTrust(input, spot)
   checkReceived(input, spot)
   checkAuthorities(input, spot, files)
-  checkTls(input, config, spot, files, Date.now())
+  checkTls(input, config, spot, files, files.nowMs)
 }
 
 function checkAddresses(config: GatewayConfig, spot: Spot): void {

@@ -1,6 +1,7 @@
 import { BotRegistry } from '../client/botRegistry.ts'
 import { KeyDirectories } from '../client/keyDirectories.ts'
 import { WebBotAuth } from '../client/webBotAuth.ts'
+import { WrongSignatures } from '../client/wrongSignatures.ts'
 import { systemClock } from '../core/clock.ts'
 import type { BotWitness } from '../core/facts.ts'
 import { compileBots } from '../policy/compileBots.ts'
@@ -27,5 +28,5 @@ function rehearsedSignatures({ bots }: PolicyPlan): WebBotAuth | undefined {
     fetchKeys: () => new Promise(() => undefined),
     fetched: () => undefined
   })
-  return new WebBotAuth(trusted, { directories, judged: () => undefined })
+  return new WebBotAuth(trusted, { directories, judged: () => undefined, wrong: new WrongSignatures() })
 }

@@ -137,13 +137,19 @@ t.test('a signature covers 32 components at most', t => {
   t.end()
 })
 
+function authorityNamed(host: string): string {
+  return signedMessageOf(factsOf({ url: 'https://example.com/', headers: [['Host', host]] })).authority
+}
+
 t.test('the authority is the host that a site was found for, and the port of that host only', t => {
-  const named = (header: string): string =>
-    signedMessageOf(factsOf({ url: 'https://example.com/', headers: [['Host', header]] })).authority
-  t.equal(named('example.com'), 'example.com')
-  t.equal(named('example.com:443'), 'example.com')
-  t.equal(named('EXAMPLE.com:8443'), 'example.com:8443')
-  t.equal(named('other.example:8443'), 'example.com', 'of an absolute address, where Host does not count')
+  t.equal(authorityNamed('example.com'), 'example.com')
+  t.equal(authorityNamed('example.com:443'), 'example.com')
+  t.equal(authorityNamed('EXAMPLE.com:8443'), 'example.com:8443')
+  t.equal(
+    authorityNamed('other.example:8443'),
+    'example.com',
+    'of an absolute address, where Host does not count'
+  )
   t.end()
 })
 

@@ -5,6 +5,7 @@ import type { FetchedKeys } from '../../src/client/fetchKeySet.ts'
 import type { SignatureResult } from '../../src/client/signatureResult.ts'
 import { SignedTexts } from '../../src/client/signedTexts.ts'
 import { WebBotAuth } from '../../src/client/webBotAuth.ts'
+import { WrongSignatures } from '../../src/client/wrongSignatures.ts'
 import type { Fault } from '../../src/core/fault.ts'
 import type { PublicJwk, PublishedKeys, SignatureTrust } from '../../src/core/signatureTrust.ts'
 import { createDebtTable } from '../../src/store/debtBuckets.ts'
@@ -75,6 +76,7 @@ function newRig(trusted: readonly SignatureTrust[] = [trustOf(published)], isTes
   const auth = new WebBotAuth(trusted, {
     directories,
     judged: result => rig.results.push(result),
+    wrong: new WrongSignatures(),
     signedTexts: new SignedTexts(table, clock),
     ...(isTest ? { longestMs: Infinity } : undefined),
     ...refused

@@ -47,11 +47,13 @@ t.test('a fingerprint is computed when it is asked for, and once', async t => {
 
 t.test('the first request of HTTP/2 completes the fingerprint, and no later one changes it', async t => {
   const wire = new ConnectionWire({ hello, tlsVersion: 'TLSv1.3', preface })
-  t.equal(wire.fingerprint.h2, '')
+  t.strictSame([wire.fingerprint.h2, wire.requests], ['', 0])
   wire.noteRequest([':method', 'GET', ':authority', 'a', ':scheme', 'https', ':path', '/', 'accept', ':x'])
   t.equal(wire.pseudoOrder, 'm,a,s,p')
   t.equal(wire.fingerprint.h2, capturedPrefaces[0]!.h2)
+  t.equal(wire.requests, 1)
   wire.noteRequest([':path', '/', ':method', 'GET'])
+  t.equal(wire.requests, 2)
   t.equal(wire.pseudoOrder, 'm,a,s,p')
   t.equal(wire.fingerprint.h2, capturedPrefaces[0]!.h2)
 })

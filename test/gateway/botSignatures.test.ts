@@ -1,15 +1,48 @@
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:https'
+import type { IncomingMessage } from 'node:http'
+import { connect, type IncomingHttpHeaders } from 'node:http2'
+import { createServer, request } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { newSigner, signRequest, type SigningWishes } from '../client/signRequest.ts'
 import { CountingUpstream } from '../support/countingUpstream.ts'
-import { ask } from '../support/scriptedVisitor.ts'
 import { until } from '../support/until.ts'
 import { authority, certificate, privateKey } from '../upstream/certificates.ts'
 import { startGatewayProcess } from './gatewayProcess.ts'
+
+/** The status of a request over TLS and HTTP/1.1. */
+async function statusOver1(port: number, path: string, headers: Record<string, string>): Promise<number> {
+  const host = `app.internal:${port}`
+  const options = {
+    port,
+    path,
+    ca: authority,
+    servername: 'app.internal',
+    agent: false,
+    headers: { host, ...headers }
+  }
+  const [answer] = (await once(request(options).end(), 'response')) as [IncomingMessage]
+  answer.resume()
+  await once(answer, 'end')
+  return answer.statusCode!
+}
+
+/** The same over HTTP/2. */
+async function statusOver2(port: number, path: string, headers: Record<string, string>): Promise<number> {
+  const session = connect(`https://app.internal:${port}`, {
+    ca: authority,
+    host: '127.0.0.1',
+    servername: 'app.internal'
+  })
+  const stream = session.request({ ':path': path, ...headers })
+  const [answer] = (await once(stream, 'response')) as [IncomingHttpHeaders]
+  stream.resume()
+  await once(stream, 'close')
+  session.close()
+  return Number(answer[':status'])
+}
 
 t.test('bots that sign are known by their keys, from a file and from their own directory', async t => {
   const filed = newSigner()
@@ -35,29 +68,40 @@ rules:
   - { id: bots, when: { bot: { verified: true } }, then: allow }
   - { id: others, then: too_many }
 `
-  const files = { 'filed.json': JSON.stringify({ keys: [filed.jwk] }) }
-  const wishes = { upstream: upstream.origin, rules, site: { public_scheme: 'https' } }
+  const files = {
+    'filed.json': JSON.stringify({ keys: [filed.jwk] }),
+    'tls.crt': certificate,
+    'tls.key': privateKey
+  }
+  const listen = [{ address: '127.0.0.1:0', tls: { certificate: 'tls.crt', key: 'tls.key' } }]
+  const wishes = { upstream: upstream.origin, rules, config: { listen } }
   const gateway = await startGatewayProcess(t, wishes, { files })
 
   const path = '/a//b/%7ec;v=1?q=%7e'
   const signed = (wishes: Partial<SigningWishes> = {}): Record<string, string> => {
     const whole = {
       signer: filed,
-      url: `https://guichet.example${path}`,
+      url: `https://app.internal:${gateway.port}${path}`,
       agent: undefined,
       nowMs: Date.now(),
       ...wishes
     }
     return Object.fromEntries(signRequest(whole))
   }
-  const statusOf = async (headers: Record<string, string>): Promise<number> =>
-    (await ask(gateway.origin, path, { headers: { host: 'guichet.example', ...headers } })).status
+  const statusOf = (headers: Record<string, string>): Promise<number> =>
+    statusOver1(gateway.port, path, headers)
 
   t.equal(await statusOf({}), 429)
   const single = signed({ components: ['@target-uri'] })
   t.equal(await statusOf(single), 200, 'over the address as it was sent')
   t.equal(await statusOf(single), 403, 'once')
   t.equal(await statusOf(signed({ url: 'https://other.example/' })), 403, 'for this host')
+
+  t.equal(
+    await statusOver2(gateway.port, path, signed({ components: ['@target-uri', '@method'] })),
+    200,
+    'HTTP/2'
+  )
 
   const agent = `sig1="${directoryOrigin}"`
   t.equal(await statusOf(signed({ signer: remote, agent })), 429, 'while its keys are fetched nobody knows')
@@ -73,7 +117,7 @@ rules:
   t.equal(await results('wrong'), 2)
   t.ok((await results('pending')) >= 1)
   t.equal(await gateway.metric('moien_bot_key_fetches_total', { result: 'good' }), 1)
-  t.equal(await gateway.metric('moien_bot_signed_texts'), 1)
+  t.equal(await gateway.metric('moien_bot_signed_texts'), 2)
   await until(
     () => gateway.metric('moien_bot_keys', { state: 'held' }),
     held => held === 1

@@ -74,7 +74,7 @@ export async function startTlsHaproxy(
   writeFileSync(
     join(dir, 'haproxy.cfg'),
     `global
-  tune.ssl.capture-buffer-size 128
+  tune.ssl.capture-buffer-size 512
 defaults
   mode http
   timeout connect 5s

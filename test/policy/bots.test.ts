@@ -1,5 +1,6 @@
 import t from 'tap'
 import { noBot, type BotStanding } from '../../src/core/bot.ts'
+import { nameResolver } from '../../src/gateway/nameResolver.ts'
 import { compileBots } from '../../src/policy/compileBots.ts'
 import { usesBots } from '../../src/policy/usesBots.ts'
 import { complaints, judgeOf, loadFrom, siteFile, type RequestLike } from './policyRig.ts'
@@ -31,6 +32,11 @@ function load(rules: string, more = ''): ReturnType<typeof loadFrom> {
 
 function asks(bot: string): string {
   return `rules: [{ id: a, when: { bot: ${bot} }, then: { tag: x } }]`
+}
+
+function withDns(dns: string): ReturnType<typeof loadFrom> {
+  const yaml = `dns: ${dns}\n${siteFile()}`
+  return loadFrom({ 'moien.yaml': yaml, 'rules.yaml': bots + asks('google'), ...files })
 }
 
 /** So many bots, with their number for the `#` in the matcher. */
@@ -246,5 +252,30 @@ t.test('what is probably not meant is warned of', t => {
     ),
     [/google\.txt gives a date that is none/]
   )
+  t.end()
+})
+
+t.test('who is asked for names stands in moien.yaml, and a list of a bot is watched', t => {
+  const { loaded, files: watched } = withDns(
+    '{ servers: [192.0.2.53, "192.0.2.53:5353", "[2001:db8::53]:53", "2001:db8::53"], timeout: 100ms }'
+  )
+  t.same(loaded!.config.dns, {
+    servers: ['192.0.2.53', '192.0.2.53:5353', '[2001:db8::53]:53', '2001:db8::53'],
+    timeoutMs: 100
+  })
+  t.ok(watched.some(file => file.endsWith('/google.txt')))
+  for (const [dns, complaint] of [
+    ['{ servers: [ns.example.lu] }', /is not a name server/],
+    ['{ servers: [":53"] }', /is not a name server/],
+    ['{ servers: ["192.0.2.53:0"] }', /is not a name server/],
+    ['{ servers: [] }', /Needs at least one entry/],
+    ['{ timeout: 6s }', /is not a duration of 100ms to 5s/],
+    ['{ timeout: 10ms }', /is not a duration of 100ms to 5s/]
+  ] as const) {
+    t.match(complaints(withDns(dns)), [complaint], dns)
+  }
+  for (const server of loaded!.config.dns.servers) {
+    t.doesNotThrow(() => nameResolver({ servers: [server], timeoutMs: 100 }), server)
+  }
   t.end()
 })

@@ -42,6 +42,7 @@ t.test('what moien.yaml leaves out has a documented default', t => {
     orders: { file: resolve('moien.orders'), isNamed: false },
     audit: { file: resolve('moien.audit'), isNamed: false },
     log: { file: '-', addresses: 'truncated' },
+    dns: { servers: [], timeoutMs: 1500 },
     drain: { deadlineMs: 30_000 }
   })
   t.ok(config.threads >= 1 && config.threads <= 4)

@@ -98,7 +98,8 @@ t.test('the schemas in rules/ are those that check prints', t => {
 
 t.test('every policy that is shipped tells editors its schema', t => {
   const policies = globSync(['rules/**/*.yaml', 'src/demo/*.yaml'], { cwd: root })
-  const shipped = policies.filter(file => !file.endsWith('.test.yaml'))
+  // Lists are no policies, nor is what says where they come from.
+  const shipped = policies.filter(file => !file.endsWith('.test.yaml') && !file.startsWith('rules/lists/'))
   t.ok(shipped.length >= 3)
   for (const file of shipped) {
     const [first] = readFileSync(join(root, file), 'utf8').split('\n', 1)

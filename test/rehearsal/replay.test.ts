@@ -395,6 +395,31 @@ t.test('the page is whole in itself, and nothing a client sent is markup', async
   t.match(await run(path('a.log')), /light challenge +2 +100.0 %/)
 })
 
+t.test("of bots, Moien's own log tells what came of a claim, and lists what they know", async t => {
+  const agent = { 'user_agent.original': 'Crawler/1' }
+  const rules = `bots:
+  - { id: crawler, user_agent: { prefix: Crawler/ }, proof: { prefixes: [192.0.2.0/28], dns: [crawler.example] } }
+rules:
+  - { id: mine, when: { bot: crawler }, then: { tag: x } }
+  - { id: liar, when: { bot: { claims: crawler, verified: false } }, then: { tag: x } }
+`
+  const far = { ...agent, 'client.ip': '198.51.100.0' }
+  const log = [
+    entry({ ...far, 'moien.bot.id': 'crawler', 'moien.bot.proof': 'dns' }),
+    entry({ ...far, 'moien.bot.id': 'crawler', 'moien.bot.proof': 'unproven' }),
+    entry({ ...far, 'moien.bot.id': 'crawler', 'moien.bot.proof': 'pending' }),
+    entry({ ...far, 'moien.bot.id': 'crawler', 'moien.bot.proof': '<b>' }),
+    entry({ ...far, 'moien.bot.id': 'other', 'moien.bot.proof': 'dns' }),
+    entry(far),
+    entry(agent),
+    entry({})
+  ]
+  const { path, report } = stage(t, { 'rules.yaml': rules, 'a.log': log.join('\n') })
+  const found = await report(path('a.log'))
+  const told = Object.fromEntries(found.parts.map(({ id, hits, unknown }) => [id, [hits, unknown]]))
+  t.same(told, { mine: [2, 3], liar: [1, 3] })
+})
+
 t.test('a generated log goes through the shipped policy, from standard input as from a file', async t => {
   const log = Array.from(generatedLog(3000)).join('')
   const { path, report } = stage(t, { 'rules.yaml': shipped, 'a.log': log })

@@ -293,6 +293,31 @@ tests:
   t.end()
 })
 
+t.test('what has come of a claim to be a bot is what the test says, else what lists know', t => {
+  const around = {
+    'rules.yaml': `bots:
+  - { id: crawler, user_agent: { prefix: Crawler/ }, proof: { prefixes: [192.0.2.0/28], dns: [crawler.example] } }
+rules:
+  - { id: mine, when: { bot: crawler }, then: { tag: x } }
+  - { id: liar, when: { bot: { claims: true, verified: false } }, then: { tag: x } }
+`
+  }
+  const steps = `
+- { expect: { matched: none } }
+- { headers: { user-agent: Crawler/1 }, expect: { matched: [mine] } }
+- { headers: { user-agent: Crawler/1 }, client_ip: 198.51.100.1, expect: { matched: none } }
+- { bot: { verified: crawler }, expect: { matched: [mine] } }
+- { bot: { claims: crawler }, headers: { user-agent: Crawler/1 }, expect: { matched: [liar] } }
+- { bot: {}, headers: { user-agent: Crawler/1 }, expect: { matched: none } }
+`
+  const result = runSteps(steps, 'rules: [rules.yaml]', around)
+  t.same([complaints(result), failures(result)], [[], []])
+  t.same(complaints(runSteps('- { bot: { verified: crowler } }', 'rules: [rules.yaml]', around)), [
+    'x.test.yaml:5:9: There is no bot "crowler" in the rules under test (did you mean "crawler"?)'
+  ])
+  t.end()
+})
+
 t.test('all mistakes are reported in one run, each at its place', t => {
   const test = `rules: [rules.yaml]
 covers: [others.yaml]

@@ -6,7 +6,7 @@ import { tool } from './tools.ts'
  * turn off what would call its maker at start, and QUIC, which Moien does not speak. What it draws nobody sees: that
  * takes no process of its own.
  */
-export function launchChromium(): Promise<Browser> {
+export function launchChromium(...flags: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: tool('chromium'),
     chromiumSandbox: false,
@@ -18,7 +18,8 @@ export function launchChromium(): Promise<Browser> {
       '--no-first-run',
       '--disable-background-networking',
       '--disable-component-update',
-      '--disable-sync'
+      '--disable-sync',
+      ...flags
     ]
   })
 }

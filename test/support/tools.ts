@@ -15,6 +15,7 @@ export interface Tool {
 export const tools = [
   { command: 'chromium', debianPackage: 'chromium', neededBy: 'tests in a real browser' },
   { command: 'firefox-esr', debianPackage: 'firefox-esr', neededBy: 'tests in another real browser' },
+  { command: 'python3', debianPackage: 'python3', neededBy: 'tests with Python’s client' },
   { command: 'curl', debianPackage: 'curl', neededBy: 'tests with a scripted client' },
   { command: 'openssl', debianPackage: 'openssl', neededBy: 'tests of TLS' },
   { command: 'lynx', debianPackage: 'lynx', neededBy: 'tests with a text browser' },
