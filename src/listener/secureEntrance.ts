@@ -107,7 +107,8 @@ export class SecureEntrance {
   #secured(socket: TLSSocket): void {
     const raw = rawSocketOf(socket)
     const shaking = raw && this.#leave(raw)
-    if (shaking === undefined) {
+    // OpenSSL goes on with a hello in more records than anyone needs: its client would come without a fingerprint.
+    if (shaking?.hello === undefined) {
       socket.destroy()
       return
     }

@@ -8,6 +8,7 @@ import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'n
 import t from 'tap'
 import type { Wire } from '../../src/core/wire.ts'
 import type { ListenerHandlers } from '../../src/listener/listenerHandlers.ts'
+import { records } from '../support/helloWriter.ts'
 import { connectRaw, RawConnection } from '../support/rawHttp.ts'
 import {
   connectRaw2,
@@ -273,4 +274,47 @@ t.test('connections over TLS count, and each upgrades as a plain one', async t =
   t.equal((await socket.readToEnd()).toString(), 'first')
   socket.destroy()
   await connectionsReach(listener, 0)
+})
+
+/** What is written first goes on its way in records of a byte, so many of them, and one more. */
+function inRecords(port: number, single: number): Duplex {
+  const raw = connect(port, '127.0.0.1')
+  let isFirst = true
+  const wire = new Duplex({
+    read: () => {},
+    write: (chunk: Buffer, _encoding, done) => {
+      raw.write(
+        isFirst
+          ? records(
+              chunk.subarray(5),
+              Array.from({ length: single }, () => 1)
+            )
+          : chunk
+      )
+      isFirst = false
+      done()
+    }
+  })
+  raw.on('data', data => wire.push(data)).on('close', () => wire.destroy())
+  return wire
+}
+
+t.test('who hides his hello in many records is not let in', async t => {
+  const { port } = await openTestListener(t, { tls: terms })
+  const came = async (single: number): Promise<boolean> => {
+    const socket = connectTls({
+      socket: inRecords(port, single),
+      servername: 'localhost',
+      ca: authority.certificate
+    })
+    socket.on('error', () => {}).write(get)
+    const answered = await Promise.race([
+      once(socket, 'data').then(() => true),
+      once(socket, 'close').then(() => false)
+    ])
+    socket.destroy()
+    return answered
+  }
+  t.equal(await came(20), true, '21 records')
+  t.equal(await came(100), false, '101 records')
 })
