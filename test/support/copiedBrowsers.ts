@@ -1,11 +1,11 @@
-// Programs that take a browser's name, from those that take nothing else to those that send a browser's bytes.
+// Programs that take a browser's name, from those that take nothing else to those that copy all its headers. What an
+// imitation of a browser's bytes shows is in test/fixtures/scripted-requests.jsonl.
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:http2'
 import { get } from 'node:https'
 import { promisify } from 'node:util'
 import { gotScraping } from 'got-scraping'
-import { fetch as wreq, type BrowserProfile } from 'wreq-js'
 import { tool, type ToolName } from './tools.ts'
 
 /** A program that asks for a page, and does not look at the server's certificate. */
@@ -100,10 +100,6 @@ function gotAsChrome(url: string): Promise<unknown> {
   })
 }
 
-function wreqAs(browser: BrowserProfile): CopiedBrowser['ask'] {
-  return async url => (await wreq(url, { browser, insecure: true })).text()
-}
-
 export const copiedBrowsers: readonly CopiedBrowser[] = [
   { name: 'curl, Chrome’s name', needs: ['curl'], ask: curl(chromeName) },
   { name: 'curl, Chrome’s headers', needs: ['curl'], ask: curl(chromeHeaders) },
@@ -113,8 +109,5 @@ export const copiedBrowsers: readonly CopiedBrowser[] = [
   { name: 'fetch of Node, Chrome’s headers', needs: [], ask: nodeFetch(chromeHeaders) },
   { name: 'https of Node, Chrome’s headers', needs: [], ask: nodeHttps(chromeHeaders) },
   { name: 'http2 of Node, Chrome’s headers', needs: [], ask: nodeHttp2(chromeHeaders) },
-  { name: 'got-scraping', needs: [], ask: gotAsChrome },
-  { name: 'wreq-js as Chrome 149', needs: [], ask: wreqAs('chrome_149') },
-  { name: 'wreq-js as Firefox 151', needs: [], ask: wreqAs('firefox_151') },
-  { name: 'wreq-js as Safari 26.4', needs: [], ask: wreqAs('safari_26.4') }
+  { name: 'got-scraping', needs: [], ask: gotAsChrome }
 ]
