@@ -20,6 +20,7 @@ import { outcomeTable } from './support/outcomeTable.ts'
 import { Servers } from './support/servers.ts'
 import { showProgress } from './support/showProgress.ts'
 import { writeResults } from './support/writeResults.ts'
+import { tls } from './tls.ts'
 import { transfer } from './transfer.ts'
 
 const benchmarks: readonly Benchmark[] = [
@@ -28,6 +29,7 @@ const benchmarks: readonly Benchmark[] = [
   refusal,
   evaluate,
   fingerprints,
+  tls,
   memory,
   replay,
   reload,
