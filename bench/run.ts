@@ -22,6 +22,7 @@ import { outcomeTable } from './support/outcomeTable.ts'
 import { Servers } from './support/servers.ts'
 import { showProgress } from './support/showProgress.ts'
 import { writeResults } from './support/writeResults.ts'
+import { tls } from './tls.ts'
 import { transfer } from './transfer.ts'
 
 const benchmarks: readonly Benchmark[] = [
@@ -32,6 +33,7 @@ const benchmarks: readonly Benchmark[] = [
   contradictions,
   fingerprints,
   signatures,
+  tls,
   memory,
   replay,
   reload,

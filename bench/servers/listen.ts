@@ -1,5 +1,4 @@
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 
 /** Opens a server of the bench on a port the system chooses, and says which on standard output. */
 export function listen(server: Server): void {
