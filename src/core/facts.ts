@@ -63,8 +63,8 @@ export interface FactsFields {
   readonly headers: IncomingHttpHeaders
   readonly kind: RequestKind
   readonly pass: PassState
-  /** Left out where it is not known. */
-  readonly protocol?: Protocol
+  /** Left out or `''` where it is not known. */
+  readonly protocol?: Protocol | ''
   /** Asked when a rule first asks. */
   readonly geography?: Geography | undefined
   /** Left out where nobody measures. */

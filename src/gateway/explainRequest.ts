@@ -162,7 +162,8 @@ function listenerDoubt({ method, target, headers, httpVersion }: WrittenRequest)
   const bytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, target.length)
   const { maxHeaderBytes, maxHeaders } = defaultListenerLimits
   if (bytes > maxHeaderBytes || headers.length > maxHeaders) return 'header_too_large'
-  return requestDoubt({ rawHeaders: headers.flat(), httpVersion })
+  // Written down, a request of HTTP/2 has its authority in Host.
+  return requestDoubt({ rawHeaders: headers.flat(), httpVersion: httpVersion === '1.0' ? '1.0' : '1.1' })
 }
 
 function refused(fault: DescriptionFault): Explanation['outcome'] {

@@ -20,8 +20,8 @@ export interface DescribedRequest {
   /** The true client, behind whatever proxies; read before, where many requests come from one. */
   readonly clientIp: string | Address
   readonly scheme: Scheme
-  /** HTTP/1.1 unless said. */
-  readonly protocol?: Protocol
+  /** HTTP/1.1 unless said; `''` where nobody knows. */
+  readonly protocol?: Protocol | ''
   readonly method: string
   /** As a Host header has it, with its port if there is one. */
   readonly host: string

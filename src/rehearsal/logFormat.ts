@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ContradictionMask } from '../core/contradiction.ts'
 import type { BotStanding } from '../core/bot.ts'
-import type { Scheme } from '../core/facts.ts'
+import type { Protocol, Scheme } from '../core/facts.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { PassState } from '../core/passState.ts'
 import type { RefusalReason } from '../core/refusal.ts'
@@ -34,6 +34,8 @@ export interface LoggedRequest {
   readonly atMs: number
   readonly clientIp: string
   readonly scheme: Scheme
+  /** `''` where the log does not tell. */
+  readonly protocol: Protocol | ''
   readonly method: string
   readonly host: string
   readonly target: string

@@ -10,6 +10,7 @@ import { fingerprintFields } from '../observe/fingerprintFields.ts'
 import type { SaidSoftware } from './saidSoftware.ts'
 import type { LogFormat, LoggedDecision, LoggedLine } from './logFormat.ts'
 import { LogTime } from './logTime.ts'
+import { readProtocol } from './readProtocol.ts'
 import { replayOutcomes } from './replayOutcome.ts'
 import { readSentHeaders } from './sentCondition.ts'
 
@@ -73,6 +74,7 @@ function read(entry: Entry, times: LogTime): LoggedLine {
     atMs,
     clientIp,
     scheme: 'https',
+    protocol: readProtocol(`HTTP/${text(entry, 'http.version')}`),
     method,
     host: text(entry, 'url.domain'),
     target,

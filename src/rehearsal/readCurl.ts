@@ -45,7 +45,7 @@ export function readCurlWords(words: readonly string[]): WrittenRequest | Unread
     scheme: url.scheme,
     method: methodOf(options, inQuery ? undefined : body),
     target: inQuery ? withQuery(target, body.text) : target,
-    httpVersion: has(options, 'http1.0') ? '1.0' : '1.1',
+    httpVersion: versionOf(options),
     headers: headersOf(options, url.authority, url.userInfo, inQuery ? undefined : body, notes),
     notes
   }
@@ -56,6 +56,12 @@ interface Body {
   readonly text: string
   /** `undefined` where it stands in a file, or is put together by curl. */
   readonly length: number | undefined
+}
+
+/** Without an option curl takes what the server offers; HTTP/1.1 is what any does. */
+function versionOf(options: readonly CurlOption[]): WrittenRequest['httpVersion'] {
+  if (has(options, 'http2') || has(options, 'http2-prior-knowledge')) return '2.0'
+  return has(options, 'http1.0') ? '1.0' : '1.1'
 }
 
 function valuesOf(options: readonly CurlOption[], ...names: readonly string[]): readonly string[] {

@@ -79,11 +79,18 @@ function readEntry(request: Json): WrittenRequest | Unreadable {
     scheme: url.scheme,
     method: asReceived(method),
     target: url.target,
-    httpVersion: /^http\/1\.0$/i.test(String(httpVersion)) ? '1.0' : '1.1',
+    httpVersion: versionOf(httpVersion),
     // Of HTTP/2 and 3 the file has `:authority` in its place.
     headers: hasHost ? headers : [['Host', url.authority], ...headers],
     notes: []
   }
+}
+
+/** Browsers write `HTTP/2`, `h2` and `h3`; what is HTTP/3 to them is HTTP/2 to whoever does not speak it. */
+function versionOf(said: unknown): WrittenRequest['httpVersion'] {
+  const version = typeof said === 'string' ? said.toLowerCase() : ''
+  if (/^(?:http\/|h)[23](?:\.0)?$/.test(version)) return '2.0'
+  return version === 'http/1.0' ? '1.0' : '1.1'
 }
 
 function headersOf(request: Json): readonly HeaderLine[] {

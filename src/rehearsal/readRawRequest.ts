@@ -26,7 +26,8 @@ export function readRawRequest(text: string): WrittenRequest | Unreadable {
     scheme: undefined,
     method: first[1]!,
     target: first[2]!,
-    httpVersion: first[3] === '1.0' ? '1.0' : '1.1',
+    // What is HTTP/3 to a browser is HTTP/2 to whoever does not speak it.
+    httpVersion: first[3] === '1.0' || first[3] === '1.1' ? first[3] : '2.0',
     headers,
     notes: []
   }

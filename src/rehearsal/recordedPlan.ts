@@ -85,6 +85,8 @@ function onlyRecorded(plan: ConditionPlan, recorded: Told): ConditionPlan {
     case 'country':
     case 'asn':
     case 'request_kind':
+    // Where a line does not tell it, it is unknown of that request.
+    case 'protocol':
     case 'schedule':
       return plan
     case 'tag': {

@@ -124,12 +124,13 @@ export class Replay {
 
   #factsOf(logged: LoggedRequest, clientIp: Facts['address']): Facts | RefusalReason {
     const { recorded } = this.wishes.format
-    const { atMs, scheme, method, target, headers, pass, contradictions, bot, software } = logged
+    const { atMs, scheme, protocol, method, target, headers, pass, contradictions, bot, software } = logged
     const facts = factsOf({
       atMs,
       siteId: this.wishes.policy.site.id,
       clientIp,
       scheme,
+      protocol,
       method,
       host: recorded.host ? logged.host : this.#usualHost,
       target,

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { Fault } from '../core/fault.ts'
 import type { LogFormat, LoggedLine } from './logFormat.ts'
 import { LogTime } from './logTime.ts'
+import { readProtocol } from './readProtocol.ts'
 import { splitFormat, type FormatParts } from './splitFormat.ts'
 
 /** nginx's `combined`, which is Apache's as well. */
@@ -26,6 +27,7 @@ interface Places {
   readonly query: number
   readonly host: number
   readonly scheme: number
+  readonly protocol: number
   readonly status: number
   readonly headers: readonly NamedPlace[]
   readonly cookies: readonly NamedPlace[]
@@ -89,6 +91,7 @@ function findPlaces(variables: readonly string[]): Places {
     query: first('args', 'query_string'),
     host: first('host', 'http_host', 'server_name'),
     scheme: first('scheme'),
+    protocol: first('server_protocol'),
     status: first('status'),
     headers: named('http_', name => name.toLowerCase().replaceAll('_', '-')),
     cookies: named('cookie_', name => name)
@@ -114,6 +117,7 @@ function readerOf(parts: FormatParts, places: Places): (line: string) => LoggedL
       atMs,
       clientIp: parts.value(places.address),
       scheme: at(places.scheme) === 'http' ? 'http' : 'https',
+      protocol: readProtocol(requestLine.slice(targetEnd + 1)),
       method,
       host: at(places.host),
       target: requestLine.slice(methodEnd + 1, targetEnd),
@@ -139,10 +143,10 @@ function methodOf(requestLine: string, end: number): string | undefined {
 }
 
 /** The request line, from its parts. */
-function writtenLine(at: (place: number) => string, { method, uri, path, query }: Places): string {
+function writtenLine(at: (place: number) => string, { method, uri, path, query, protocol }: Places): string {
   const parameters = at(query)
   const target = uri >= 0 ? at(uri) : `${at(path)}${parameters === '' ? '' : `?${parameters}`}`
-  return `${at(method)} ${target} HTTP/1.1`
+  return `${at(method)} ${target} ${protocol < 0 ? 'HTTP/' : at(protocol)}`
 }
 
 function readHeaders(at: (place: number) => string, { headers, cookies }: Places): IncomingHttpHeaders {

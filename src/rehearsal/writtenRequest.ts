@@ -8,7 +8,7 @@ export interface WrittenRequest {
   readonly method: string
   /** As the request line has it. */
   readonly target: string
-  readonly httpVersion: '1.0' | '1.1'
+  readonly httpVersion: '1.0' | '1.1' | '2.0'
   /** In their order, as the gateway would receive them: each unit of a value is one byte. */
   readonly headers: readonly HeaderLine[]
   /** What of the writing was not read, in sentences. */

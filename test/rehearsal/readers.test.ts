@@ -149,8 +149,25 @@ t.test('a raw request is read byte for byte', t => {
     wire(fromBytes('\r\nPOST /a HTTP/1.0\r\nHost: h.lu\r\nX:\t a \xe9 \r\n\r\nBody: no')),
     'POST /a 1.0\nHost: h.lu\nX: a \xe9'
   )
-  t.equal(wire(fromBytes('GET /a HTTP/2\nhost: h.lu\n')), 'GET /a 1.1\nhost: h.lu')
+  t.equal(wire(fromBytes('GET /a HTTP/2\nhost: h.lu\n')), 'GET /a 2.0\nhost: h.lu')
   t.equal(wire(fromBytes(' curl \\\n http://h.lu -A x')), 'GET / 1.1\nHost: h.lu\nUser-Agent: x\nAccept: */*')
+  for (const [option, version] of [
+    ['', '1.1'],
+    ['--http2', '2.0'],
+    ['-0', '1.0']
+  ] as const) {
+    t.match(wire(fromBytes(`curl ${option} http://h.lu`)), `GET / ${version}`)
+  }
+  for (const [said, version] of [
+    ['HTTP/2', '2.0'],
+    ['h2', '2.0'],
+    ['h3', '2.0'],
+    ['HTTP/1.0', '1.0'],
+    ['?', '1.1']
+  ]) {
+    const har = JSON.stringify({ url: 'http://h.lu/', method: 'GET', httpVersion: said, headers: [] })
+    t.match(wire(fromBytes(har)), `GET / ${version}`)
+  }
   t.match(mistake(fromBytes('hello')), /first line is no request line/)
   t.match(mistake(fromBytes('GET / HTTP/1.1\nHost: a\n folded')), /Line 3 is no header/)
   t.match(mistake(fromBytes('GET / HTTP/1.1\nHost : a')), /Line 2 is no header/)

@@ -517,3 +517,21 @@ t.test(
     t.match(part(await report(path('b.log')), 'two'), { hits: 0, unknown: 1 })
   }
 )
+
+t.test('a log tells by which version of HTTP a request came, or nobody knows', async t => {
+  const rules = `rules:
+  - { id: two, when: { protocol: HTTP/2.0 }, then: { tag: two } }
+  - { id: old, when: { protocol: HTTP/1.0 }, then: { tag: old } }
+`
+  const counts = ({ parts }: ReplayReport): object =>
+    Object.fromEntries(parts.map(({ id, hits, unknown }) => [id, [hits, unknown]]))
+  const combined = ['1.1', '2.0', '1.0', '3.0'].map(version => line().replace('HTTP/1.1', `HTTP/${version}`))
+  const own = ['2.0', '1.0', undefined].map(version => entry({ 'http.version': version }))
+  const { path, report } = stage(t, {
+    'rules.yaml': rules,
+    'combined.log': combined.join('\n'),
+    'own.log': own.join('\n')
+  })
+  t.same(counts(await report(path('combined.log'))), { two: [1, 1], old: [1, 1] })
+  t.same(counts(await report(path('own.log'))), { two: [1, 1], old: [1, 1] })
+})
