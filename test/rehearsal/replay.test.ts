@@ -69,6 +69,11 @@ function unknowns({ parts }: ReplayReport): object {
   )
 }
 
+/** Of each part: how often it held, and how often nobody could tell. */
+function counts({ parts }: ReplayReport): object {
+  return Object.fromEntries(parts.map(({ id, hits, unknown }) => [id, [hits, unknown]]))
+}
+
 /** A line of Moien's own log. */
 function entry(fields: object): string {
   return JSON.stringify({
@@ -523,8 +528,6 @@ t.test('a log tells by which version of HTTP a request came, or nobody knows', a
   - { id: two, when: { protocol: HTTP/2.0 }, then: { tag: two } }
   - { id: old, when: { protocol: HTTP/1.0 }, then: { tag: old } }
 `
-  const counts = ({ parts }: ReplayReport): object =>
-    Object.fromEntries(parts.map(({ id, hits, unknown }) => [id, [hits, unknown]]))
   const combined = ['1.1', '2.0', '1.0', '3.0'].map(version => line().replace('HTTP/1.1', `HTTP/${version}`))
   const own = ['2.0', '1.0', undefined].map(version => entry({ 'http.version': version }))
   const { path, report } = stage(t, {
