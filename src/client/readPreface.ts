@@ -157,7 +157,11 @@ function readHeaders(gathered: Gathered, { flags, stream, payloadBytes, payload 
   if (stream % 2 === 0 || payloadBytes < end) return 'not_http2'
   const isWhole = payload.length >= end
   const saysPriority = isWhole && end > start
-  return { ...gathered, isWhole, headersPriority: saysPriority ? priorityAt(payload, start, stream) : undefined }
+  return {
+    ...gathered,
+    isWhole,
+    headersPriority: saysPriority ? priorityAt(payload, start, stream) : undefined
+  }
 }
 
 /** RFC 9113 §6.3. */
