@@ -3,6 +3,7 @@ import type { Address } from '../core/address.ts'
 import { noBot, type BotStanding } from '../core/bot.ts'
 import type { BotWitness, Facts } from '../core/facts.ts'
 import type { PrefixSet } from '../core/prefixSet.ts'
+import { isSigned } from './botSignature.ts'
 import type { NameStanding } from './reverseNames.ts'
 
 /** A bot that a policy knows. */
@@ -31,6 +32,8 @@ export interface SignedStanding {
 /** Says who has signed a request; `undefined` where nobody says so. It never waits. */
 export interface SignatureWitness {
   standingOf(facts: Facts): SignedStanding | undefined
+  /** Whether a request says, signed or not, that its keys are where those of a known signer are. */
+  isNamedIn(facts: Facts): boolean
 }
 
 /** What a registry needs. */
@@ -89,6 +92,23 @@ export class BotRegistry implements BotWitness {
     const standing = this.#prove(claim, facts.address, signed)
     this.#parts.observe?.(standing)
     return standing
+  }
+
+  /**
+   * Whether a signature would tell a rule more of a request that is refused: a rule has asked which bot it is, it
+   * says that it is one that can sign, and no proof of it holds or is still looked into. Over plain http none would.
+   */
+  wantsSignature(facts: Facts): boolean {
+    const { signatures } = this.#parts
+    if (signatures === undefined || facts.scheme !== 'https' || !facts.askedForBot) return false
+    const { claims, verified, pending } = facts.botSeen
+    if (verified !== '' || (pending && isSigned(facts))) return false
+    return this.#canSign(claims) || signatures.isNamedIn(facts)
+  }
+
+  #canSign(claimed: string): boolean {
+    for (const { bot } of this.#standings.values()) if (bot.id === claimed) return bot.signer !== ''
+    return false
   }
 
   /** A proof is worth more than a user agent, and a user agent more than a signature that proves nothing. */

@@ -55,6 +55,16 @@ export function readBotSignatures(facts: Facts): readonly (BotSignature | Signat
   return tagged.map(([label, input]) => readSignature(label, input, signatures.get(label), agents))
 }
 
+/** Whose keys a request names, signed or not: as many members of `Signature-Agent` as can have signatures. */
+export function readSignatureAgents(facts: Facts): readonly SignatureAgent[] {
+  const header = facts.header('signature-agent')
+  const agents = header === undefined ? undefined : readAgents(header)
+  if (agents === undefined) return []
+  const { isInnerList } = structuredFields()
+  const members = Array.isArray(agents) ? [agents] : [...agents.values()].slice(0, maxSignatures)
+  return members.flatMap(member => (isInnerList(member) ? [] : (readAgent(member) ?? [])))
+}
+
 /** `Signature-Agent`: a dictionary, or in its older form one text, which stands for every signature. */
 type Agents = Dictionary | Item
 

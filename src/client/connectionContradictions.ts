@@ -52,11 +52,11 @@ function helloContradictions(hello: ClientHello): ContradictionMask {
 /** A browser may send settings that it did not send before, reserved ones among them. */
 function prefaceContradictions(
   browser: BrowserClaim['browser'],
-  { settings, windowIncrement }: Http2Preface
+  { isWhole, settings, windowIncrement }: Http2Preface
 ): ContradictionMask {
   const expected = Object.entries(http2Settings[browser])
   const hasAll = expected.every(([id, value]) =>
     settings.some(setting => setting.id === Number(id) && setting.value === value)
   )
-  return (hasAll ? 0 : wrongSettings) | (windowIncrement === 0 ? noWindowUpdate : 0)
+  return (hasAll ? 0 : wrongSettings) | (isWhole && windowIncrement === 0 ? noWindowUpdate : 0)
 }

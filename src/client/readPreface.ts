@@ -36,8 +36,8 @@ const priorityBytes = 5
 const settingBytes = 6
 
 /**
- * `not_http2`: whatever follows, this is no beginning that a server need go on with. node:http2 refuses all of these too,
- * but for what exceeds the bounds of this file; whoever sends that gets no further, or would come without a fingerprint.
+ * `incomplete`: the first settings are not there yet. `not_http2`: whatever follows, this is no beginning that a server
+ * need go on with. node:http2 refuses all of these too, but for what exceeds the bounds of this file.
  */
 export type PrefaceReading = Http2Preface | 'incomplete' | 'not_http2'
 
@@ -60,13 +60,19 @@ interface Gathered {
 
 /**
  * Reads how an HTTP/2 connection begins, from all decrypted bytes that came so far, up to the first HEADERS frame: of
- * that its priority, of its fields nothing. More than `maxBytes`, and more frames, settings or priorities than any
+ * that its priority, of its fields nothing. What came before is given as soon as the first settings are there, as not
+ * whole. More than `maxBytes`, and more frames, settings or priorities than any
  * client sends, are `not_http2`, as is what breaks the rules of RFC 9113 for frames. Never throws. May be asked again
  * with every byte: no more than 64 frames are looked at.
  */
 export function readPreface(bytes: Buffer, maxBytes: number = maxPrefaceBytes): PrefaceReading {
   const reading = readFrames(bytes.subarray(0, maxBytes))
-  return reading === 'incomplete' && bytes.length >= maxBytes ? 'not_http2' : reading
+  return isOpen(reading) && bytes.length >= maxBytes ? 'not_http2' : reading
+}
+
+/** Whether more bytes would say more. */
+function isOpen(reading: PrefaceReading): boolean {
+  return typeof reading === 'string' ? reading === 'incomplete' : !reading.isWhole
 }
 
 function readFrames(bytes: Buffer): PrefaceReading {
@@ -75,16 +81,20 @@ function readFrames(bytes: Buffer): PrefaceReading {
   const gathered: Gathered = { settings: [], priorities: [], windowIncrement: 0 }
   let position = magic.length
   for (let frames = 0; frames < maxFrames; frames++) {
-    if (position + frameHeaderBytes > bytes.length) return 'incomplete'
+    if (position + frameHeaderBytes > bytes.length) return soFar(gathered, frames)
     const frame = frameAt(bytes, position)
     if (frame.payloadBytes > maxFrameBytes) return 'not_http2'
     if (frames === 0 && !beginsConnection(frame)) return 'not_http2'
     if (frame.type === headersFrame) return readHeaders(gathered, frame)
-    if (frame.payload.length < frame.payloadBytes) return 'incomplete'
+    if (frame.payload.length < frame.payloadBytes) return soFar(gathered, frames)
     if (!gather(gathered, frame)) return 'not_http2'
     position += frameHeaderBytes + frame.payloadBytes
   }
   return 'not_http2'
+}
+
+function soFar(gathered: Gathered, frames: number): PrefaceReading {
+  return frames === 0 ? 'incomplete' : { ...gathered, isWhole: false, headersPriority: undefined }
 }
 
 /** Settings come first, of the client's own. */
@@ -145,8 +155,13 @@ function readHeaders(gathered: Gathered, { flags, stream, payloadBytes, payload 
   const start = (flags & paddedFlag) === 0 ? 0 : 1
   const end = start + ((flags & priorityFlag) === 0 ? 0 : priorityBytes)
   if (stream % 2 === 0 || payloadBytes < end) return 'not_http2'
-  if (payload.length < end) return 'incomplete'
-  return { ...gathered, headersPriority: end === start ? undefined : priorityAt(payload, start, stream) }
+  const isWhole = payload.length >= end
+  const saysPriority = isWhole && end > start
+  return {
+    ...gathered,
+    isWhole,
+    headersPriority: saysPriority ? priorityAt(payload, start, stream) : undefined
+  }
 }
 
 /** RFC 9113 §6.3. */

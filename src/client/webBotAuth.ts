@@ -6,7 +6,13 @@ import {
   type SignatureTrust
 } from '../core/signatureTrust.ts'
 import type { SignatureWitness, SignedStanding } from './botRegistry.ts'
-import { isSigned, readBotSignatures, type BotSignature } from './botSignature.ts'
+import {
+  isSigned,
+  readBotSignatures,
+  readSignatureAgents,
+  type BotSignature,
+  type SignatureAgent
+} from './botSignature.ts'
 import type { KeyDirectories } from './keyDirectories.ts'
 import type { MissingKey } from './keyDirectory.ts'
 import { verificationKeys } from './keySet.ts'
@@ -75,6 +81,10 @@ export class WebBotAuth implements SignatureWitness {
     return { identity, state: result === 'pending' || result === 'unavailable' ? 'pending' : 'unproven' }
   }
 
+  isNamedIn(facts: Facts): boolean {
+    return readSignatureAgents(facts).some(agent => this.#named(agent) !== undefined)
+  }
+
   /** `undefined` for a request whose signatures are for something else. */
   #judge(facts: Facts): Judgement | undefined {
     const signatures = readBotSignatures(facts)
@@ -121,8 +131,12 @@ export class WebBotAuth implements SignatureWitness {
   }
 
   #signerOf({ agent, keyId }: BotSignature): Signer | undefined {
-    const named = agent && this.#signers.get(`${agent.location} ${agent.identity}`)
+    const named = agent && this.#named(agent)
     return named ?? this.#held.find(signer => typeof signer.find(keyId) !== 'string')
+  }
+
+  #named({ location, identity }: SignatureAgent): Signer | undefined {
+    return this.#signers.get(`${location} ${identity}`)
   }
 }
 

@@ -88,10 +88,10 @@ class LazyFingerprint implements Fingerprint {
     return (this.#tlsHash ??= this.#ofHello(tlsHash))
   }
 
-  /** Not before the first request, whose pseudo-headers are a part of it. */
+  /** Not before the first request, whose pseudo-headers are a part of it, nor of a preface that is not whole. */
   get h2(): string {
     const { preface, pseudoOrder } = this.#wire
-    if (preface === undefined || pseudoOrder === '') return ''
+    if (preface === undefined || !preface.isWhole || pseudoOrder === '') return ''
     return (this.#h2 ??= h2Fingerprint(preface, pseudoOrder))
   }
 

@@ -190,6 +190,11 @@ export class Facts {
     return this.#bot ?? noBot
   }
 
+  /** Whether a rule has asked for it. */
+  get askedForBot(): boolean {
+    return this.#bot !== undefined
+  }
+
   /** What is suspicious in how the client has gone about so far; `undefined` where nobody remembers. */
   get conduct(): ConductMask | undefined {
     this.#conduct ??= this.#witness?.signalsOf(this)

@@ -1,5 +1,10 @@
 /** How a client opens an HTTP/2 connection, up to its first request (RFC 9113 §3.4), in the order of the wire. */
 export interface Http2Preface {
+  /**
+   * Whether it was seen up to the first request. Otherwise it is what came before the client paused, its first settings
+   * at least: what is missing here may have come later, and nothing follows from it.
+   */
+  readonly isWhole: boolean
   readonly settings: readonly Http2Setting[]
   /** Of the first WINDOW_UPDATE of the connection; 0 where there was none. */
   readonly windowIncrement: number

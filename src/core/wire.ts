@@ -13,7 +13,7 @@ export interface Wire {
   readonly hello: ClientHello | undefined
   /** The version that was agreed on; `''` on a plain connection. */
   readonly tlsVersion: TlsVersion | ''
-  /** `undefined` on a connection that is not HTTP/2, and where its beginning could not be read in time. */
+  /** `undefined` on a connection that is not HTTP/2, and where nothing of its beginning came in time. */
   readonly preface: Http2Preface | undefined
   /** The pseudo-headers of the first HTTP/2 request by their initials, as `m,a,s,p`; `''` until it came. */
   readonly pseudoOrder: string

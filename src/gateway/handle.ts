@@ -5,9 +5,12 @@
  */
 import { denyNotice, refusalNotice } from '../challenge/noticeKinds.ts'
 import { ownPrefix } from '../core/ownPrefix.ts'
+import type { Answer } from '../core/answer.ts'
 import type { Decision } from '../core/decision.ts'
+import type { ExchangeOutcome } from '../core/exchange.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 import { answerOwnRoute } from './answerOwnRoute.ts'
+import { askForSignature } from './askForSignature.ts'
 import { forward } from './forward.ts'
 import { redirectAnswer } from './httpsRedirect.ts'
 import { judge } from './judge.ts'
@@ -42,21 +45,26 @@ function act(visit: Visit, reading: Reading, decision: Decision): void {
       forward(visit, reading) // 7 forward; 8 observe is where every visit ends
       break
     case 'challenge':
-      visit.answer(challengeFor(visit.exchange.id, reading, decision), 'challenged')
+      decline(visit, reading, challengeFor(visit.exchange.id, reading, decision), 'challenged')
       break
     case 'too_many':
-      visit.answer(refusalFor(visit, 'too_many', decision), 'too_many')
+      decline(visit, reading, refusalFor(visit, 'too_many', decision), 'too_many')
       break
     case 'deny':
-      visit.answer(refusalFor(visit, denyNotice(decision.status), decision), 'denied')
+      decline(visit, reading, refusalFor(visit, denyNotice(decision.status), decision), 'denied')
       break
     case 'ban':
-      visit.answer(refusalFor(visit, denyNotice(decision.status), decision), 'banned')
+      decline(visit, reading, refusalFor(visit, denyNotice(decision.status), decision), 'banned')
       break
     case 'close':
       visit.close()
       break
   }
+}
+
+/** A robot that could have proved itself learns how from the answer. */
+function decline(visit: Visit, reading: Reading, answer: Answer, outcome: ExchangeOutcome): void {
+  visit.answer(askForSignature(answer, reading), outcome)
 }
 
 /** A request that cannot be read in one way only is answered, and its connection trusted no further. */

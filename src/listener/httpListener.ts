@@ -220,7 +220,7 @@ export class HttpListener {
         this.#handlers.expectContinue(request, response, connection),
       refuse: (reason, connection) => this.#handlers.refuse(reason, connection),
       isLast: this.#isLast,
-      peerOf: raw => this.#connections.get(raw)?.peer,
+      connectionOf: raw => this.#connections.get(raw),
       http1: (socket, raw, peer) => this.#welcomeHttp1(socket, raw, peer),
       http2: (connection, socket, raw) => this.#welcomeHttp2(connection, socket, raw)
     }

@@ -26,6 +26,8 @@ export interface ListenerLimits {
   readonly handshakeTimeoutMs: number
   /** How long the beginning of an HTTP/2 connection is waited for, so that it can be looked at. */
   readonly prefaceTimeoutMs: number
+  /** How long a client may pause in it that has told its settings: longer, and it waits for the server's. */
+  readonly prefacePauseMs: number
   /** Requests of one HTTP/2 connection at a time. */
   readonly maxStreams: number
   /** Header fields of an HTTP/2 request, in which browsers send each cookie by itself. */
@@ -59,7 +61,10 @@ export const defaultListenerLimits: ListenerLimits = {
   idleGraceMs: 1000,
   lingerMs: 1000,
   handshakeTimeoutMs: 10_000,
-  prefaceTimeoutMs: 100,
+  // By TLS 1.2 it comes a round trip after the handshake.
+  prefaceTimeoutMs: 1000,
+  // Browsers pause for less than 5 ms, however far away: they do not wait for an answer. An old phone may take longer.
+  prefacePauseMs: 50,
   // As browsers expect (RFC 9113 §6.5.2).
   maxStreams: 100,
   maxHeaderFields: 200,

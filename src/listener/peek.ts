@@ -1,26 +1,37 @@
 import type { Socket } from 'node:net'
 
-/** What may be said of bytes that came so far. */
-type Look<Seen> = (bytes: Buffer) => Seen | 'incomplete'
+/** What a connection's beginning is looked at for, and for how long. */
+export interface View<Seen> {
+  /** What may be said of the bytes that came so far; it bounds how many, and is asked again with more of them. */
+  readonly look: (bytes: Buffer) => Seen | 'incomplete'
+  /** Whether more bytes could not say more. */
+  readonly isWhole: (seen: Seen) => boolean
+  readonly timeoutMs: number
+  /** How long a client may pause that has shown something, but not all. */
+  readonly pauseMs: number
+}
 
 /**
- * Looks at how a connection begins, and puts all of it back: `done` is called, once, with what was seen, or with
- * `undefined` when the time is over or the client has said its last word. It is not called when the connection closes.
- * `look` bounds how many bytes are waited for, and is asked again with each of them.
+ * Looks at how a connection begins, and puts all of it back: `done` is called, once, with what was seen, which is
+ * nothing when the time is over before. It is not called for a connection that closes, nor for one on which the client
+ * says its last word before its first is understood: nothing can come of that, and it is destroyed.
  */
-export function peek<Seen>(
-  socket: Socket,
-  look: Look<Seen>,
-  timeoutMs: number,
-  done: (seen: Seen | undefined) => void
-): void {
+export function peek<Seen>(socket: Socket, view: View<Seen>, done: (seen: Seen | undefined) => void): void {
+  const { look, isWhole, timeoutMs, pauseMs } = view
   let bytes: Buffer | undefined
+  let seen: Seen | undefined
+  let pause: NodeJS.Timeout | undefined
+  let turn: NodeJS.Immediate | undefined
   const stop = (): void => {
     clearTimeout(timer)
+    clearTimeout(pause)
+    clearImmediate(turn)
     socket.off('readable', onReadable).off('end', onEnd).off('close', stop)
   }
-  const settle = (seen: Seen | undefined): void => {
+  const settle = (): void => {
     stop()
+    // It may be so for a while before it says so by `close`.
+    if (socket.destroyed) return
     if (bytes !== undefined) socket.unshift(bytes)
     done(seen)
   }
@@ -28,10 +39,25 @@ export function peek<Seen>(
     const chunk = socket.read() as Buffer | null
     if (chunk === null) return
     bytes = bytes === undefined ? chunk : Buffer.concat([bytes, chunk])
-    const seen = look(bytes)
-    if (seen !== 'incomplete') settle(seen)
+    const sight = look(bytes)
+    if (sight === 'incomplete') return
+    seen = sight
+    if (isWhole(sight)) settle()
+    else awaitMore()
   }
-  const onEnd = (): void => settle(undefined)
-  const timer = setTimeout(onEnd, timeoutMs)
+  const awaitMore = (): void => {
+    clearImmediate(turn)
+    if (pause === undefined) pause = setTimeout(readOnceMore, pauseMs)
+    else pause.refresh()
+  }
+  // It may be this process that paused, and more has come: a turn of the event loop reads it.
+  const readOnceMore = (): void => {
+    turn = setImmediate(settle)
+  }
+  const onEnd = (): void => {
+    stop()
+    socket.destroy()
+  }
+  const timer = setTimeout(settle, timeoutMs)
   socket.on('readable', onReadable).on('end', onEnd).on('close', stop)
 }

@@ -3,23 +3,24 @@ import type { Http2SecureServer, SecureServerOptions } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Peer } from '../client/clientReader.ts'
-import { parseClientHello } from '../client/parseClientHello.ts'
-import { readPreface } from '../client/readPreface.ts'
+import { parseClientHello, type HelloReading } from '../client/parseClientHello.ts'
+import { readPreface, type PrefaceReading } from '../client/readPreface.ts'
 import { ConnectionWire } from '../client/wire.ts'
 import type { ClientHello } from '../core/clientHello.ts'
 import { http2 } from '../core/http2.ts'
 import type { TlsVersion } from '../core/wire.ts'
+import type { ClientConnection } from './clientConnection.ts'
 import { http1Options } from './http1Traffic.ts'
 import { Http2Connection, type Http2Traffic } from './http2Connection.ts'
 import type { ListenerLimits } from './listenerLimits.ts'
-import { peek } from './peek.ts'
+import { peek, type View } from './peek.ts'
 import { contextOptions, SecureContexts } from './secureContexts.ts'
 import type { TlsTerms } from './tlsTerms.ts'
 
 /** What becomes of those who come through. */
 export interface SecureGuests extends Http2Traffic {
-  /** Who is at the other end; `undefined` when the connection has been given up. */
-  peerOf(raw: Socket): Peer | undefined
+  /** What was accepted; `undefined` when it has been given up. */
+  connectionOf(raw: Socket): ClientConnection | undefined
   /** The handshake is done; HTTP/1.1 follows, and its requests name this socket. */
   http1(socket: TLSSocket, raw: Socket, peer: Peer): void
   http2(connection: Http2Connection, socket: TLSSocket, raw: Socket): void
@@ -30,6 +31,9 @@ interface Shaking {
   readonly timer: NodeJS.Timeout
   hello: ClientHello | undefined
 }
+
+/** A reading that is one. */
+type Seen<Reading> = Exclude<Reading, 'incomplete'>
 
 /** How many handshakes came to which end. */
 export interface HandshakeCounts {
@@ -51,6 +55,8 @@ export class SecureEntrance {
   }
   readonly #server: Http2SecureServer
   readonly #limits: ListenerLimits
+  readonly #helloView: View<Seen<HelloReading>>
+  readonly #prefaceView: View<Seen<PrefaceReading>>
   /** Sockets on the way. */
   readonly #shaking: Map<Socket, Shaking> = new Map()
   readonly #shakeHands: (socket: Socket) => void
@@ -60,6 +66,11 @@ export class SecureEntrance {
 
   constructor(terms: TlsTerms, limits: ListenerLimits) {
     this.#limits = limits
+    const { handshakeTimeoutMs, prefaceTimeoutMs, prefacePauseMs } = limits
+    const helloTimes = { timeoutMs: handshakeTimeoutMs, pauseMs: handshakeTimeoutMs }
+    this.#helloView = { look: parseClientHello, isWhole: () => true, ...helloTimes }
+    const prefaceTimes = { timeoutMs: prefaceTimeoutMs, pauseMs: prefacePauseMs }
+    this.#prefaceView = { look: readPreface, isWhole: isWholePreface, ...prefaceTimes }
     this.#contexts = new SecureContexts(terms)
     const server = http2.createSecureServer({
       ...http2Options(limits),
@@ -87,7 +98,7 @@ export class SecureEntrance {
     raw.once('close', () => {
       if (this.#leave(raw) !== undefined) this.handshakes.failed++
     })
-    peek(raw, parseClientHello, handshakeTimeoutMs, hello => {
+    peek(raw, this.#helloView, hello => {
       if (typeof hello === 'object') shaking.hello = hello
       this.#shakeHands.call(this.#server, raw)
     })
@@ -109,6 +120,7 @@ export class SecureEntrance {
     const shaking = raw && this.#leave(raw)
     // OpenSSL goes on with a hello in more records than anyone needs: its client would come without a fingerprint.
     if (shaking?.hello === undefined) {
+      this.handshakes.failed++
       socket.destroy()
       return
     }
@@ -118,15 +130,22 @@ export class SecureEntrance {
     const captured = { hello: shaking.hello, tlsVersion: socket.getProtocol() as TlsVersion }
     if (socket.alpnProtocol !== 'h2') this.#beginHttp1(socket, raw!, new ConnectionWire(captured))
     else {
-      peek(socket, readPreface, this.#limits.prefaceTimeoutMs, seen => {
-        const preface = typeof seen === 'object' ? seen : undefined
-        this.#beginHttp2(socket, raw!, new ConnectionWire({ ...captured, preface }))
+      peek(socket, this.#prefaceView, preface => {
+        if (preface === 'not_http2') this.#refuse(socket, raw!)
+        else this.#beginHttp2(socket, raw!, new ConnectionWire({ ...captured, preface }))
       })
     }
   }
 
+  /** Without an answer: whoever is there may not speak HTTP/2, or does so as nobody does, and would come unknown. */
+  #refuse(socket: TLSSocket, raw: Socket): void {
+    const connection = this.#guests!.connectionOf(raw)
+    if (connection !== undefined) this.#guests!.refuse('bad_syntax', connection)
+    socket.destroy()
+  }
+
   #beginHttp1(socket: TLSSocket, raw: Socket, wire: ConnectionWire): void {
-    const peer = this.#guests!.peerOf(raw)
+    const peer = this.#guests!.connectionOf(raw)?.peer
     if (peer === undefined) return
     this.#guests!.http1(socket, raw, { ...peer, wire })
     this.#speakHttp.call(this.#server, socket)
@@ -134,7 +153,7 @@ export class SecureEntrance {
 
   #beginHttp2(socket: TLSSocket, raw: Socket, wire: ConnectionWire): void {
     const guests = this.#guests!
-    const peer = guests.peerOf(raw)
+    const peer = guests.connectionOf(raw)?.peer
     if (peer === undefined) return
     this.#server.once('session', session => {
       const connection = new Http2Connection(session, socket, { ...peer, wire }, guests, this.#limits)
@@ -149,6 +168,10 @@ export class SecureEntrance {
     this.#shaking.delete(raw)
     return shaking
   }
+}
+
+function isWholePreface(preface: Seen<PrefaceReading>): boolean {
+  return preface === 'not_http2' || preface.isWhole
 }
 
 /** What node:http2 keeps to by itself, under our limits. */

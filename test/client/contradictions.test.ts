@@ -285,6 +285,18 @@ t.test('each contradiction is found alone, and not where it is nearly one', t =>
   t.end()
 })
 
+t.test('of a preface that is cut short only what was seen counts', t => {
+  const seenOf = (recording: Recording, isWhole: boolean): readonly ContradictionId[] => {
+    const wire = recordedWire(recording)
+    return foundWith(chromium, { wire: { ...wire, preface: { ...wire.preface!, isWhole } } })
+  }
+  const otherSettings = { ...chromium, h2: '2:0;4:33554432|0|0|m,a,s,p' }
+  t.same(seenOf(otherSettings, true), ['http2_settings', 'no_window_update'])
+  t.same(seenOf(otherSettings, false), ['http2_settings'])
+  t.same(seenOf({ ...chromium, h2: chromium.h2!.replace(/\|\d+\|/, '|0|') }, false), [])
+  t.end()
+})
+
 t.test('what a browser does not do there is not missed', t => {
   const bare = { 'user-agent': chromium.raw[chromium.raw.indexOf('user-agent') + 1] }
   const onlyUserAgent = { headers: bare, rawHeaders: [] }

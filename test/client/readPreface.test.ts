@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
 import t from 'tap'
-import { maxPrefaceBytes, readPreface } from '../../src/client/readPreface.ts'
+import { maxPrefaceBytes, readPreface, type PrefaceReading } from '../../src/client/readPreface.ts'
 import { h2Fingerprint, pseudoOrderOf } from '../../src/client/h2Fingerprint.ts'
 import type { Http2Preface } from '../../src/core/http2Preface.ts'
 import { capturedPrefaces, prefaceBytes } from '../support/capturedPrefaces.ts'
@@ -18,6 +18,7 @@ import {
 
 const noSettings = settingsFrame([])
 const nothingSaid: Http2Preface = {
+  isWhole: true,
   settings: [],
   windowIncrement: 0,
   priorities: [],
@@ -30,6 +31,10 @@ function read(...frames: readonly Buffer[]): ReturnType<typeof readPreface> {
 
 function repeated(count: number, frame: Buffer): readonly Buffer[] {
   return Array.from({ length: count }, () => frame)
+}
+
+function isCutShort(reading: PrefaceReading): boolean {
+  return typeof reading === 'object' && !reading.isWhole
 }
 
 function settings(count: number): Buffer {
@@ -63,8 +68,8 @@ t.test('of the first request its priority is read, and of its fields nothing', a
     headersPriority: { stream: 1, ...priority }
   })
   const withoutFields = headersFrame(priority).subarray(0, 14)
-  t.type(read(noSettings, withoutFields), 'object', 'whole as soon as the priority is there')
-  t.equal(read(noSettings, withoutFields.subarray(0, -1)), 'incomplete')
+  t.match(read(noSettings, withoutFields), { isWhole: true }, 'whole as soon as the priority is there')
+  t.strictSame(read(noSettings, withoutFields.subarray(0, -1)), { ...nothingSaid, isWhole: false })
 })
 
 t.test('of the connection’s windows the first counts, and no stream’s', async t => {
@@ -93,19 +98,37 @@ t.test('frames that say nothing of the client may stand between', async t => {
   })
 })
 
-t.test('every prefix is incomplete until the first request', async t => {
+t.test('no prefix is whole until the first request, nor anything before the first settings', async t => {
   const wrong: string[] = []
   for (const captured of capturedPrefaces) {
     const bytes = prefaceBytes(captured)
     const whole = bytes.length - headersFrame().length + 9
+    const settled = magic.length + captured.frames[0]!.length
     for (let length = 0; length < whole; length++) {
-      if (readPreface(bytes.subarray(0, length)) !== 'incomplete')
-        wrong.push(`${captured.client} at ${length}`)
+      const reading = readPreface(bytes.subarray(0, length))
+      const isExpected = length < settled ? reading === 'incomplete' : isCutShort(reading)
+      if (!isExpected) wrong.push(`${captured.client} at ${length}`)
     }
     const followed = Buffer.concat([bytes, Buffer.alloc(20_000, 0xff)])
     assert.deepEqual(readPreface(followed), readPreface(bytes))
   }
   t.strictSame(wrong, [])
+})
+
+t.test('what came before the client paused is kept, and what follows from it is not made up', async t => {
+  const priority = { exclusive: false, dependsOn: 0, weight: 201 }
+  const frames = [settingsFrame([[2, 0]]), windowUpdateFrame(5), priorityFrame(3, priority)]
+  const settings = [{ id: 2, value: 0 }]
+  const cutShort = { ...nothingSaid, settings, isWhole: false }
+  t.strictSame(read(frames[0]!), cutShort)
+  t.strictSame(read(...frames.slice(0, 2)), { ...cutShort, windowIncrement: 5 })
+  const priorities = [{ stream: 3, ...priority }]
+  t.strictSame(read(...frames), { ...cutShort, windowIncrement: 5, priorities })
+  t.strictSame(read(...frames, windowUpdateFrame(6).subarray(0, 12)), {
+    ...cutShort,
+    windowIncrement: 5,
+    priorities
+  })
 })
 
 t.test('what is no beginning of HTTP/2 is known by its first wrong byte', async t => {
@@ -155,10 +178,10 @@ t.test('frames, settings, priorities and bytes have bounds', async t => {
     ['16 KB and more', [noSettings, large], false]
   ]
   for (const [what, frames, isRead] of cases) {
-    t.equal(typeof read(...frames, headersFrame()) === 'object', isRead, what)
+    t.match(read(...frames, headersFrame()), isRead ? { isWhole: true } : 'not_http2', what)
   }
   const bytes = Buffer.concat([magic, noSettings, large])
-  t.equal(readPreface(bytes.subarray(0, maxPrefaceBytes - 1)), 'incomplete')
+  t.ok(isCutShort(readPreface(bytes.subarray(0, maxPrefaceBytes - 1))))
   t.equal(readPreface(bytes.subarray(0, maxPrefaceBytes)), 'not_http2')
 })
 

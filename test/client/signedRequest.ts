@@ -1,5 +1,5 @@
 import { parseAddress } from '../../src/core/address.ts'
-import { Facts, type Scheme } from '../../src/core/facts.ts'
+import { Facts, type BotWitness, type Scheme } from '../../src/core/facts.ts'
 import { noPass } from '../../src/core/passState.ts'
 
 /** What of a request matters to its signature. */
@@ -11,6 +11,7 @@ export interface SentRequest {
   readonly address?: string
   /** Where it is not what the URL says. */
   readonly scheme?: Scheme
+  readonly bots?: BotWitness
 }
 
 /** The facts that a gateway would have of it. */
@@ -20,7 +21,8 @@ export function factsOf({
   headers,
   atMs = 0,
   address = '192.0.2.1',
-  scheme
+  scheme,
+  bots
 }: SentRequest): Facts {
   const { hostname, host, pathname, search, protocol } = new URL(url)
   const sent: (readonly [string, string])[] = headers.some(([name]) => name.toLowerCase() === 'host')
@@ -44,6 +46,7 @@ export function factsOf({
     headers: joined,
     kind: 'navigation',
     pass: noPass,
-    rawHeaders: sent.flat()
+    rawHeaders: sent.flat(),
+    bots
   })
 }

@@ -58,6 +58,13 @@ t.test('the first request of HTTP/2 completes the fingerprint, and no later one 
   t.equal(wire.fingerprint.h2, capturedPrefaces[0]!.h2)
 })
 
+t.test('of a preface that is cut short there is no fingerprint', async t => {
+  const wire = new ConnectionWire({ hello, tlsVersion: 'TLSv1.3', preface: { ...preface, isWhole: false } })
+  wire.noteRequest([':method', 'GET', ':path', '/'])
+  t.equal(wire.fingerprint.h2, '')
+  t.strictSame(wire.preface?.settings, preface.settings)
+})
+
 t.test('without its preface an HTTP/2 connection has the order alone', async t => {
   const wire = new ConnectionWire({ hello, tlsVersion: 'TLSv1.3' })
   wire.noteRequest([':method', 'GET', ':path', '/'])

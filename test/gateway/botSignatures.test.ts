@@ -6,14 +6,19 @@ import { createServer, request } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
+import { acceptSignature } from '../../src/gateway/askForSignature.ts'
 import { newSigner, signRequest, type SigningWishes } from '../client/signRequest.ts'
 import { CountingUpstream } from '../support/countingUpstream.ts'
 import { until } from '../support/until.ts'
 import { authority, certificate, privateKey } from '../upstream/certificates.ts'
 import { startGatewayProcess } from './gatewayProcess.ts'
 
-/** The status of a request over TLS and HTTP/1.1. */
-async function statusOver1(port: number, path: string, headers: Record<string, string>): Promise<number> {
+/** The answer to a request over TLS and HTTP/1.1. */
+async function answerOver1(
+  port: number,
+  path: string,
+  headers: Record<string, string>
+): Promise<IncomingMessage> {
   const host = `app.internal:${port}`
   const options = {
     port,
@@ -26,10 +31,10 @@ async function statusOver1(port: number, path: string, headers: Record<string, s
   const [answer] = (await once(request(options).end(), 'response')) as [IncomingMessage]
   answer.resume()
   await once(answer, 'end')
-  return answer.statusCode!
+  return answer
 }
 
-/** The same over HTTP/2. */
+/** The status of the same over HTTP/2. */
 async function statusOver2(port: number, path: string, headers: Record<string, string>): Promise<number> {
   const session = connect(`https://app.internal:${port}`, {
     ca: authority,
@@ -88,13 +93,21 @@ rules:
     }
     return Object.fromEntries(signRequest(whole))
   }
-  const statusOf = (headers: Record<string, string>): Promise<number> =>
-    statusOver1(gateway.port, path, headers)
+  const answerTo = (headers: Record<string, string>): Promise<IncomingMessage> =>
+    answerOver1(gateway.port, path, headers)
+  const statusOf = async (headers: Record<string, string>): Promise<number> =>
+    (await answerTo(headers)).statusCode!
 
-  t.equal(await statusOf({}), 429)
+  const people = await answerTo({})
+  t.equal(people.statusCode, 429)
+  t.notMatch(people.headers, { 'accept-signature': String })
   const single = signed({ components: ['@target-uri'] })
   t.equal(await statusOf(single), 200, 'over the address as it was sent')
-  t.equal(await statusOf(single), 403, 'once')
+  t.match(
+    await answerTo(single),
+    { statusCode: 403, headers: { 'accept-signature': acceptSignature } },
+    'once'
+  )
   t.equal(await statusOf(signed({ url: 'https://other.example/' })), 403, 'for this host')
 
   t.equal(
@@ -104,6 +117,7 @@ rules:
   )
 
   const agent = `sig1="${directoryOrigin}"`
+  t.equal((await answerTo({ 'signature-agent': agent })).headers['accept-signature'], acceptSignature)
   t.equal(await statusOf(signed({ signer: remote, agent })), 429, 'while its keys are fetched nobody knows')
   await until(
     () => statusOf(signed({ signer: remote, agent })),

@@ -166,7 +166,8 @@ t.test('TLS 1.1, old ciphers and renegotiation are refused', async t => {
 
 t.test('hello and preface are seen whole, in however small pieces they come', async t => {
   const wires: (Wire | undefined)[] = []
-  const { port } = await openTestListener(t, { tls: terms, handlers: { request: noting(wires) } })
+  const limits = { prefacePauseMs: 10_000 }
+  const { port } = await openTestListener(t, { tls: terms, limits, handlers: { request: noting(wires) } })
   for (const bytes of [1, 100, 65_536]) {
     const socket = await shakeHands(port, {
       socket: new Dribble(port, bytes),

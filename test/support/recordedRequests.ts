@@ -106,6 +106,7 @@ function readPreface(h2: string, priority: readonly number[] | undefined): Http2
   const [settings = '', window = ''] = h2.split('|')
   const [stream = 0, exclusive = 0, dependsOn = 0, weight = 0] = priority ?? []
   return {
+    isWhole: true,
     settings: settings.split(';').map(setting => {
       const [id, value] = setting.split(':')
       return { id: Number(id), value: Number(value) }
