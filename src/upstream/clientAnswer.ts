@@ -4,6 +4,7 @@ import { TLSSocket } from 'node:tls'
 import { http } from '../core/http.ts'
 import type { AnswerController } from './connectionPool.ts'
 import type { ForwardJob } from './forwardJob.ts'
+import { replaceHeader } from './replaceHeader.ts'
 import { responseHeaders, responseTrailers } from './responseHeaders.ts'
 
 /** The upstream's answer on its way to the client: its framing rebuilt, its pace the client's. */
@@ -44,7 +45,7 @@ export class ClientAnswer {
     const chunked = hasBody && length === undefined && !isHttp10(this.#job)
     const out = responseHeaders(rawHeaders(controller), headers.connection, status, chunked)
     if (extraHeaders.length > 0) addPersonal(out, extraHeaders, headers['cache-control'])
-    if (hsts.length > 0) replace(out, hsts)
+    if (hsts.length > 0) replaceHeader(out, hsts)
     if (draining) out.push('Connection', 'close')
     res.writeHead(status, reasonPhrase(status, reason), out)
     if (hasBody && this.#contentLength !== 0) process.nextTick(flushHead, res, exchange)
@@ -97,14 +98,6 @@ function addPersonal(
   if (!isGuarded && /public|max-?age/i.test(directives)) return
   for (const text of extraHeaders) out.push(text)
   if (!isGuarded) out.push('Cache-Control', 'private')
-}
-
-/** Puts one header in the place of all of that name: of several, browsers take the first (RFC 6797 §8.1). */
-function replace(out: string[], [name, value]: readonly string[]): void {
-  for (let at = out.length - 2; at >= 0; at -= 2) {
-    if (out[at]!.length === name!.length && out[at]!.toLowerCase() === name!.toLowerCase()) out.splice(at, 2)
-  }
-  out.push(name!, value!)
 }
 
 /** Of a header that the upstream has sent, perhaps several times. */

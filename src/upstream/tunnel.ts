@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts'
 import type { UpstreamConfig } from '../core/config.ts'
 import { http } from '../core/http.ts'
 import type { UpgradeJob } from './forwardJob.ts'
+import { replaceHeader } from './replaceHeader.ts'
 import { responseHeaders } from './responseHeaders.ts'
 import {
   handshakeFailureKind,
@@ -234,7 +235,7 @@ export class Tunnel extends Duplex {
 
   /** The server has answered; returns the headers for the client. */
   #begin(phase: 'open' | 'relay', answer: IncomingMessage): string[] {
-    const { exchange, extraHeaders } = this.#job
+    const { exchange, extraHeaders, hsts } = this.#job
     this.#phase = phase
     this.#idleMs = 0
     exchange.status = answer.statusCode!
@@ -242,6 +243,7 @@ export class Tunnel extends Duplex {
     exchange.upstreamMs = this.#owner.clock.tickMs() - this.#startedTickMs
     this.#owner.answered(this.server)
     const headers = responseHeaders(answer.rawHeaders, answer.headers.connection, exchange.status, false)
+    if (hsts.length > 0) replaceHeader(headers, hsts)
     return [...headers, ...extraHeaders]
   }
 

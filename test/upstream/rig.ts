@@ -126,6 +126,7 @@ export interface GatewayOptions {
   readonly maxBodyBytes?: number
   readonly draining?: boolean
   readonly extraHeaders?: readonly string[]
+  readonly hsts?: readonly string[]
   readonly trustedPeer?: boolean
   readonly allowed?: readonly string[]
   readonly clientAddress?: string
@@ -288,7 +289,7 @@ function common(gate: TestGateway, req: IncomingMessage, options: GatewayOptions
     hiddenCookies: ['__Host-moien'],
     trustedPeer: options.trustedPeer ?? false,
     extraHeaders: options.extraHeaders ?? [],
-    hsts: [],
+    hsts: options.hsts ?? [],
     finished: () => gate.report({ how: 'finished', kind: undefined, exchange })
   }
 }

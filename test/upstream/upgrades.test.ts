@@ -125,6 +125,20 @@ t.test('a server that switches to something else is not believed', async t => {
   }
 })
 
+t.test('what the site says of https stands on the answer of a server that declines, too', async t => {
+  const server = await rawServer(t)
+  const gate = await gateway(t, [server.origin], { hsts: ['Strict-Transport-Security', 'max-age=60'] })
+  const client = await gate.send(t, handshake)
+  const upstream = await server.connection()
+  await upstream.until('\r\n\r\n')
+  upstream.write(
+    'HTTP/1.1 403 Forbidden\r\nstrict-transport-security: max-age=1\r\nContent-Length: 0\r\n\r\n'
+  )
+  const answer = await client.end()
+  t.match(answer, 'Strict-Transport-Security: max-age=60\r\n')
+  t.notMatch(answer, 'max-age=1\r')
+})
+
 t.test('a server that declines is heard, and the connection ends', async t => {
   const answers: [string, RegExp][] = [
     [
