@@ -3,7 +3,7 @@
  * The status each answers is in `refusalStatus`.
  */
 export type RefusalReason =
-  | 'bad_syntax' // what Node's parser rejects: framing, header syntax, bare CR or LF
+  | 'bad_syntax' // what Node's parser rejects: framing, header syntax, bare CR or LF; a beginning that is none of HTTP/2
   | 'bad_host' // none, several, or not a hostname
   | 'bad_path' // an encoding that servers read differently
   | 'bad_header' // a header that cannot be forwarded safely

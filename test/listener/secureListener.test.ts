@@ -301,7 +301,7 @@ function inRecords(port: number, single: number): Duplex {
 }
 
 t.test('who hides his hello in many records is not let in', async t => {
-  const { port } = await openTestListener(t, { tls: terms })
+  const { listener, port } = await openTestListener(t, { tls: terms })
   const came = async (single: number): Promise<boolean> => {
     const socket = connectTls({
       socket: inRecords(port, single),
@@ -318,4 +318,5 @@ t.test('who hides his hello in many records is not let in', async t => {
   }
   t.equal(await came(20), true, '21 records')
   t.equal(await came(100), false, '101 records')
+  t.match(listener.handshakes, { full: 1, failed: 1 })
 })

@@ -9,8 +9,8 @@ export interface CapturedPreface {
   readonly frames: readonly Buffer[]
 }
 
-/** Old Firefox built a tree of streams before it asked for anything. */
-const oldFirefoxPriorities: readonly (readonly [stream: number, dependsOn: number, weight: number])[] = [
+/** Old Firefox built a tree of streams before it asked for anything; nghttp builds all of it but the last. */
+const treePriorities: readonly (readonly [stream: number, dependsOn: number, weight: number])[] = [
   [3, 0, 201],
   [5, 0, 101],
   [7, 0, 1],
@@ -61,7 +61,7 @@ export const capturedPrefaces: readonly CapturedPreface[] = [
         [5, 16_384]
       ]),
       windowUpdateFrame(12_517_377),
-      ...oldFirefoxPriorities.map(([stream, dependsOn, weight]) =>
+      ...treePriorities.map(([stream, dependsOn, weight]) =>
         priorityFrame(stream, { exclusive: false, dependsOn, weight })
       ),
       headersFrame({ exclusive: false, dependsOn: 13, weight: 42 }, 15)
@@ -79,6 +79,21 @@ export const capturedPrefaces: readonly CapturedPreface[] = [
       ]),
       windowUpdateFrame(33_488_897),
       headersFrame()
+    ]
+  },
+  {
+    client: 'nghttp 1.52',
+    h2: '3:100;4:65535|00|3:0:0:201,5:0:0:101,7:0:0:1,9:0:7:1,11:0:3:1|m,p,s,a',
+    pseudoHeaders: [':method', ':path', ':scheme', ':authority'],
+    frames: [
+      settingsFrame([
+        [3, 100],
+        [4, 65_535]
+      ]),
+      ...treePriorities
+        .slice(0, 5)
+        .map(([stream, dependsOn, weight]) => priorityFrame(stream, { exclusive: false, dependsOn, weight })),
+      headersFrame({ exclusive: false, dependsOn: 11, weight: 16 }, 13)
     ]
   },
   {
