@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { parseAddress, type Address } from '../core/address.ts'
+import { parseAddress, prefixOf, type Address } from '../core/address.ts'
 import type { Clock } from '../core/clock.ts'
 import { isPublicAddress } from './isPublicAddress.ts'
 import { reverseName } from './reverseName.ts'
@@ -35,6 +35,8 @@ export interface ReverseNamesParts {
 
 /** Look-ups under way at once, in one thread: a flood of false names must not become one of questions. */
 const maxUnderWay = 32
+/** Of them for one network, /24 or /48: who has an IPv6 prefix has addresses without end, and servers that are slow. */
+const maxForOneNetwork = 8
 /** Addresses whose names are known: some 300 bytes each. */
 const maxRemembered = 10_000
 /** Whoever runs an address's network may give it a thousand names; a crawler has one. */
@@ -59,7 +61,8 @@ interface Known {
 export class ReverseNames {
   readonly #parts: ReverseNamesParts
   readonly #known = new LRUCache<string, Known>({ max: maxRemembered })
-  readonly #underWay: Set<string> = new Set()
+  /** The network of each. */
+  readonly #underWay: Map<string, string> = new Map()
   #resolver: NameResolver | undefined = undefined
   #isClosed = false
 
@@ -94,12 +97,20 @@ export class ReverseNames {
 
   #ask(key: string, address: Address, domains: readonly string[]): void {
     if (this.#isClosed || this.#underWay.has(key)) return
-    if (this.#underWay.size >= maxUnderWay) {
+    const network = prefixOf(address, address.family === 4 ? 24 : 48)
+    if (!this.#hasRoomFor(network)) {
       this.#parts.observe('dropped')
       return
     }
-    this.#underWay.add(key)
+    this.#underWay.set(key, network)
     void this.#lookUp(address, domains).then(result => this.#settle(key, result))
+  }
+
+  #hasRoomFor(network: string): boolean {
+    if (this.#underWay.size >= maxUnderWay) return false
+    let ofNetwork = 0
+    for (const other of this.#underWay.values()) if (other === network) ofNetwork++
+    return ofNetwork < maxForOneNetwork
   }
 
   #settle(key: string, result: keyof typeof holdsMs): void {

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { BotRegistry, type BotParts, type KnownBot } from '../../src/client/botRegistry.ts'
+import { ReverseNames, type LookupResult } from '../../src/client/reverseNames.ts'
 import { noBot, type BotStanding } from '../../src/core/bot.ts'
 import { buildPrefixSet, PrefixSet } from '../../src/core/prefixSet.ts'
 import { parsePrefix } from '../../src/policy/parsePrefix.ts'
@@ -86,6 +87,49 @@ t.test('user agents are remembered, so many and no longer ones', t => {
   t.equal(asked, 3002)
   t.end()
 })
+
+t.test(
+  'ten thousand addresses that claim a bot at once prove nothing, and do not keep it from proving itself',
+  async t => {
+    const waiting: (() => void)[] = []
+    const clock = { nowMs: () => 0, tickMs: () => 0 }
+    const results: LookupResult[] = []
+    const names = new ReverseNames({
+      resolver: () => ({
+        resolvePtr: name =>
+          new Promise(resolve =>
+            waiting.push(() => resolve(name.startsWith('7.') ? ['crawl.googlebot.com'] : []))
+          ),
+        resolve4: () => Promise.resolve(['192.0.2.7']),
+        resolve6: () => Promise.resolve([]),
+        cancel: () => undefined
+      }),
+      clock,
+      observe: result => results.push(result)
+    })
+    const registry = registryOf({ names })
+    const pending = { ...noBot, claims: 'googlebot', pending: true }
+    const found = new Set<BotStanding>()
+    for (let i = 0; i < 10_000; i++) {
+      found.add(standing(registry, `googlebot ${i}`, `198.51.${i >> 8}.${i & 255}`))
+    }
+    t.same([...found], [pending])
+    t.equal(waiting.length, 32)
+    t.equal(results.filter(result => result === 'dropped').length, 9968)
+    t.same([names.remembered, registry.remembered], [0, 2048])
+    t.equal(standing(registry, 'googlebot', '203.0.113.7').proof, 'prefix', 'what needs no look-up is known')
+
+    for (const answer of waiting.splice(0)) answer()
+    await new Promise(resolve => setImmediate(resolve))
+    t.same(standing(registry, 'googlebot', '198.51.0.1'), { ...noBot, claims: 'googlebot' }, 'a liar')
+    t.same(standing(registry, 'googlebot', '192.0.2.7'), pending)
+    t.equal(waiting.length, 1)
+    waiting[0]!()
+    await new Promise(resolve => setImmediate(resolve))
+    t.equal(standing(registry, 'googlebot', '192.0.2.7').proof, 'dns')
+    t.equal(names.remembered, 33)
+  }
+)
 
 t.test('each request that claims a bot is told of, once, and shares its standing with others', t => {
   const seen: BotStanding[] = []

@@ -229,6 +229,29 @@ t.test('a flood of addresses asks thirty-two questions at once, and is told of',
   t.equal(resolver.held.length, 32)
 })
 
+t.test(
+  'one network has eight questions at once, however many addresses it has, and leaves the rest to others',
+  async t => {
+    for (const [flood, neighbour, other] of [
+      ['198.51.100.', '198.51.100.200', '198.51.101.1'],
+      ['2001:db8:7:', '2001:db8:7:ffff::1', '2001:db8:8::1']
+    ] as const) {
+      const resolver = new HeldResolver()
+      const { names, results, ask } = rig(resolver)
+      const suffix = flood.endsWith(':') ? '::1' : ''
+      for (let i = 1; i <= 100; i++) ask(parseAddress(`${flood}${i}${suffix}`))
+      t.equal(names.underWay, 8)
+      t.equal(results.length, 92)
+      t.equal(ask(parseAddress(other)), 'pending')
+      t.equal(names.underWay, 9)
+      for (let i = 0; i < 8; i++) await resolver.answer([])
+      t.equal(names.underWay, 1)
+      ask(parseAddress(neighbour))
+      t.equal(names.underWay, 2, 'what is answered makes room')
+    }
+  }
+)
+
 t.test('ten thousand addresses are remembered', async t => {
   const { names, ask } = rig({
     resolvePtr: nameless,
@@ -237,7 +260,7 @@ t.test('ten thousand addresses are remembered', async t => {
     cancel: () => undefined
   })
   for (let i = 0; i < 11_000; i++) {
-    ask(parseAddress(`203.0.${i >> 8}.${i & 255}`))
+    ask(parseAddress(`203.${i & 255}.${i >> 8}.1`))
     if (i % 32 === 31) await settled()
   }
   t.equal(names.remembered, 10_000)
@@ -287,7 +310,7 @@ t.test('a real resolver is told the truth, and lies, by a real server', async t 
     'PTR 6.100.51.198.in-addr.arpa': 'nxdomain',
     'PTR 7.100.51.198.in-addr.arpa': 'silent',
     'PTR 8.100.51.198.in-addr.arpa': ['lost.googlebot.com'],
-    'PTR 10.100.51.198.in-addr.arpa': [],
+    'PTR 10.113.0.203.in-addr.arpa': [],
     [`PTR ${sixPointer}`]: ['CRAWL-6.GoogleBot.COM'],
     'AAAA crawl-6.googlebot.com': [six]
   })
@@ -302,7 +325,7 @@ t.test('a real resolver is told the truth, and lies, by a real server', async t 
     '198.51.100.6': 'unnamed',
     '198.51.100.7': 'pending',
     '198.51.100.8': 'unnamed',
-    '198.51.100.10': 'unnamed',
+    '203.0.113.10': 'unnamed',
     [six]: 'named'
   }
   for (const text of Object.keys(expected)) t.equal(ask(parseAddress(text)), 'pending')

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { IncomingHttpHeaders } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { noBot, type BotStanding } from '../../src/core/bot.ts'
 import type { RequestKind } from '../../src/core/kind.ts'
 import { requestKind } from '../../src/core/requestKind.ts'
 import type { Limit } from '../../src/limits/limit.ts'
@@ -99,6 +100,49 @@ t.test(
     t.end()
   }
 )
+
+t.test('a claim that nobody has looked into yet buys nothing that another name would not', t => {
+  const userAgents = [
+    ['googlebot', 'Googlebot'],
+    ['googlebot', 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'],
+    ['google-special', 'Mediapartners-Google'],
+    ['bingbot', 'BingPreview/1.0'],
+    ['applebot', `${firefox} (Applebot/0.1)`],
+    ['duckduckbot', 'DuckDuckBot'],
+    ['yandexbot', 'curl/8 yandex.com/bots'],
+    ['baiduspider', 'Baiduspider']
+  ] as const
+  const requests: readonly RequestLike[] = [
+    {},
+    { kind: 'asset' },
+    { kind: 'background', method: 'POST' },
+    { path: '/.env' },
+    { path: '/wp-login.php' },
+    { pass: lightPass }
+  ]
+  const robots = ['default/named-robots', 'default/named-robots-together']
+  for (const [claims, userAgent] of userAgents) {
+    for (const request of requests) {
+      const named = { ...request, headers: { 'user-agent': userAgent, accept: '*/*' } }
+      const judged = (bot: BotStanding) => {
+        const bots = { standingOf: () => bot }
+        const { charges } = policy.evaluate(factsOf({ ...named, bots }))
+        return { ...judge({ ...named, bots }).enforced, charged: charges.map(({ limit }) => limit.id) }
+      }
+      const pending = judged({ ...noBot, claims, pending: true })
+      const nobody = judged(noBot)
+      const more = pending.action === 'deny' ? [] : robots
+      t.same(
+        new Set(pending.charged),
+        new Set([...nobody.charged, ...more]),
+        `${userAgent} ${JSON.stringify(request)}`
+      )
+      t.same({ ...pending, charged: [] }, { ...nobody, charged: [] })
+      t.ok(judged({ ...noBot, claims }).score >= pending.score, 'nor is it a lie yet')
+    }
+  }
+  t.end()
+})
 
 t.test('a browser that says nobody looks at its screen is asked', t => {
   for (const capture of captures('browser-requests')) {
