@@ -152,6 +152,6 @@ function describeChoice(values: readonly string[], input: unknown): string {
   if (values.length === 1) return `Only ${values[0]} is possible here, not ${sourceMark}`
   const hint = typeof input === 'string' ? didYouMean(input, values) : ''
   const choice =
-    hint !== '' && values.length > maxListed ? `the ${values.length} possible` : values.join(', ')
+    hint !== '' && values.length > maxListed ? `the ${values.length} possible values` : values.join(', ')
   return `${sourceMark} is not one of ${choice}${hint}`
 }
