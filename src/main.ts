@@ -15,7 +15,8 @@ process.exitCode = await commandLine(process.argv.slice(2), {
 })
 
 function tell(stream: NodeJS.WriteStream, line: string): void {
-  if (stream.listenerCount('error') === 0) stream.on('error', endUnread)
+  // A thread's output, piped here, has a listener of its own, which throws when it is alone.
+  if (!stream.listeners('error').includes(endUnread)) stream.on('error', endUnread)
   stream.write(`${line}\n`)
 }
 

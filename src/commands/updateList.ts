@@ -56,14 +56,13 @@ export async function updateList(source: BotSource, terms: UpdateTerms): Promise
 }
 
 async function fetchOne(url: string, { from, nowMs }: UpdateTerms): Promise<Fetched> {
+  const isFolder = statSync(from, { throwIfNoEntry: false })?.isDirectory() ?? false
+  const source = isFolder ? join(from, basename(new URL(url).pathname)) : from || url
   try {
     if (from === '') return { text: await fetchText(url), atMs: nowMs }
-    const file = statSync(from).isDirectory() ? join(from, basename(new URL(url).pathname)) : from
-    return { text: readTextFile(file), atMs: statSync(file).mtimeMs }
+    return { text: readTextFile(source), atMs: statSync(source).mtimeMs }
   } catch (cause) {
-    throw new Fault('list_unavailable', `Cannot read ${from === '' ? url : from} (${reasonOf(cause)})`, {
-      cause
-    })
+    throw new Fault('list_unavailable', `Cannot read ${source} (${reasonOf(cause)})`, { cause })
   }
 }
 

@@ -69,3 +69,18 @@ const forms: Readonly<Record<FingerprintFact, RegExp>> = {
 export function isFingerprint(fact: FingerprintFact, text: string): boolean {
   return forms[fact].test(text)
 }
+
+/** What a fingerprint looks like, to complete `"…" is not …`. */
+export const fingerprintShapes: Readonly<Record<FingerprintFact, string>> = {
+  ja4: 'a JA4; write t13d1516h2_8daaf6152771_d8a2da3f94cd',
+  ja3: 'a JA3; write its 32 hex digits',
+  ja3n: 'a JA3N; write its 32 hex digits',
+  tls_hash: 'a hash of TLS; write mt1_ and its twelve hex digits',
+  h2: 'an HTTP/2 fingerprint; write 1:65536;2:0;4:6291456;6:262144|15663105|0|m,a,s,p',
+  header_order: 'an order of headers; write mh1_ and its twelve hex digits'
+}
+
+/** What is wrong with what somebody says of it, as a sentence; `''` when nothing is. */
+export function fingerprintMistake(fact: FingerprintFact, text: string): string {
+  return isFingerprint(fact, text) ? '' : `"${text.slice(0, 80)}" is not ${fingerprintShapes[fact]}`
+}

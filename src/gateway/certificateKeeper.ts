@@ -15,10 +15,15 @@ export interface CertificateEvents {
   renewed(certificates: ListenersCertificates): void
   /** When a certificate, named by its file, ends. */
   expires(file: string, atMs: number): void
-  /** What is wrong with what was to be served; what was served before still is. */
+  /** What is wrong with one that was to be served; the one before still is, and the others are not held up. */
   failed(fault: Fault): void
+  /** Nothing is wrong any more, and what is served is what the files say. */
+  recovered(): void
   warn(message: string): void
 }
+
+/** What is served where a pair cannot be: by its listener, and its place there. */
+type Substitute = (fault: Fault, listener: number, at: number) => CertificatePair
 
 /** A certificate and its key are two files: the second is given this long to follow the first. */
 const settleMs = 500
@@ -31,6 +36,7 @@ export class CertificateKeeper {
   readonly #watch: FileWatch
   readonly #settleMs: number
   #served: ListenersCertificates
+  #isFailing = false
   #settling: NodeJS.Timeout | undefined = undefined
 
   /** @throws Fault `certificate_unusable` */
@@ -40,7 +46,9 @@ export class CertificateKeeper {
     this.#events = events
     this.#settleMs = Math.min(settleMs, pollMs)
     const stamps = new Map(pathsOf(listen).map(path => [path, fileStamp(path)]))
-    this.#served = this.#read()
+    this.#served = this.#read(fault => {
+      throw fault
+    })
     this.#watch = new FileWatch(() => this.#changed(), pollMs)
     this.#watch.watch(stamps)
   }
@@ -60,21 +68,33 @@ export class CertificateKeeper {
   }
 
   #renew(): void {
-    try {
-      const read = this.#read()
-      if (JSON.stringify(read) === JSON.stringify(this.#served)) return
+    const hadFailed = this.#isFailing
+    this.#isFailing = false
+    const read = this.#read((fault, listener, at) => {
+      this.#isFailing = true
+      this.#events.failed(fault)
+      return this.#served[listener]![at]!
+    })
+    if (JSON.stringify(read) !== JSON.stringify(this.#served)) {
       this.#served = read
       this.#events.renewed(read)
-    } catch (error) {
-      this.#events.failed(error as Fault)
-    }
+    } else if (hadFailed && !this.#isFailing) this.#events.recovered()
   }
 
-  #read(): ListenersCertificates {
+  #read(instead: Substitute): ListenersCertificates {
     const nowMs = this.#clock.nowMs()
-    return this.#listen.map(({ tls }) => (tls?.certificates ?? []).map(files => this.#readPair(files, nowMs)))
+    return this.#listen.map(({ tls }, listener) => {
+      return (tls?.certificates ?? []).map((files, at) => {
+        try {
+          return this.#readPair(files, nowMs)
+        } catch (error) {
+          return instead(error as Fault, listener, at)
+        }
+      })
+    })
   }
 
+  /** @throws Fault `certificate_unusable` */
   #readPair(files: CertificateFiles, nowMs: number): CertificatePair {
     const pair = { certificate: readPem(files.certificate), key: readPem(files.key) }
     const { terms, mistakes, warnings } = examineCertificate(pair, nowMs)
@@ -99,6 +119,7 @@ function readPem(file: string): string {
   try {
     return readTextFile(file)
   } catch (cause) {
-    throw new Fault('certificate_unusable', `Cannot read ${file}`, { cause })
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new Fault('certificate_unusable', `Cannot read ${file} (${reason})`, { cause })
   }
 }

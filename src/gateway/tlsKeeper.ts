@@ -39,6 +39,7 @@ export class TlsKeeper {
         const { code, message, stack } = faultReport(fault)
         log.error({ 'error.code': code, 'error.stack_trace': stack }, message)
       },
+      recovered: () => log.info('certificates can be read again: the same ones are served'),
       warn: message => log.warn(message)
     })
     const keys = new TicketKeys(this.tickets)

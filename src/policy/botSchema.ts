@@ -27,7 +27,7 @@ const keysAddress = spelled(
 /** Where the keys are that a bot signs with; which of them may stand together is checked when it is read. */
 export const botSignature: z.ZodType<BotSignatureInput> = z.strictObject({
   directory: spelled(
-    'whose directory of keys it is; write https://bot.example, without a path',
+    'an origin with a directory of keys; write https://bot.example, without a path',
     text => keyIdentity('directory', text) !== undefined
   ).optional(),
   jwks_uri: keysAddress.optional(),

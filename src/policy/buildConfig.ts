@@ -99,7 +99,7 @@ function buildTls(input: TlsInput, path: (name: string) => string): TlsConfig {
       certificate: path(files.certificate),
       key: path(files.key)
     })),
-    minVersion: min_version === '1.3' ? 'TLSv1.3' : 'TLSv1.2'
+    minVersion: String(min_version) === '1.3' ? 'TLSv1.3' : 'TLSv1.2'
   }
 }
 

@@ -35,7 +35,8 @@ export interface TlsInput {
   readonly certificate?: string | undefined
   readonly key?: string | undefined
   readonly certificates?: readonly CertificateInput[] | undefined
-  readonly min_version?: '1.2' | '1.3' | undefined
+  /** YAML reads it as a number where it stands without quotes. */
+  readonly min_version?: '1.2' | '1.3' | 1.2 | 1.3 | undefined
 }
 
 export interface CertificateInput {

@@ -56,7 +56,7 @@ const tls = z
       .max(1000)
       .optional()
       .meta({ description: 'Several, chosen by the host a client names; the first for the others.' }),
-    min_version: z.enum(['1.2', '1.3']).optional().meta({ description: 'The oldest TLS; 1.2.' })
+    min_version: z.literal(['1.2', '1.3', 1.2, 1.3]).optional().meta({ description: 'The oldest TLS; 1.2.' })
   })
   .meta({ description: 'Certificate files, read anew when they change.' })
 
@@ -73,6 +73,7 @@ const hsts = z.strictObject({
   include_subdomains: z.boolean().optional(),
   preload: z.boolean().optional().meta({ description: 'Agrees to be put on browsers’ own list.' })
 })
+
 /** Shorter than an answer takes, or longer than an address should stay unknown. */
 function isDnsTimeout(text: string): boolean {
   const ms = parseDuration(text) ?? 0

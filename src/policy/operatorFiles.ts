@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
@@ -23,7 +24,9 @@ const maxShown = 1000
 
 /** Reads regular files of at most 64 MiB; UTF-8, nothing else. */
 export function readTextFile(file: string): string {
-  return new TextDecoder('utf-8', { fatal: true }).decode(readUpTo(file, maxBytes))
+  const bytes = readUpTo(file, maxBytes)
+  if (!isUtf8(bytes)) throw new Error('it is not text in UTF-8')
+  return new TextDecoder().decode(bytes)
 }
 
 /** Reads regular files of at most 512 MiB. */

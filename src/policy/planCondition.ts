@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import { parseByteSize } from '../core/byteSize.ts'
-import type { ConditionPlan, TextFact } from './conditionPlan.ts'
+import type { ConditionPlan, MatcherPlan, TextFact } from './conditionPlan.ts'
 import { conductSignals } from '../core/conduct.ts'
-import { fingerprintFacts } from '../core/fingerprintFact.ts'
+import { fingerprintFacts, fingerprintMistake, type FingerprintFact } from '../core/fingerprintFact.ts'
 import { countedContradictions } from '../core/contradiction.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import type { ConditionContext } from './conditionContext.ts'
@@ -127,9 +127,23 @@ function planFingerprints(input: ConditionInput, spot: Spot): readonly Condition
     const matcher = input[of]
     if (matcher === undefined) continue
     const around: MatcherContext = { isPath: false, fold: text => text, secretDigest: () => '' }
-    plans.push({ kind: 'fingerprint', of, matcher: planMatcher(matcher, spot.at(of), around) })
+    const plan = planMatcher(matcher, spot.at(of), around)
+    warnOfImpossible(of, plan, spot.at(of))
+    plans.push({ kind: 'fingerprint', of, matcher: plan })
   }
   return plans
+}
+
+/** Such as the names of headers for `header_order`, which is a hash of them. */
+function warnOfImpossible(of: FingerprintFact, plan: MatcherPlan, spot: Spot): void {
+  const mistakes = exactValues(plan).map(value => fingerprintMistake(of, value))
+  const mistake = mistakes.find(text => text !== '')
+  if (mistake !== undefined) spot.warn(`No client has this: ${mistake}`)
+}
+
+function exactValues(plan: MatcherPlan): readonly string[] {
+  if (plan.kind === 'in') return plan.values
+  return 'of' in plan ? plan.of.flatMap(exactValues) : []
 }
 
 /** Hosts are known in lower case and methods in upper case, however the operator writes them. */

@@ -80,7 +80,7 @@ function describe(issue: RawIssue): string {
     case 'unrecognized_keys':
       return describeKeys(issue.keys, knownKeys(issue.inst))
     case 'invalid_value':
-      return describeChoice(issue.values.map(String), issue.input)
+      return describeChoice([...new Set(issue.values.map(String))], issue.input)
     case 'too_small':
       return issue.origin === 'number' ? `Must be at least ${issue.minimum}` : 'Needs at least one entry'
     case 'too_big':
@@ -142,11 +142,16 @@ export function knownKeys(schema: unknown): readonly string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
 }
 
+/** More would hide the one that was meant, where it is known. */
+const maxListed = 12
+
 function describeChoice(values: readonly string[], input: unknown): string {
   if (input === undefined) return `"${keyMark}" is missing here: one of ${values.join(', ')}`
   if (input === null) return `Nothing stands here; write one of ${values.join(', ')}`
   if (typeof input === 'object') return `One of ${values.join(', ')} is meant here`
   if (values.length === 1) return `Only ${values[0]} is possible here, not ${sourceMark}`
   const hint = typeof input === 'string' ? didYouMean(input, values) : ''
-  return `${sourceMark} is not one of ${values.join(', ')}${hint}`
+  const choice =
+    hint !== '' && values.length > maxListed ? `the ${values.length} possible values` : values.join(', ')
+  return `${sourceMark} is not one of ${choice}${hint}`
 }

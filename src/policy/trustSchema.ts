@@ -15,8 +15,10 @@ const name = spelled('a header of its own, which is taken away from every reques
 }).meta({ examples: ['x-ja4'] })
 const names = z.union([name, z.array(name).min(1).max(8)]).optional()
 
+const typeMistake = 'Types that are free to use are 0xE0 to 0xF7'
+
 /** Types that the protocol leaves to operators, and those for experiments. */
-const type = z.int().min(0xe0).max(0xf7).optional()
+const type = z.int().min(0xe0, typeMistake).max(0xf7, typeMistake).optional()
 
 /** Whose word on a client's software is taken. */
 export const trustSchema: z.ZodType<TrustInput> = z.strictObject({

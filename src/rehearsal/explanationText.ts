@@ -254,7 +254,9 @@ function quoted(text: string): string {
   return jsonText(text, maxText).replaceAll(/(?<!\\)\\u2026/g, '…')
 }
 
-/** The same without quotes around it. */
+/** The same without quotes around it, for what has its values in quotes already. */
 function plain(text: string): string {
-  return quoted(text).slice(1, -1).replaceAll('\\"', '"')
+  return quoted(text)
+    .slice(1, -1)
+    .replaceAll(/\\(["\\])/g, '$1')
 }

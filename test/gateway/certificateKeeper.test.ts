@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { systemClock } from '../../src/core/clock.ts'
 import { CertificateKeeper } from '../../src/gateway/certificateKeeper.ts'
@@ -27,6 +27,7 @@ t.test('a renewed certificate is served, and a bad one never', async t => {
       t.notMatch(message, /PRIVATE/)
       tell(code)
     },
+    recovered: () => tell('recovered'),
     warn: (message: string) => t.fail(message)
   }
   const keeper = new CertificateKeeper([plain, secure], systemClock(), events, 20)
@@ -47,6 +48,53 @@ t.test('a renewed certificate is served, and a bad one never', async t => {
     ['expires true', 'expires true', 'renewed']
   )
   t.throws(() => new CertificateKeeper([secure], systemClock(), events), { code: 'certificate_unusable' })
+})
+
+t.test('a certificate that cannot be read does not hold up the renewal of others', async t => {
+  const authority = new TestAuthority(t)
+  const [broken, whole, next] = [authority.issue(), authority.issue(), authority.issue()]
+  const certificates = [broken, whole].map(({ certificateFile, keyFile }) => {
+    return { certificate: certificateFile, key: keyFile }
+  })
+  const listen = [
+    {
+      host: '::',
+      port: 1,
+      proxyProtocol: false,
+      tls: { certificates, minVersion: 'TLSv1.2' as const },
+      redirect: false
+    }
+  ]
+  const told: string[] = []
+  const events = {
+    renewed: () => void told.push('renewed'),
+    expires: () => undefined,
+    failed: ({ message }: { message: string }) => void told.push(message),
+    recovered: () => void told.push('recovered'),
+    warn: (message: string) => t.fail(message)
+  }
+  const keeper = new CertificateKeeper(listen, systemClock(), events, 20)
+  t.teardown(() => keeper.stop())
+  const isTold = (text: string): Promise<unknown> =>
+    until(
+      () => Promise.resolve(told.join('\n')),
+      all => all.includes(text)
+    )
+
+  rmSync(broken.certificateFile)
+  await isTold(`Cannot read ${broken.certificateFile} (ENOENT`)
+  writeFileSync(whole.certificateFile, next.certificate)
+  writeFileSync(whole.keyFile, next.key)
+  await isTold('renewed')
+  t.strictSame(keeper.served, [
+    [
+      { certificate: broken.certificate, key: broken.key },
+      { certificate: next.certificate, key: next.key }
+    ]
+  ])
+  t.notOk(told.includes('recovered'))
+  writeFileSync(broken.certificateFile, broken.certificate)
+  await isTold('recovered')
 })
 
 t.test('threads that share the keys of tickets see when they change', t => {

@@ -250,7 +250,7 @@ t.test('whose word is taken on fingerprints is checked like all else', t => {
     ['{ from: [10.0.0.4] }', /Nothing is to be read; name a header/],
     ['{ from: [10.0.0.4], ja4: X-A, ja3: x-a }', /"x-a" is named twice/],
     ['{ from: [10.0.0.4], tlv: { ja4: 0xE1, ja3: 0xE1 } }', /"225" is named twice/],
-    ['{ from: [10.0.0.4], tlv: { ja4: 0x20 } }', /224/],
+    ['{ from: [10.0.0.4], tlv: { ja4: 0x20 } }', /0xE0 to 0xF7/],
     ['{ from: [10.0.0.4], ja4: cookie }', /"cookie" is not a header of its own/],
     ['{ from: [10.0.0.4], ja4: "x ja4" }', /"x ja4" is not a header of its own/],
     ['{ from: [10.0.0.4], tls_hash: x-a }', /Unknown key "tls_hash"/],
@@ -258,5 +258,23 @@ t.test('whose word is taken on fingerprints is checked like all else', t => {
     ['{ from: [10.0.0.0/16], ja4: x-a }', /10.0.0.0\/16 is not among trusted_proxies/]
   ]
   for (const [trust, message] of cases) t.match(saidOfTrust(trust), [message], trust)
+  t.end()
+})
+
+t.test('a value that is none can only be a mistake, and is warned of', t => {
+  const cases: readonly [condition: string, warning: RegExp | undefined][] = [
+    ['ja4: T13D1517H2_8DAAF6152771_CB7BF5808D99', /^No client has this: "T13D.*" is not a JA4; write t13d/],
+    ['ja4: 00112233445566778899aabbccddeeff', /is not a JA4/],
+    ['ja4: { any: [{ is: t13d1517h2 }, { prefix: t12 }] }', /"t13d1517h2" is not a JA4/],
+    ['header_order: [accept, host]', /"accept" is not an order of headers; write mh1_/],
+    ['h2: { exists: true, is: chrome }', /"chrome" is not an HTTP\/2 fingerprint/],
+    ['ja4: [t13d1517h2_8daaf6152771_cb7bf5808d99]', undefined],
+    ['tls_hash: { prefix: mt1_0 }', undefined]
+  ]
+  for (const [condition, wanted] of cases) {
+    const found = warningsWhen(condition).filter(text => text.startsWith('No client has this'))
+    if (wanted === undefined) t.strictSame(found, [], condition)
+    else t.match(found, [wanted], condition)
+  }
   t.end()
 })

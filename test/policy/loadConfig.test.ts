@@ -416,7 +416,7 @@ t.test('files that cannot be read as text are named', t => {
   t.match(complaints(loadConfig(file)), [new RegExp(`^Cannot read ${file} \\(ENOENT`)])
   t.match(complaints(loadConfig(folder)), [/\(it is not a regular file\)$/])
   writeFileSync(file, Buffer.from([0x6c, 0xff, 0xfe]))
-  t.match(complaints(loadConfig(file)), [/Cannot read .*not valid/])
+  t.match(complaints(loadConfig(file)), [/Cannot read .*not text in UTF-8/])
   writeFileSync(file, minimal)
   writeFileSync(join(folder, 'rules.yaml'), 'rules: [{ id: a, then: open }]')
   t.same(complaints(loadConfig(file)), [])

@@ -98,7 +98,12 @@ const cases: readonly (readonly [what: string, result: LoadResult, complaint: Re
   [
     'a version that is too old',
     load('{ address: ":443", tls: { certificate: own.crt, key: own.key, min_version: "1.1" } }'),
-    /1.1/
+    /1.1 is not one of 1.2, 1.3 /
+  ],
+  [
+    'a version as YAML reads it without quotes',
+    load('{ address: ":443", tls: { certificate: own.crt, key: own.key, min_version: 1.2 } }'),
+    undefined
   ],
   [
     'https sent to https',
@@ -142,6 +147,8 @@ t.test('a configuration holds no key, and a renewed certificate makes no new one
     minVersion: 'TLSv1.2',
     certificates: [{ certificate: /own.crt$/ }]
   })
+  const newest = load(tls('own.crt', 'own.key').replace('own.key', 'own.key, min_version: 1.3'))
+  t.equal(newest.loaded!.config.listen[0]!.tls!.minVersion, 'TLSv1.3', 'a number is the same version')
   t.equal(load(tls('other.crt', 'other.key')).loaded!.hash === loaded!.hash, false)
   const renewed = load(tls('own.crt', 'own.key')).loaded!
   t.equal(renewed.hash, loaded!.hash)

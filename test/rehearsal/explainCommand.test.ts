@@ -70,6 +70,8 @@ t.test('a request is read from wherever it stands', async t => {
   const har = JSON.stringify({ log: { entries: [{}, { request: { method: 'GET', url: 'http://x.lu/' } }] } })
   t.testdir({
     ...files,
+    'escaped.yaml': files['moien.yaml']!.replace('rules.yaml', 'escaped-rules.yaml'),
+    'escaped-rules.yaml': `rules: [{ id: dot, when: { path: { regex: '\\.php' } }, then: { tag: dot } }]`,
     'request.txt': raw,
     'trace.har': har,
     'broken.yaml': 'sites: 1',
@@ -91,6 +93,7 @@ t.test('a request is read from wherever it stands', async t => {
     [['-'], 'curl ftp://\x9b2J', 1, /moien: "ftp:\/\/\ufffd2J" is no http or https URL/],
     [['-'], 'hello', 1, /moien: The first line is no request line/],
     [['--config', 'broken.yaml', 'curl a'], '', 1, /broken\.yaml:1:/],
+    [['--config', 'escaped.yaml', 'curl guichet.example.lu/a'], '', 0, /matches "\\\\\.php"/],
     [['absent.txt'], '', 1, /Cannot read the request \(ENOENT/],
     [[], '', 2, /explain needs a request/],
     [['--pass', 'gold', 'curl a'], '', 2, /--pass takes light, heavy, button, expired, not "gold"/],
@@ -128,6 +131,16 @@ t.test('a request is read from wherever it stands', async t => {
     t.equal(outcome.code, code, args.join(' '))
     t.match(outcome.output + outcome.errors, told, args.join(' '))
   }
+})
+
+t.test('a reader that leaves early, as head does, is no error', async t => {
+  t.testdir(files)
+  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache }
+  const words = [main, 'explain', 'curl guichet.example.lu']
+  const child = spawn(process.execPath, words, { cwd: t.testdirName, env })
+  child.stdout.destroy()
+  const [errors] = await Promise.all([text(child.stderr), once(child, 'close')])
+  t.strictSame([child.exitCode, errors], [0, ''])
 })
 
 /** What two writings have in common: neither the order of headers nor the version of curl. */
