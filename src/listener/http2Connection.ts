@@ -6,6 +6,7 @@ import type { ConnectionWire } from '../client/wire.ts'
 import { http2 } from '../core/http2.ts'
 import type { RefusalReason } from '../core/refusal.ts'
 import type { ClientConnection } from './clientConnection.ts'
+import { http2Doubt } from './http2Doubt.ts'
 import { Http2Request } from './http2Request.ts'
 import { Http2Response } from './http2Response.ts'
 import type { ListenerLimits } from './listenerLimits.ts'
@@ -101,8 +102,8 @@ export class Http2Connection implements ClientConnection {
     // They have all of HTTP/1.1's that is used behind a listener.
     const req = request as unknown as IncomingMessage
     const res = response as unknown as ServerResponse
-    if (isLonger(rawHeaders, this.#limits.maxHeaderBytes)) this.#reject(res, 'header_too_large')
-    else if (request.method === 'CONNECT') this.#reject(res, 'method_not_allowed')
+    const refusal = isLonger(rawHeaders, this.#limits.maxHeaderBytes) ? 'header_too_large' : http2Doubt(req)
+    if (refusal !== undefined) this.#reject(res, refusal)
     else if (headers.expect === '100-continue') this.#traffic.expectContinue(req, res, this)
     else this.#traffic.request(req, res, this)
   }

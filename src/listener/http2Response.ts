@@ -10,6 +10,9 @@ const NodeResponse = http2.Http2ServerResponse as unknown as new (stream: Server
   setTrailer(name: string, value: string | readonly string[]): void
 }
 
+/** Node sends none above it by HTTP/2, and clients take those for a server's error anyway (RFC 9110 §15). */
+const highestStatus = 599
+
 /**
  * An answer by HTTP/2 that is written like one by HTTP/1.1: heads and trailers as flat lists, in which a name may
  * stand several times, and a phrase that HTTP/2 has no place for.
@@ -40,7 +43,9 @@ export class Http2Response extends NodeResponse {
     if (stream.destroyed || stream.closed) return this
     const fields = rest.at(-1)
     const headers = Array.isArray(fields) ? grouped(fields as string[]) : {}
-    stream.respond({ ...headers, ':status': status }, { waitForTrailers: true })
+    // It has no content (RFC 9110 §15.3.6), and Node sends none, whatever the application does.
+    if (status === 205) headers['content-length'] = '0'
+    stream.respond({ ...headers, ':status': Math.min(status, highestStatus) }, { waitForTrailers: true })
     return this
   }
 
@@ -109,7 +114,8 @@ export class Http2Response extends NodeResponse {
 
 /** Names lower case, as HTTP/2 has them (RFC 9113 §8.2); what came several times as a list. */
 function grouped(fields: readonly string[]): OutgoingHttpHeaders {
-  const headers: OutgoingHttpHeaders = {}
+  // An application may name a field `constructor`.
+  const headers = Object.create(null) as OutgoingHttpHeaders
   for (let at = 0; at < fields.length; at += 2) {
     const name = fields[at]!.toLowerCase()
     const value = fields[at + 1]!

@@ -181,6 +181,31 @@ t.test('what belongs to a connection of HTTP/1.1 is refused', async t => {
   client.destroy()
 })
 
+t.test('what HTTP/1.1 would not take for a request is none here either', async t => {
+  const { port, requests, refused } = await openTestListener(t, { tls })
+  const client = (await connectRaw2({ port, ca: authority.certificate })).greet()
+  const odd: [string, string, string][] = [
+    ['post', 'https', '/login'],
+    ['Get', 'https', '/'],
+    ['FOO', 'https', '/'],
+    ['PRI', 'https', '/'],
+    // Under this scheme nghttp2 does not look at the path.
+    ['GET', 'other', 'http://admin.lu/'],
+    ['GET', 'other', 'admin']
+  ]
+  for (const [i, [method, scheme, path]] of odd.entries()) {
+    const pseudo = request(path, method).filter(([name]) => name !== ':scheme')
+    const block = fields([...pseudo, [':scheme', scheme]])
+    client.send(frame(headers, endHeaders | endStream, stream(i), block))
+    await client.next(
+      ({ type, flags, stream: of }) => type === data && flags === endStream && of === stream(i)
+    )
+    t.equal(refused[i], 'bad_syntax', `${method} ${path}`)
+  }
+  t.strictSame(requests, [])
+  client.destroy()
+})
+
 t.test(
   'after so many requests a client is told to connect anew, and those under way are answered',
   async t => {

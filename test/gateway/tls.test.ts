@@ -48,6 +48,8 @@ const routes: Record<string, Route> = {
       'text/a',
       'Content-Type',
       'text/b',
+      'Constructor',
+      'x',
       'Keep-Alive',
       'timeout=5',
       'Strict-Transport-Security',
@@ -56,6 +58,8 @@ const routes: Record<string, Route> = {
     res.end('two')
   },
   '/nothing': (_req, res) => res.writeHead(204).end(),
+  '/reset': (_req, res) => res.writeHead(205, { 'Content-Length': '2' }).end('no'),
+  '/unheard-of': (_req, res) => res.writeHead(999).end('odd'),
   '/unchanged': (_req, res) => res.writeHead(304, { 'Content-Length': '5', ETag: '"a"' }).end(),
   '/broken': (_req, res) => {
     res.writeHead(200)
@@ -168,6 +172,7 @@ t.test('an answer keeps what HTTP/2 has room for, and nothing of its old connect
   t.strictSame(headers['set-cookie'], ['a=1', 'b=2'])
   t.equal(headers['connection'], undefined)
   t.equal(headers['keep-alive'], undefined)
+  t.equal(headers['constructor'], 'x')
   t.equal(headers['strict-transport-security'], 'max-age=31536000; includeSubDomains')
 })
 
@@ -186,6 +191,12 @@ t.test('early hints, trailers and answers without a body pass', async t => {
     body: '',
     headers: { etag: '"a"' }
   })
+  t.match(await fetchBy(session, { ':path': '/reset' }), {
+    status: 205,
+    body: '',
+    headers: { 'content-length': '0' }
+  })
+  t.match(await fetchBy(session, { ':path': '/unheard-of' }), { status: 599, body: 'odd' })
   const head = await fetchBy(session, { ':path': '/large', ':method': 'HEAD' })
   t.match(head, { status: 200, body: '', headers: { 'content-length': '1000000' } })
   t.equal((await fetchBy(session, { ':path': '/large' })).body.length, 1_000_000)
