@@ -5,7 +5,8 @@ import type { BrowserClaim } from './browserClaim.ts'
 import { ClaimMemo, type KnownClaim } from './claimMemo.ts'
 import { connectionContradictions } from './connectionContradictions.ts'
 import { headerContradictions } from './headerContradictions.ts'
-import { orderContradictions, proxiedContradictions } from './proxiedContradictions.ts'
+import { orderContradictions } from './orderContradictions.ts'
+import { proxiedContradictions } from './proxiedContradictions.ts'
 
 const orderMask = contradictionMask(['header_order'])
 const noHttp2 = contradictionMask(['no_http2'])

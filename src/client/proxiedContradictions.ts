@@ -1,14 +1,11 @@
 import { contradictionMask, type ContradictionMask } from '../core/contradiction.ts'
 import type { Facts } from '../core/facts.ts'
 import type { Wire } from '../core/wire.ts'
-import type { BrowserClaim } from './browserClaim.ts'
-import { documentHeaderOrders } from './browserVersions.ts'
 
 const noBrotli = contradictionMask(['no_brotli'])
 const noZstd = contradictionMask(['no_zstd'])
 const noPriority = contradictionMask(['no_priority'])
 const http2Priority = contradictionMask(['http2_priority'])
-const headerOrder = contradictionMask(['header_order'])
 
 /** What Chrome and Firefox send, but for media. */
 const usualEncodings = 'gzip, deflate, br, zstd'
@@ -43,19 +40,4 @@ const mostEncodings = 16
 function weightOf({ preface }: Wire): ContradictionMask {
   const weight = preface?.headersPriority?.weight ?? documentWeight
   return weight === documentWeight ? 0 : http2Priority
-}
-
-/** Whether a document's headers come in another order than the browser claimed sends them. */
-export function orderContradictions({ browser }: BrowserClaim, facts: Facts): ContradictionMask {
-  const { rawHeaders, headers } = facts
-  if (headers['sec-fetch-dest'] !== 'document' || rawHeaders === undefined) return 0
-  const order = documentHeaderOrders[browser]
-  let reached = -1
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const place = order.indexOf(rawHeaders[i]!.toLowerCase())
-    if (place < 0) continue
-    if (place < reached) return headerOrder
-    reached = place
-  }
-  return 0
 }

@@ -3,7 +3,7 @@ import type { SignedMessage } from './signedMessage.ts'
 import { structuredFields } from './structuredFields.ts'
 
 /** More components than this no signature covers; each is a line of the base. */
-export const maxComponents = 32
+const maxComponents = 32
 
 /**
  * What a signature over a request is made of (RFC 9421 §2.5), for a member of `Signature-Input`. `undefined`
