@@ -89,13 +89,20 @@ export class EdgeListeners {
 
   #secure(): void {
     this.#generation = this.#tickets.generation
+    this.#all.forEach((listener, i) => {
+      const terms = this.#termsOf(i)
+      if (terms !== undefined) this.#secureOne(listener, terms)
+    })
+  }
+
+  /** One that cannot be served leaves what this listener had, and holds up no other listener. */
+  #secureOne(listener: HttpListener, terms: TlsTerms): void {
     try {
-      this.#all.forEach((listener, i) => {
-        const terms = this.#termsOf(i)
-        if (terms !== undefined) listener.secure(terms)
-      })
+      listener.secure(terms)
     } catch (cause) {
-      this.#report(new Fault('certificate_unusable', 'OpenSSL refuses a certificate', { cause }))
+      const { host, port } = listener.address
+      const what = `OpenSSL refuses a certificate of the address ${host}, port ${port}`
+      this.#report(new Fault('certificate_unusable', what, { cause }))
     }
   }
 
