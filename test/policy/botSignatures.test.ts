@@ -50,7 +50,10 @@ t.test('what does not say whose signatures they are is a fault', t => {
     ['proof: { signature: {} }', /Write one of directory, jwks_uri, cimd and keys/],
     ['proof: { signature: { directory: "https://a.example", keys: agent.json } }', /Write one of directory/],
     ['proof: { signature: { directory: "http://a.example" } }', /is not an origin with a directory of keys/],
-    ['proof: { signature: { directory: "https://a.example/keys" } }', /is not an origin with a directory of keys/],
+    [
+      'proof: { signature: { directory: "https://a.example/keys" } }',
+      /is not an origin with a directory of keys/
+    ],
     ['proof: { signature: { jwks_uri: "https://user@a.example/" } }', /where keys are published/],
     ['proof: { signature: { cimd: a } }', /where keys are published/],
     ['proof: { signature: { keys: agent.json, max_age: 25h } }', /a duration of 10s to 24h/],
