@@ -80,8 +80,8 @@ export function readRequest(
     rawHeaders: client.peerTrusted ? undefined : req.rawHeaders,
     wire: client.wire,
     opensConnection: client.wire?.requests === 1,
-    tls: client.tls,
-    ...told
+    tls: told?.tls ?? client.tls,
+    fingerprint: told?.fingerprint
   })
   return { facts, site, target: target.forward, authority, trustedPeer: client.peerTrusted }
 }
