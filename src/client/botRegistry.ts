@@ -1,8 +1,8 @@
-import { LRUCache } from 'lru-cache'
 import type { Address } from '../core/address.ts'
 import { noBot, type BotStanding } from '../core/bot.ts'
 import type { BotWitness, Facts } from '../core/facts.ts'
 import type { PrefixSet } from '../core/prefixSet.ts'
+import { TextCache } from '../core/textCache.ts'
 import { isSigned } from './botSignature.ts'
 import type { NameStanding } from './reverseNames.ts'
 
@@ -51,8 +51,7 @@ export interface BotParts {
 }
 
 /** Bounds on memory, as of a policy's memo of user agents. */
-const maxRemembered = 2048
-const maxRememberedLength = 1024
+const bounds = { maxTexts: 2048, maxLength: 1024 }
 
 /** Every standing that one bot can have: requests share them. */
 interface Standings {
@@ -64,8 +63,12 @@ interface Standings {
   readonly unproven: BotStanding
 }
 
-/** Stands for no bot where user agents are remembered. */
-const nobody = 'nobody'
+/** The bot of a user agent, if it is one. */
+interface Claim {
+  readonly of: Standings | undefined
+}
+
+const nobody: Claim = { of: undefined }
 
 /**
  * One site's bots: tells which bot a request claims to be, and whether it has proved it. It is synchronous; what
@@ -73,7 +76,7 @@ const nobody = 'nobody'
  */
 export class BotRegistry implements BotWitness {
   readonly #parts: BotParts
-  readonly #claims = new LRUCache<string, Standings | typeof nobody>({ max: maxRemembered })
+  readonly #claims: TextCache<Claim> = new TextCache(userAgent => this.#claimOf(userAgent), bounds)
   readonly #standings: Map<KnownBot, Standings> = new Map()
 
   constructor(parts: BotParts) {
@@ -88,7 +91,7 @@ export class BotRegistry implements BotWitness {
   standingOf(facts: Facts): BotStanding {
     const signed = this.#parts.signatures?.standingOf(facts)
     const claim = this.#claimIn(facts.userAgent, signed)
-    if (claim === nobody) return noBot
+    if (claim === undefined) return noBot
     const standing = this.#prove(claim, facts.address, signed)
     this.#parts.observe?.(standing)
     return standing
@@ -112,10 +115,10 @@ export class BotRegistry implements BotWitness {
   }
 
   /** A proof is worth more than a user agent, and a user agent more than a signature that proves nothing. */
-  #claimIn(userAgent: string, signed: SignedStanding | undefined): Standings | typeof nobody {
-    const claim = userAgent === '' ? nobody : this.#claimOf(userAgent)
+  #claimIn(userAgent: string, signed: SignedStanding | undefined): Standings | undefined {
+    const claim = userAgent === '' ? undefined : this.#claims.recall(userAgent).of
     if (signed === undefined || signed.identity === '') return claim
-    if (claim !== nobody && (claim.bot.signer === signed.identity || signed.state !== 'verified'))
+    if (claim !== undefined && (claim.bot.signer === signed.identity || signed.state !== 'verified'))
       return claim
     const signer = this.#parts.signedBy?.(signed.identity)
     return signer === undefined ? claim : this.#standingsOf(signer)
@@ -143,13 +146,9 @@ export class BotRegistry implements BotWitness {
     }
   }
 
-  #claimOf(userAgent: string): Standings | typeof nobody {
-    const known = this.#claims.get(userAgent)
-    if (known !== undefined) return known
+  #claimOf(userAgent: string): Claim {
     const bot = this.#parts.claimOf(userAgent)
-    const claim = bot === undefined ? nobody : this.#standingsOf(bot)
-    if (userAgent.length <= maxRememberedLength) this.#claims.set(userAgent, claim)
-    return claim
+    return bot === undefined ? nobody : { of: this.#standingsOf(bot) }
   }
 
   #standingsOf(bot: KnownBot): Standings {

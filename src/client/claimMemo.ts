@@ -1,16 +1,11 @@
-import { LRUCache } from 'lru-cache'
 import type { ContradictionMask } from '../core/contradiction.ts'
-import { textSlot } from '../core/textSlot.ts'
+import { TextCache } from '../core/textCache.ts'
 import { readBrowserClaim, type BrowserClaim } from './browserClaim.ts'
 import { platformOf } from './platformTokens.ts'
 import { watchedContradictions } from './watchedContradictions.ts'
 
 /** So many user agents of at most 1024 characters: below 3 MiB. */
-const maxRemembered = 2048
-const maxRememberedLength = 1024
-
-/** A power of two. */
-const recentSlots = 256
+const bounds = { maxTexts: 2048, maxLength: 1024 }
 
 /** What a user agent says, read once. */
 export interface KnownClaim {
@@ -25,46 +20,14 @@ export interface KnownClaim {
   readonly platform: string
 }
 
-/** Remembers what user agents claim: few make up nearly all traffic. */
-export class ClaimMemo {
-  readonly #off: ContradictionMask
-  readonly #known: LRUCache<string, KnownClaim> = new LRUCache({
-    max: maxRemembered,
-    dispose: (known, userAgent) => this.#forget(known, userAgent)
-  })
-  /** Of those in each slot the last to be recalled. */
-  readonly #recent: (KnownClaim | undefined)[] = Array.from({ length: recentSlots })
+/** What user agents claim; `off` is what nobody is held to. */
+export function claimMemo(off: ContradictionMask): TextCache<KnownClaim> {
+  return new TextCache(userAgent => readClaim(userAgent, off), bounds)
+}
 
-  /** `off` is what nobody is held to. */
-  constructor(off: ContradictionMask) {
-    this.#off = off
-  }
-
-  /** How many user agents are remembered, 2048 at most. */
-  get size(): number {
-    return this.#known.size
-  }
-
-  recall(userAgent: string): KnownClaim {
-    const slot = textSlot(userAgent, recentSlots)
-    const recent = this.#recent[slot]
-    if (recent !== undefined && recent.userAgent === userAgent) return recent
-    const known = this.#known.get(userAgent)
-    if (known === undefined) return this.#learn(userAgent)
-    return (this.#recent[slot] = known)
-  }
-
-  #learn(userAgent: string): KnownClaim {
-    const claim = readBrowserClaim(userAgent)
-    const watched = claim === undefined ? 0 : watchedContradictions(claim) & ~this.#off
-    const brand = `"Chromium";v="${claim === undefined ? '' : Math.floor(claim.version / 1000)}"`
-    const known = { userAgent, claim, watched, brand, platform: platformOf(userAgent) }
-    if (userAgent.length <= maxRememberedLength) this.#known.set(userAgent, known)
-    return known
-  }
-
-  #forget(known: KnownClaim, userAgent: string): void {
-    const slot = textSlot(userAgent, recentSlots)
-    if (this.#recent[slot] === known) this.#recent[slot] = undefined
-  }
+function readClaim(userAgent: string, off: ContradictionMask): KnownClaim {
+  const claim = readBrowserClaim(userAgent)
+  const watched = claim === undefined ? 0 : watchedContradictions(claim) & ~off
+  const brand = `"Chromium";v="${claim === undefined ? '' : Math.floor(claim.version / 1000)}"`
+  return { userAgent, claim, watched, brand, platform: platformOf(userAgent) }
 }

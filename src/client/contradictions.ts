@@ -1,8 +1,9 @@
 import { contradictionMask, type ContradictionId, type ContradictionMask } from '../core/contradiction.ts'
 import type { ContradictionWitness, Facts } from '../core/facts.ts'
+import type { TextCache } from '../core/textCache.ts'
 import type { Wire } from '../core/wire.ts'
 import type { BrowserClaim } from './browserClaim.ts'
-import { ClaimMemo, type KnownClaim } from './claimMemo.ts'
+import { claimMemo, type KnownClaim } from './claimMemo.ts'
 import { connectionContradictions } from './connectionContradictions.ts'
 import { headerContradictions } from './headerContradictions.ts'
 import { orderContradictions } from './orderContradictions.ts'
@@ -25,12 +26,12 @@ interface SeenConnection {
  * is next to nothing: see docs/contradictions.md.
  */
 export class Contradictions implements ContradictionWitness {
-  readonly #claims: ClaimMemo
+  readonly #claims: TextCache<KnownClaim>
   readonly #connections: WeakMap<Wire, SeenConnection> = new WeakMap()
 
   /** `off` are those that this site does without. */
   constructor(off: readonly ContradictionId[]) {
-    this.#claims = new ClaimMemo(contradictionMask(off))
+    this.#claims = claimMemo(contradictionMask(off))
   }
 
   /** How many user agents are remembered. */

@@ -1,17 +1,16 @@
-import { LRUCache } from 'lru-cache'
-import { textSlot } from '../core/textSlot.ts'
+import { TextCache } from '../core/textCache.ts'
 import type { CandidateSink } from './candidateSet.ts'
 import type { MatcherPlan, TextPlan } from './conditionPlan.ts'
 import { TextIndex } from './textIndex.ts'
 import { no, type Matcher, type Truth } from './truth.ts'
 
 /** Bounds on memory: so many texts of at most 1024 characters, and what is known of them, are below 12 MiB. */
-const maxRemembered = 2048
-const maxRememberedLength = 1024
-const maxKnowledgeBytes = 4 * 1024 * 1024
-
-/** A power of two. */
-const recentSlots = 256
+const bounds = {
+  maxTexts: 2048,
+  maxLength: 1024,
+  maxSize: 4 * 1024 * 1024,
+  sizeOf: ({ truths, candidates }: KnownText): number => 1 + truths.length + 8 * candidates.length
+}
 
 /** Stands for a matcher that has not been asked yet; no `Truth`. */
 const unasked = 3
@@ -46,9 +45,10 @@ export class TextMemo {
   readonly #slow: Matcher[] = []
   readonly #byPlan: Map<TextPlan, KnownTextMatcher> = new Map()
   readonly #watched: Map<TextPlan, Watched> = new Map()
-  #known: LRUCache<string, KnownText> | undefined = undefined
-  /** Of those in each slot the last to be recalled, which is found without hashing a string just read. */
-  readonly #recent: (KnownText | undefined)[] = Array.from({ length: recentSlots })
+  readonly #known: TextCache<KnownText> = new TextCache(
+    text => this.#find(text === '' ? undefined : text),
+    bounds
+  )
 
   /** Takes a condition's matcher in, before the first text comes; what takes time to tell is asked once a text. */
   add(plan: TextPlan, matcher: Matcher): KnownTextMatcher {
@@ -66,35 +66,13 @@ export class TextMemo {
 
   /** How many texts are remembered, 2048 at most. */
   get size(): number {
-    return this.#known?.size ?? 0
+    return this.#known.size
   }
 
   /** What is known of a text; `''` is one that is missing. */
   recall(text: string): KnownText {
     if (this.#asksNothing) return { text: text === '' ? undefined : text, truths: none, candidates: [] }
-    const slot = textSlot(text, recentSlots)
-    const recent = this.#recent[slot]
-    if (recent !== undefined && recent.text === text) return recent
-    const known = this.#known?.get(text)
-    if (known === undefined) return this.#learn(text)
-    return (this.#recent[slot] = known)
-  }
-
-  #learn(text: string): KnownText {
-    this.#known ??= new LRUCache({
-      max: maxRemembered,
-      maxSize: maxKnowledgeBytes,
-      sizeCalculation: ({ truths, candidates }) => 1 + truths.length + 8 * candidates.length,
-      dispose: (known, old) => this.#forget(known, old)
-    })
-    const found = this.#find(text === '' ? undefined : text)
-    if (text.length <= maxRememberedLength) this.#known.set(text, found)
-    return found
-  }
-
-  #forget(known: KnownText, text: string): void {
-    const slot = textSlot(text, recentSlots)
-    if (this.#recent[slot] === known) this.#recent[slot] = undefined
+    return this.#known.recall(text)
   }
 
   get #asksNothing(): boolean {
