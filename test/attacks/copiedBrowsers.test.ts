@@ -19,7 +19,7 @@ interface Expected {
   /** What shows, whatever its version; there may be more. */
   readonly shows: readonly ContradictionId[]
   /** Two are asked to solve a puzzle. A proxy could explain one. */
-  readonly families: number
+  readonly families: number | 'drawn'
 }
 
 /**
@@ -53,7 +53,7 @@ const expectations: Readonly<Record<string, Expected>> = {
   // It waits for the server's settings, so of its own beginning the settings alone are known.
   'got-scraping': {
     shows: ['no_grease', 'no_certificate_compression', 'pseudo_header_order', 'http2_settings'],
-    families: 1
+    families: 'drawn'
   }
 }
 
@@ -89,8 +89,11 @@ t.test(
         [],
         `${name}: what shows`
       )
-      t.equal(countFamilies(contradictionMask(found)), families, `${name}: families`)
-      t.equal(line['moien.decision'], families >= 2 ? 'challenge' : 'forward', `${name}: decision`)
+      const counted = countFamilies(contradictionMask(found))
+      // Its headers are drawn anew each time, and some of the draws contradict themselves.
+      if (families === 'drawn') t.ok(counted >= 1, `${name}: families`)
+      else t.equal(counted, families, `${name}: families`)
+      t.equal(line['moien.decision'], counted >= 2 ? 'challenge' : 'forward', `${name}: decision`)
     }
   }
 )
