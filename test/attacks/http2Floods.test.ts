@@ -8,12 +8,11 @@ import {
   endHeaders,
   endStream,
   fields,
-  frame,
-  frameTypes,
   request,
   type RawHttp2
 } from '../support/rawHttp2.ts'
 import { TestAuthority } from '../support/testCertificates.ts'
+import { frameTypes, http2Frame } from '../support/http2Frame.ts'
 
 const authority = new TestAuthority(t)
 const tls = { minVersion: 'TLSv1.2', certificates: [authority.issue()], ticketKeys: randomBytes(48) } as const
@@ -72,32 +71,37 @@ const floods: Record<string, { readonly first?: Buffer; readonly turn: (turn: nu
   'streams that are opened and reset (CVE-2023-44487)': {
     turn: turn =>
       Buffer.concat([
-        frame(headers, endHeaders | endStream, stream(turn), get),
-        frame(rstStream, 0, stream(turn), word(8))
+        http2Frame(headers, endHeaders | endStream, stream(turn), get),
+        http2Frame(rstStream, 0, stream(turn), word(8))
       ])
   },
   'CONTINUATION without end (CVE-2024-27983)': {
-    first: frame(headers, 0, 1, get),
-    turn: () => frame(continuation, 0, 1, fields([['x-a', 'b'.repeat(100)]]))
+    first: http2Frame(headers, 0, 1, get),
+    turn: () => http2Frame(continuation, 0, 1, fields([['x-a', 'b'.repeat(100)]]))
   },
-  'empty CONTINUATION': { first: frame(headers, 0, 1, get), turn: () => many(frame(continuation, 0, 1)) },
-  'SETTINGS (CVE-2019-9515)': { turn: () => many(frame(settings, 0, 0, Buffer.from('000400010000', 'hex'))) },
-  'PING (CVE-2019-9512)': { turn: () => many(frame(ping, 0, 0, Buffer.alloc(8))) },
+  'empty CONTINUATION': {
+    first: http2Frame(headers, 0, 1, get),
+    turn: () => many(http2Frame(continuation, 0, 1))
+  },
+  'SETTINGS (CVE-2019-9515)': {
+    turn: () => many(http2Frame(settings, 0, 0, Buffer.from('000400010000', 'hex')))
+  },
+  'PING (CVE-2019-9512)': { turn: () => many(http2Frame(ping, 0, 0, Buffer.alloc(8))) },
   'PRIORITY (CVE-2019-9513)': {
-    turn: turn => many(frame(priority, 0, stream(turn), Buffer.from('0000000010', 'hex')))
+    turn: turn => many(http2Frame(priority, 0, stream(turn), Buffer.from('0000000010', 'hex')))
   },
-  WINDOW_UPDATE: { turn: () => many(frame(windowUpdate, 0, 0, word(1))) },
+  WINDOW_UPDATE: { turn: () => many(http2Frame(windowUpdate, 0, 0, word(1))) },
   'empty DATA (CVE-2019-9518)': {
-    first: frame(headers, endHeaders, 1, post),
-    turn: () => many(frame(data, 0, 1))
+    first: http2Frame(headers, endHeaders, 1, post),
+    turn: () => many(http2Frame(data, 0, 1))
   },
   'padding instead of DATA': {
-    first: frame(headers, endHeaders, 1, post),
-    turn: () => many(frame(data, 8, 1, Buffer.concat([Buffer.from([199]), Buffer.alloc(199)])), 50)
+    first: http2Frame(headers, endHeaders, 1, post),
+    turn: () => many(http2Frame(data, 8, 1, Buffer.concat([Buffer.from([199]), Buffer.alloc(199)])), 50)
   },
-  'frames of a type that nobody knows': { turn: () => many(frame(0xfa, 0, 0, Buffer.alloc(100))) },
+  'frames of a type that nobody knows': { turn: () => many(http2Frame(0xfa, 0, 0, Buffer.alloc(100))) },
   'streams beyond what is allowed': {
-    turn: turn => frame(headers, endHeaders | endStream, stream(turn), get)
+    turn: turn => http2Frame(headers, endHeaders | endStream, stream(turn), get)
   }
 }
 
@@ -110,7 +114,10 @@ for (const [what, { first, turn }] of Object.entries(floods)) {
     t.ok(sent < 100_000_000, `${sent} bytes`)
     await client.ended
     await connectionsReach(listener, 1)
-    bystander.send(frame(headers, endHeaders | endStream, 1, get), frame(ping, 0, 0, Buffer.alloc(8)))
+    bystander.send(
+      http2Frame(headers, endHeaders | endStream, 1, get),
+      http2Frame(ping, 0, 0, Buffer.alloc(8))
+    )
     t.ok(await bystander.next(({ type, flags }) => type === ping && flags === ack))
     bystander.destroy()
   })
@@ -122,12 +129,12 @@ t.test(
     const { client, requests } = await open(t, { maxHeaderFields: 20 })
     client.greet()
     const large = fields([...request('/large'), ['x-a', 'b'.repeat(14_000)], ['x-c', 'd'.repeat(3000)]])
-    client.send(frame(headers, endStream, 1, large.subarray(0, 16_000)))
-    client.send(frame(continuation, endHeaders, 1, large.subarray(16_000)))
+    client.send(http2Frame(headers, endStream, 1, large.subarray(0, 16_000)))
+    client.send(http2Frame(continuation, endHeaders, 1, large.subarray(16_000)))
     const answer = await client.next(({ type }) => type === headers)
     t.ok(answer!.payload.includes('431'), 'a status that is in no table stands there in digits')
     const pairs = Array.from({ length: 20 }, (): [string, string] => ['x-a', 'b'])
-    client.send(frame(headers, endStream | endHeaders, 3, fields([...request('/many'), ...pairs])))
+    client.send(http2Frame(headers, endStream | endHeaders, 3, fields([...request('/many'), ...pairs])))
     t.ok(await client.next(({ type, stream: of }) => type === rstStream && of === 3))
     t.strictSame(requests, [])
     client.destroy()
@@ -143,15 +150,15 @@ t.test('an answer that nobody reads is not kept for ever', async t => {
   const none = await connectRaw2({ port, ca: authority.certificate })
   // No window for any stream (CVE-2019-9517).
   none.greet(Buffer.from('000400000000', 'hex'))
-  none.send(frame(headers, endHeaders | endStream, 1, get))
+  none.send(http2Frame(headers, endHeaders | endStream, 1, get))
   t.equal(await none.goaway(), 0xb)
   await none.ended
   const little = (await connectRaw2({ port, ca: authority.certificate })).greet(
     Buffer.from('000400000000', 'hex')
   )
-  little.send(frame(headers, endHeaders | endStream, 1, get))
+  little.send(http2Frame(headers, endHeaders | endStream, 1, get))
   // A byte now and then (CVE-2019-9511).
-  const dribble = setInterval(() => little.send(frame(windowUpdate, 0, 1, word(1))), 10)
+  const dribble = setInterval(() => little.send(http2Frame(windowUpdate, 0, 1, word(1))), 10)
   await little.ended
   clearInterval(dribble)
   await connectionsReach(listener, 0)
@@ -171,7 +178,7 @@ t.test('what belongs to a connection of HTTP/1.1 is refused', async t => {
     ['content-length', '5']
   ]
   for (const [i, pair] of bad.entries()) {
-    client.send(frame(headers, endHeaders | endStream, stream(i), fields([...request('/'), pair])))
+    client.send(http2Frame(headers, endHeaders | endStream, stream(i), fields([...request('/'), pair])))
     const answer = await client.next(
       ({ type, stream: of }) => (type === rstStream || type === headers) && of === stream(i)
     )
@@ -196,7 +203,7 @@ t.test('what HTTP/1.1 would not take for a request is none here either', async t
   for (const [i, [method, scheme, path]] of odd.entries()) {
     const pseudo = request(path, method).filter(([name]) => name !== ':scheme')
     const block = fields([...pseudo, [':scheme', scheme]])
-    client.send(frame(headers, endHeaders | endStream, stream(i), block))
+    client.send(http2Frame(headers, endHeaders | endStream, stream(i), block))
     await client.next(
       ({ type, flags, stream: of }) => type === data && flags === endStream && of === stream(i)
     )
@@ -214,7 +221,7 @@ t.test(
       limits: { maxRequestsPerConnection: 3, checkIntervalMs: 10, lingerMs: 20 }
     })
     const client = (await connectRaw2({ port, ca: authority.certificate })).greet()
-    for (let i = 0; i < 3; i++) client.send(frame(headers, endHeaders | endStream, stream(i), get))
+    for (let i = 0; i < 3; i++) client.send(http2Frame(headers, endHeaders | endStream, stream(i), get))
     for (let i = 0; i < 3; i++) {
       t.ok(
         await client.next(
@@ -236,11 +243,11 @@ t.test('while the listener drains, a stream under way is finished and an idle co
   })
   const idle = (await connectRaw2({ port, ca: authority.certificate })).greet()
   const busy = (await connectRaw2({ port, ca: authority.certificate })).greet()
-  busy.send(frame(headers, endHeaders, 1, post))
+  busy.send(http2Frame(headers, endHeaders, 1, post))
   while (requests.length === 0) await new Promise(resolve => setImmediate(resolve))
   listener.stopAccepting()
   await idle.ended
-  busy.send(frame(data, endStream, 1, Buffer.from('the rest')))
+  busy.send(http2Frame(data, endStream, 1, Buffer.from('the rest')))
   t.ok(await busy.next(({ type, flags }) => type === data && flags === endStream))
   await busy.ended
   await listener.drained

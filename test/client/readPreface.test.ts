@@ -6,15 +6,13 @@ import { h2Fingerprint, pseudoOrderOf } from '../../src/client/h2Fingerprint.ts'
 import type { Http2Preface } from '../../src/core/http2Preface.ts'
 import { capturedPrefaces, prefaceBytes } from '../support/capturedPrefaces.ts'
 import {
-  frameTypes,
   headersFrame,
-  http2Frame,
-  magic,
   priorityFields,
   priorityFrame,
   settingsFrame,
   windowUpdateFrame
 } from '../support/prefaceWriter.ts'
+import { frameTypes, http2Frame, magic } from '../support/http2Frame.ts'
 
 const noSettings = settingsFrame([])
 const nothingSaid: Http2Preface = {

@@ -14,9 +14,10 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { startGateway } from '../support/startGateway.ts'
 import { TestAuthority } from '../support/testCertificates.ts'
-import { connectRaw2, endHeaders, fields, frame, frameTypes, request } from '../support/rawHttp2.ts'
+import { connectRaw2, endHeaders, fields, request } from '../support/rawHttp2.ts'
 import { exchangeRaw } from '../support/rawHttp.ts'
 import { until } from '../support/until.ts'
+import { frameTypes, http2Frame } from '../support/http2Frame.ts'
 
 type Route = (req: IncomingMessage, res: ServerResponse) => unknown
 
@@ -218,15 +219,15 @@ for (const [how, code] of [
     const before = seen.length
     const block = fields(request('/slow', 'POST'))
     client.send(
-      frame(frameTypes.headers, endHeaders, 1, block),
-      frame(frameTypes.data, 0, 1, Buffer.from('begin'))
+      http2Frame(frameTypes.headers, endHeaders, 1, block),
+      http2Frame(frameTypes.data, 0, 1, Buffer.from('begin'))
     )
     await until(
       () => Promise.resolve(seen.length),
       count => count > before
     )
     const gone = closing(seen.at(-1)!)
-    client.send(frame(frameTypes.rstStream, 0, 1, Buffer.from([0, 0, 0, code])))
+    client.send(http2Frame(frameTypes.rstStream, 0, 1, Buffer.from([0, 0, 0, code])))
     await gone
     t.equal(seen.at(-1)!.complete, false)
     client.destroy()

@@ -6,26 +6,11 @@ import t from 'tap'
 import type { Wire } from '../../src/core/wire.ts'
 import type { HttpListener } from '../../src/listener/httpListener.ts'
 import { capturedHellos } from '../support/capturedHellos.ts'
-import {
-  headersFrame,
-  http2Frame,
-  magic,
-  priorityFrame,
-  settingsFrame,
-  windowUpdateFrame
-} from '../support/prefaceWriter.ts'
-import {
-  connectRaw2,
-  endHeaders,
-  endStream,
-  fields,
-  frame,
-  frameTypes,
-  request,
-  type RawHttp2
-} from '../support/rawHttp2.ts'
+import { headersFrame, priorityFrame, settingsFrame, windowUpdateFrame } from '../support/prefaceWriter.ts'
+import { connectRaw2, endHeaders, endStream, fields, request, type RawHttp2 } from '../support/rawHttp2.ts'
 import { TestAuthority } from '../support/testCertificates.ts'
 import { connectionsReach, openTestListener } from './openTestListener.ts'
+import { frameTypes, http2Frame, magic } from '../support/http2Frame.ts'
 
 const authority = new TestAuthority(t)
 const tls = {
@@ -45,7 +30,7 @@ const settings = settingsFrame([
   [2, 0],
   [4, 33_554_432]
 ])
-const get = frame(frameTypes.headers, endHeaders | endStream, 1, fields(request('/')))
+const get = http2Frame(frameTypes.headers, endHeaders | endStream, 1, fields(request('/')))
 
 function connectTo(port: number): Promise<RawHttp2> {
   return connectRaw2({ port, ca: authority.certificate })

@@ -10,17 +10,10 @@ import type { Wire } from '../../src/core/wire.ts'
 import type { ListenerHandlers } from '../../src/listener/listenerHandlers.ts'
 import { records } from '../support/helloWriter.ts'
 import { connectRaw, RawConnection } from '../support/rawHttp.ts'
-import {
-  connectRaw2,
-  endHeaders,
-  endStream,
-  fields,
-  frame,
-  frameTypes,
-  request
-} from '../support/rawHttp2.ts'
+import { connectRaw2, endHeaders, endStream, fields, request } from '../support/rawHttp2.ts'
 import { TestAuthority, type TestCertificate } from '../support/testCertificates.ts'
 import { connectionsReach, openTestListener, type TestListenerOptions } from './openTestListener.ts'
+import { frameTypes, http2Frame } from '../support/http2Frame.ts'
 
 const authority = new TestAuthority(t)
 const own = authority.issue()
@@ -202,7 +195,7 @@ t.test('HTTP/1.1 has a hello and no preface; who says nothing more is served all
   t.match(wires[0], { tlsVersion: 'TLSv1.3', preface: undefined, hello: { serverName: 'localhost' } })
   const client = await connectRaw2({ port, ca: authority.certificate })
   await client.next(({ type }) => type === frameTypes.settings)
-  client.greet().send(frame(frameTypes.headers, endHeaders | endStream, 1, fields(request('/'))))
+  client.greet().send(http2Frame(frameTypes.headers, endHeaders | endStream, 1, fields(request('/'))))
   t.ok(await client.next(({ stream }) => stream === 1))
   t.equal(wires[1]!.preface, undefined)
   t.equal(wires[1]!.fingerprint.h2, '')
@@ -257,7 +250,7 @@ t.test('a client that is slow before, in or after its handshake is dropped on ti
   mute2.greet()
   await mute2.ended
   const half = await connectRaw2({ port, ca: authority.certificate })
-  half.greet().send(frame(frameTypes.headers, 0, 1, fields(request('/'))))
+  half.greet().send(http2Frame(frameTypes.headers, 0, 1, fields(request('/'))))
   await half.ended
   t.strictSame(refused, ['too_slow'])
   await connectionsReach(listener, 0)

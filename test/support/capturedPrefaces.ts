@@ -1,4 +1,5 @@
-import { headersFrame, magic, priorityFrame, settingsFrame, windowUpdateFrame } from './prefaceWriter.ts'
+import { magic } from './http2Frame.ts'
+import { headersFrame, priorityFrame, settingsFrame, windowUpdateFrame } from './prefaceWriter.ts'
 
 /** How real clients open HTTP/2, and the fingerprint that others compute of it. */
 export interface CapturedPreface {

@@ -1,19 +1,7 @@
 // A TLS connection that speaks HTTP/2 frame by frame: what a test needs to break the rules that every client keeps.
 import { once } from 'node:events'
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls'
-
-/** RFC 9113 §6. */
-export const frameTypes = {
-  data: 0,
-  headers: 1,
-  priority: 2,
-  rstStream: 3,
-  settings: 4,
-  ping: 6,
-  goaway: 7,
-  windowUpdate: 8,
-  continuation: 9
-} as const
+import { frameTypes, http2Frame, magic } from './http2Frame.ts'
 
 /** Flags of frames. */
 export const endStream = 1
@@ -27,28 +15,11 @@ export interface Frame {
   readonly payload: Buffer
 }
 
-const magic = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
-
 /** Opens a connection that has said nothing yet. */
 export async function connectRaw2(options: ConnectionOptions): Promise<RawHttp2> {
   const socket = connect({ host: '127.0.0.1', servername: 'localhost', ALPNProtocols: ['h2'], ...options })
   await once(socket, 'secureConnect')
   return new RawHttp2(socket)
-}
-
-/** The bytes of one frame. */
-export function frame(
-  type: number,
-  flags: number,
-  stream: number,
-  payload: Buffer = Buffer.alloc(0)
-): Buffer {
-  const head = Buffer.alloc(9)
-  head.writeUIntBE(payload.length, 0, 3)
-  head[3] = type
-  head[4] = flags
-  head.writeUInt32BE(stream, 5)
-  return Buffer.concat([head, payload])
 }
 
 /** Fields as HPACK has them when nothing is indexed and nothing compressed (RFC 7541 §6.2.2). */
@@ -95,7 +66,7 @@ export class RawHttp2 {
 
   /** Says what every client says first. */
   greet(settings: Buffer = Buffer.alloc(0)): this {
-    this.send(magic, frame(frameTypes.settings, 0, 0, settings))
+    this.send(magic, http2Frame(frameTypes.settings, 0, 0, settings))
     return this
   }
 
