@@ -11,8 +11,8 @@ const included = Symbol.for('moien')
 if (typeof fetch === 'function' && !(included in self)) {
   Object.defineProperty(self, included, { value: true })
   const native = fetch.bind(self)
-  const earnPass = createEarner(native)
-  self.fetch = wrapFetch(native, earnPass)
+  const earner = createEarner(native)
+  self.fetch = wrapFetch(native, earner)
   // A service worker has none.
-  if (typeof XMLHttpRequest === 'function') self.XMLHttpRequest = wrapRequest(XMLHttpRequest, earnPass)
+  if (typeof XMLHttpRequest === 'function') self.XMLHttpRequest = wrapRequest(XMLHttpRequest, earner)
 }

@@ -2,11 +2,16 @@ import type { ChallengeOffer } from '../challenge/challengeOffer.ts'
 import { saltOf } from './readPage.ts'
 import { solvePuzzle } from './solvePuzzle.ts'
 
-/**
- * Earns the pass that a call lacks which was sent at `sentMs`. True when the call is worth repeating: there is a
- * pass that it did not have. Never rejects.
- */
-export type EarnPass = (offer: ChallengeOffer | undefined, sentMs: number) => Promise<boolean>
+/** Earns passes for calls that lack one. */
+export interface PassEarner {
+  /**
+   * Earns the pass that a call lacks which was sent at `sentMs`. True when the call is worth repeating: there is a
+   * pass that it did not have. Never rejects.
+   */
+  earn(offer: ChallengeOffer | undefined, sentMs: number): Promise<boolean>
+  /** Tells that a repeated call was answered. */
+  helped(): void
+}
 
 /** Where passes are earned and do not help, the calls of a page that polls must not solve for ever. */
 const mostTries = 4
@@ -20,7 +25,7 @@ const pausesMs = [1000, 3000]
  * One solves for all: calls that were under way when a pass arrived are repeated at once, and other tabs wait for
  * the one that solves, where the browser has Web Locks.
  */
-export function createEarner(ask: typeof fetch): EarnPass {
+export function createEarner(ask: typeof fetch): PassEarner {
   let turn: Promise<unknown> = Promise.resolve()
   let earnedMs = -1
   let triesMs: number[] = []
@@ -37,11 +42,16 @@ export function createEarner(ask: typeof fetch): EarnPass {
     if (earned) earnedMs = performance.now()
     return earned
   }
-  return (offer, sentMs) => {
-    if (offer === undefined) return Promise.resolve(false)
-    const mine = turn.then(() => earn(offer, sentMs)).catch(() => false)
-    turn = mine
-    return mine
+  return {
+    earn: (offer, sentMs) => {
+      if (offer === undefined) return Promise.resolve(false)
+      const mine = turn.then(() => earn(offer, sentMs)).catch(() => false)
+      turn = mine
+      return mine
+    },
+    helped: () => {
+      triesMs = []
+    }
   }
 }
 

@@ -1,11 +1,11 @@
 import { isChallenge, isOwnCall, readOffer } from './challengedAnswer.ts'
-import type { EarnPass } from './earnPass.ts'
+import type { PassEarner } from './earnPass.ts'
 
 /**
  * A `fetch` that earns a pass where the answer asks for one, and then calls once more. Every other call is the
  * browser's own: same promise of the same answer, untouched.
  */
-export function wrapFetch(native: typeof fetch, earnPass: EarnPass): typeof fetch {
+export function wrapFetch(native: typeof fetch, earner: PassEarner): typeof fetch {
   return function fetch(...call) {
     const spare = spareOf(...call)
     if (spare === undefined) return native(...call)
@@ -16,12 +16,13 @@ export function wrapFetch(native: typeof fetch, earnPass: EarnPass): typeof fetc
         .clone()
         .text()
         .catch(() => '')
-      const earned = await Promise.race([earnPass(readOffer(text), sentMs), isAborted(spare.signal)])
-      return earned ? native(spare) : answer
+      const earned = await Promise.race([earner.earn(readOffer(text), sentMs), isAborted(spare.signal)])
+      if (!earned) return answer
+      const second = await native(spare)
+      if (!isChallenged(second)) earner.helped()
+      return second
     }
-    return native(...call).then(answer =>
-      isChallenge(name => answer.headers.get(name)) ? again(answer) : answer
-    )
+    return native(...call).then(answer => (isChallenged(answer) ? again(answer) : answer))
   }
 }
 
@@ -39,6 +40,10 @@ function spareOf(...[input, init]: Parameters<typeof fetch>): Request | undefine
     // The browser says itself what is wrong with it.
     return undefined
   }
+}
+
+function isChallenged({ headers }: Response): boolean {
+  return isChallenge(name => headers.get(name))
 }
 
 function isStream(body: unknown): boolean {

@@ -1,5 +1,5 @@
 import { isChallenge, isOwnCall, readOffer } from './challengedAnswer.ts'
-import type { EarnPass } from './earnPass.ts'
+import type { PassEarner } from './earnPass.ts'
 
 type Body = Parameters<XMLHttpRequest['send']>[0]
 
@@ -25,7 +25,7 @@ const uploadEvents = ['loadstart', 'progress', 'load', 'loadend'] as const
  * the page hears nothing: listeners that stand before all others stop its events, and the second one brings the
  * browser's own, in their order. Synchronous calls and those to other sites are left alone.
  */
-export function wrapRequest(Native: typeof XMLHttpRequest, earnPass: EarnPass): typeof XMLHttpRequest {
+export function wrapRequest(Native: typeof XMLHttpRequest, earner: PassEarner): typeof XMLHttpRequest {
   const { prototype } = Native
   const calls = new WeakMap<XMLHttpRequest, Call>()
   const owners = new WeakMap<EventTarget, XMLHttpRequest>()
@@ -33,7 +33,7 @@ export function wrapRequest(Native: typeof XMLHttpRequest, earnPass: EarnPass): 
   function hear(this: XMLHttpRequest, event: Event): void {
     const call = calls.get(this)
     if (call === undefined) return
-    if (call.phase === 'first' && this.readyState === 2) hold(this, call)
+    if (this.readyState === 2) look(this, call)
     // Broken off or given up while it was read: of that the page is told.
     if (call.phase === 'held' && this.readyState === 4 && this.status === 0) call.phase = 'idle'
     const isTold = call.phase === 'idle' || call.phase === 'first' || call.phase === 'again'
@@ -48,8 +48,11 @@ export function wrapRequest(Native: typeof XMLHttpRequest, earnPass: EarnPass): 
     else if (event.type === 'loadend') call.uploaded = true
   }
 
-  function hold(request: XMLHttpRequest, call: Call): void {
-    if (!isChallenge(name => request.getResponseHeader(name))) return
+  /** When the headers have come. */
+  function look(request: XMLHttpRequest, call: Call): void {
+    const isChallenged = isChallenge(name => request.getResponseHeader(name))
+    if (call.phase === 'again' && !isChallenged) earner.helped()
+    if (call.phase !== 'first' || !isChallenged) return
     call.phase = 'held'
     call.responseType = request.responseType
     request.responseType = 'text'
@@ -61,7 +64,7 @@ export function wrapRequest(Native: typeof XMLHttpRequest, earnPass: EarnPass): 
     prototype.open.apply(request, call.opened)
     for (const header of call.headers) prototype.setRequestHeader.apply(request, [...header])
     request.responseType = call.responseType
-    void earnPass(offer, call.sentMs).then(() => {
+    void earner.earn(offer, call.sentMs).then(() => {
       if (calls.get(request) !== call || call.phase !== 'solving') return
       call.phase = 'again'
       prototype.send.call(request, call.body)
