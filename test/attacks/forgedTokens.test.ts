@@ -1,4 +1,5 @@
 // Tokens nobody issued: changed, cut, signed by others or for something else.
+import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -98,6 +99,16 @@ for (const [what, genuine, open] of tokens) {
     const empty = { ...own, secret: Buffer.alloc(0) }
     for (const key of [...others, own, empty]) {
       t.equal(open(signToken(key, payload, what === 'pass' ? audience : host)), undefined)
+    }
+    const signing = (what === 'pass' ? keys.pass : keys.challenge).signing
+    for (const version of [0, 2, 255]) {
+      const head = Buffer.from(bytes.subarray(0, -32))
+      head[0] = version
+      const mac = createHmac('sha256', signing.secret)
+        .update(`${what === 'pass' ? audience : host}\0`)
+        .update(head)
+      const text = Buffer.concat([head, mac.digest()]).toString('base64url')
+      t.equal(open(text), undefined, `version ${version}, signed by us`)
     }
     const stranger = challengeKeys({ keys: [{ ...ring.keys[0]!, id: 'ffffffff' }] })
     t.equal(open(genuine, stranger), 'foreign', 'and is told apart when its key is gone')
