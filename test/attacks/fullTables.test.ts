@@ -37,27 +37,6 @@ function challengeOf(host = 'guichet.example.lu'): string {
   })
 }
 
-t.test('issuing keeps nothing: ten thousand challenges fill no table', async t => {
-  const strikes = table(1024)
-  const [debts, holds] = [table(1024), table(1024)]
-  const gateway = new SmallGateway({ clock, keys })
-  const { interstitial, passes } = gateway
-  const rations = new PassRations(debts, holds)
-  for (let i = 0; i < 10_000; i++) {
-    const facts = gateway.facts({ ip: `198.51.${i % 256}.${i >> 8}`, target: `/${i}` })
-    interstitial.answer({
-      facts,
-      target: `/${i}`,
-      incident: '7K3F-9QWM-2XAB',
-      rule: 'everyone',
-      level: 'light'
-    })
-  }
-  t.ok(rations)
-  for (const kept of [strikes, debts, holds]) t.equal(kept.fill(clock.tickMs()), 0)
-  t.equal(passes.remembered, 0)
-})
-
 t.test('a flood of failures cannot wash the strikes of a burnt challenge away', async t => {
   const strikes = table(4)
   const gateway = new SmallGateway({ clock, keys })
