@@ -116,11 +116,13 @@ export interface SmallLog {
   readonly passed: PassMeans[]
   readonly failed: string[]
   readonly paths: string[]
+  /** Of each pass: from its challenge's issue to its solution. */
+  readonly tookMs: number[]
 }
 
 /** The least that stands around challenges: every request without a sufficient pass is challenged. */
 export class SmallGateway {
-  readonly log: SmallLog = { passed: [], failed: [], paths: [] }
+  readonly log: SmallLog = { passed: [], failed: [], paths: [], tookMs: [] }
   readonly keys: ChallengeKeys
   readonly clock: Clock
   readonly passes: PassReader
@@ -149,7 +151,13 @@ export class SmallGateway {
       strikes: debtTable(clock),
       rations: new PassRations(debtTable(clock), debtTable(clock)),
       verify: options.verify ?? (async job => verifySolution(job)),
-      observer: { passed: means => log.passed.push(means), failed: reason => log.failed.push(reason) }
+      observer: {
+        passed: (means, _level, tookMs) => {
+          log.passed.push(means)
+          log.tookMs.push(tookMs)
+        },
+        failed: reason => log.failed.push(reason)
+      }
     })
     this.#server = createServer((req, res) => void this.#handle(req, res))
   }
