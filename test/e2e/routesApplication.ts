@@ -30,6 +30,7 @@ const pages: Readonly<Record<string, readonly [type: string, text: string]>> = {
     '<title>Open</title><iframe src="/guarded/framed"></iframe><object data="/guarded/object">no object</object>'
   ],
   '/worker.js': ['text/javascript', serviceWorker],
+  '/calling': ['text/html', '<title>Open</title><script src="/.moien/client.js"></script>'],
   '/file': ['text/html', '<title>Open</title><a href="/guarded/file" download="file.txt">file</a>']
 }
 
