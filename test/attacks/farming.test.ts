@@ -207,9 +207,9 @@ t.test(
   async t => {
     const clock = new HandClock()
     const gateway = new SmallGateway({ clock })
-  const { keys, passes, site, notices } = gateway
-  const facts = gateway.facts({})
-  const route = new ContinueRoute({
+    const { keys, passes, site, notices } = gateway
+    const facts = gateway.facts({})
+    const route = new ContinueRoute({
       keys,
       passes,
       clock,
