@@ -13,6 +13,7 @@ import { systemClock, type Clock } from '../../src/core/clock.ts'
 import type { SiteConfig } from '../../src/core/config.ts'
 import { Facts, type Scheme } from '../../src/core/facts.ts'
 import type { RequestKind } from '../../src/core/kind.ts'
+import { requestKind } from '../../src/core/requestKind.ts'
 import type { Level } from '../../src/core/level.ts'
 import type { PassMeans } from '../../src/core/passState.ts'
 import { loadBrowserCode } from '../../src/challenge/browserCode.ts'
@@ -204,7 +205,7 @@ export class SmallGateway {
       ip: req.socket.remoteAddress ?? '',
       method: req.method ?? 'GET',
       target,
-      kind: req.headers.accept?.includes('text/html') === true ? 'navigation' : 'background'
+      kind: requestKind(req.headers, target)
     })
     this.log.paths.push(`${facts.method} ${facts.path}`)
     const level = this.#options.level?.(req) ?? 'light'
