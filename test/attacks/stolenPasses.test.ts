@@ -14,11 +14,10 @@ limits:
   - { id: five-each, when: { path: /shared }, key: [pass], rate: 5/1h, then: { challenge: light } }
 `
 
-const from = (address: string, more: Record<string, string> = {}): Record<string, string> => ({
-  ...browserHeaders,
-  'x-forwarded-for': address,
-  ...more
-})
+/** A browser of that address, as a trusted proxy tells of it. */
+function from(address: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return { ...browserHeaders, 'x-forwarded-for': address, ...more }
+}
 
 t.test('a pass', async t => {
   const application = await startCountingUpstream(t)
