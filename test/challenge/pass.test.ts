@@ -256,11 +256,16 @@ function timesAsked(ips: readonly string[]): number {
   return asked
 }
 
-const networks = (count: number): string[] => Array.from({ length: count }, (_, i) => `100.64.${i}.7`)
-const turns = (ips: readonly string[], times: number): string[] =>
-  Array.from({ length: times }, (_, i) => ips[i % ips.length]!)
-// Of a generator that always says the same, so that the figure stands.
-const drawn = (ips: readonly string[], times: number): string[] => {
+function networks(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `100.64.${i}.7`)
+}
+
+function turns(ips: readonly string[], times: number): string[] {
+  return Array.from({ length: times }, (_, i) => ips[i % ips.length]!)
+}
+
+/** Of a generator that always says the same, so that the figures stand. */
+function drawn(ips: readonly string[], times: number): string[] {
   let state = 1
   return Array.from({ length: times }, () => {
     state = (state * 48_271) % 0x7fffffff
