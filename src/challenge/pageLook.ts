@@ -13,8 +13,9 @@ export interface PageLook {
 
 /** Good morning: the sun comes up over a line, and smiles. */
 const mark =
-  '<svg viewBox="0 0 48 36" aria-hidden="true"><path class="sun" d="M11 31a13 13 0 0 1 26 0z"/>' +
-  '<path class="ray" d="M2 31h44M24 5v6M7 13l4 4M41 13l-4 4"/><path class="face" d="M19 25.5v.1M29 25.5v.1M20.5 28.4q3.5 2 7 0"/></svg>'
+  '<svg viewBox="0 0 48 36" aria-hidden="true"><path class="sun" d="M9 33a15 15 0 0 1 30 0z"/>' +
+  '<path d="M2 33h44M24 3v6M5 12.5l4.6 3.8M43 12.5l-4.6 3.8"/>' +
+  '<path class="face" d="M19 25v.1M29 25v.1M20.4 28q3.6 3 7.2 0"/></svg>'
 
 /** The look that a site's configuration asks for. */
 export function pageLook(code: BrowserCode, theme: ThemeConfig, contact: ContactConfig): PageLook {
