@@ -1,5 +1,11 @@
-import type { ScriptMessages } from '../challenge/languages/messages.ts'
+import type { NoticeText, ScriptMessages } from '../challenge/languages/messages.ts'
+import type { WaitForms } from '../challenge/waitForms.ts'
 import type { PuzzleTask } from './searchPuzzle.ts'
+
+/** What can go wrong, by the name of its message. */
+export type Trouble = {
+  [Name in keyof ScriptMessages]: ScriptMessages[Name] extends NoticeText ? Name : never
+}[keyof ScriptMessages]
 
 /** What the interstitial tells its script, in data attributes. The server believes none of it back. */
 export interface ChallengedPage {
@@ -10,7 +16,10 @@ export interface ChallengedPage {
   /** The id of the pass that came with the challenged request; empty when there was none. */
   readonly pass: string
   readonly wasPost: boolean
-  readonly messages: ScriptMessages & { readonly progress: string }
+  readonly messages: ScriptMessages & { readonly progress: string; readonly waits: WaitForms }
+  readonly labels: { readonly retry: string; readonly back: string; readonly open: string }
+  /** A state to be looked at, instead of a check: `moien pages` writes it into the page. */
+  readonly show: 'checking' | 'slow' | 'still' | 'done' | Trouble | undefined
 }
 
 /** The last bytes of a challenge are its signature, which is the puzzle's salt. */
@@ -31,7 +40,9 @@ export function readPage(): ChallengedPage {
     level: level!,
     pass: pass!,
     wasPost: post !== undefined,
-    messages: JSON.parse(main.dataset['messages']!) as ChallengedPage['messages']
+    messages: JSON.parse(main.dataset['messages']!) as ChallengedPage['messages'],
+    labels: JSON.parse(main.dataset['labels']!) as ChallengedPage['labels'],
+    show: main.dataset['show'] as ChallengedPage['show']
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Answer } from '../core/answer.ts'
-import type { ChallengeConfig, ContactConfig } from '../core/config.ts'
+import type { ChallengeConfig, ContactConfig, TextOverrides, ThemeConfig } from '../core/config.ts'
 import { escapeHtml } from '../core/escapeHtml.ts'
 import type { Facts } from '../core/facts.ts'
 import { isSpeculative } from '../core/isSpeculative.ts'
@@ -10,7 +10,6 @@ import { challengeProblem } from './challengeProblem.ts'
 import { issueChallenge } from './challengeToken.ts'
 import type { ChallengeKeys } from './deriveKeys.ts'
 import { LanguageFormats } from './languageFormats.ts'
-import { messagesIn } from './languages/languages.ts'
 import type { Messages } from './languages/messages.ts'
 import { negotiateLanguage } from './negotiateLanguage.ts'
 import { mitigatedByChallenge, pageHeaders } from './ownHeaders.ts'
@@ -24,15 +23,23 @@ import {
   type PageContent,
   type Paragraph
 } from './pageLayout.ts'
+import { pageLook, type PageLook } from './pageLook.ts'
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
 import { puzzleFor } from './puzzle.ts'
+import { siteMessages } from './siteMessages.ts'
+import { waitForms } from './waitForms.ts'
 
 /** What of a site's configuration its interstitial depends on. `SiteConfig` is one. */
 export interface InterstitialSite {
   readonly language: string
   readonly contact: ContactConfig
+  readonly theme: ThemeConfig
+  readonly texts: TextOverrides
   readonly challenge: ChallengeConfig
 }
+
+/** What becomes of the form that a challenged request sent; `none` where it sent none. */
+export type FormFate = 'none' | 'kept' | 'too_large' | 'not_kept'
 
 /** A request that is to be challenged. */
 export interface ChallengeContext {
@@ -44,6 +51,8 @@ export interface ChallengeContext {
   /** What asked for the challenge. */
   readonly rule: string
   readonly level: Level
+  /** What is not said is not kept. */
+  readonly form?: FormFate
 }
 
 export interface InterstitialParts {
@@ -52,7 +61,8 @@ export interface InterstitialParts {
   readonly keys: ChallengeKeys
 }
 
-interface Language {
+/** The page in one language, for one fate of the form. */
+interface Variant {
   readonly contact: string
   readonly incident: Paragraph
   readonly template: PageTemplate
@@ -65,11 +75,13 @@ interface Language {
  */
 export class Interstitial {
   readonly #parts: InterstitialParts
-  /** Made when first needed: compressing one takes a millisecond. As many as there are languages. */
-  readonly #languages: Map<string, Language> = new Map()
+  readonly #look: PageLook
+  /** Made when first needed: compressing one takes a millisecond. As many as languages times fates of a form. */
+  readonly #variants: Map<string, Variant> = new Map()
 
   constructor(parts: InterstitialParts) {
     this.#parts = parts
+    this.#look = pageLook(parts.code, parts.site.theme, parts.site.contact)
   }
 
   /** Asks for a challenge: a page for a navigation, a problem for everything that could not show one. */
@@ -78,20 +90,21 @@ export class Interstitial {
     if (facts.kind !== 'navigation' || isSpeculative(facts.headers))
       return challengeProblem(this.#parts, context)
     const { site } = this.#parts
-    const language = this.#language(negotiateLanguage(facts.headers['accept-language'], site.language))
-    const varying = this.#varying(context, language)
+    const wasPost = facts.method !== 'GET' && facts.method !== 'HEAD'
+    const form = wasPost ? (context.form ?? 'not_kept') : 'none'
+    const variant = this.#variant(negotiateLanguage(facts.headers['accept-language'], site.language), form)
+    const varying = this.#varying(context, variant, wasPost)
     const gzip = acceptsGzip(facts.headers['accept-encoding'])
-    const body = gzip ? language.template.gzip(varying) : language.template.plain(varying)
+    const body = gzip ? variant.template.gzip(varying) : variant.template.plain(varying)
     const encoding = gzip ? ['Content-Encoding', 'gzip'] : []
-    const headers = [...language.headers, ...encoding, 'Content-Length', String(body.length)]
+    const headers = [...variant.headers, ...encoding, 'Content-Length', String(body.length)]
     return { status: site.challenge.status, headers, body }
   }
 
   /** The challenge itself, and what the script needs of it; then the incident number. */
-  #varying(context: ChallengeContext, { contact, incident }: Language): string {
+  #varying(context: ChallengeContext, { contact, incident }: Variant, wasPost: boolean): string {
     const { facts, level } = context
     const { site, keys } = this.#parts
-    const wasPost = facts.method !== 'GET' && facts.method !== 'HEAD'
     const token = issueChallenge(keys, {
       level,
       rule: context.rule,
@@ -108,35 +121,45 @@ export class Interstitial {
     const data = `data-count="${count}" data-bits="${bits}" data-level="${level}" data-pass="${facts.pass.id}"${post}`
     return `<input type="hidden" name="challenge" value="${token}" ${data}>
 </form>
+</div>
 <div class="help">
 ${contact}${incidentHtml(incident, context.incident)}</div>
 `
   }
 
-  #language(tag: string): Language {
-    let language = this.#languages.get(tag)
-    if (language === undefined) {
-      language = makeLanguage(this.#parts, messagesIn(tag))
-      this.#languages.set(tag, language)
+  #variant(tag: string, form: FormFate): Variant {
+    const key = form === 'none' ? tag : `${tag} ${form}`
+    let variant = this.#variants.get(key)
+    if (variant === undefined) {
+      variant = makeVariant(this.#parts, this.#look, tag, form)
+      this.#variants.set(key, variant)
     }
-    return language
+    return variant
   }
 }
 
-function makeLanguage({ site, code }: InterstitialParts, messages: Messages): Language {
+function makeVariant(
+  { site, code }: InterstitialParts,
+  look: PageLook,
+  tag: string,
+  form: FormFate
+): Variant {
+  const messages = siteMessages(site.texts, tag)
+  const { waitMs } = site.challenge.button
   const page: PageContent = {
     messages,
     contact: site.contact,
-    code,
+    texts: site.texts,
+    look,
     title: messages.title,
     scriptHtml: `<script>${code.script}</script>\n`,
     mainAttributes: scriptData(messages, code),
-    mainHtml: mainHtml(messages, site.challenge.button.waitMs),
-    translationHtml: other => translationHtml(other, site.challenge.button.waitMs)
+    mainHtml: mainHtml(messages, form, waitMs),
+    translationHtml: other => translationHtml(other, form, waitMs)
   }
   // No frame-ancestors: in another site's frame the page must be able to say that it wants a tab.
   const policy =
-    `default-src 'none'; script-src ${code.scriptHash}; style-src ${code.styleHash}; ` +
+    `default-src 'none'; script-src ${code.scriptHash}; style-src ${look.styleHash}; img-src data:; ` +
     `worker-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'`
   const headers = [...pageHeaders(messages.tag, policy), ...mitigatedByChallenge]
   return {
@@ -149,37 +172,42 @@ function makeLanguage({ site, code }: InterstitialParts, messages: Messages): La
 
 function scriptData(messages: Messages, code: BrowserCode): string {
   const { script, progress } = messages
-  const texts = JSON.stringify({ ...script, progress, remaining: script.remaining.replace('{wait}', '#') })
-  return ` data-worker="${code.workerPath}" data-messages="${escapeHtml(texts)}"`
+  const remaining = script.remaining.replace('{wait}', '#')
+  const texts = { ...script, progress, remaining, waits: waitForms(messages) }
+  const labels = { retry: messages.retry, back: messages.backToForm, open: messages.openInNewTab }
+  const json = (value: object): string => escapeHtml(JSON.stringify(value))
+  return ` data-worker="${code.workerPath}" data-messages="${json(texts)}" data-labels="${json(labels)}"`
 }
 
-/** The form stays open: the block that varies closes it. */
-function mainHtml(messages: Messages, waitMs: number): string {
-  return `${sentenceHtml(messages)}<div id="under-way" class="by-itself">
-<div class="track" aria-hidden="true"><div id="bar"></div></div>
-<p class="state"><span id="state"></span><span id="status" role="status"></span></p>
-</div>
-<div id="trouble" role="group" aria-labelledby="reason" tabindex="-1" hidden>
-<p id="reason"></p>
-<button type="button" id="retry" hidden>${escapeHtml(messages.retry)}</button>
-<button type="button" id="back" hidden>${escapeHtml(messages.backToForm)}</button>
-<a class="button" id="open" target="_blank" rel="noopener" hidden>${escapeHtml(messages.openInNewTab)}</a>
-</div>
-<form class="by-hand" id="continue" method="post" action="${ownPrefix}continue">
-${byHandHtml(messages, waitMs)}<p><button>${escapeHtml(messages.continue)}</button></p>
+/** The form stays open: the block that varies closes it. What only a script can do, its script adds. */
+function mainHtml(messages: Messages, fate: FormFate, waitMs: number): string {
+  return `${sentenceHtml(messages, fate)}<form class="by-hand" id="continue" method="post" action="${ownPrefix}continue">
+${byHandHtml(messages, waitMs)}<p><button>${escapeHtml(buttonText(messages, fate))}</button></p>
 `
 }
 
-function translationHtml(messages: Messages, waitMs: number): string {
+function translationHtml(messages: Messages, fate: FormFate, waitMs: number): string {
   return `<p><strong>${escapeHtml(messages.title)}</strong></p>
-${sentenceHtml(messages)}<div class="by-hand">
-${byHandHtml(messages, waitMs)}<p><button form="continue">${escapeHtml(messages.continue)}</button></p>
+${sentenceHtml(messages, fate)}<div class="by-hand">
+${byHandHtml(messages, waitMs)}<p><button form="continue">${escapeHtml(buttonText(messages, fate))}</button></p>
 </div>
 `
 }
 
-function sentenceHtml({ sentence, byItself }: Messages): string {
-  return `<p>${escapeHtml(sentence)} <span class="by-itself">${escapeHtml(byItself)}</span></p>\n`
+function sentenceHtml(messages: Messages, fate: FormFate): string {
+  const { sentence, byItself } = messages
+  const note = {
+    none: '',
+    kept: messages.formKept,
+    too_large: messages.formTooLarge,
+    not_kept: messages.formNotKept
+  }
+  const noteHtml = fate === 'none' ? '' : `<p class="note">${escapeHtml(note[fate])}</p>\n`
+  return `<p class="sentence" data-itself="${escapeHtml(byItself)}">${escapeHtml(sentence)}</p>\n${noteHtml}`
+}
+
+function buttonText(messages: Messages, fate: FormFate): string {
+  return fate === 'kept' ? messages.continueAndSend : messages.continue
 }
 
 function byHandHtml(messages: Messages, waitMs: number): string {
