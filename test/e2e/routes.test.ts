@@ -18,6 +18,9 @@ const livelyHost = 'lively.localhost'
 const rules = `overrides: [{ id: default/driven-browser, mode: off }]
 rules:
   - { id: lively, when: { host: ${livelyHost} }, then: { challenge: light } }
+  - id: preflights
+    when: { method: OPTIONS, path: { under: /guarded/interface }, header: { access-control-request-method: { exists: true } } }
+    then: open
   - { id: guarded, when: { path: { under: /guarded } }, then: { challenge: light } }
   - { id: callback, when: { path: /saml/acs }, then: { challenge: light } }
 `
@@ -247,6 +250,8 @@ t.test('in Chromium', { skip: missing('chromium'), timeout: patienceMs }, async 
       'elsewhere a rule of the operator’s opens it'
     )
     t.equal(asked('OPTIONS /guarded/api'), 0)
+    t.equal(await at('/guarded/interface', 'OPTIONS', preflight), 200)
+    t.equal(await at('/guarded/interface', 'OPTIONS', cross), 403, 'of which this is none')
     const manifest = { ...cross, ...mode, 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'manifest' }
     t.equal(await at('/site.webmanifest', 'GET', manifest), 200)
     t.equal(await at('/favicon.ico', 'GET', { ...browserHeaders, 'sec-fetch-dest': 'image' }), 200)
