@@ -2,9 +2,11 @@ import type { Answer } from '../core/answer.ts'
 import type { ChallengeConfig, ContactConfig, TextOverrides, ThemeConfig } from '../core/config.ts'
 import { escapeHtml } from '../core/escapeHtml.ts'
 import type { Facts } from '../core/facts.ts'
+import { isSpeculative } from '../core/isSpeculative.ts'
 import type { Level } from '../core/level.ts'
 import { ownPrefix } from '../core/ownPrefix.ts'
 import type { BrowserCode } from './browserCode.ts'
+import { challengeProblem } from './challengeProblem.ts'
 import { issueChallenge } from './challengeToken.ts'
 import type { ChallengeKeys } from './deriveKeys.ts'
 import { LanguageFormats } from './languageFormats.ts'
@@ -23,7 +25,6 @@ import {
 } from './pageLayout.ts'
 import { pageLook, type PageLook } from './pageLook.ts'
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
-import { problemAnswer } from './problemAnswer.ts'
 import { puzzleFor } from './puzzle.ts'
 import { siteMessages } from './siteMessages.ts'
 import { waitForms } from './waitForms.ts'
@@ -86,7 +87,8 @@ export class Interstitial {
   /** Asks for a challenge: a page for a navigation, a problem for everything that could not show one. */
   answer(context: ChallengeContext): Answer {
     const { facts } = context
-    if (facts.kind !== 'navigation') return challengeProblem(context.incident)
+    if (facts.kind !== 'navigation' || isSpeculative(facts.headers))
+      return challengeProblem(this.#parts, context)
     const { site } = this.#parts
     const wasPost = facts.method !== 'GET' && facts.method !== 'HEAD'
     const form = wasPost ? (context.form ?? 'not_kept') : 'none'
@@ -134,14 +136,6 @@ ${contact}${incidentHtml(incident, context.incident)}</div>
     }
     return variant
   }
-}
-
-function challengeProblem(incident: string): Answer {
-  const detail = 'Open a page of this site in a browser; once it has passed the check, this call is answered.'
-  return problemAnswer(
-    { type: 'about:blank', title: 'Forbidden', status: 403, detail, incident },
-    mitigatedByChallenge
-  )
 }
 
 function makeVariant(

@@ -19,6 +19,10 @@ import { site } from './smallGateway.ts'
 const atMs = Date.parse('2026-11-23T08:00:00Z')
 const code = loadBrowserCode()
 
+function ratio(a: string, b: string): number {
+  return contrast(parseColour(a)!, parseColour(b)!)
+}
+
 /** Name and placeholders of every text of a language that an operator may replace. */
 function textsOf(value: object, path = ''): [string, readonly string[]][] {
   return Object.entries(value).flatMap(([key, text]: [string, unknown]): [string, readonly string[]][] => {
@@ -137,7 +141,6 @@ t.test('a forecast never grows, and is silent about what is soon over', async t 
 })
 
 t.test('the plain colours and what is made of any theme can be read', async t => {
-  const ratio = (a: string, b: string): number => contrast(parseColour(a)!, parseColour(b)!)
   t.equal(ratio('#000', '#fff'), 21)
   t.equal(ratio('#767676', '#ffffff').toFixed(2), '4.54', 'a known pair')
   for (const scheme of ['light', 'dark'] as const) {
