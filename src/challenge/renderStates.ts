@@ -104,14 +104,18 @@ function interstitialStates(
   const forms = (['kept', 'too_large', 'not_kept'] as const).flatMap(form => {
     const html = page(form)
     const states = form === 'not_kept' ? formStates : (['checking'] as const)
-    const scripted = states.map(state => ({ name: `form-${form}-${state}`, html: showing(html, state) }))
-    return scripted.concat({ name: `form-${form}-without-script`, html: withoutScript(html) })
+    const scripted = states.map(state => rendered(`form-${form}-${state}`, showing(html, state)))
+    return scripted.concat(rendered(`form-${form}-without-script`, withoutScript(html)))
   })
   return [
-    ...scriptedStates.map(state => ({ name: state, html: showing(plain, state) })),
-    { name: 'without-script', html: withoutScript(plain) },
+    ...scriptedStates.map(state => rendered(state, showing(plain, state))),
+    rendered('without-script', withoutScript(plain)),
     ...forms
   ]
+}
+
+function rendered(name: string, html: string): RenderedState {
+  return { name, html }
 }
 
 /** The page whose script shows one state instead of checking. */

@@ -5,8 +5,7 @@ import { contradictionIds } from '../core/contradiction.ts'
 import { parseDuration } from '../core/duration.ts'
 import { languageTags } from '../core/languageTags.ts'
 import type { ConfigFile } from './configFile.ts'
-import { textsSchema, themeSchema } from './pageSchema.ts'
-import { messageSchema } from './thenSchema.ts'
+import { textsSchema, themeSchema, visitSchema } from './pageSchema.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
 import { parseSocketAddress } from './parseSocketAddress.ts'
@@ -109,7 +108,7 @@ const contact = z.strictObject({
   organisation: z.string().optional(),
   phone: z.string().optional(),
   email: z.string().optional(),
-  visit: messageSchema.optional().meta({ description: 'Where to come in person, and when.' }),
+  visit: visitSchema.optional().meta({ description: 'Where to come in person, and when.' }),
   privacy: link.optional(),
   accessibility: link.optional()
 })
