@@ -1,24 +1,29 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-/** ES2017 is what browsers of 2017 read: an old telephone passes, and one that is older has the button. */
-const target = 'es2017'
-
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
-/**
- * Bundles what runs in the browser into dist/browser: `interstitial.js` and `page.css`, which stand inside
- * pages, and `worker.js`, which the interstitial fetches.
- */
-await build({
-  entryPoints: [here('interstitial.ts'), here('worker.ts'), here('page.css')],
-  outdir: here('../../dist/browser'),
-  bundle: true,
-  minify: true,
-  format: 'iife',
-  target,
-  charset: 'utf8',
-  legalComments: 'none',
-  tsconfigRaw: { compilerOptions: { strict: true } },
-  logLevel: 'warning'
-})
+/** What stands inside challenge pages, and what it is written for. */
+const parts = [
+  // Every browser reads it; esbuild refuses what it cannot put into ES5.
+  { file: 'bootstrap.ts', target: 'es5' },
+  // Browsers of 2017 read it; the bootstrap goes the way for older ones.
+  { file: 'interstitial.ts', target: 'es2017' },
+  { file: 'page.css', target: 'es2017' }
+]
+
+/** Bundles what runs in the browser into dist/browser. */
+for (const { file, target } of parts) {
+  await build({
+    entryPoints: [here(file)],
+    outdir: here('../../dist/browser'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target,
+    charset: 'utf8',
+    legalComments: 'none',
+    tsconfigRaw: { compilerOptions: { strict: true } },
+    logLevel: 'warning'
+  })
+}

@@ -1,4 +1,5 @@
 import type { NoticeText } from '../challenge/languages/messages.ts'
+import type { Bootstrap } from './bootstrap.ts'
 import { readPage, type ChallengedPage } from './readPage.ts'
 import { solvePuzzle } from './solvePuzzle.ts'
 import { forgetTries, mayTry } from './tries.ts'
@@ -15,18 +16,25 @@ interface ShownPass {
   readonly level: '' | 'light' | 'heavy'
 }
 
-// From here on the button without JavaScript is hidden. A browser that cannot read this script keeps it.
-document.documentElement.className = 'scripted'
-document.addEventListener('DOMContentLoaded', () => {
-  const page = readPage()
-  // Kept in memory while its visitor was elsewhere, the page shows a check that is long over.
-  window.addEventListener('pageshow', event => event.persisted && !page.wasPost && location.reload())
-  check(page).catch(() => giveUp(page))
-})
+const { moien } = globalThis as unknown as { moien?: Bootstrap }
+// A browser that lacks something, or cannot read this script at all, goes the bootstrap's way.
+if (moien?.isModern === true) takeOver(moien)
+
+function takeOver(bootstrap: Bootstrap): void {
+  bootstrap.isTaken = true
+  // From here on the button without JavaScript is hidden.
+  document.documentElement.className = 'scripted'
+  document.addEventListener('DOMContentLoaded', () => {
+    const page = readPage()
+    // Kept in memory while its visitor was elsewhere, the page shows a check that is long over.
+    window.addEventListener('pageshow', event => event.persisted && !page.wasPost && location.reload())
+    check(page).catch(() => giveUp(page))
+  })
+}
 
 /** The whole way: solve, send, make sure that the pass is there, return to the page asked for. */
 async function check(page: ChallengedPage): Promise<void> {
-  const { messages, task } = page
+  const { messages, challenge, puzzle, count } = page
   const may = mayTry()
   if (!navigator.cookieEnabled || may === undefined) return blameCookies(page)
   if (!may) return giveUp(page)
@@ -51,9 +59,13 @@ async function check(page: ChallengedPage): Promise<void> {
   })
 
   element('state').textContent = messages.progress
-  const answers = await solvePuzzle({ ...task, progress: solved => showProgress(solved / task.count) })
+  const answers = await solvePuzzle({
+    challenge,
+    puzzle,
+    progress: solved => showProgress(solved / count)
+  })
   if (settled) return
-  const body = new URLSearchParams({ challenge: page.challenge, answers: answers.join('.') })
+  const body = new URLSearchParams({ challenge, answers: answers.join('.') })
   const answer = await persist(() => fetch('/.moien/solve', { method: 'POST', body }))
   if (settled) return
   if (answer.ok && (await newPass(page)) !== undefined) return leave()

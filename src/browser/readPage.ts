@@ -1,11 +1,13 @@
 import type { ScriptMessages } from '../challenge/languages/messages.ts'
-import type { PuzzleTask } from './searchPuzzle.ts'
 
 /** What the interstitial tells its script, in data attributes. The server believes none of it back. */
 export interface ChallengedPage {
   /** The signed challenge. */
   readonly challenge: string
-  readonly task: PuzzleTask & { readonly count: number; readonly workerUrl: string }
+  /** Of its puzzle, as the bootstrap reads it. */
+  readonly puzzle: string
+  /** How many sub-puzzles there are. */
+  readonly count: number
   readonly level: string
   /** The id of the pass that came with the challenged request; empty when there was none. */
   readonly pass: string
@@ -13,31 +15,17 @@ export interface ChallengedPage {
   readonly messages: ScriptMessages & { readonly progress: string }
 }
 
-/** The last bytes of a challenge are its signature, which is the puzzle's salt. */
-const saltBytes = 32
-
 export function readPage(): ChallengedPage {
   const input = document.querySelector<HTMLInputElement>('input[name=challenge]')!
   const main = document.querySelector('main')!
-  const { count, bits, level, pass, post } = input.dataset
+  const { puzzle, level, pass, post } = input.dataset
   return {
     challenge: input.value,
-    task: {
-      salt: saltOf(input.value),
-      bits: Number(bits),
-      count: Number(count),
-      workerUrl: main.dataset['worker']!
-    },
+    puzzle: puzzle!,
+    count: Number(puzzle!.split(' ')[1]),
     level: level!,
     pass: pass!,
     wasPost: post !== undefined,
     messages: JSON.parse(main.dataset['messages']!) as ChallengedPage['messages']
   }
-}
-
-function saltOf(challenge: string): number[] {
-  const bytes = atob(challenge.replace(/-/g, '+').replace(/_/g, '/')).slice(-saltBytes)
-  const words: number[] = []
-  for (let i = 0; i < saltBytes; i++) words[i >> 2] = (words[i >> 2]! << 8) | bytes.charCodeAt(i)
-  return words
 }

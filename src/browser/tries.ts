@@ -3,9 +3,9 @@
  * not reload itself for ever: after a few tries the citizen decides.
  */
 
-const key = 'moien'
-const mostTries = 4
-const withinMs = 2 * 60 * 1000
+var key = 'moien'
+var mostTries = 4
+var withinMs = 2 * 60 * 1000
 
 /**
  * Counts a try. False when there were too many lately, `undefined` when nothing can be remembered: browsers
@@ -13,13 +13,15 @@ const withinMs = 2 * 60 * 1000
  */
 export function mayTry(): boolean | undefined {
   try {
-    const nowMs = Date.now()
-    const remembered = JSON.parse(sessionStorage.getItem(key) ?? '[]') as number[]
-    const recent = remembered.filter(atMs => Math.abs(nowMs - atMs) < withinMs)
+    var nowMs = Date.now()
+    var remembered = JSON.parse(sessionStorage.getItem(key) || '[]') as number[]
+    var recent = remembered.filter(function (atMs) {
+      return Math.abs(nowMs - atMs) < withinMs
+    })
     if (recent.length >= mostTries) return false
-    sessionStorage.setItem(key, JSON.stringify([...recent, nowMs]))
+    sessionStorage.setItem(key, JSON.stringify(recent.concat(nowMs)))
     return true
-  } catch {
+  } catch (_) {
     return undefined
   }
 }
@@ -27,7 +29,7 @@ export function mayTry(): boolean | undefined {
 export function forgetTries(): void {
   try {
     sessionStorage.removeItem(key)
-  } catch {
+  } catch (_) {
     // Nothing was remembered.
   }
 }

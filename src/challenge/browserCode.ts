@@ -1,17 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { hash } from 'node:crypto'
 import { Fault } from '../core/fault.ts'
-import { ownPrefix } from '../core/ownPrefix.ts'
 
 /** What `npm run prepare` has built for the browser, with the hashes that a content security policy names. */
 export interface BrowserCode {
   readonly style: string
   readonly styleHash: string
-  readonly script: string
-  readonly scriptHash: string
-  readonly worker: string
-  /** Its address changes with its content, so a browser may keep it for ever. */
-  readonly workerPath: string
+  /** Of the challenge page: the bootstrap, which every browser reads, then the one of today. */
+  readonly scripts: readonly string[]
+  readonly scriptHashes: readonly string[]
 }
 
 /**
@@ -20,17 +17,8 @@ export interface BrowserCode {
  */
 export function loadBrowserCode(): BrowserCode {
   const style = readBuilt('page.css')
-  const script = readBuilt('interstitial.js')
-  const worker = readBuilt('worker.js')
-  const version = hash('sha256', worker, 'hex').slice(0, 16)
-  return {
-    style,
-    styleHash: sourceHash(style),
-    script,
-    scriptHash: sourceHash(script),
-    worker,
-    workerPath: `${ownPrefix}worker.js?v=${version}`
-  }
+  const scripts = [readBuilt('bootstrap.js'), readBuilt('interstitial.js')]
+  return { style, styleHash: sourceHash(style), scripts, scriptHashes: scripts.map(sourceHash) }
 }
 
 /** The same path from src/challenge and from dist/challenge. */

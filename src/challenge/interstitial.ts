@@ -24,7 +24,7 @@ import {
 } from './pageLayout.ts'
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
 import { problemAnswer } from './problemAnswer.ts'
-import { puzzleFor } from './puzzle.ts'
+import { puzzleFor, puzzleWords, type Strain } from './puzzle.ts'
 
 /** What of a site's configuration its interstitial depends on. `SiteConfig` is one. */
 export interface InterstitialSite {
@@ -49,6 +49,8 @@ export interface InterstitialParts {
   readonly site: InterstitialSite
   readonly code: BrowserCode
   readonly keys: ChallengeKeys
+  /** What the machines have to bear now. */
+  readonly strain: () => Strain
 }
 
 interface Language {
@@ -59,8 +61,8 @@ interface Language {
 }
 
 /**
- * The page that asks for a challenge, for one site. Markup, style and script stand in the one answer; the
- * worker is the only further request.
+ * The page that asks for a challenge, for one site. Markup, style and scripts, that of the workers too, stand
+ * in the one answer.
  */
 export class Interstitial {
   readonly #parts: InterstitialParts
@@ -88,10 +90,12 @@ export class Interstitial {
   /** The challenge itself, and what the script needs of it; then the incident number. */
   #varying(context: ChallengeContext, { contact, incident }: Language): string {
     const { facts, level } = context
-    const { site, keys } = this.#parts
+    const { site, keys, strain } = this.#parts
     const wasPost = facts.method !== 'GET' && facts.method !== 'HEAD'
+    const puzzle = puzzleFor(level, strain())
     const token = issueChallenge(keys, {
       level,
+      puzzle,
       rule: context.rule,
       host: facts.host,
       address: facts.address,
@@ -101,9 +105,8 @@ export class Interstitial {
       nowMs: facts.atMs,
       lifeMs: site.challenge.lifeMs
     })
-    const { count, bits } = puzzleFor(level)
     const post = wasPost ? ' data-post' : ''
-    const data = `data-count="${count}" data-bits="${bits}" data-level="${level}" data-pass="${facts.pass.id}"${post}`
+    const data = `data-puzzle="${puzzleWords(puzzle)}" data-level="${level}" data-pass="${facts.pass.id}"${post}`
     return `<input type="hidden" name="challenge" value="${token}" ${data}>
 </form>
 <div class="help">
@@ -135,15 +138,16 @@ function makeLanguage({ site, code }: InterstitialParts, messages: Messages): La
     contact: site.contact,
     code,
     title: messages.title,
-    scriptHtml: `<script>${code.script}</script>\n`,
-    mainAttributes: scriptData(messages, code),
+    scriptHtml: code.scripts.map(script => `<script>${script}</script>\n`).join(''),
+    mainAttributes: scriptData(messages),
     mainHtml: mainHtml(messages, site.challenge.button.waitMs),
     translationHtml: other => translationHtml(other, site.challenge.button.waitMs)
   }
   // No frame-ancestors: in another site's frame the page must be able to say that it wants a tab.
+  // The bootstrap is the workers' code, too, and makes WebAssembly; older browsers know child-src alone.
   const policy =
-    `default-src 'none'; script-src ${code.scriptHash}; style-src ${code.styleHash}; ` +
-    `worker-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'`
+    `default-src 'none'; script-src ${code.scriptHashes.join(' ')} 'wasm-unsafe-eval'; ` +
+    `worker-src blob:; child-src blob:; style-src ${code.styleHash}; connect-src 'self'; form-action 'self'; base-uri 'none'`
   const headers = [...pageHeaders(messages.tag, policy), ...mitigatedByChallenge]
   return {
     contact: contactHtml(messages, site.contact),
@@ -153,9 +157,9 @@ function makeLanguage({ site, code }: InterstitialParts, messages: Messages): La
   }
 }
 
-function scriptData(messages: Messages, code: BrowserCode): string {
+function scriptData(messages: Messages): string {
   const texts = JSON.stringify({ ...messages.script, progress: messages.progress })
-  return ` data-worker="${code.workerPath}" data-messages="${escapeHtml(texts)}"`
+  return ` data-messages="${escapeHtml(texts)}"`
 }
 
 /** The form stays open: the block that varies closes it. */

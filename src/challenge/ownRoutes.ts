@@ -1,9 +1,7 @@
 import type { Answer } from '../core/answer.ts'
-import type { BrowserCode } from './browserCode.ts'
 import { openChallenge } from './challengeToken.ts'
 import { ContinueRoute, type ContinueParts } from './continueRoute.ts'
 import { jsonAnswer, noticeFor, redirect } from './ownAnswers.ts'
-import { headerList } from './ownHeaders.ts'
 import type { OwnRequest } from './ownRequest.ts'
 import { senderOrigin } from '../core/originCheck.ts'
 import { ownPrefix } from '../core/ownPrefix.ts'
@@ -14,9 +12,7 @@ import { answerSolve, failureAnswer, type SolveParts } from './solveRoute.ts'
 /** A form is a few hundred bytes: this is time enough on the slowest line. */
 const bodyWithinMs = 10_000
 
-export interface OwnRouteParts extends SolveParts, ContinueParts {
-  readonly code: BrowserCode
-}
+export interface OwnRouteParts extends SolveParts, ContinueParts {}
 
 /**
  * Everything under `/.moien/`:
@@ -25,7 +21,6 @@ export interface OwnRouteParts extends SolveParts, ContinueParts {
  *     POST continue  the button without JavaScript
  *     GET  arrived   where the button leads: was the cookie kept?
  *     GET  pass      the same question, asked by the interstitial's script
- *     GET  worker.js
  *
  * One for each edge thread.
  */
@@ -52,8 +47,6 @@ export class OwnRoutes {
         return isGet(request) ? answerArrived(this.#parts, request) : notAllowed(request, 'GET, HEAD')
       case 'pass':
         return isGet(request) ? answerPass(request) : notAllowed(request, 'GET, HEAD')
-      case 'worker.js':
-        return isGet(request) ? answerWorker(this.#parts.code, request) : notAllowed(request, 'GET, HEAD')
       default:
         return noticeFor(request, 'not_found', 404)
     }
@@ -98,17 +91,6 @@ function answerArrived({ keys }: OwnRouteParts, request: OwnRequest): Answer {
 function answerPass({ facts }: OwnRequest): Answer {
   const { status, id, level } = facts.pass
   return jsonAnswer(status === 'valid' ? { id, level: level ?? '' } : { id: '', level: '' })
-}
-
-function answerWorker({ worker, workerPath }: BrowserCode, { facts }: OwnRequest): Answer {
-  const current = `${facts.path}?${facts.query}` === workerPath
-  const headers = headerList({
-    'Content-Type': 'text/javascript; charset=utf-8',
-    'Cache-Control': current ? 'public, max-age=31536000, immutable' : 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'Content-Length': String(Buffer.byteLength(worker))
-  })
-  return { status: 200, headers, body: worker }
 }
 
 function notAllowed({ incident }: OwnRequest, allow: string): Answer {
