@@ -3,9 +3,9 @@
  * not reload itself for ever: after a few tries the citizen decides.
  */
 
-const key = 'moien'
-const mostTries = 4
-const withinMs = 2 * 60 * 1000
+var key = 'moien'
+var mostTries = 4
+var withinMs = 2 * 60 * 1000
 
 /**
  * Counts a try. False when there were too many lately, `undefined` when nothing can be remembered: browsers
@@ -14,28 +14,30 @@ const withinMs = 2 * 60 * 1000
 export function mayTry(): boolean | undefined {
   try {
     if (!isReloaded()) forgetTries()
-    const nowMs = Date.now()
-    const remembered = JSON.parse(sessionStorage.getItem(key) ?? '[]') as number[]
-    const recent = remembered.filter(atMs => Math.abs(nowMs - atMs) < withinMs)
+    var nowMs = Date.now()
+    var remembered = JSON.parse(sessionStorage.getItem(key) || '[]') as number[]
+    var recent = remembered.filter(function (atMs) {
+      return Math.abs(nowMs - atMs) < withinMs
+    })
     if (recent.length >= mostTries) return false
-    sessionStorage.setItem(key, JSON.stringify([...recent, nowMs]))
+    sessionStorage.setItem(key, JSON.stringify(recent.concat(nowMs)))
     return true
-  } catch {
+  } catch (_) {
     return undefined
   }
 }
 
 /** Circles are made of reloads: whoever came here otherwise has seen another page meanwhile. */
 function isReloaded(): boolean {
-  const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
-  // Browsers of before 2021 do not say so; then every try counts.
-  return visit === undefined || visit.type === 'reload'
+  // What replaced it, browsers have since 2021 at the latest.
+  var navigation = performance.navigation
+  return !navigation || navigation.type === 1
 }
 
 export function forgetTries(): void {
   try {
     sessionStorage.removeItem(key)
-  } catch {
+  } catch (_) {
     // Nothing was remembered.
   }
 }

@@ -25,7 +25,7 @@ import {
 } from './pageLayout.ts'
 import { pageLook, type PageLook } from './pageLook.ts'
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
-import { puzzleFor } from './puzzle.ts'
+import { puzzleFor, puzzleWords, type Strain } from './puzzle.ts'
 import { siteMessages } from './siteMessages.ts'
 import { waitForms } from './waitForms.ts'
 
@@ -59,6 +59,8 @@ export interface InterstitialParts {
   readonly site: InterstitialSite
   readonly code: BrowserCode
   readonly keys: ChallengeKeys
+  /** What the machines have to bear now. */
+  readonly strain: () => Strain
 }
 
 /** The page in one language, for one fate of the form. */
@@ -70,8 +72,8 @@ interface Variant {
 }
 
 /**
- * The page that asks for a challenge, for one site. Markup, style and script stand in the one answer; the
- * worker is the only further request.
+ * The page that asks for a challenge, for one site. Markup, style and scripts, that of the workers too, stand
+ * in the one answer.
  */
 export class Interstitial {
   readonly #parts: InterstitialParts
@@ -104,9 +106,11 @@ export class Interstitial {
   /** The challenge itself, and what the script needs of it; then the incident number. */
   #varying(context: ChallengeContext, { contact, incident }: Variant, wasPost: boolean): string {
     const { facts, level } = context
-    const { site, keys } = this.#parts
+    const { site, keys, strain } = this.#parts
+    const puzzle = puzzleFor(level, strain())
     const token = issueChallenge(keys, {
       level,
+      puzzle,
       rule: context.rule,
       host: facts.host,
       address: facts.address,
@@ -116,9 +120,8 @@ export class Interstitial {
       nowMs: facts.atMs,
       lifeMs: site.challenge.lifeMs
     })
-    const { count, bits } = puzzleFor(level)
     const post = wasPost ? ' data-post' : ''
-    const data = `data-count="${count}" data-bits="${bits}" data-level="${level}" data-pass="${facts.pass.id}"${post}`
+    const data = `data-puzzle="${puzzleWords(puzzle)}" data-level="${level}" data-pass="${facts.pass.id}"${post}`
     return `<input type="hidden" name="challenge" value="${token}" ${data}>
 </form>
 </div>
@@ -152,15 +155,16 @@ function makeVariant(
     texts: site.texts,
     look,
     title: messages.title,
-    scriptHtml: `<script>${code.script}</script>\n`,
-    mainAttributes: scriptData(messages, code),
+    scriptHtml: code.scripts.map(script => `<script>${script}</script>\n`).join(''),
+    mainAttributes: scriptData(messages),
     mainHtml: mainHtml(messages, form, waitMs),
     translationHtml: other => translationHtml(other, form, waitMs)
   }
   // No frame-ancestors: in another site's frame the page must be able to say that it wants a tab.
+  // The bootstrap is the workers' code, too, and makes WebAssembly; older browsers know child-src alone.
   const policy =
-    `default-src 'none'; script-src ${code.scriptHash}; style-src ${look.styleHash}; img-src data:; ` +
-    `worker-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'`
+    `default-src 'none'; script-src ${code.scriptHashes.join(' ')} 'wasm-unsafe-eval'; ` +
+    `worker-src blob:; child-src blob:; style-src ${look.styleHash}; img-src data:; connect-src 'self'; form-action 'self'; base-uri 'none'`
   const headers = [...pageHeaders(messages.tag, policy), ...mitigatedByChallenge]
   return {
     contact: contactHtml(messages, site.contact),
@@ -170,13 +174,13 @@ function makeVariant(
   }
 }
 
-function scriptData(messages: Messages, code: BrowserCode): string {
+function scriptData(messages: Messages): string {
   const { script, progress } = messages
   const remaining = script.remaining.replace('{wait}', '#')
   const texts = { ...script, progress, remaining, waits: waitForms(messages) }
   const labels = { retry: messages.retry, back: messages.backToForm, open: messages.openInNewTab }
   const json = (value: object): string => escapeHtml(JSON.stringify(value))
-  return ` data-worker="${code.workerPath}" data-messages="${json(texts)}" data-labels="${json(labels)}"`
+  return ` data-messages="${json(texts)}" data-labels="${json(labels)}"`
 }
 
 /** The form stays open: the block that varies closes it. What only a script can do, its script adds. */

@@ -102,16 +102,22 @@ export class EdgeServer implements Edge {
     this.notices = new NoticePages(noSite, code)
     this.#verifier = new VerifyClient(init.verifyPort)
     this.ownRoutes = new OwnRoutes({
-      code,
       keys,
       clock: this.clock,
       passes: this.passes,
+      code,
       strikes: table(strikes),
       rations: new PassRations(table(buttons), table(seats)),
       observer: this.#observer.challenges,
       verify: (job, network) => this.#verifier.verify(job, network)
     })
-    this.#siteParts = { clock: this.clock, code, keys, observer: this.#observer }
+    this.#siteParts = {
+      clock: this.clock,
+      code,
+      keys,
+      observer: this.#observer,
+      verifications: () => this.#verifier.pending
+    }
     this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
     this.clients = new ClientReader(this.#trustedProxies)
     this.bans = makeBans(delivery)

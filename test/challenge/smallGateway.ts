@@ -24,6 +24,7 @@ import { NoticePages } from '../../src/challenge/noticePages.ts'
 import { OwnRoutes } from '../../src/challenge/ownRoutes.ts'
 import { PassRations } from '../../src/challenge/passRations.ts'
 import { PassReader } from '../../src/challenge/passReader.ts'
+import type { Strain } from '../../src/challenge/puzzle.ts'
 import type { SolveParts } from '../../src/challenge/solveRoute.ts'
 import { verifySolution } from '../../src/challenge/verifySolution.ts'
 import { createDebtTable } from '../../src/store/debtBuckets.ts'
@@ -104,6 +105,7 @@ export interface SmallOptions {
   readonly clock?: Clock
   readonly level?: (req: IncomingMessage) => Level
   readonly verify?: SolveParts['verify']
+  readonly strain?: () => Strain
   /** Paths that are not challenged. */
   readonly open?: (path: string) => boolean
   /** Challenges whatever pass is shown. */
@@ -145,7 +147,12 @@ export class SmallGateway {
     const code = loadBrowserCode()
     const { site: siteConfig, keys, clock, passes, log } = this
     this.notices = new NoticePages(siteConfig, code)
-    this.interstitial = new Interstitial({ site: siteConfig, code, keys })
+    this.interstitial = new Interstitial({
+      site: siteConfig,
+      code,
+      keys,
+      strain: options.strain ?? (() => 'calm')
+    })
     this.routes = new OwnRoutes({
       keys,
       clock,
