@@ -1,5 +1,5 @@
 import type { NoticeText } from '../challenge/languages/messages.ts'
-import type { Bootstrap } from './bootstrap.ts'
+import type { Bootstrapped } from './bootstrapped.ts'
 import { readPage, type ChallengedPage } from './readPage.ts'
 import { solvePuzzle } from './solvePuzzle.ts'
 import { forgetTries, mayTry } from './tries.ts'
@@ -16,11 +16,11 @@ interface ShownPass {
   readonly level: '' | 'light' | 'heavy'
 }
 
-const { moien } = globalThis as unknown as { moien?: Bootstrap }
+const { moien } = globalThis as unknown as { moien?: Bootstrapped }
 // A browser that lacks something, or cannot read this script at all, goes the bootstrap's way.
 if (moien?.isModern === true) takeOver(moien)
 
-function takeOver(bootstrap: Bootstrap): void {
+function takeOver(bootstrap: Bootstrapped): void {
   bootstrap.isTaken = true
   // From here on the button without JavaScript is hidden.
   document.documentElement.className = 'scripted'
