@@ -8,7 +8,7 @@ export type BlockMix = (a: number, b: number, out: number) => void
  * Where the words of a Salsa20 matrix lie in memory: in the order of its diagonals, of which four are worked
  * on at once where a processor can. XOR and addition do not mind, and the first word stays the first.
  */
-export var diagonal = [0, 5, 10, 15, 4, 9, 14, 3, 8, 13, 2, 7, 12, 1, 6, 11]
+export const diagonal = [0, 5, 10, 15, 4, 9, 14, 3, 8, 13, 2, 7, 12, 1, 6, 11]
 
 /** BlockMix in plain JavaScript, for blocks of 2r matrices. */
 export function plainBlockMix(m: Int32Array, r: number): BlockMix {

@@ -1,22 +1,8 @@
+import type { Bootstrapped } from './bootstrapped.ts'
 import { puzzleTeam } from './puzzleTeam.ts'
 import { readTask } from './puzzleTask.ts'
 import { workForPage } from './puzzleWorker.ts'
 import { passByOldWay } from './oldWay.ts'
-
-/** What the page's first script leaves in `moien` for the second. */
-export interface Bootstrap {
-  /** Solves a challenge's puzzle, in workers that were started early. */
-  readonly solve: (
-    challenge: string,
-    puzzle: string,
-    progress: (solved: number) => void,
-    done: (answers: readonly number[]) => void
-  ) => void
-  /** Whether the browser has all that the second script needs. */
-  readonly isModern: boolean
-  /** The second script could be read and takes care of everything. */
-  isTaken: boolean
-}
 
 /*
  * The page's first script, which every browser can read, and the code of its workers. It brings what solves
@@ -33,7 +19,7 @@ function bringUp(): void {
     return URL.createObjectURL(new Blob([code], { type: 'text/javascript' }))
   })
   var here = self as unknown as Record<string, unknown>
-  var moien: Bootstrap = {
+  var moien: Bootstrapped = {
     solve: function (challenge, puzzle, progress, done) {
       team.solve(readTask(challenge, puzzle), progress, done)
     },

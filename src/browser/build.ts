@@ -1,7 +1,22 @@
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { readFile } from 'node:fs/promises'
+import { build, type Plugin } from 'esbuild'
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
+
+/**
+ * Constants of modules become `var`, which is all that esbuild leaves to do for ES5 where functions say `var`
+ * themselves. Modules have one scope each, so nothing is hidden or captured anew by that.
+ */
+const moduleVariables: Plugin = {
+  name: 'module variables',
+  setup(bundler) {
+    bundler.onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+      loader: 'ts',
+      contents: (await readFile(path, 'utf8')).replaceAll(/^(export )?const /gm, '$1var ')
+    }))
+  }
+}
 
 /** What stands inside pages, and what it is written for. */
 const parts = [
@@ -24,6 +39,7 @@ for (const { file, target } of parts) {
     minify: true,
     format: 'iife',
     target,
+    plugins: [moduleVariables],
     charset: 'utf8',
     legalComments: 'none',
     tsconfigRaw: { compilerOptions: { strict: true } },

@@ -1,4 +1,4 @@
-import type { Bootstrap } from './bootstrap.ts'
+import type { Bootstrapped } from './bootstrapped.ts'
 import { createForecast } from './createForecast.ts'
 import { explain, offerButton, prepareView, say, showLeft, showProgress, showState } from './pageView.ts'
 import type { Remedy } from './pageView.ts'
@@ -23,11 +23,11 @@ interface ShownPass {
   readonly level: '' | 'light' | 'heavy'
 }
 
-const { moien } = globalThis as unknown as { moien?: Bootstrap }
+const { moien } = globalThis as unknown as { moien?: Bootstrapped }
 // A browser that lacks something, or cannot read this script at all, goes the bootstrap's way.
 if (moien?.isModern === true) takeOver(moien)
 
-function takeOver(bootstrap: Bootstrap): void {
+function takeOver(bootstrap: Bootstrapped): void {
   bootstrap.isTaken = true
   // From here on the button without JavaScript is hidden.
   document.documentElement.className = 'scripted'

@@ -12,7 +12,7 @@ export interface PuzzleTask {
 }
 
 /** The last bytes of a challenge are its signature, which is the puzzle's salt. */
-var saltBytes = 32
+const saltBytes = 32
 
 /** Reads a challenge and the words that describe its puzzle: algorithm, count, bits, n, r. */
 export function readTask(challenge: string, puzzle: string): PuzzleTask {

@@ -17,9 +17,9 @@ export interface PuzzleTeam {
   readonly dismiss: () => void
 }
 
-var workers = 2
+const workers = 2
 /** Workers that have not answered once after this time are taken for such that never will. */
-var silenceMs = 4000
+const silenceMs = 4000
 
 /**
  * Two workers that run the code at a URL, and take one sub-puzzle after the other. Where none can be had, the
@@ -31,7 +31,7 @@ export function puzzleTeam(codeUrl: () => string): PuzzleTeam {
     // They start while the page is still being read.
     var url = codeUrl()
     while (team.length < workers) team.push(new Worker(url))
-  } catch (_) {
+  } catch {
     dismiss()
   }
 
@@ -109,12 +109,12 @@ function solveAll(
   if (team.length === 0) goAlone()
   for (var i = 0; i < team.length; i++) employ(team[i]!)
   function employ(worker: Worker): void {
-    worker.onerror = goAlone
-    worker.onmessage = function (event: MessageEvent<WorkerAnswer>) {
+    worker.addEventListener('error', goAlone)
+    worker.addEventListener('message', function (event: MessageEvent<WorkerAnswer>) {
       if (isAlone) return
       give(worker, false)
       take(event.data.index, event.data.answer)
-    }
+    })
     give(worker, true)
   }
 }

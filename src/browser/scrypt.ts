@@ -29,7 +29,7 @@ export function makeScrypt(n: number, r: number, mayUseWasm: boolean): Scrypt {
     var wasm = wasmBlockMix(words, r)
     memory = wasm.memory
     mix = wasm.mix
-  } catch (_) {
+  } catch {
     memory = new Int32Array(words)
     mix = plainBlockMix(memory, r)
   }

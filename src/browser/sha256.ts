@@ -6,7 +6,7 @@
  */
 
 // The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
-var K = new Int32Array(64)
+const K = new Int32Array(64)
 for (var prime = 2, found = 0; found < 64; prime++) {
   var isPrime = true
   for (var i = 2; i * i <= prime; i++) if (prime % i === 0) isPrime = false
@@ -14,11 +14,11 @@ for (var prime = 2, found = 0; found < 64; prime++) {
 }
 
 // The same of the square roots of the first eight.
-var initial = new Int32Array([
+const initial = new Int32Array([
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
 ])
 
-var w = new Int32Array(64)
+const w = new Int32Array(64)
 
 /** Takes sixteen words into the state: SHA-256's compression function (FIPS 180-4 §6.2.2). */
 function compress(state: Int32Array, block: Int32Array, at: number): void {
@@ -71,7 +71,7 @@ function compress(state: Int32Array, block: Int32Array, at: number): void {
   state[7] = state[7]! + h
 }
 
-var firstState = new Int32Array(8)
+const firstState = new Int32Array(8)
 
 /** The first 32 bits of the SHA-256 of a message that fits, padded, into one block of sixteen words. */
 export function sha256FirstWord(block: Int32Array): number {

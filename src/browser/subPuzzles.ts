@@ -10,10 +10,10 @@ export interface SubPuzzles {
 }
 
 /** Some milliseconds of work on a slow machine. */
-var sliceTries = 2048
-var sliceMixings = 512
+const sliceTries = 2048
+const sliceMixings = 512
 /** Of a padded message of ten words. */
-var messageBits = 40 * 8
+const messageBits = 40 * 8
 
 /** For one task. WebAssembly is for workers: only there it may stop everything else for a moment. */
 export function subPuzzlesOf(task: PuzzleTask, mayUseWasm: boolean): SubPuzzles {

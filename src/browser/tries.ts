@@ -3,9 +3,9 @@
  * not reload itself for ever: after a few tries the citizen decides.
  */
 
-var key = 'moien'
-var mostTries = 4
-var withinMs = 2 * 60 * 1000
+const key = 'moien'
+const mostTries = 4
+const withinMs = 2 * 60 * 1000
 
 /**
  * Counts a try. False when there were too many lately, `undefined` when nothing can be remembered: browsers
@@ -22,7 +22,7 @@ export function mayTry(): boolean | undefined {
     if (recent.length >= mostTries) return false
     sessionStorage.setItem(key, JSON.stringify(recent.concat(nowMs)))
     return true
-  } catch (_) {
+  } catch {
     return undefined
   }
 }
@@ -37,7 +37,7 @@ function isReloaded(): boolean {
 export function forgetTries(): void {
   try {
     sessionStorage.removeItem(key)
-  } catch (_) {
+  } catch {
     // Nothing was remembered.
   }
 }

@@ -5,17 +5,17 @@ type Code = number | readonly Code[]
 
 // The instructions used (WebAssembly 2.0 §5.4), and which local holds what: three parameters (bytes in
 // memory), where the next matrix but one goes, the matrices left, a sum, four diagonals, and the same before.
-var xor = [0xfd, 0x51]
-var add = [0xfd, 0xae, 1]
-var a = 0
-var b = 1
-var out = 2
-var later = 3
-var left = 4
-var sum = 5
-var row = 6
-var before = 10
-var rows = [0, 1, 2, 3]
+const xor = [0xfd, 0x51]
+const add = [0xfd, 0xae, 1]
+const a = 0
+const b = 1
+const out = 2
+const later = 3
+const left = 4
+const sum = 5
+const row = 6
+const before = 10
+const rows = [0, 1, 2, 3]
 
 /**
  * BlockMix in WebAssembly with SIMD: three times as fast as in JavaScript. The code is put together here,

@@ -100,7 +100,7 @@ export class EdgeServer implements Edge {
     this.limiter = new Limiter(limits, hashSecret, this.clock, slot)
     this.oldForms = new Allowance(table(oldForms), this.clock, 1, oldFormWindowMs)
     this.notices = new NoticePages(noSite, code)
-    this.#verifier = new VerifyClient(init.verifyPort)
+    this.#verifier = new VerifyClient(init.verifyPort, verdict => verdict === 'wrong', this.clock)
     this.ownRoutes = new OwnRoutes({
       keys,
       clock: this.clock,
@@ -271,6 +271,7 @@ export class EdgeServer implements Edge {
       held: this.ownRoutes.held,
       verifications: this.#verifier.pending,
       passes: this.passes.remembered,
+      failing: this.#verifier.failing,
       forwarded: this.clients.remembered,
       names: this.#names.names,
       signatures: this.#signatures

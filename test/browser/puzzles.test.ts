@@ -39,6 +39,11 @@ function bytesOf(words: Int32Array): Buffer {
   return bytes
 }
 
+/** Where word i of a block lies in memory. */
+function place(i: number): number {
+  return (i & ~15) + diagonal.indexOf(i & 15)
+}
+
 t.test('the browser’s SHA-256 is SHA-256', async () => {
   const short = fc.property(fc.uint8Array({ maxLength: 55 }), message => {
     const padded = Buffer.alloc(64)
@@ -78,7 +83,6 @@ t.test('the browser’s BlockMix is that of RFC 7914 §9', async t => {
     ['in JavaScript', plain, plainBlockMix(plain, 1)],
     ['in WebAssembly', wasm.memory, wasm.mix]
   ] as const) {
-    const place = (i: number): number => (i & ~15) + diagonal.indexOf(i & 15)
     for (let i = 0; i < 32; i++) memory[place(i)] = input.readInt32LE(4 * i)
     mix(0, 64, 32)
     const got = Buffer.alloc(128)

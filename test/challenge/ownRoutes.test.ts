@@ -6,11 +6,18 @@ import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { issueChallenge } from '../../src/challenge/challengeToken.ts'
 import { challengeKeys } from '../../src/challenge/deriveKeys.ts'
-import { puzzleFor } from '../../src/challenge/puzzle.ts'
+import {
+  isHardEnough,
+  puzzleFor,
+  type Puzzle,
+  type ScryptPuzzle,
+  type Strain
+} from '../../src/challenge/puzzle.ts'
 import { readSmallBody } from '../../src/challenge/smallBody.ts'
 import { parseAddress } from '../../src/core/address.ts'
 import type { ChallengeConfig } from '../../src/core/config.ts'
-import { solutionOf } from '../support/scriptedVisitor.ts'
+import { verifySolution } from '../../src/challenge/verifySolution.ts'
+import { solutionOf, stamped } from '../support/scriptedVisitor.ts'
 import { HandClock, ring, site, SmallGateway, type SmallOptions } from './smallGateway.ts'
 
 const page = { accept: 'text/html', 'user-agent': 'Firefox' }
@@ -175,6 +182,86 @@ t.test('a busy verifier costs no strike and says when to come back', async t => 
   }
   busy = false
   t.equal((await client.post('/.moien/solve', { challenge, answers })).status, 200)
+})
+
+t.test('a heavy challenge wants its answers stamped, and looks at one that nobody can foretell', async t => {
+  const chosen: number[] = []
+  const verify: SmallOptions['verify'] = async job => {
+    chosen.push(job.chosen)
+    return verifySolution(job)
+  }
+  const client = await open(t, { level: () => 'heavy', verify })
+  const challenge = await client.challenge()
+  const answers = solutionOf(challenge)
+  const unstamped = answers.replace(/\d+$/, '0')
+  const refused = await client.post('/.moien/solve', { challenge, answers: unstamped })
+  t.equal(refused.status, 403)
+  t.strictSame(client.gateway.log.failed, ['unstamped'])
+  t.strictSame(chosen, [], 'without a stamp nothing is derived')
+  for (let i = 0; i < 2; i++) {
+    t.equal((await client.post('/.moien/solve', { challenge, answers })).status, 200)
+  }
+  t.equal(chosen[0], chosen[1], 'the same solution is looked at in the same place')
+  client.cookie = ''
+  const { count } = puzzleFor('heavy', 'calm')
+  const invented = Array.from({ length: count }, () => 0)
+  for (let guess = 0; guess < 12; guess++) {
+    const another = await client.challenge()
+    const answers = stamped(Buffer.from(another, 'base64url').subarray(-32), invented)
+    await client.post('/.moien/solve', { challenge: another, answers })
+  }
+  t.ok(new Set(chosen).size > 1, 'another is looked at elsewhere')
+  t.strictSame(client.gateway.log.passed, ['puzzle', 'puzzle'])
+})
+
+t.test('strain asks more of those who come now, and leaves what was asked before', async t => {
+  for (const level of ['light', 'heavy'] as const) {
+    const counts = (['calm', 'busy', 'attack'] as const).map(strain => puzzleFor(level, strain).count)
+    t.ok(counts[0]! < counts[1]! && counts[1]! < counts[2]!, counts.join())
+    for (const strain of ['calm', 'busy', 'attack'] as const) {
+      t.equal(isHardEnough(puzzleFor(level, strain), level), true)
+    }
+  }
+  const calm = puzzleFor('heavy', 'calm') as ScryptPuzzle
+  const softer: readonly Puzzle[] = [
+    puzzleFor('light', 'attack'),
+    { algorithm: 'sha256', count: 255, bits: 32 },
+    { ...calm, count: calm.count - 1 },
+    { ...calm, n: 1024 },
+    { ...calm, r: 4 },
+    { ...calm, p: 0 },
+    { ...calm, stampBits: 11 }
+  ]
+  for (const puzzle of softer) t.equal(isHardEnough(puzzle, 'heavy'), false, JSON.stringify(puzzle))
+  let strain: Strain = 'calm'
+  const client = await open(t, { strain: () => strain })
+  const before = await client.challenge()
+  strain = 'attack'
+  const now = await client.challenge()
+  t.equal(solutionOf(before).split('.').length, puzzleFor('light', 'calm').count)
+  t.equal(solutionOf(now).split('.').length, puzzleFor('light', 'attack').count)
+  for (const challenge of [before, now]) {
+    t.equal((await client.post('/.moien/solve', { challenge, answers: solutionOf(challenge) })).status, 200)
+  }
+})
+
+t.test('a challenge that asks less than its level asks today is out of date', async t => {
+  const client = await open(t)
+  const challenge = issueChallenge(client.gateway.keys, {
+    level: 'heavy',
+    puzzle: puzzleFor('light', 'attack'),
+    rule: '',
+    host: '127.0.0.1',
+    address: parseAddress('127.0.0.1')!,
+    userAgent: 'Firefox',
+    target: '/',
+    wasPost: false,
+    nowMs: Date.now(),
+    lifeMs: 600_000
+  })
+  const answer = await client.post('/.moien/solve', { challenge, answers: solutionOf(challenge) })
+  t.equal(answer.status, 410)
+  t.strictSame(client.gateway.log.failed, ['too_easy'])
 })
 
 t.test('other sites can have nobody solve or press', async t => {
