@@ -8,10 +8,11 @@ const here = (file: string): string => fileURLToPath(new URL(file, import.meta.u
 
 /**
  * Bundles what runs in the browser into dist/browser: `interstitial.js`, `notice.js` and `page.css`, which
- * stand inside pages, and `worker.js`, which the interstitial fetches.
+ * stand inside pages, `worker.js`, which the interstitial fetches, and `client.js`, which applications may
+ * include.
  */
 await build({
-  entryPoints: [here('interstitial.ts'), here('notice.ts'), here('worker.ts'), here('page.css')],
+  entryPoints: ['interstitial.ts', 'notice.ts', 'worker.ts', 'client.ts', 'page.css'].map(here),
   outdir: here('../../dist/browser'),
   bundle: true,
   minify: true,

@@ -15,6 +15,8 @@ export interface BrowserCode {
   readonly worker: string
   /** Its address changes with its content, so a browser may keep it for ever. */
   readonly workerPath: string
+  /** What applications may include. */
+  readonly client: string
 }
 
 /**
@@ -35,7 +37,8 @@ export function loadBrowserCode(): BrowserCode {
     notice,
     noticeHash: sourceHash(notice),
     worker,
-    workerPath: `${ownPrefix}worker.js?v=${version}`
+    workerPath: `${ownPrefix}worker.js?v=${version}`,
+    client: readBuilt('client.js')
   }
 }
 

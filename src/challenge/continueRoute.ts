@@ -1,6 +1,6 @@
 import type { Answer } from '../core/answer.ts'
 import { ownPrefix } from '../core/ownPrefix.ts'
-import { pathOf, type OpenedChallenge } from './challengeToken.ts'
+import { challengeAgeMs, pathOf, type OpenedChallenge } from './challengeToken.ts'
 import type { NoticeKind } from './languages/messages.ts'
 import { noticeFor, redirect, type LanguageWish } from './ownAnswers.ts'
 import type { OwnRequest, RouteObserver } from './ownRequest.ts'
@@ -60,7 +60,7 @@ export class ContinueRoute {
     if (!(await this.#hold(challenge.nonce, ration.atTickMs))) {
       return this.#fail('busy', request, 'unavailable', 503, 5000, wish)
     }
-    this.#parts.observer.passed('button', challenge.level, clock.nowMs() - challenge.issuedMs)
+    this.#parts.observer.passed('button', challenge.level, challengeAgeMs(challenge, clock.nowMs()))
     const { cookie } = redeemChallenge(this.#parts, challenge, 'button', request.facts, request.site)
     const shownIn = wish.language === undefined ? '' : `&language=${wish.language}`
     return redirect(`${ownPrefix}arrived?challenge=${form.get('challenge')!}${shownIn}`, [
@@ -77,7 +77,7 @@ export class ContinueRoute {
       siteId: site.id,
       address: facts.address,
       nonce: challenge.nonce,
-      announcedTickMs: tickMs + challenge.issuedMs + button.waitMs - clock.nowMs(),
+      announcedTickMs: tickMs + button.waitMs - challengeAgeMs(challenge, clock.nowMs()),
       challengeLifeMs: challenge.expiresMs - challenge.issuedMs
     }
     return rations.take(press, button, tickMs)

@@ -2,9 +2,11 @@ import type { Answer } from '../core/answer.ts'
 import type { ChallengeConfig, ContactConfig, ThemeConfig } from '../core/config.ts'
 import { escapeHtml } from '../core/escapeHtml.ts'
 import type { Facts } from '../core/facts.ts'
+import { isSpeculative } from '../core/isSpeculative.ts'
 import type { Level } from '../core/level.ts'
 import { ownPrefix } from '../core/ownPrefix.ts'
 import type { BrowserCode } from './browserCode.ts'
+import { challengeProblem } from './challengeProblem.ts'
 import { issueChallenge, type OpenedChallenge } from './challengeToken.ts'
 import type { ChallengeKeys } from './deriveKeys.ts'
 import { LanguageFormats } from './languageFormats.ts'
@@ -22,7 +24,6 @@ import {
 } from './pageLayout.ts'
 import { pageLook, type PageLook } from './pageLook.ts'
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
-import { problemAnswer } from './problemAnswer.ts'
 import { puzzleFor, type Puzzle } from './puzzle.ts'
 import type { SiteLanguages } from './siteLanguages.ts'
 import { waitForms } from './waitForms.ts'
@@ -108,7 +109,9 @@ export class Interstitial {
   /** Asks for a challenge: a page for a navigation, a problem for everything that could not show one. */
   answer(context: ChallengeContext): Answer {
     const { facts, level, incident } = context
-    if (facts.kind !== 'navigation') return challengeProblem(incident)
+    if (facts.kind !== 'navigation' || isSpeculative(facts.headers)) {
+      return challengeProblem(this.#parts, context)
+    }
     const { site, keys, languages } = this.#parts
     const wasPost = facts.method !== 'GET' && facts.method !== 'HEAD'
     const form = wasPost ? (context.form ?? 'not_kept') : 'none'
@@ -157,14 +160,6 @@ export class Interstitial {
   }
 }
 
-function challengeProblem(incident: string): Answer {
-  const detail = 'Open a page of this site in a browser; once it has passed the check, this call is answered.'
-  return problemAnswer(
-    { type: 'about:blank', title: 'Forbidden', status: 403, detail, incident },
-    mitigatedByChallenge
-  )
-}
-
 function makeVariant(
   { site, code, languages }: InterstitialParts,
   look: PageLook,
@@ -202,8 +197,11 @@ function scriptData(messages: Messages, code: BrowserCode): string {
   const remaining = script.remaining.replace('{wait}', '#')
   const texts = { ...script, progress, remaining, waits: waitForms(messages) }
   const labels = { retry: messages.retry, back: messages.backToForm, open: messages.openInNewTab }
-  const json = (value: object): string => escapeHtml(JSON.stringify(value))
-  return ` data-worker="${code.workerPath}" data-messages="${json(texts)}" data-labels="${json(labels)}"`
+  return ` data-worker="${code.workerPath}" data-messages="${jsonHtml(texts)}" data-labels="${jsonHtml(labels)}"`
+}
+
+function jsonHtml(value: object): string {
+  return escapeHtml(JSON.stringify(value))
 }
 
 /** What only a script can do, its script adds before the button. */

@@ -104,10 +104,8 @@ function interstitialStates(
   const forms = (['kept', 'too_large', 'not_kept'] as const).flatMap(form => {
     const html = page(form)
     const states = form === 'not_kept' ? formStates : (['checking'] as const)
-    return [
-      ...states.map(state => ({ name: `form-${form}-${state}`, html: showing(html, state) })),
-      { name: `form-${form}-without-script`, html: withoutScript(html) }
-    ]
+    const scripted = states.map(state => ({ name: `form-${form}-${state}`, html: showing(html, state) }))
+    return scripted.concat({ name: `form-${form}-without-script`, html: withoutScript(html) })
   })
   return [
     ...scriptedStates.map(state => ({ name: state, html: showing(plain, state) })),

@@ -265,6 +265,7 @@ export class EdgeServer implements Edge {
     this.#shedding = this.block.inFlight(this.slot) > Math.max(shedFloor, shedFactor * mean)
     this.#observer.sample({
       listeners: this.#listeners.all,
+      unread: this.#listeners.unread,
       sites: this.#siteList,
       held: this.ownRoutes.held,
       verifications: this.#verifier.pending,

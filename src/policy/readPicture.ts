@@ -8,7 +8,7 @@ const mostBytes = 64 * 1024
 
 /** By what a file of the kind begins with, read as Latin-1. */
 const kinds: readonly (readonly [type: string, pattern: RegExp])[] = [
-  ['png', /^\x89PNG\r\n\x1a\n/],
+  ['png', /^\x89PNG\r\n/],
   ['jpeg', /^\xff\xd8\xff/],
   ['gif', /^GIF8[79]a/],
   ['webp', /^RIFF[^]{4}WEBP/],

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import { contradictionMask, countFamilies, type ContradictionId } from '../../src/core/contradiction.ts'
-import { copiedBrowsers } from '../support/copiedBrowsers.ts'
+import { copiedBrowsers, unbuilt } from '../support/copiedBrowsers.ts'
 import { startGateway } from '../support/startGateway.ts'
 import { TestAuthority } from '../support/testCertificates.ts'
 import { missing } from '../support/tools.ts'
@@ -24,7 +24,8 @@ interface Expected {
 
 /**
  * By the programs' names. Who copies the name is found out; who copies every header looks like a browser behind a proxy
- * that inspects TLS, and is left to conduct and limits.
+ * that inspects TLS, and is left to conduct and limits. So is who imitates a browser's bytes with care: of the three
+ * imitations one is found out, and would not be with either the weight or the order of headers that Chrome sends.
  */
 const expectations: Readonly<Record<string, Expected>> = {
   'curl, Chrome’s name': {
@@ -54,7 +55,10 @@ const expectations: Readonly<Record<string, Expected>> = {
   'got-scraping': {
     shows: ['no_grease', 'no_certificate_compression', 'pseudo_header_order', 'http2_settings'],
     families: 'drawn'
-  }
+  },
+  'wreq-js, Chrome': { shows: ['http2_priority', 'header_order'], families: 2 },
+  'wreq-js, Firefox': { shows: ['header_order'], families: 1 },
+  'wreq-js, Safari': { shows: [], families: 0 }
 }
 
 t.test(
@@ -73,27 +77,29 @@ t.test(
       config: { listen: [{ address: '127.0.0.1:0', tls: { certificate, key } }] },
       site: { hosts: ['localhost'] }
     })
-    for (const [i, { ask }] of copiedBrowsers.entries())
-      await ask(`https://localhost:${gateway.port}/form/${i}`)
+    const asked = [...copiedBrowsers.entries()].filter(([, program]) => unbuilt(program) === false)
+    for (const [i, { ask }] of asked) await ask(`https://localhost:${gateway.port}/form/${i}`)
     await gateway.stop()
 
     const lines = gateway.accessLog()
-    t.equal(lines.length, copiedBrowsers.length)
-    for (const [i, { name }] of copiedBrowsers.entries()) {
-      const line = lines.find(each => each['url.path'] === `/form/${i}`)!
-      const found = line['moien.contradictions'] as readonly ContradictionId[]
-      const { shows, families } = expectations[name]!
-      t.comment(`${name}: ${line['moien.decision'] as string}, ${found.length ? found.join(' ') : 'nothing'}`)
-      t.strictSame(
-        shows.filter(id => !found.includes(id)),
-        [],
-        `${name}: what shows`
-      )
-      const counted = countFamilies(contradictionMask(found))
-      // Its headers are drawn anew each time, and some of the draws contradict themselves.
-      if (families === 'drawn') t.ok(counted >= 1, `${name}: families`)
-      else t.equal(counted, families, `${name}: families`)
-      t.equal(line['moien.decision'], counted >= 2 ? 'challenge' : 'forward', `${name}: decision`)
+    t.equal(lines.length, asked.length)
+    for (const [i, program] of copiedBrowsers.entries()) {
+      await t.test(program.name, { skip: unbuilt(program) }, async t => {
+        const line = lines.find(each => each['url.path'] === `/form/${i}`)!
+        const found = line['moien.contradictions'] as readonly ContradictionId[]
+        const { shows, families } = expectations[program.name]!
+        t.comment(`${line['moien.decision'] as string}, ${found.length ? found.join(' ') : 'nothing'}`)
+        t.strictSame(
+          shows.filter(id => !found.includes(id)),
+          [],
+          'what shows'
+        )
+        const counted = countFamilies(contradictionMask(found))
+        // Its headers are drawn anew each time, and some of the draws contradict themselves.
+        if (families === 'drawn') t.ok(counted >= 1, 'families')
+        else t.equal(counted, families, 'families')
+        t.equal(line['moien.decision'], counted >= 2 ? 'challenge' : 'forward', 'decision')
+      })
     }
   }
 )

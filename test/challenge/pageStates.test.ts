@@ -99,7 +99,9 @@ t.test('an operator may replace exactly the texts there are, in the languages th
   for (const messages of languages) {
     const known = Object.entries(messageKeys).toSorted(([a], [b]) => (a < b ? -1 : 1))
     t.strictSame(
-      textsOf(messages).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      textsOf(messages)
+        .filter(([key]) => !key.startsWith('review.'))
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
       known,
       messages.tag
     )
@@ -144,8 +146,11 @@ t.test('a forecast never grows, and is silent about what is soon over', async t 
   t.equal(quick.seconds(100), 0)
 })
 
+function ratio(a: string, b: string): number {
+  return contrast(parseColour(a)!, parseColour(b)!)
+}
+
 t.test('the plain colours and what is made of any theme can be read', async t => {
-  const ratio = (a: string, b: string): number => contrast(parseColour(a)!, parseColour(b)!)
   t.equal(ratio('#000', '#fff'), 21)
   t.equal(ratio('#767676', '#ffffff').toFixed(2), '4.54', 'a known pair')
   for (const scheme of ['light', 'dark'] as const) {

@@ -1,11 +1,12 @@
-// Programs that take a browser's name, from those that take nothing else to those that copy all its headers. What an
-// imitation of a browser's bytes shows is in test/fixtures/scripted-requests.jsonl.
+// Programs that take a browser's name, from those that take nothing else, by those that copy all its headers, to one that
+// imitates its bytes. What captured ones show is in test/fixtures/scripted-requests.jsonl.
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:http2'
 import { get } from 'node:https'
 import { promisify } from 'node:util'
 import { gotScraping } from 'got-scraping'
+import type { BrowserProfile } from 'wreq-js'
 import { tool, type ToolName } from './tools.ts'
 
 /** A program that asks for a page, and does not look at the server's certificate. */
@@ -13,6 +14,8 @@ export interface CopiedBrowser {
   readonly name: string
   /** What must be installed for it. */
   readonly needs: readonly ToolName[]
+  /** The machines it is built for (platform and architecture, as Node names them); all when left out. */
+  readonly builds?: readonly string[]
   readonly ask: (url: string) => Promise<unknown>
 }
 
@@ -100,6 +103,18 @@ function gotAsChrome(url: string): Promise<unknown> {
   })
 }
 
+/** Where wreq-js has a build; elsewhere already its import fails. */
+const wreqBuilds = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'win32-x64']
+
+/** Imitates the bytes of one version of a browser: its TLS, its HTTP/2 and its headers. */
+function wreqAs(browser: BrowserProfile): CopiedBrowser['ask'] {
+  return async url => {
+    const { fetch } = await import('wreq-js')
+    const answer = await fetch(url, { browser, insecure: true })
+    await answer.text()
+  }
+}
+
 export const copiedBrowsers: readonly CopiedBrowser[] = [
   { name: 'curl, Chrome’s name', needs: ['curl'], ask: curl(chromeName) },
   { name: 'curl, Chrome’s headers', needs: ['curl'], ask: curl(chromeHeaders) },
@@ -109,5 +124,14 @@ export const copiedBrowsers: readonly CopiedBrowser[] = [
   { name: 'fetch of Node, Chrome’s headers', needs: [], ask: nodeFetch(chromeHeaders) },
   { name: 'https of Node, Chrome’s headers', needs: [], ask: nodeHttps(chromeHeaders) },
   { name: 'http2 of Node, Chrome’s headers', needs: [], ask: nodeHttp2(chromeHeaders) },
-  { name: 'got-scraping', needs: [], ask: gotAsChrome }
+  { name: 'got-scraping', needs: [], ask: gotAsChrome },
+  { name: 'wreq-js, Chrome', needs: [], builds: wreqBuilds, ask: wreqAs('chrome_147') },
+  { name: 'wreq-js, Firefox', needs: [], builds: wreqBuilds, ask: wreqAs('firefox_149') },
+  { name: 'wreq-js, Safari', needs: [], builds: wreqBuilds, ask: wreqAs('safari_26.2') }
 ]
+
+/** For a test's `skip`: false when the program can run on this machine, else the sentence that says why it cannot. */
+export function unbuilt({ builds }: CopiedBrowser): false | string {
+  const machine = `${process.platform}-${process.arch}`
+  return builds === undefined || builds.includes(machine) ? false : `there is no build of it for ${machine}`
+}
