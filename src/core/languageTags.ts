@@ -28,7 +28,8 @@ export const draftLanguages = [
   'uk'
 ] as const
 
-export type LanguageTag = (typeof completeLanguages)[number] | (typeof draftLanguages)[number]
+export type DraftTag = (typeof draftLanguages)[number]
+export type LanguageTag = (typeof completeLanguages)[number] | DraftTag
 
 /** The languages that Moien's pages speak, by their tags (BCP 47): each is a primary subtag. */
 export const languageTags: readonly LanguageTag[] = [...completeLanguages, ...draftLanguages]

@@ -5,8 +5,7 @@ import { contradictionIds } from '../core/contradiction.ts'
 import { parseDuration } from '../core/duration.ts'
 import { languageTags } from '../core/languageTags.ts'
 import type { ConfigFile } from './configFile.ts'
-import { textsSchema, themeSchema } from './pageSchema.ts'
-import { messageSchema } from './thenSchema.ts'
+import { textsSchema, themeSchema, visitSchema } from './pageSchema.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
 import { parseSocketAddress } from './parseSocketAddress.ts'
@@ -109,7 +108,7 @@ const contact = z.strictObject({
   organisation: z.string().optional(),
   phone: z.string().optional(),
   email: z.string().optional(),
-  visit: messageSchema.optional().meta({ description: 'Where to come in person, and when.' }),
+  visit: visitSchema.optional().meta({ description: 'Where to come in person, and when.' }),
   privacy: link.optional(),
   accessibility: link.optional()
 })
@@ -189,7 +188,19 @@ const site = z.strictObject({
   texts: textsSchema
     .optional()
     .meta({ description: 'Your own words, by language and by the name of the text they replace.' }),
-  language: z.enum(languageTags).optional().meta({ description: 'For who prefers none; en.' }),
+  languages: z
+    .array(z.enum(languageTags))
+    .min(1)
+    .optional()
+    .meta({ description: 'What the pages speak, in the order they offer it; [lb, fr, de, en, pt].' }),
+  language: z
+    .enum(languageTags)
+    .optional()
+    .meta({ description: 'For who prefers none; en, or the first where that is not spoken.' }),
+  path_languages: z
+    .record(sitePath, z.enum(languageTags))
+    .optional()
+    .meta({ description: 'Which paths are in which language; those that begin with its tag, as /fr does.' }),
   rate_limit_headers: z
     .boolean()
     .optional()

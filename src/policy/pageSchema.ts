@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { parseColour } from '../core/colour.ts'
 import { languageTags } from '../core/languageTags.ts'
 import { messageKeys } from '../core/messageKeys.ts'
+import type { LocalText } from '../core/localText.ts'
 import type { TextsInput, ThemeInput } from './configFile.ts'
 import { spelled } from './schemaParts.ts'
 import { describeKeys } from './schemaIssues.ts'
@@ -47,10 +48,19 @@ const title = spelled(
 
 const keys = Object.keys(messageKeys)
 
-const textsOfLanguage = z.strictObject(Object.fromEntries(keys.map(key => [key, textFor(key).optional()])), {
-  error: ({ code, keys: unknown }) =>
-    code === 'unrecognized_keys' ? describeUnknown(unknown as readonly string[]) : undefined
-})
+const textsOfLanguage = z
+  .strictObject(Object.fromEntries(keys.map(key => [key, textFor(key).optional()])), {
+    error: ({ code, keys: unknown }) =>
+      code === 'unrecognized_keys' ? describeUnknown(unknown as readonly string[]) : undefined
+  })
+  // The JSON Schema has it once, and not once for each language.
+  .meta({ id: 'texts' })
+
+/** Where to come in person: in one language or several. */
+export const visitSchema: z.ZodType<LocalText> = z.union(
+  [words, z.strictObject(Object.fromEntries(languageTags.map(tag => [tag, words.optional()])))],
+  { error: 'Write a text, or one for each language: { en: …, fr: … }' }
+)
 
 /** The operator's own words. */
 export const textsSchema: z.ZodType<TextsInput> = z.strictObject(
@@ -73,6 +83,6 @@ function textFor(key: string): z.ZodType<string> {
 function describeUnknown(unknown: readonly string[]): string {
   const lines = describeKeys(unknown, keys).split('\n')
   return lines
-    .map(line => line.replace(/; known here: .*/, '; docs/pages.md has the names of all texts'))
+    .map(line => line.replace(/; known here: .*/, '; docs/rules.md has the names of all texts'))
     .join('\n')
 }

@@ -170,6 +170,17 @@ t.test(
       t.equal(solves(gateway), 1)
     })
 
+    await t.test('solves anew where what was solved for another call is not enough', async t => {
+      const { page, gateway } = await visit(t, {
+        level: req => (req.url === '/api/heavy' ? 'heavy' : 'light')
+      })
+      const statuses = await page.evaluate(() =>
+        Promise.all(['light', 'heavy', 'light'].map(async level => (await fetch(`/api/${level}`)).status))
+      )
+      t.strictSame(statuses, [200, 200, 200])
+      t.ok(solves(gateway) <= 2)
+    })
+
     await t.test('hears of its requests what it would have heard with a pass', async t => {
       const { page, gateway } = await visit(t)
       const call = (type: XMLHttpRequestResponseType): Promise<readonly [string[], string]> =>
