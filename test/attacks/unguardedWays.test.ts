@@ -5,7 +5,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net'
 import t from 'tap'
 import WebSocket, { WebSocketServer } from 'ws'
 import { ask, browserHeaders, ScriptedVisitor } from '../support/scriptedVisitor.ts'
-import { startGateway } from '../support/startGateway.ts'
+import { editConfig, startGateway } from '../support/startGateway.ts'
 import { until } from '../support/until.ts'
 
 const rules = 'rules: [{ id: everyone, then: { challenge: light } }]'
@@ -30,7 +30,7 @@ t.test('without a pass', async t => {
   await once(application, 'listening')
   t.teardown(() => application.close().closeAllConnections())
   const upstream = `http://127.0.0.1:${(application.address() as AddressInfo).port}`
-  const gateway = await startGateway(t, { upstream, rules, site: { pass: { life: '3s', max_life: '3s' } } })
+  const gateway = await startGateway(t, { upstream, rules, site: { pass: { generation: 1 } } })
   const { origin, port } = gateway
 
   await t.test(
@@ -82,12 +82,19 @@ t.test('without a pass', async t => {
     const [events] = (await once(stream.end(), 'response')) as [IncomingMessage]
     if (socket.readyState !== WebSocket.OPEN) await once(socket, 'open')
     t.match(String(await once(events, 'data')), 'first')
-    t.strictSame(seen.toSorted(), ['GET /events', 'POST /upload', 'UPGRADE /socket'])
-
-    await until(
-      () => visitor.get('/'),
-      ({ status }) => status === 403
+    const begun = await until(
+      () => seen.toSorted(),
+      ({ length }) => length === 3
     )
+    t.strictSame(begun, ['GET /events', 'POST /upload', 'UPGRADE /socket'])
+
+    // All passes end at once, so that nobody has to wait for it.
+    editConfig(gateway.configFile, config => {
+      const [site] = config['sites'] as Record<string, unknown>[]
+      site!['pass'] = { generation: 2 }
+    })
+    t.strictSame((await gateway.gateway.reload()).faults, [])
+    t.equal((await visitor.get('/')).status, 403)
     socket.send('still there?')
     t.equal(String((await once(socket, 'message'))[0]), 'still there?')
     streams[0]!.write('data: second\n\n')
