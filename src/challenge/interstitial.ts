@@ -154,7 +154,8 @@ function makeLanguage({ site, code }: InterstitialParts, messages: Messages): La
 }
 
 function scriptData(messages: Messages, code: BrowserCode): string {
-  const texts = JSON.stringify({ ...messages.script, progress: messages.progress })
+  const { script, progress } = messages
+  const texts = JSON.stringify({ ...script, progress, remaining: script.remaining.replace('{wait}', '#') })
   return ` data-worker="${code.workerPath}" data-messages="${escapeHtml(texts)}"`
 }
 

@@ -22,3 +22,8 @@ export const refusalNotice: Readonly<Record<RefusalReason, NoticeKind>> = {
 export function denyNotice(status: number): NoticeKind {
   return status === 404 || status === 410 ? 'not_found' : 'denied'
 }
+
+/** What a banned client is told, where the ban's own status is none that hides it. */
+export function banNotice(status: number): NoticeKind {
+  return denyNotice(status) === 'denied' ? 'banned' : 'not_found'
+}

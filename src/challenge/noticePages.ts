@@ -57,7 +57,9 @@ export interface NoticeContext {
 /** After these a citizen may have to prove having tried. */
 const withDeadline: ReadonlySet<NoticeKind> = new Set([
   'denied',
+  'banned',
   'too_many',
+  'form_expired',
   'internal',
   'bad_gateway',
   'unavailable',
@@ -66,7 +68,12 @@ const withDeadline: ReadonlySet<NoticeKind> = new Set([
 ])
 
 /** After these there is nothing to try again, but there may be another way through the site. */
-const withStartPage: ReadonlySet<NoticeKind> = new Set(['denied', 'bad_request', 'not_found'])
+const withStartPage: ReadonlySet<NoticeKind> = new Set([
+  'denied',
+  'form_already_sent',
+  'bad_request',
+  'not_found'
+])
 
 /** Whoever has to wait longer is not offered a button that would only fail. */
 const mostRetryMs = 60_000

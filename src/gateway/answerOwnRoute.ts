@@ -1,4 +1,4 @@
-import { denyNotice } from '../challenge/noticeKinds.ts'
+import { banNotice } from '../challenge/noticeKinds.ts'
 import { judge } from './judge.ts'
 import { refusalFor } from './noticeFor.ts'
 import type { Reading } from './readRequest.ts'
@@ -32,6 +32,6 @@ function isRefusedForBan(visit: Visit, reading: Reading): boolean {
   const { enforced } = (visit.exchange.judgement = judge(visit, reading))
   // A rule may allow the client, and a site in dry run bans nobody.
   if (enforced.action !== 'ban') return false
-  visit.answer(refusalFor(visit, denyNotice(enforced.status), enforced), 'banned')
+  visit.answer(refusalFor(visit, banNotice(enforced.status), enforced), 'banned')
   return true
 }

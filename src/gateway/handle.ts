@@ -3,7 +3,7 @@
  * wires the others together. Open this file first: it reads like the list in docs/request-flow.md, which
  * also gives the status of each exit. Step 1, listening within limits, is behind us here.
  */
-import { denyNotice, refusalNotice } from '../challenge/noticeKinds.ts'
+import { banNotice, denyNotice, refusalNotice } from '../challenge/noticeKinds.ts'
 import { ownPrefix } from '../core/ownPrefix.ts'
 import type { Answer } from '../core/answer.ts'
 import type { Decision } from '../core/decision.ts'
@@ -54,7 +54,7 @@ function act(visit: Visit, reading: Reading, decision: Decision): void {
       decline(visit, reading, refusalFor(visit, denyNotice(decision.status), decision), 'denied')
       break
     case 'ban':
-      decline(visit, reading, refusalFor(visit, denyNotice(decision.status), decision), 'banned')
+      decline(visit, reading, refusalFor(visit, banNotice(decision.status), decision), 'banned')
       break
     case 'close':
       visit.close()

@@ -8,7 +8,7 @@ import { languages, messagesIn } from '../../src/challenge/languages/languages.t
 import { lb } from '../../src/challenge/languages/lb.ts'
 import type { NoticeKind } from '../../src/challenge/languages/messages.ts'
 import { negotiateLanguage } from '../../src/challenge/negotiateLanguage.ts'
-import { denyNotice, refusalNotice } from '../../src/challenge/noticeKinds.ts'
+import { banNotice, denyNotice, refusalNotice } from '../../src/challenge/noticeKinds.ts'
 import { NoticePages, noSite, type NoticeContext } from '../../src/challenge/noticePages.ts'
 import { isSameOriginPost } from '../../src/core/originCheck.ts'
 import { acceptsGzip, PageTemplate } from '../../src/challenge/pageTemplate.ts'
@@ -247,7 +247,7 @@ t.test('a wait stands under the text that asks for it, and a long one leaves no 
 t.test('where a page is refused or missing the start page is not far', async t => {
   for (const kind of noticeKinds) {
     const offered = notice(kind).body.toString().includes('<a href="/">Go to the start page</a>')
-    t.equal(offered, ['denied', 'bad_request', 'not_found'].includes(kind), kind)
+    t.equal(offered, ['denied', 'form_already_sent', 'bad_request', 'not_found'].includes(kind), kind)
   }
   const nowhere = notice('bad_request', {}, new NoticePages(noSite, loadBrowserCode()))
   t.notMatch(nowhere.body.toString(), 'start page')
@@ -272,6 +272,8 @@ t.test('every reason for a refusal has its notice', async t => {
   t.strictSame(Object.keys(refusalNotice).toSorted(), Object.keys(refusalStatus).toSorted())
   t.equal(denyNotice(404), 'not_found')
   t.equal(denyNotice(403), 'denied')
+  t.equal(banNotice(403), 'banned')
+  t.equal(banNotice(404), 'not_found')
 })
 
 t.test('the language is the one the browser prefers among ours', async t => {

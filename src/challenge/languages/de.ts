@@ -13,12 +13,21 @@ export const de: Messages = {
   scriptOff:
     'Die Prüfung läuft nicht von selbst, weil JavaScript in Ihrem Browser ausgeschaltet ist oder nicht funktioniert.',
   continue: 'Weiter',
+  continueAndSend: 'Weiter und Formular senden',
+  formKept: 'Ihr Formular ist aufbewahrt und wird gesendet, sobald die Prüfung abgeschlossen ist.',
+  formTooLarge:
+    'Ihr Formular ist zu groß, um während der Prüfung aufbewahrt zu werden, und wurde nicht gesendet. Gehen Sie nach der Prüfung zurück und senden Sie es erneut ab.',
+  formNotKept:
+    'Ihr Formular wurde nicht gesendet. Gehen Sie nach der Prüfung zurück und senden Sie es erneut ab.',
   retry: 'Erneut versuchen',
   backToForm: 'Zurück zum Formular',
   openInNewTab: 'In neuem Tab öffnen',
   script: {
     still: 'Die Prüfung läuft noch. Danke für Ihre Geduld.',
     done: 'Fertig. Ihre Seite wird geöffnet.',
+    sending: 'Fertig. Ihr Formular wird gesendet.',
+    slow: 'Ihr Gerät braucht mehr Zeit als andere. Sie können warten oder die Taste benutzen.',
+    remaining: 'Noch etwa {wait}',
     cookiesOff: {
       title: 'Bitte erlauben Sie Cookies',
       text: 'Ihr Browser hat das Cookie nicht behalten, das die bestandene Prüfung belegt. Bitte erlauben Sie Cookies für diese Website und versuchen Sie es erneut.'
@@ -38,12 +47,24 @@ export const de: Messages = {
     failed: {
       title: 'Bitte versuchen Sie es erneut',
       text: 'Die Prüfung hat diesmal nicht geklappt. Versuchen Sie es erneut oder drücken Sie auf „Weiter“.'
+    },
+    failedAgain: {
+      title: 'Hier klappt es leider nicht',
+      text: 'Die Prüfung ist in diesem Browser mehrmals gescheitert. Drücken Sie auf „Weiter“, versuchen Sie es in einem anderen Browser oder sagen Sie es uns.'
+    },
+    offline: {
+      title: 'Die Verbindung ist abgebrochen',
+      text: 'Die Prüfung konnte nicht abgeschlossen werden. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es erneut.'
     }
   },
   notices: {
     denied: {
       title: 'Diese Anfrage wurde abgelehnt',
       text: 'Der automatische Schutz dieses Dienstes hat Ihre Anfrage abgelehnt. Wenn Sie das für einen Fehler halten, sagen Sie es uns bitte: Ein Mensch wird sich darum kümmern.'
+    },
+    banned: {
+      title: 'Ihr Anschluss ist vorübergehend gesperrt',
+      text: 'Von Ihrem Anschluss kamen ungewöhnliche Anfragen; deshalb antwortet ihm dieser Dienst zurzeit nicht. Wenn Sie das für einen Fehler halten, sagen Sie es uns bitte: Ein Mensch wird sich darum kümmern.'
     },
     too_many: {
       title: 'Zu viele Anfragen',
@@ -56,6 +77,14 @@ export const de: Messages = {
     form_not_sent: {
       title: 'Bitte senden Sie Ihr Formular erneut',
       text: 'Die Prüfung ist abgeschlossen, Ihr Formular wurde aber nicht gesendet. Drücken Sie die Zurück-Taste Ihres Browsers, bis Sie Ihr Formular sehen, und senden Sie es erneut ab.'
+    },
+    form_expired: {
+      title: 'Bitte senden Sie Ihr Formular erneut',
+      text: 'Ihr Formular wurde für eine begrenzte Zeit aufbewahrt, die abgelaufen ist; es wurde nicht gesendet. Bitte gehen Sie zurück, prüfen Sie Ihre Angaben und senden Sie es erneut ab.'
+    },
+    form_already_sent: {
+      title: 'Ihr Formular ist bereits gesendet',
+      text: 'Dieses Formular wurde nach der Prüfung einmal gesendet und wird kein zweites Mal gesendet. Bitte prüfen Sie, ob es angekommen ist.'
     },
     not_found: {
       title: 'Seite nicht gefunden',
@@ -99,6 +128,15 @@ export const de: Messages = {
     }
   },
   tryAgainIn: 'Sie können es erneut versuchen in: {wait}',
+  tryAgainNow: 'Sie können es jetzt erneut versuchen.',
+  opensAt: 'Voraussichtlich wieder geöffnet: {time}',
+  reason: 'Grund: {reason}',
+  reasons: {
+    rule: 'eine Regel dieses Dienstes',
+    score: 'eine automatische Einschätzung der Anfrage',
+    limit: 'die Zahl der Anfragen',
+    ban: 'eine vorübergehende Sperre'
+  },
   deadline:
     'Falls Sie eine Frist einhalten müssen, bewahren Sie diese Nummer und die Uhrzeit auf; sie belegen, dass Sie es versucht haben.',
   startPage: 'Zur Startseite',
@@ -106,6 +144,7 @@ export const de: Messages = {
   call: 'Rufen Sie {phone} an.',
   write: 'Schreiben Sie an {email}.',
   callOrWrite: 'Rufen Sie {phone} an oder schreiben Sie an {email}.',
+  visit: 'Persönlich: {place}',
   incident: 'Vorgangsnummer: {id}',
   time: 'Zeit: {time}',
   otherLanguages: 'Andere Sprachen',

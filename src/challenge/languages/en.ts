@@ -12,12 +12,20 @@ export const en: Messages = {
   byHand: 'Press Continue; your page opens after about {wait}.',
   scriptOff: 'The check cannot run by itself because JavaScript is off or does not work in your browser.',
   continue: 'Continue',
+  continueAndSend: 'Continue and send the form',
+  formKept: 'Your form is kept and will be sent as soon as the check is done.',
+  formTooLarge:
+    'Your form is too large to be kept during the check and has not been sent. After the check, go back to it and send it again.',
+  formNotKept: 'Your form has not been sent. After the check, go back to it and send it again.',
   retry: 'Try again',
   backToForm: 'Back to the form',
   openInNewTab: 'Open in a new tab',
   script: {
     still: 'Still checking. Thank you for your patience.',
     done: 'Done. Your page is opening.',
+    sending: 'Done. Your form is being sent.',
+    slow: 'Your device needs more time than most. You can wait, or use the button.',
+    remaining: 'Time left: about {wait}',
     cookiesOff: {
       title: 'Please allow cookies',
       text: 'Your browser did not keep the cookie that says you passed the check. Please allow cookies for this site, then try again.'
@@ -37,12 +45,24 @@ export const en: Messages = {
     failed: {
       title: 'Please try again',
       text: 'The check did not work this time. Try again, or press Continue.'
+    },
+    failedAgain: {
+      title: 'This does not work here',
+      text: 'The check failed several times in this browser. Press Continue, try another browser, or tell us.'
+    },
+    offline: {
+      title: 'The connection was lost',
+      text: 'The check could not be completed. Please check your connection, then try again.'
     }
   },
   notices: {
     denied: {
       title: 'This request was refused',
       text: 'The automatic protection of this service refused your request. If you think this is a mistake, please tell us: a person will look into it.'
+    },
+    banned: {
+      title: 'Your connection is blocked for a while',
+      text: 'Unusual requests came from your connection, so this service is not answering it for now. If you think this is a mistake, please tell us: a person will look into it.'
     },
     too_many: {
       title: 'Too many requests',
@@ -55,6 +75,14 @@ export const en: Messages = {
     form_not_sent: {
       title: 'Please send your form again',
       text: 'The check is done, but your form has not been sent. Press your browser’s Back button until you see your form, then send it again.'
+    },
+    form_expired: {
+      title: 'Please send your form again',
+      text: 'Your form was kept for a limited time, which is over; it has not been sent. Please go back, check what you entered and send it again.'
+    },
+    form_already_sent: {
+      title: 'Your form has already been sent',
+      text: 'This form was sent once after the check, and is not sent a second time. Please check whether it arrived.'
     },
     not_found: {
       title: 'Page not found',
@@ -98,12 +126,22 @@ export const en: Messages = {
     }
   },
   tryAgainIn: 'You can try again in: {wait}',
+  tryAgainNow: 'You can try again now.',
+  opensAt: 'Expected to open again: {time}',
+  reason: 'Reason: {reason}',
+  reasons: {
+    rule: 'a rule of this service',
+    score: 'an automatic assessment of the request',
+    limit: 'the number of requests',
+    ban: 'a temporary block'
+  },
   deadline: 'If you have a deadline, keep this number and time; they show that you tried.',
   startPage: 'Go to the start page',
   help: 'Not working?',
   call: 'Call {phone}.',
   write: 'Write to {email}.',
   callOrWrite: 'Call {phone} or write to {email}.',
+  visit: 'In person: {place}',
   incident: 'Incident number: {id}',
   time: 'Time: {time}',
   otherLanguages: 'Other languages',

@@ -14,12 +14,21 @@ export const fr: Messages = {
   scriptOff:
     'La vérification ne peut pas se faire d’elle-même, car JavaScript est désactivé ou ne fonctionne pas dans votre navigateur.',
   continue: 'Continuer',
+  continueAndSend: 'Continuer et envoyer le formulaire',
+  formKept: 'Votre formulaire est conservé ; il sera envoyé dès que la vérification sera terminée.',
+  formTooLarge:
+    'Votre formulaire est trop volumineux pour être conservé pendant la vérification et n’a pas été envoyé. Après la vérification, revenez-y et envoyez-le de nouveau.',
+  formNotKept:
+    'Votre formulaire n’a pas été envoyé. Après la vérification, revenez-y et envoyez-le de nouveau.',
   retry: 'Réessayer',
   backToForm: 'Retour au formulaire',
   openInNewTab: 'Ouvrir dans un nouvel onglet',
   script: {
     still: 'La vérification continue. Merci de votre patience.',
     done: 'C’est fait. Votre page s’ouvre.',
+    sending: 'C’est fait. Votre formulaire est en cours d’envoi.',
+    slow: 'Votre appareil a besoin de plus de temps que d’autres. Vous pouvez attendre, ou utiliser le bouton.',
+    remaining: 'Temps restant : environ {wait}',
     cookiesOff: {
       title: 'Veuillez autoriser les cookies',
       text: 'Votre navigateur n’a pas conservé le cookie qui atteste que la vérification est faite. Veuillez autoriser les cookies pour ce site, puis réessayer.'
@@ -39,12 +48,24 @@ export const fr: Messages = {
     failed: {
       title: 'Veuillez réessayer',
       text: 'La vérification n’a pas fonctionné cette fois. Réessayez, ou appuyez sur Continuer.'
+    },
+    failedAgain: {
+      title: 'Cela ne fonctionne pas ici',
+      text: 'La vérification a échoué plusieurs fois dans ce navigateur. Appuyez sur Continuer, essayez un autre navigateur ou signalez-le-nous.'
+    },
+    offline: {
+      title: 'La connexion a été perdue',
+      text: 'La vérification n’a pas pu être terminée. Veuillez vérifier votre connexion, puis réessayer.'
     }
   },
   notices: {
     denied: {
       title: 'Cette demande a été refusée',
       text: 'La protection automatique de ce service a refusé votre demande. Si vous pensez que c’est une erreur, signalez-le-nous : une personne examinera votre cas.'
+    },
+    banned: {
+      title: 'Votre connexion est bloquée pour un temps',
+      text: 'Des demandes inhabituelles sont venues de votre connexion ; ce service ne lui répond donc pas pour le moment. Si vous pensez que c’est une erreur, signalez-le-nous : une personne examinera votre cas.'
     },
     too_many: {
       title: 'Trop de demandes',
@@ -57,6 +78,14 @@ export const fr: Messages = {
     form_not_sent: {
       title: 'Veuillez envoyer de nouveau votre formulaire',
       text: 'La vérification est faite, mais votre formulaire n’a pas été envoyé. Appuyez sur le bouton Précédent de votre navigateur jusqu’à ce que vous voyiez votre formulaire, puis envoyez-le de nouveau.'
+    },
+    form_expired: {
+      title: 'Veuillez envoyer de nouveau votre formulaire',
+      text: 'Votre formulaire a été conservé pour une durée limitée, qui est écoulée ; il n’a pas été envoyé. Veuillez y revenir, vérifier votre saisie et l’envoyer de nouveau.'
+    },
+    form_already_sent: {
+      title: 'Votre formulaire a déjà été envoyé',
+      text: 'Ce formulaire a été envoyé une fois après la vérification et ne l’est pas une seconde fois. Veuillez vérifier s’il est arrivé.'
     },
     not_found: {
       title: 'Page introuvable',
@@ -100,6 +129,15 @@ export const fr: Messages = {
     }
   },
   tryAgainIn: 'Vous pourrez réessayer dans : {wait}',
+  tryAgainNow: 'Vous pouvez réessayer maintenant.',
+  opensAt: 'Réouverture prévue : {time}',
+  reason: 'Motif : {reason}',
+  reasons: {
+    rule: 'une règle de ce service',
+    score: 'une évaluation automatique de la demande',
+    limit: 'le nombre de demandes',
+    ban: 'un blocage temporaire'
+  },
   deadline:
     'Si vous devez respecter un délai, conservez ce numéro et l’heure : ils montrent que vous avez essayé.',
   startPage: 'Aller à la page d’accueil',
@@ -107,6 +145,7 @@ export const fr: Messages = {
   call: 'Appelez le {phone}.',
   write: 'Écrivez à {email}.',
   callOrWrite: 'Appelez le {phone} ou écrivez à {email}.',
+  visit: 'Sur place : {place}',
   incident: 'Numéro d’incident : {id}',
   time: 'Heure : {time}',
   otherLanguages: 'Autres langues',

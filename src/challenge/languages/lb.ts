@@ -17,12 +17,21 @@ export const lb: Messages = {
   scriptOff:
     'D’Kontroll leeft net eleng, well JavaScript an Ärem Browser ausgeschalt ass oder net funktionéiert.',
   continue: 'Weider',
+  continueAndSend: 'Weider a Formulaire schécken',
+  formKept: 'Äre Formulaire ass gespäichert a gëtt geschéckt, soubal d’Kontroll fäerdeg ass.',
+  formTooLarge:
+    'Äre Formulaire ass ze grouss, fir während der Kontroll gespäichert ze ginn, a gouf net geschéckt. Gitt no der Kontroll drop zréck a schéckt en nach eng Kéier.',
+  formNotKept:
+    'Äre Formulaire gouf net geschéckt. Gitt no der Kontroll drop zréck a schéckt en nach eng Kéier.',
   retry: 'Nach eng Kéier probéieren',
   backToForm: 'Zréck op de Formulaire',
   openInNewTab: 'An engem neien Tab opmaachen',
   script: {
     still: 'D’Kontroll leeft nach. Merci fir Är Gedold.',
     done: 'Fäerdeg. Är Säit geet op.',
+    sending: 'Fäerdeg. Äre Formulaire gëtt geschéckt.',
+    slow: 'Ären Apparat brauch méi Zäit wéi anerer. Dir kënnt waarden oder de Knäppche benotzen.',
+    remaining: 'Nach ongeféier {wait}',
     cookiesOff: {
       title: 'Erlaabt w.e.g. Cookien',
       text: 'Äre Browser huet de Cookie net behalen, deen d’Kontroll bestätegt. Erlaabt w.e.g. Cookië fir dëse Site a probéiert et nach eng Kéier.'
@@ -42,12 +51,24 @@ export const lb: Messages = {
     failed: {
       title: 'Probéiert w.e.g. nach eng Kéier',
       text: 'D’Kontroll huet dës Kéier net geklappt. Probéiert et nach eng Kéier oder dréckt op „Weider“.'
+    },
+    failedAgain: {
+      title: 'Hei klappt et leider net',
+      text: 'D’Kontroll huet an dësem Browser e puermol net geklappt. Dréckt op „Weider“, probéiert en anere Browser oder sot eis Bescheed.'
+    },
+    offline: {
+      title: 'D’Verbindung ass ënnerbrach',
+      text: 'D’Kontroll konnt net ofgeschloss ginn. Kuckt w.e.g. Är Verbindung no a probéiert et nach eng Kéier.'
     }
   },
   notices: {
     denied: {
       title: 'Dës Ufro gouf refuséiert',
       text: 'Den automatesche Schutz vun dësem Service huet Är Ufro refuséiert. Wann Dir mengt, datt dat e Feeler ass, sot eis w.e.g. Bescheed: E Mënsch kuckt sech et un.'
+    },
+    banned: {
+      title: 'Är Verbindung ass fir eng Zäit gespaart',
+      text: 'Vun Ärer Verbindung koumen ongewéinlech Ufroen, dowéinst äntwert dëse Service hir de Moment net. Wann Dir mengt, datt dat e Feeler ass, sot eis w.e.g. Bescheed: E Mënsch kuckt sech et un.'
     },
     too_many: {
       title: 'Ze vill Ufroen',
@@ -60,6 +81,14 @@ export const lb: Messages = {
     form_not_sent: {
       title: 'Schéckt Äre Formulaire w.e.g. nach eng Kéier',
       text: 'D’Kontroll ass gemaach, mee Äre Formulaire ass net geschéckt ginn. Dréckt op den Zréck-Knäppche vun Ärem Browser, bis Dir Äre Formulaire gesitt, a schéckt en dann nach eng Kéier.'
+    },
+    form_expired: {
+      title: 'Schéckt Äre Formulaire w.e.g. nach eng Kéier',
+      text: 'Äre Formulaire gouf fir eng limitéiert Zäit gespäichert, déi elo eriwwer ass; en ass net geschéckt ginn. Gitt w.e.g. drop zréck, kuckt Är Donnéeën no a schéckt en nach eng Kéier.'
+    },
+    form_already_sent: {
+      title: 'Äre Formulaire ass scho geschéckt',
+      text: 'Dëse Formulaire gouf no der Kontroll scho geschéckt; dat geschitt nëmmen eng Kéier. Kuckt w.e.g. no, ob en ukomm ass.'
     },
     not_found: {
       title: 'Säit net fonnt',
@@ -103,6 +132,15 @@ export const lb: Messages = {
     }
   },
   tryAgainIn: 'Zäit bis Dir et nees probéiere kënnt: {wait}',
+  tryAgainNow: 'Dir kënnt et elo nees probéieren.',
+  opensAt: 'Viraussiichtlech erëm op: {time}',
+  reason: 'Grond: {reason}',
+  reasons: {
+    rule: 'eng Regel vun dësem Service',
+    score: 'eng automatesch Aschätzung vun der Ufro',
+    limit: 'd’Zuel vun den Ufroen',
+    ban: 'eng temporär Spär'
+  },
   deadline:
     'Wann Dir en Delai anzehalen hutt, hieft dës Nummer an d’Auerzäit op; si weisen, datt Dir et probéiert hutt.',
   startPage: 'Op d’Startsäit goen',
@@ -110,6 +148,7 @@ export const lb: Messages = {
   call: 'Rufft {phone} un.',
   write: 'Schreift op {email}.',
   callOrWrite: 'Rufft {phone} un oder schreift op {email}.',
+  visit: 'Perséinlech: {place}',
   incident: 'Nummer vun der Ufro: {id}',
   time: 'Zäit: {time}',
   otherLanguages: 'Aner Sproochen',

@@ -14,12 +14,21 @@ export const pt: Messages = {
   scriptOff:
     'A verificação não pode decorrer sozinha porque o JavaScript está desativado ou não funciona no seu navegador.',
   continue: 'Continuar',
+  continueAndSend: 'Continuar e enviar o formulário',
+  formKept: 'O seu formulário está guardado e será enviado assim que a verificação terminar.',
+  formTooLarge:
+    'O seu formulário é demasiado grande para ser guardado durante a verificação e não foi enviado. Depois da verificação, volte ao formulário e envie-o de novo.',
+  formNotKept:
+    'O seu formulário não foi enviado. Depois da verificação, volte ao formulário e envie-o de novo.',
   retry: 'Tentar de novo',
   backToForm: 'Voltar ao formulário',
   openInNewTab: 'Abrir num novo separador',
   script: {
     still: 'A verificação continua. Obrigado pela sua paciência.',
     done: 'Concluído. A sua página está a abrir.',
+    sending: 'Concluído. O seu formulário está a ser enviado.',
+    slow: 'O seu dispositivo precisa de mais tempo do que outros. Pode esperar ou usar o botão.',
+    remaining: 'Tempo restante: cerca de {wait}',
     cookiesOff: {
       title: 'Autorize os cookies, por favor',
       text: 'O seu navegador não guardou o cookie que comprova a verificação. Autorize os cookies para este sítio e tente de novo.'
@@ -39,12 +48,24 @@ export const pt: Messages = {
     failed: {
       title: 'Tente de novo, por favor',
       text: 'Desta vez a verificação não funcionou. Tente de novo ou prima Continuar.'
+    },
+    failedAgain: {
+      title: 'Aqui não funciona',
+      text: 'A verificação falhou várias vezes neste navegador. Prima Continuar, tente noutro navegador ou diga-nos.'
+    },
+    offline: {
+      title: 'A ligação foi interrompida',
+      text: 'Não foi possível concluir a verificação. Verifique a sua ligação e tente de novo.'
     }
   },
   notices: {
     denied: {
       title: 'Este pedido foi recusado',
       text: 'A proteção automática deste serviço recusou o seu pedido. Se acha que se trata de um erro, diga-nos: uma pessoa irá analisar o caso.'
+    },
+    banned: {
+      title: 'A sua ligação está bloqueada por algum tempo',
+      text: 'Da sua ligação chegaram pedidos invulgares; por isso, este serviço não lhe responde de momento. Se acha que se trata de um erro, diga-nos: uma pessoa irá analisar o caso.'
     },
     too_many: {
       title: 'Demasiados pedidos',
@@ -57,6 +78,14 @@ export const pt: Messages = {
     form_not_sent: {
       title: 'Envie de novo o seu formulário, por favor',
       text: 'A verificação está concluída, mas o seu formulário não foi enviado. Prima o botão Retroceder do navegador até ver o seu formulário e envie-o de novo.'
+    },
+    form_expired: {
+      title: 'Envie de novo o seu formulário, por favor',
+      text: 'O seu formulário foi guardado por um tempo limitado, que já passou; não foi enviado. Volte ao formulário, verifique os dados e envie-o de novo.'
+    },
+    form_already_sent: {
+      title: 'O seu formulário já foi enviado',
+      text: 'Este formulário foi enviado uma vez depois da verificação e não é enviado uma segunda vez. Verifique se chegou.'
     },
     not_found: {
       title: 'Página não encontrada',
@@ -100,12 +129,22 @@ export const pt: Messages = {
     }
   },
   tryAgainIn: 'Pode tentar de novo dentro de: {wait}',
+  tryAgainNow: 'Já pode tentar de novo.',
+  opensAt: 'Reabertura prevista: {time}',
+  reason: 'Motivo: {reason}',
+  reasons: {
+    rule: 'uma regra deste serviço',
+    score: 'uma avaliação automática do pedido',
+    limit: 'o número de pedidos',
+    ban: 'um bloqueio temporário'
+  },
   deadline: 'Se tem um prazo a cumprir, guarde este número e a hora; provam que tentou.',
   startPage: 'Ir para a página inicial',
   help: 'Não funciona?',
   call: 'Ligue para {phone}.',
   write: 'Escreva para {email}.',
   callOrWrite: 'Ligue para {phone} ou escreva para {email}.',
+  visit: 'Presencialmente: {place}',
   incident: 'Número do incidente: {id}',
   time: 'Hora: {time}',
   otherLanguages: 'Outras línguas',
