@@ -6,6 +6,11 @@ export interface View<Seen> {
   readonly look: (bytes: Buffer) => Seen | 'incomplete'
   /** Whether more bytes could not say more. */
   readonly isWhole: (seen: Seen) => boolean
+  /** `undefined` where whoever looks ends the connection in time: what is not whole is waited for till then. */
+  readonly times: ViewTimes | undefined
+}
+
+export interface ViewTimes {
   readonly timeoutMs: number
   /** How long a client may pause that has shown something, but not all. */
   readonly pauseMs: number
@@ -17,35 +22,37 @@ export interface View<Seen> {
  * says its last word before its first is understood: nothing can come of that, and it is destroyed.
  */
 export function peek<Seen>(socket: Socket, view: View<Seen>, done: (seen: Seen | undefined) => void): void {
-  const { look, isWhole, timeoutMs, pauseMs } = view
+  const { look, isWhole, times } = view
   let bytes: Buffer | undefined
   let seen: Seen | undefined
+  let timer: NodeJS.Timeout | undefined
   let pause: NodeJS.Timeout | undefined
   let turn: NodeJS.Immediate | undefined
   const stop = (): void => {
     clearTimeout(timer)
     clearTimeout(pause)
     clearImmediate(turn)
-    socket.off('readable', onReadable).off('end', onEnd).off('close', stop)
+    socket.off('data', onData).off('end', onEnd)
+    if (times !== undefined) socket.off('close', stop)
   }
   const settle = (): void => {
     stop()
     // It may be so for a while before it says so by `close`.
     if (socket.destroyed) return
+    // Nothing may flow on before whoever is next listens.
+    socket.pause()
     if (bytes !== undefined) socket.unshift(bytes)
     done(seen)
   }
-  const onReadable = (): void => {
-    const chunk = socket.read() as Buffer | null
-    if (chunk === null) return
+  const onData = (chunk: Buffer): void => {
     bytes = bytes === undefined ? chunk : Buffer.concat([bytes, chunk])
     const sight = look(bytes)
     if (sight === 'incomplete') return
     seen = sight
     if (isWhole(sight)) settle()
-    else awaitMore()
+    else if (times !== undefined) awaitMore(times.pauseMs)
   }
-  const awaitMore = (): void => {
+  const awaitMore = (pauseMs: number): void => {
     clearImmediate(turn)
     if (pause === undefined) pause = setTimeout(readOnceMore, pauseMs)
     else pause.refresh()
@@ -58,6 +65,9 @@ export function peek<Seen>(socket: Socket, view: View<Seen>, done: (seen: Seen |
     stop()
     socket.destroy()
   }
-  const timer = setTimeout(settle, timeoutMs)
-  socket.on('readable', onReadable).on('end', onEnd).on('close', stop)
+  // It may have been paused, by whoever looked at what came before.
+  socket.on('data', onData).on('end', onEnd).resume()
+  if (times === undefined) return
+  timer = setTimeout(settle, times.timeoutMs)
+  socket.on('close', stop)
 }

@@ -35,6 +35,13 @@ interface Shaking {
 /** A reading that is one. */
 type Seen<Reading> = Exclude<Reading, 'incomplete'>
 
+/** The time for the whole handshake holds here, too. */
+const helloView: View<Seen<HelloReading>> = {
+  look: parseClientHello,
+  isWhole: () => true,
+  times: undefined
+}
+
 /** How many handshakes came to which end. */
 export interface HandshakeCounts {
   readonly full: number
@@ -55,7 +62,6 @@ export class SecureEntrance {
   }
   readonly #server: Http2SecureServer
   readonly #limits: ListenerLimits
-  readonly #helloView: View<Seen<HelloReading>>
   readonly #prefaceView: View<Seen<PrefaceReading>>
   /** Sockets on the way. */
   readonly #shaking: Map<Socket, Shaking> = new Map()
@@ -66,11 +72,8 @@ export class SecureEntrance {
 
   constructor(terms: TlsTerms, limits: ListenerLimits) {
     this.#limits = limits
-    const { handshakeTimeoutMs, prefaceTimeoutMs, prefacePauseMs } = limits
-    const helloTimes = { timeoutMs: handshakeTimeoutMs, pauseMs: handshakeTimeoutMs }
-    this.#helloView = { look: parseClientHello, isWhole: () => true, ...helloTimes }
-    const prefaceTimes = { timeoutMs: prefaceTimeoutMs, pauseMs: prefacePauseMs }
-    this.#prefaceView = { look: readPreface, isWhole: isWholePreface, ...prefaceTimes }
+    const { prefaceTimeoutMs: timeoutMs, prefacePauseMs: pauseMs } = limits
+    this.#prefaceView = { look: readPreface, isWhole: isWholePreface, times: { timeoutMs, pauseMs } }
     this.#contexts = new SecureContexts(terms)
     const server = http2.createSecureServer({
       ...http2Options(limits),
@@ -78,7 +81,7 @@ export class SecureEntrance {
       ...http1Options(limits),
       allowHTTP1: true,
       handshakeTimeout: limits.handshakeTimeoutMs,
-      SNICallback: (name, done) => done(null, this.#contexts.find(name))
+      ...this.#choice(terms)
     })
     this.#server = server
     // It has all of http.Server's that a listener uses. Its requests by HTTP/2 are made where their connection is
@@ -98,7 +101,7 @@ export class SecureEntrance {
     raw.once('close', () => {
       if (this.#leave(raw) !== undefined) this.handshakes.failed++
     })
-    peek(raw, this.#helloView, hello => {
+    peek(raw, helloView, hello => {
       if (typeof hello === 'object') shaking.hello = hello
       this.#shakeHands.call(this.#server, raw)
     })
@@ -113,6 +116,15 @@ export class SecureEntrance {
     const contexts = new SecureContexts(terms)
     this.#server.setSecureContext(contextOptions(terms.certificates[0]!, terms))
     this.#contexts = contexts
+  }
+
+  /**
+   * Of one certificate there is none, and OpenSSL, which would have to stop in each handshake to ask, need not. How many
+   * there are is for the next start to change.
+   */
+  #choice({ certificates }: TlsTerms): SecureServerOptions {
+    if (certificates.length === 1) return {}
+    return { SNICallback: (name, done) => done(null, this.#contexts.find(name)) }
   }
 
   #secured(socket: TLSSocket): void {

@@ -20,8 +20,7 @@ async function openPair(t: Test): Promise<{ near: Socket; far: Socket }> {
 const wholeAtTwo: View<number> = {
   look: bytes => bytes.length,
   isWhole: bytes => bytes === 2,
-  timeoutMs: 3_600_000,
-  pauseMs: 3_600_000
+  times: { timeoutMs: 3_600_000, pauseMs: 3_600_000 }
 }
 
 t.test('what came is put back, whole or not', async t => {
@@ -31,7 +30,9 @@ t.test('what came is put back, whole or not', async t => {
   ] as const) {
     const { near, far } = await openPair(t)
     far.write(sent)
-    const seen = await new Promise(resolve => peek(near, { ...wholeAtTwo, pauseMs }, resolve))
+    const seen = await new Promise(resolve =>
+      peek(near, { ...wholeAtTwo, times: { timeoutMs: 3_600_000, pauseMs } }, resolve)
+    )
     t.equal(seen, sent.length)
     t.equal(String(near.read()), sent)
   }
@@ -48,7 +49,9 @@ t.test('a pause of this process is none of the client', async t => {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
   }
   far.write('a')
-  const seen = await new Promise(resolve => peek(near, { ...wholeAtTwo, look, pauseMs: 1 }, resolve))
+  const seen = await new Promise(resolve =>
+    peek(near, { ...wholeAtTwo, look, times: { timeoutMs: 3_600_000, pauseMs: 1 } }, resolve)
+  )
   t.equal(seen, 2)
 })
 
@@ -56,7 +59,7 @@ t.test('nothing begins on a socket that was destroyed and has not closed yet', a
   const { near } = await openPair(t)
   let isBegun = false
   setTimeout(() => near.destroy(), 1)
-  peek(near, { ...wholeAtTwo, timeoutMs: 1 }, () => {
+  peek(near, { ...wholeAtTwo, times: { timeoutMs: 1, pauseMs: 1 } }, () => {
     isBegun = true
   })
   await once(near, 'close')
