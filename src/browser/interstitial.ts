@@ -35,10 +35,9 @@ async function check(page: ChallengedPage): Promise<void> {
   const leave = (): void => {
     settled = true
     clearTimeout(stillTimer)
-    if (page.wasPost) return explain(messages.formNotSent, 'back')
-    if (performance.now() - startedMs > doneAfterMs) say(messages.done)
-    // Neither a new history entry nor a lost fragment.
-    location.reload()
+    if (page.wasPost && page.keptForm === undefined) return explain(messages.formNotSent, 'back')
+    if (performance.now() - startedMs > doneAfterMs) say(page.keptForm ? messages.sending : messages.done)
+    goOn(page)
   }
   const stillTimer = setTimeout(say, stillAfterMs, messages.still)
   const lookForPass = async (): Promise<void> => {
@@ -60,9 +59,17 @@ async function check(page: ChallengedPage): Promise<void> {
   settled = true
   clearTimeout(stillTimer)
   if (answer.ok) blameCookies(page)
-  else if (page.wasPost) explain(messages.formExpired, 'back')
+  else if (page.wasPost && page.keptForm === undefined) explain(messages.formExpired, 'back')
   // The challenge ran out, or was not to the server's liking: a new one may be.
-  else location.reload()
+  else goOn(page)
+}
+
+/** To the page that was asked for, or to where the form was sent; without a pass, to another challenge. */
+function goOn({ keptForm }: ChallengedPage): void {
+  // Neither a new history entry nor a lost fragment.
+  if (keptForm === undefined) location.reload()
+  // An element of the form may bear the method's name.
+  else HTMLFormElement.prototype.submit.call(keptForm)
 }
 
 /** The pass this browser shows, if it is not the one it already had when it was challenged. */
@@ -91,10 +98,12 @@ function giveUp(page: ChallengedPage): void {
 }
 
 /** In another site's frame browsers keep neither cookies nor tries; elsewhere the button always remains. */
-function leaveButton({ messages, wasPost }: ChallengedPage, trouble: NoticeText): void {
-  if (isFramed()) return explain(messages.framed, 'open')
+function leaveButton({ messages, wasPost, keptForm }: ChallengedPage, trouble: NoticeText): void {
+  // A tab of its own would open without what the form holds.
+  if (isFramed() && keptForm === undefined) return explain(messages.framed, 'open')
   document.documentElement.classList.remove('scripted')
-  explain(trouble, wasPost ? 'back' : 'retry')
+  if (keptForm === undefined) explain(trouble, wasPost ? 'back' : 'retry')
+  else explain(trouble)
 }
 
 function isFramed(): boolean {
@@ -111,7 +120,7 @@ function say(text: string): void {
 }
 
 /** Says what stands in the way and shows the button that helps; the reader is taken there. */
-function explain({ title, text }: NoticeText, remedy: 'retry' | 'back' | 'open'): void {
+function explain({ title, text }: NoticeText, remedy?: 'retry' | 'back' | 'open'): void {
   document.documentElement.classList.add('troubled')
   const heading = document.querySelector('h1')!
   document.title = document.title.replace(heading.textContent, title)
@@ -119,6 +128,11 @@ function explain({ title, text }: NoticeText, remedy: 'retry' | 'back' | 'open')
   element('reason').textContent = text
   const trouble = element('trouble')
   trouble.hidden = false
+  if (remedy !== undefined) offer(remedy)
+  trouble.focus()
+}
+
+function offer(remedy: 'retry' | 'back' | 'open'): void {
   const control = element(remedy)
   control.hidden = remedy === 'back' && history.length < 2
   if (remedy === 'back') control.addEventListener('click', () => history.back())
@@ -129,7 +143,6 @@ function explain({ title, text }: NoticeText, remedy: 'retry' | 'back' | 'open')
       location.reload()
     })
   }
-  trouble.focus()
 }
 
 function element(id: string): HTMLElement {

@@ -10,6 +10,8 @@ export interface ChallengedPage {
   /** The id of the pass that came with the challenged request; empty when there was none. */
   readonly pass: string
   readonly wasPost: boolean
+  /** Holds what was sent, and sends it on; `undefined` where nothing was kept. */
+  readonly keptForm: HTMLFormElement | undefined
   readonly messages: ScriptMessages & { readonly progress: string }
 }
 
@@ -31,6 +33,7 @@ export function readPage(): ChallengedPage {
     level: level!,
     pass: pass!,
     wasPost: post !== undefined,
+    keptForm: document.querySelector<HTMLInputElement>('input[name=seal]')?.form ?? undefined,
     messages: JSON.parse(main.dataset['messages']!) as ChallengedPage['messages']
   }
 }

@@ -3,9 +3,9 @@ import type { KeyRing } from './keyRing.ts'
 
 /**
  * What a key is for. A token made for one purpose never verifies for another. `client` keys the digests by
- * which a pass knows its bearer; `address` keys the pseudonyms of addresses in logs.
+ * which a pass knows its bearer; `seal` encrypts forms; `address` keys the pseudonyms of addresses in logs.
  */
-export type KeyPurpose = 'challenge' | 'pass' | 'client' | 'address'
+export type KeyPurpose = 'challenge' | 'pass' | 'client' | 'seal' | 'address'
 
 /** The keys of one purpose. */
 export interface PurposeKeys {
@@ -33,17 +33,19 @@ export function deriveKeys(ring: KeyRing, purpose: KeyPurpose): PurposeKeys {
   return { signing: keys[0]!, verifying: new Map(keys.map(key => [key.id, key])) }
 }
 
-/** The keys that challenges and passes need; their sets hold the same ids. */
+/** The keys that challenges, passes and sealed forms need; their sets hold the same ids. */
 export interface ChallengeKeys {
   readonly challenge: PurposeKeys
   readonly pass: PurposeKeys
   readonly client: PurposeKeys
+  readonly seal: PurposeKeys
 }
 
 export function challengeKeys(ring: KeyRing): ChallengeKeys {
   return {
     challenge: deriveKeys(ring, 'challenge'),
     pass: deriveKeys(ring, 'pass'),
-    client: deriveKeys(ring, 'client')
+    client: deriveKeys(ring, 'client'),
+    seal: deriveKeys(ring, 'seal')
   }
 }

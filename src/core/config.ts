@@ -20,6 +20,8 @@ export interface GatewayConfig {
   /** The journal that orders survive a restart in. */
   readonly orders: KeptFile
   readonly audit: KeptFile
+  /** The journal that says which kept forms were sent: the beginning of its files' names. */
+  readonly forms: KeptFile
   /** Edge threads. */
   readonly threads: number
   readonly log: LogConfig

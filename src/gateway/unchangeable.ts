@@ -8,6 +8,7 @@ const keys = [
   'keysFile',
   'orders',
   'audit',
+  'forms',
   'threads',
   'log'
 ] as const
@@ -19,6 +20,7 @@ const names: Readonly<Record<(typeof keys)[number], string>> = {
   keysFile: 'keys',
   orders: 'orders',
   audit: 'audit',
+  forms: 'forms',
   threads: 'threads',
   log: 'log'
 }

@@ -79,6 +79,7 @@ export function buildConfig(
     keysFile,
     orders: kept(input.orders?.file, 'moien.orders'),
     audit: kept(input.audit?.file, 'moien.audit'),
+    forms: kept(input.forms?.file, 'moien.forms'),
     threads: input.threads ?? defaults.threads,
     log: {
       file: log?.file === undefined || log.file === '-' ? '-' : path(log.file),

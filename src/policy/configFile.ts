@@ -17,6 +17,7 @@ export interface ConfigFile {
   readonly dns?: DnsInput | undefined
   readonly orders?: { readonly file: string } | undefined
   readonly audit?: { readonly file: string } | undefined
+  readonly forms?: { readonly file: string } | undefined
   readonly store?: 'memory' | undefined
   readonly threads?: number | undefined
   readonly log?: LogInput | undefined

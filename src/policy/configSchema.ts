@@ -252,6 +252,10 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
     .strictObject({ file })
     .optional()
     .meta({ description: 'Who changed what, and why; moien.audit beside the keys.' }),
+  forms: z
+    .strictObject({ file })
+    .optional()
+    .meta({ description: 'Which challenged forms were sent, for a day; moien.forms beside the keys.' }),
   store: z.enum(['memory']).optional(),
   threads: z.int().min(1).max(64).optional().meta({ description: 'Edge threads; one a core, at most 4.' }),
   log: z
