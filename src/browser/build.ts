@@ -8,10 +8,10 @@ const here = (file: string): string => fileURLToPath(new URL(file, import.meta.u
 
 /**
  * Bundles what runs in the browser into dist/browser: `interstitial.js` and `page.css`, which stand inside
- * pages, and `worker.js`, which the interstitial fetches.
+ * pages, `worker.js`, which the interstitial fetches, and `client.js`, which applications may include.
  */
 await build({
-  entryPoints: [here('interstitial.ts'), here('worker.ts'), here('page.css')],
+  entryPoints: [here('interstitial.ts'), here('worker.ts'), here('client.ts'), here('page.css')],
   outdir: here('../../dist/browser'),
   bundle: true,
   minify: true,

@@ -38,7 +38,8 @@ export function readPage(): ChallengedPage {
   }
 }
 
-function saltOf(challenge: string): number[] {
+/** The salt of a challenge's puzzle, as eight big-endian words. */
+export function saltOf(challenge: string): number[] {
   const bytes = atob(challenge.replace(/-/g, '+').replace(/_/g, '/')).slice(-saltBytes)
   const words: number[] = []
   for (let i = 0; i < saltBytes; i++) words[i >> 2] = (words[i >> 2]! << 8) | bytes.charCodeAt(i)

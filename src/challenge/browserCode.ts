@@ -12,6 +12,8 @@ export interface BrowserCode {
   readonly worker: string
   /** Its address changes with its content, so a browser may keep it for ever. */
   readonly workerPath: string
+  /** What applications may include. */
+  readonly client: string
 }
 
 /**
@@ -29,7 +31,8 @@ export function loadBrowserCode(): BrowserCode {
     script,
     scriptHash: sourceHash(script),
     worker,
-    workerPath: `${ownPrefix}worker.js?v=${version}`
+    workerPath: `${ownPrefix}worker.js?v=${version}`,
+    client: readBuilt('client.js')
   }
 }
 

@@ -116,3 +116,8 @@ export function openChallenge(
     salt: mac
   }
 }
+
+/** How long ago a challenge was issued, in ms: no time, if by a machine whose clock is ahead of this one's. */
+export function challengeAgeMs({ issuedMs }: Challenge, nowMs: number): number {
+  return Math.max(0, nowMs - issuedMs)
+}

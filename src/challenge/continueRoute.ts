@@ -1,6 +1,6 @@
 import type { Answer } from '../core/answer.ts'
 import { ownPrefix } from '../core/ownPrefix.ts'
-import type { OpenedChallenge } from './challengeToken.ts'
+import { challengeAgeMs, type OpenedChallenge } from './challengeToken.ts'
 import type { NoticeKind } from './languages/messages.ts'
 import { noticeFor, redirect } from './ownAnswers.ts'
 import type { OwnRequest, RouteObserver } from './ownRequest.ts'
@@ -85,7 +85,7 @@ export class ContinueRoute {
     const ration = this.#ration(request, challenge)
     if (ration.kind === 'refused') return { ...tooMany, retryAfterMs: ration.retryAfterMs }
     if (!(await this.#hold(challenge.nonce, ration.atTickMs))) return tooBusy
-    observer.passed('button', challenge.level, clock.nowMs() - challenge.issuedMs)
+    observer.passed('button', challenge.level, challengeAgeMs(challenge, clock.nowMs()))
     return {
       kind: 'passed',
       ...redeemChallenge(this.#parts, challenge, 'button', request.facts, request.site)
@@ -100,7 +100,7 @@ export class ContinueRoute {
       siteId: site.id,
       address: facts.address,
       nonce: challenge.nonce,
-      announcedTickMs: tickMs + challenge.issuedMs + button.waitMs - clock.nowMs(),
+      announcedTickMs: tickMs + button.waitMs - challengeAgeMs(challenge, clock.nowMs()),
       challengeLifeMs: challenge.expiresMs - challenge.issuedMs
     }
     return rations.take(press, button, tickMs)

@@ -2,9 +2,11 @@ import type { Answer } from '../core/answer.ts'
 import type { ChallengeConfig, ContactConfig } from '../core/config.ts'
 import { escapeHtml } from '../core/escapeHtml.ts'
 import type { Facts } from '../core/facts.ts'
+import { isSpeculative } from '../core/isSpeculative.ts'
 import type { Level } from '../core/level.ts'
 import { ownPrefix } from '../core/ownPrefix.ts'
 import type { BrowserCode } from './browserCode.ts'
+import { challengeProblem } from './challengeProblem.ts'
 import { issueChallenge } from './challengeToken.ts'
 import type { ChallengeKeys } from './deriveKeys.ts'
 import { LanguageFormats } from './languageFormats.ts'
@@ -23,7 +25,6 @@ import {
   type Paragraph
 } from './pageLayout.ts'
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
-import { problemAnswer } from './problemAnswer.ts'
 import { puzzleFor } from './puzzle.ts'
 import { sealForm, type SealedForm } from './sealedForm.ts'
 
@@ -92,7 +93,8 @@ export class Interstitial {
   /** Asks for a challenge: a page for a navigation, a problem for everything that could not show one. */
   answer(context: ChallengeContext): Answer {
     const { facts } = context
-    if (facts.kind !== 'navigation') return challengeProblem(context.incident)
+    if (facts.kind !== 'navigation' || isSpeculative(facts.headers))
+      return challengeProblem(this.#parts, context)
     const { site } = this.#parts
     const tag = negotiateLanguage(facts.headers['accept-language'], site.language)
     const language = this.#language(tag, stateOf(context))
@@ -156,14 +158,6 @@ ${challenge}
     }
     return language
   }
-}
-
-function challengeProblem(incident: string): Answer {
-  const detail = 'Open a page of this site in a browser; once it has passed the check, this call is answered.'
-  return problemAnswer(
-    { type: 'about:blank', title: 'Forbidden', status: 403, detail, incident },
-    mitigatedByChallenge
-  )
 }
 
 function isForm({ method }: Facts): boolean {

@@ -1,5 +1,6 @@
 import type { Answer } from '../core/answer.ts'
 import type { BrowserCode } from './browserCode.ts'
+import { ClientScript } from './clientScript.ts'
 import { openChallenge, type OpenedChallenge } from './challengeToken.ts'
 import { ContinueRoute, type ContinueParts, type Press, type Presser } from './continueRoute.ts'
 import { jsonAnswer, noticeFor, redirect } from './ownAnswers.ts'
@@ -26,16 +27,19 @@ export interface OwnRouteParts extends SolveParts, ContinueParts {
  *     GET  arrived   where the button leads: was the cookie kept?
  *     GET  pass      the same question, asked by the interstitial's script
  *     GET  worker.js
+ *     GET  client.js for applications whose scripts call in the background
  *
  * One for each edge thread.
  */
 export class OwnRoutes {
   readonly #parts: OwnRouteParts
   readonly #continue: ContinueRoute
+  readonly #client: ClientScript
 
   constructor(parts: OwnRouteParts) {
     this.#parts = parts
     this.#continue = new ContinueRoute(parts)
+    this.#client = new ClientScript(parts.code.client)
   }
 
   /** Presses of the button being held back now. */
@@ -61,6 +65,8 @@ export class OwnRoutes {
         return isGet(request) ? answerPass(request) : notAllowed(request, 'GET, HEAD')
       case 'worker.js':
         return isGet(request) ? answerWorker(this.#parts.code, request) : notAllowed(request, 'GET, HEAD')
+      case 'client.js':
+        return isGet(request) ? this.#client.answer(request) : notAllowed(request, 'GET, HEAD')
       default:
         return noticeFor(request, 'not_found', 404)
     }

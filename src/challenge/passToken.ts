@@ -20,8 +20,9 @@ export interface Pass {
   /** When it was last renewed; at first, when it was issued. */
   readonly renewedMs: number
   /**
-   * Digests of the networks its bearer solved from, newest first, at most four: a telephone that changes
-   * between Wi-Fi and mobile, or IPv4 and IPv6, is asked once in each, not at every change.
+   * Digests of the networks its bearer solved from, newest first, at most eight: a telephone that changes
+   * between Wi-Fi and mobile, IPv4 and IPv6, or the addresses that its operator shares among many, is asked
+   * once in each, not at every change.
    */
   readonly networks: readonly string[]
   readonly userAgent: string
@@ -29,7 +30,7 @@ export interface Pass {
   readonly keyId: string
 }
 
-const mostNetworks = 4
+const mostNetworks = 8
 const idBytes = 16
 const networksAt = 17 + idBytes
 const userAgentAt = networksAt + mostNetworks * clientDigestBytes

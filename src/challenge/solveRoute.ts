@@ -1,7 +1,7 @@
 import type { Answer } from '../core/answer.ts'
 import { unitsPerMs } from '../store/debtWord.ts'
 import type { DebtTable } from '../store/debtTable.ts'
-import type { OpenedChallenge } from './challengeToken.ts'
+import { challengeAgeMs, type OpenedChallenge } from './challengeToken.ts'
 import { networkOf } from './clientDigest.ts'
 import { jsonAnswer } from './ownAnswers.ts'
 import type { OwnRequest, RouteObserver } from './ownRequest.ts'
@@ -59,7 +59,7 @@ export async function answerSolve(parts: SolveParts, request: OwnRequest, body: 
   if (typeof job === 'string') return fail(job)
   const verdict = await verifyOnce(parts, challenge, job, networkOf(facts.address))
   if (verdict !== 'solved') return fail(verdict)
-  parts.observer.passed('puzzle', challenge.level, nowMs - challenge.issuedMs)
+  parts.observer.passed('puzzle', challenge.level, challengeAgeMs(challenge, nowMs))
   const { id, cookie } = redeemChallenge(parts, challenge, 'puzzle', facts, site)
   return jsonAnswer({ id }, ['Set-Cookie', cookie])
 }

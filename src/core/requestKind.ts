@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { RequestKind } from './kind.ts'
 
-const documents = new Set(['document', 'iframe', 'frame', 'embed', 'object'])
+/** Where a page is shown. What `embed` and `object` show is a part of a page, as a picture is. */
+const documents = new Set(['document', 'iframe', 'frame', 'fencedframe'])
 const assetPath = /\.(?:css|js|mjs|map|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|otf|mp4|webm|mp3|wasm)$/i
 
 /**
@@ -10,11 +11,14 @@ const assetPath = /\.(?:css|js|mjs|map|png|jpe?g|gif|svg|webp|avif|ico|woff2?|tt
  */
 export function requestKind(headers: IncomingHttpHeaders, path: string): RequestKind {
   const destination = headers['sec-fetch-dest']
+  const accept = headers.accept ?? ''
   if (typeof destination === 'string') {
     if (documents.has(destination)) return 'navigation'
-    return destination === 'empty' ? 'background' : 'asset'
+    if (destination !== 'empty') return 'asset'
+    // Of a navigation that a service worker passes on, these two headers are left, and a page's script sends not both.
+    const isPassedOn = headers['upgrade-insecure-requests'] !== undefined && accept.includes('text/html')
+    return isPassedOn ? 'navigation' : 'background'
   }
-  const accept = headers.accept ?? ''
   if (headers['x-requested-with'] !== undefined) return 'background'
   if (accept.includes('text/html')) return 'navigation'
   return hasAssetEnding(path) || accept.startsWith('image/') || accept.startsWith('text/css')

@@ -13,6 +13,7 @@ import { systemClock, type Clock } from '../../src/core/clock.ts'
 import type { SiteConfig } from '../../src/core/config.ts'
 import { Facts, type Scheme } from '../../src/core/facts.ts'
 import type { RequestKind } from '../../src/core/kind.ts'
+import { requestKind } from '../../src/core/requestKind.ts'
 import type { Level } from '../../src/core/level.ts'
 import type { PassMeans } from '../../src/core/passState.ts'
 import { loadBrowserCode } from '../../src/challenge/browserCode.ts'
@@ -115,11 +116,13 @@ export interface SmallLog {
   readonly passed: PassMeans[]
   readonly failed: string[]
   readonly paths: string[]
+  /** Of each pass: from its challenge's issue to its solution. */
+  readonly tookMs: number[]
 }
 
 /** The least that stands around challenges: every request without a sufficient pass is challenged. */
 export class SmallGateway {
-  readonly log: SmallLog = { passed: [], failed: [], paths: [] }
+  readonly log: SmallLog = { passed: [], failed: [], paths: [], tookMs: [] }
   readonly keys: ChallengeKeys
   readonly clock: Clock
   readonly passes: PassReader
@@ -148,7 +151,13 @@ export class SmallGateway {
       strikes: debtTable(clock),
       rations: new PassRations(debtTable(clock), debtTable(clock)),
       verify: options.verify ?? (async job => verifySolution(job)),
-      observer: { passed: means => log.passed.push(means), failed: reason => log.failed.push(reason) }
+      observer: {
+        passed: (means, _level, tookMs) => {
+          log.passed.push(means)
+          log.tookMs.push(tookMs)
+        },
+        failed: reason => log.failed.push(reason)
+      }
     })
     this.#server = createServer((req, res) => void this.#handle(req, res))
   }
@@ -196,7 +205,7 @@ export class SmallGateway {
       ip: req.socket.remoteAddress ?? '',
       method: req.method ?? 'GET',
       target,
-      kind: req.headers.accept?.includes('text/html') === true ? 'navigation' : 'background'
+      kind: requestKind(req.headers, target)
     })
     this.log.paths.push(`${facts.method} ${facts.path}`)
     const level = this.#options.level?.(req) ?? 'light'
