@@ -6,6 +6,7 @@ import { digestSecrets } from '../challenge/formSecrets.ts'
 import type { ChallengeContext } from '../challenge/interstitial.ts'
 import type { FormBody, SealedForm } from '../challenge/sealedForm.ts'
 import type { Decision } from '../core/decision.ts'
+import { isSpeculative } from '../core/isSpeculative.ts'
 import { markTarget } from '../core/replayMark.ts'
 import { askForSignature } from './askForSignature.ts'
 import { challengeFor, failureNoticeFor } from './noticeFor.ts'
@@ -20,8 +21,8 @@ export const mostPageFormBytes: number = 256 * 1024
 const roomPerByte = 3
 
 /** Whether a challenged request is a form that the challenge's page would lose. */
-export function isChallengedForm({ facts: { method, kind } }: Reading): boolean {
-  return kind === 'navigation' && method !== 'GET' && method !== 'HEAD'
+export function isChallengedForm({ facts: { method, kind, headers } }: Reading): boolean {
+  return method !== 'GET' && method !== 'HEAD' && kind === 'navigation' && !isSpeculative(headers)
 }
 
 /**
