@@ -7,6 +7,7 @@ export type KeepFailure =
   | 'no_spool' // larger than goes into a page, and there is no other place
   | 'spool_full'
   | 'spool_failed'
+  | 'no_journal' // nobody could say later that it was sent
   | 'odd_target' // no browser would send it to exactly there
 
 /** Why a kept form was not sent on. */
@@ -27,6 +28,7 @@ const keep: Readonly<Record<KeepFailure, true>> = {
   no_spool: true,
   spool_full: true,
   spool_failed: true,
+  no_journal: true,
   odd_target: true
 }
 

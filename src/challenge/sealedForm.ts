@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type { Scheme } from '../core/facts.ts'
+import type { SpooledFile } from '../store/formSpool.ts'
 import type { PurposeKeys } from './deriveKeys.ts'
 
 /** How long a form is kept, from when its challenge was first shown. */
@@ -25,15 +26,6 @@ export interface SealedForm {
 export type FormBody =
   | { readonly kind: 'inline'; readonly bytes: Buffer }
   | { readonly kind: 'spooled'; readonly file: SpooledFile }
-
-/** A file of the spool, of which only its seal knows the key. */
-export interface SpooledFile {
-  readonly name: string
-  /** 32 bytes in base64url. */
-  readonly key: string
-  /** Of what is in it. */
-  readonly bytes: number
-}
 
 /** What a seal holds for alone. Whoever opens it must name the same. */
 export interface SealPlace {

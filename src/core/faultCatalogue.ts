@@ -100,8 +100,7 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
   // Forms
   forms_unwritable: {
     origin: 'operator',
-    advice:
-      'Name a file Moien may write (forms: file), on a disk with room; until then no kept form is sent.'
+    advice: 'Name a file Moien may write (forms: file), on a disk with room; until then no kept form is sent.'
   },
   spool_unusable: {
     origin: 'operator',

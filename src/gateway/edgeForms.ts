@@ -1,5 +1,6 @@
 import type { ChallengeKeys } from '../challenge/deriveKeys.ts'
 import type { KeepFailure, SendFailure } from '../challenge/formFailures.ts'
+import type { FormSpool } from '../store/formSpool.ts'
 import type { SpentForms } from '../store/spentForms.ts'
 import type { FormBuffers } from './formBuffers.ts'
 
@@ -8,6 +9,8 @@ export interface EdgeForms {
   readonly keys: ChallengeKeys
   readonly buffers: FormBuffers
   readonly spent: SpentForms
+  /** `undefined` where the operator names no folder. */
+  readonly spool: FormSpool | undefined
   readonly observer: FormObserver
 }
 

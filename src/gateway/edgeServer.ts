@@ -21,6 +21,7 @@ import type { ListenerHandlers } from '../listener/listenerHandlers.ts'
 import { BanTable } from '../store/banTable.ts'
 import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
+import { FormSpool } from '../store/formSpool.ts'
 import { SpentForms } from '../store/spentForms.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { Allowance } from '../limits/allowance.ts'
@@ -108,6 +109,7 @@ export class EdgeServer implements Edge {
       keys,
       buffers: new FormBuffers(this.block, slot),
       spent: new SpentForms(delivery.config.forms.file),
+      spool: delivery.config.spool && new FormSpool(delivery.config.spool),
       observer: this.#observer.forms
     }
     this.notices = new NoticePages(noSite, code)

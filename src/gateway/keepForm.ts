@@ -11,7 +11,8 @@ import { markTarget } from '../core/replayMark.ts'
 import { askForSignature } from './askForSignature.ts'
 import { challengeFor, failureNoticeFor } from './noticeFor.ts'
 import type { Reading } from './readRequest.ts'
-import { takeBody, type TakenBody } from './takeBody.ts'
+import { spoolForm } from './spoolForm.ts'
+import { takeBody } from './takeBody.ts'
 import type { Visit } from './visit.ts'
 
 /** The largest form that goes into the page. */
@@ -35,7 +36,7 @@ export function keepForm(visit: Visit, reading: Reading, decision: Decision): vo
   if (action === undefined) notKept(asked, 'odd_target')
   else if (visit.form !== undefined) challenge(asked, { form: visit.form, action, atMs: reading.facts.atMs })
   else if ((reading.facts.bodyBytes ?? 0) > reading.site.config.maxBodyBytes) tooLarge(visit)
-  else if ((reading.facts.bodyBytes ?? 0) > mostPageFormBytes) notKept(asked, 'no_spool')
+  else if (!visit.edge.forms.spent.isUsable()) notKept(asked, 'no_journal')
   else take(asked, action).catch((error: unknown) => visit.fail(error))
 }
 
@@ -51,16 +52,34 @@ async function take(asked: Asked, action: string): Promise<void> {
   const { facts } = reading
   const { buffers, observer } = visit.edge.forms
   const bytes = facts.bodyBytes ?? mostPageFormBytes
+  if (bytes > mostPageFormBytes) return spool(asked, action, Buffer.alloc(0))
   const room = buffers.take(networkOf(facts.address), roomPerByte * bytes)
   if (room === undefined) return notKept(asked, 'no_room')
   visit.whenClosed(() => room.release())
   visit.awaitBody()
   const taken = await takeBody(visit.req, mostPageFormBytes)
-  if (taken.kind !== 'whole') return notTaken(asked, taken)
-  visit.exchange.requestBodyBytes = taken.bytes.length
+  if (taken.kind === 'longer') {
+    room.release()
+    return spool(asked, action, taken.begun)
+  }
+  if (taken.kind !== 'whole') return brokenOff(visit, taken.kind)
   observer.kept('page')
-  const form = formOf(asked, { kind: 'inline', bytes: taken.bytes })
-  return challenge(asked, { form, action, atMs: form.sealedMs })
+  return keep(asked, action, { kind: 'inline', bytes: taken.bytes }, taken.bytes.length)
+}
+
+async function spool(asked: Asked, action: string, begun: Buffer): Promise<void> {
+  const { visit, reading } = asked
+  const spooled = await spoolForm(visit, reading, begun)
+  if (spooled.kind === 'not_kept') return notKept(asked, spooled.reason)
+  if (spooled.kind === 'broken_off') return brokenOff(visit, spooled.how)
+  visit.edge.forms.observer.kept('spool')
+  return keep(asked, action, spooled, spooled.file.bytes)
+}
+
+function keep(asked: Asked, action: string, body: FormBody, bytes: number): void {
+  asked.visit.exchange.requestBodyBytes = bytes
+  const form = formOf(asked, body)
+  challenge(asked, { form, action, atMs: form.sealedMs })
 }
 
 function formOf({ visit: { req, edge } }: Asked, body: FormBody): SealedForm {
@@ -76,13 +95,11 @@ function formOf({ visit: { req, edge } }: Asked, body: FormBody): SealedForm {
   }
 }
 
-function notTaken(asked: Asked, taken: Exclude<TakenBody, { kind: 'whole' }>): void {
-  const { visit } = asked
-  if (taken.kind === 'gone') visit.abandon()
-  else if (taken.kind === 'too_slow') {
-    visit.lastOnConnection()
-    visit.answer(failureNoticeFor(visit, 408), 'rejected', 'too_slow')
-  } else notKept(asked, 'no_spool')
+function brokenOff(visit: Visit, how: 'gone' | 'too_slow' | 'too_large' | 'other'): void {
+  if (how === 'gone') return visit.abandon()
+  if (how !== 'too_slow') return tooLarge(visit)
+  visit.lastOnConnection()
+  return visit.answer(failureNoticeFor(visit, 408), 'rejected', 'too_slow')
 }
 
 /** As where it would have been forwarded. */

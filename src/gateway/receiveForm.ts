@@ -81,20 +81,26 @@ async function mayGoOn(visit: Visit, reading: Reading, { challenge }: OpenedRepl
   return false
 }
 
-function replay(visit: Visit, reading: Reading, { form }: OpenedReplay, goOn: GoOn): void {
+async function replay(visit: Visit, reading: Reading, { form }: OpenedReplay, goOn: GoOn): Promise<void> {
   const { body } = form
+  const chunks = body.kind === 'inline' ? chunksOf(body.bytes) : await visit.edge.forms.spool?.open(body.file)
+  if (chunks === undefined) return refuseForm(visit, 'lost')
   const request = new ReplayedRequest({
     carrier: visit.req,
     form,
     target: reading.target,
-    body: chunksOf(body.kind === 'inline' ? body.bytes : Buffer.alloc(0)),
-    bodyBytes: body.kind === 'inline' ? body.bytes.length : 0,
+    body: chunks,
+    bodyBytes: body.kind === 'inline' ? body.bytes.length : body.file.bytes,
     passCookie: visit.earnedCookie.split(';', 1)[0]!
   })
   visit.whenClosed(() => request.destroy())
+  // Damaged on the disk: the upstream must not take it for whole, nor the citizen for sent.
+  request.once('error', error => {
+    visit.edge.report('error', error)
+    visit.cut()
+  })
   const again = visit.replay(form, request)
-  if (typeof again === 'string') refuseForm(visit, 'malformed')
-  else goOn(visit, again)
+  return typeof again === 'string' ? refuseForm(visit, 'malformed') : goOn(visit, again)
 }
 
 async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {

@@ -10,6 +10,8 @@ import { writeAnswer } from './writeAnswer.ts'
 /** An ordinary request. */
 export class RequestVisit extends Visit implements ForwardJob {
   readonly res: ServerResponse
+  /** What came, whatever it brought. */
+  readonly #carrier: IncomingMessage
   continueExpected: boolean
   readonly isUpgrade = false
 
@@ -22,6 +24,7 @@ export class RequestVisit extends Visit implements ForwardJob {
     redirect?: HttpsRedirect
   ) {
     super(edge, req, connection.peer, redirect)
+    this.#carrier = req
     this.res = res
     this.continueExpected = continueExpected
   }
@@ -43,6 +46,10 @@ export class RequestVisit extends Visit implements ForwardJob {
     this.res.once('close', listener)
   }
 
+  cut(): void {
+    this.res.destroy()
+  }
+
   get isGone(): boolean {
     return this.res.destroyed || this.res.closed
   }
@@ -57,7 +64,7 @@ export class RequestVisit extends Visit implements ForwardJob {
   }
 
   protected destroyConnection(): void {
-    this.req.destroy()
+    this.#carrier.destroy()
   }
 
   protected write(answer: Answer): void {

@@ -13,6 +13,13 @@ export function sendOnce(visit: Visit, reading: Reading, form: SealedForm): void
   send(visit, reading, form).catch((error: unknown) => visit.fail(error))
 }
 
+/** What is sent needs no file any more. */
+function forget(visit: Visit, { body }: SealedForm): void {
+  if (body.kind === 'inline' || visit.isFormTakenBack) return
+  const report = (error: unknown): void => visit.edge.report('error', error)
+  visit.edge.forms.spool?.remove(body.file).catch(report)
+}
+
 async function send(visit: Visit, reading: Reading, form: SealedForm): Promise<void> {
   const { spent, observer } = visit.edge.forms
   let spending: Awaited<ReturnType<typeof spent.spend>>
@@ -29,5 +36,6 @@ async function send(visit: Visit, reading: Reading, form: SealedForm): Promise<v
     return visit.abandon()
   }
   observer.sent()
+  visit.whenClosed(() => forget(visit, form))
   return forward(visit, reading)
 }

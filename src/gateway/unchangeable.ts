@@ -9,6 +9,7 @@ const keys = [
   'orders',
   'audit',
   'forms',
+  'spool',
   'threads',
   'log'
 ] as const
@@ -21,6 +22,7 @@ const names: Readonly<Record<(typeof keys)[number], string>> = {
   orders: 'orders',
   audit: 'audit',
   forms: 'forms',
+  spool: 'spool',
   threads: 'threads',
   log: 'log'
 }

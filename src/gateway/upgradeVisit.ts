@@ -39,6 +39,10 @@ export class UpgradeVisit extends Visit implements UpgradeJob {
     this.socket.once('close', listener)
   }
 
+  cut(): void {
+    this.socket.destroy()
+  }
+
   get isGone(): boolean {
     return this.socket.destroyed
   }

@@ -40,6 +40,7 @@ export abstract class Visit {
   readonly redirect: HttpsRedirect | undefined
   /** The form that was challenged before and is now sent on. */
   form: SealedForm | undefined = undefined
+  isFormTakenBack = false
   /** The Set-Cookie value of a pass that was earned with this very request; `''` for none. */
   earnedCookie = ''
   /** What limits took that is settled by the answer. */
@@ -157,6 +158,9 @@ export abstract class Visit {
   /** Calls back when the client has its answer, or is gone. */
   abstract whenClosed(listener: () => void): void
 
+  /** Ends the answer, wherever it is, so that nobody takes it for whole. */
+  abstract cut(): void
+
   /** The client does not wait for an answer any more. */
   abstract readonly isGone: boolean
 
@@ -170,6 +174,7 @@ export abstract class Visit {
   takeFormBack(): void {
     const { edge, form } = this
     if (form === undefined) return
+    this.isFormTakenBack = true
     const report = (error: unknown): void => edge.report('error', error)
     edge.forms.spent.takeBack(form.id, form.sealedMs + formLifeMs).catch(report)
   }

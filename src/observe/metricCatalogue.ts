@@ -44,6 +44,8 @@ export type MetricName =
   | 'moien_forms_sent_total'
   | 'moien_forms_not_sent_total'
   | 'moien_form_bytes'
+  | 'moien_spool_bytes'
+  | 'moien_spool_files'
   | 'moien_held_buttons'
   | 'moien_verifications_pending'
   | 'moien_pass_unknown_key_total'
@@ -191,6 +193,8 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   moien_forms_sent_total: counter('Kept forms that were sent on to the upstream.', []),
   moien_forms_not_sent_total: counter('Attempts to have a kept form sent that were refused.', ['reason']),
   moien_form_bytes: gauge('Memory set aside for challenged forms; at most 64 MiB.', []),
+  moien_spool_bytes: gauge('Room on disk that large challenged forms take up.', [], 'scrape'),
+  moien_spool_files: gauge('Large challenged forms on disk; at most 4096.', [], 'scrape'),
   moien_held_buttons: gauge('Early presses of the button that are held until their time.', []),
   moien_verifications_pending: gauge('Solutions that wait for the verify thread.', []),
   moien_pass_unknown_key_total: counter('Passes under a key that this machine does not have.', []),

@@ -11,6 +11,7 @@ import {
   type ReceivedConfig,
   type SiteConfig,
   type SocketAddress,
+  type SpoolConfig,
   type TlsConfig,
   type UpstreamConfig
 } from '../core/config.ts'
@@ -18,7 +19,15 @@ import { parseDuration } from '../core/duration.ts'
 import type { GeographyData } from '../core/geography.ts'
 import { buildPrefixSet } from '../core/prefixSet.ts'
 import { parseRate, type Rate } from '../core/rate.ts'
-import type { ConfigFile, HstsInput, SiteInput, TlsInput, TrustInput, UpstreamInput } from './configFile.ts'
+import type {
+  ConfigFile,
+  HstsInput,
+  SiteInput,
+  SpoolInput,
+  TlsInput,
+  TrustInput,
+  UpstreamInput
+} from './configFile.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import { parsePrefix } from './parsePrefix.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
@@ -37,6 +46,7 @@ const defaults = {
   drain: '30s',
   hstsMaxAge: '365d',
   maxBody: '50MiB',
+  spool: { max: '1GiB', maxPerNetwork: '128MiB' },
   timeout: { connect: '5s', firstByte: '60s', idle: '120s' },
   connections: 64,
   healthCheck: '10s',
@@ -80,6 +90,7 @@ export function buildConfig(
     orders: kept(input.orders?.file, 'moien.orders'),
     audit: kept(input.audit?.file, 'moien.audit'),
     forms: kept(input.forms?.file, 'moien.forms'),
+    spool: input.spool && buildSpool(input.spool, path),
     threads: input.threads ?? defaults.threads,
     log: {
       file: log?.file === undefined || log.file === '-' ? '-' : path(log.file),
@@ -101,6 +112,14 @@ function buildTls(input: TlsInput, path: (name: string) => string): TlsConfig {
       key: path(files.key)
     })),
     minVersion: String(min_version) === '1.3' ? 'TLSv1.3' : 'TLSv1.2'
+  }
+}
+
+function buildSpool(input: SpoolInput, path: (name: string) => string): SpoolConfig {
+  return {
+    directory: path(input.directory),
+    maxBytes: parseByteSize(input.max_bytes ?? defaults.spool.max)!,
+    maxBytesPerNetwork: parseByteSize(input.max_bytes_per_network ?? defaults.spool.maxPerNetwork)!
   }
 }
 

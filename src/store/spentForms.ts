@@ -1,5 +1,6 @@
 import { open, readdir, rm, type FileHandle } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
+import { accessSync, constants } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from '../core/fault.ts'
 
@@ -39,6 +40,16 @@ export class SpentForms {
   /** `file` is the beginning of the files' names. */
   constructor(file: string) {
     this.#file = file
+  }
+
+  /** Whether its folder can be written, as far as rights go. */
+  isUsable(): boolean {
+    try {
+      accessSync(dirname(this.#file), constants.W_OK)
+      return true
+    } catch {
+      return false
+    }
   }
 
   /**
