@@ -7,11 +7,12 @@ const target = 'es2017'
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
 /**
- * Bundles what runs in the browser into dist/browser: `interstitial.js` and `page.css`, which stand inside
- * pages, `worker.js`, which the interstitial fetches, and `client.js`, which applications may include.
+ * Bundles what runs in the browser into dist/browser: `interstitial.js`, `notice.js` and `page.css`, which
+ * stand inside pages, `worker.js`, which the interstitial fetches, and `client.js`, which applications may
+ * include.
  */
 await build({
-  entryPoints: [here('interstitial.ts'), here('worker.ts'), here('client.ts'), here('page.css')],
+  entryPoints: ['interstitial.ts', 'notice.ts', 'worker.ts', 'client.ts', 'page.css'].map(here),
   outdir: here('../../dist/browser'),
   bundle: true,
   minify: true,

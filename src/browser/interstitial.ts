@@ -1,11 +1,18 @@
-import type { NoticeText } from '../challenge/languages/messages.ts'
-import { readPage, type ChallengedPage } from './readPage.ts'
+import { createForecast } from './createForecast.ts'
+import { explain, offerButton, prepareView, say, showLeft, showProgress, showState } from './pageView.ts'
+import type { Remedy } from './pageView.ts'
+import { countPress, forgetPresses, mayPress } from './presses.ts'
+import { readPage, type ChallengedPage, type Trouble } from './readPage.ts'
 import { solvePuzzle } from './solvePuzzle.ts'
 import { forgetTries, mayTry } from './tries.ts'
+import { writeWait } from './writeWait.ts'
 
 /** When the status first speaks, and from when on "done" is worth saying. */
 const stillAfterMs = 8000
 const doneAfterMs = 3000
+/** Whoever has longer to wait than this when the status first speaks is offered the button besides. */
+const slowSeconds = 5
+const forecastEveryMs = 500
 /** Between attempts to reach the server; a solution sent twice yields the same pass. */
 const pausesMs = [1000, 3000, 9000]
 
@@ -19,27 +26,46 @@ interface ShownPass {
 document.documentElement.className = 'scripted'
 document.addEventListener('DOMContentLoaded', () => {
   const page = readPage()
+  prepareView()
+  if (page.show !== undefined) return show(page, page.show)
   // Kept in memory while its visitor was elsewhere, the page shows a check that is long over.
   window.addEventListener('pageshow', event => event.persisted && !page.wasPost && location.reload())
-  check(page).catch(() => giveUp(page))
+  // A fetch that reaches nobody ends in a TypeError.
+  check(page).catch(error => meet(page, error instanceof TypeError ? 'offline' : 'failed'))
 })
 
 /** The whole way: solve, send, make sure that the pass is there, return to the page asked for. */
 async function check(page: ChallengedPage): Promise<void> {
   const { messages, task } = page
   const may = mayTry()
-  if (!navigator.cookieEnabled || may === undefined) return blameCookies(page)
-  if (!may) return giveUp(page)
+  if (!navigator.cookieEnabled || may === undefined) return meet(page, 'cookiesOff')
+  if (!may) return meet(page, 'failed')
   let settled = false
   const startedMs = performance.now()
-  const leave = (): void => {
+  const forecast = createForecast(task.count, startedMs)
+  const tellLeft = (): void => {
+    const seconds = forecast.seconds(performance.now())
+    if (seconds > 0) showLeft(messages.remaining.replace('#', writeWait(messages.waits, seconds)))
+  }
+  const leftTimer = setInterval(tellLeft, forecastEveryMs)
+  const quieten = (): void => {
     settled = true
     clearTimeout(stillTimer)
-    if (page.wasPost && page.keptForm === undefined) return explain(messages.formNotSent, 'back')
+    clearInterval(leftTimer)
+  }
+  const leave = (): void => {
+    quieten()
+    forgetPresses()
+    if (page.wasPost && page.keptForm === undefined) return meet(page, 'formNotSent')
     if (performance.now() - startedMs > doneAfterMs) say(page.keptForm ? messages.sending : messages.done)
     goOn(page)
   }
-  const stillTimer = setTimeout(say, stillAfterMs, messages.still)
+  const stillTimer = setTimeout(() => {
+    const seconds = forecast.seconds(performance.now())
+    const isSlow = solved === 0 || (solved < task.count && seconds > slowSeconds)
+    say(isSlow ? messages.slow : messages.still)
+    if (isSlow) offerButton()
+  }, stillAfterMs)
   const lookForPass = async (): Promise<void> => {
     const pass = await newPass(page)
     if (!settled && pass !== undefined && (pass.level === page.level || pass.level === 'heavy')) leave()
@@ -49,17 +75,24 @@ async function check(page: ChallengedPage): Promise<void> {
     if (!document.hidden && !settled) lookForPass().catch(() => {})
   })
 
-  element('state').textContent = messages.progress
-  const answers = await solvePuzzle({ ...task, progress: solved => showProgress(solved / task.count) })
+  let solved = 0
+  showState(messages.progress)
+  const progress = (parts: number): void => {
+    solved = parts
+    forecast.done(parts, performance.now())
+    showProgress(parts / task.count)
+  }
+  const answers = await solvePuzzle({ ...task, progress })
+  clearInterval(leftTimer)
+  showLeft('')
   if (settled) return
   const body = new URLSearchParams({ challenge: page.challenge, answers: answers.join('.') })
   const answer = await persist(() => fetch('/.moien/solve', { method: 'POST', body }))
   if (settled) return
   if (answer.ok && (await newPass(page)) !== undefined) return leave()
-  settled = true
-  clearTimeout(stillTimer)
-  if (answer.ok) blameCookies(page)
-  else if (page.wasPost && page.keptForm === undefined) explain(messages.formExpired, 'back')
+  quieten()
+  if (answer.ok) meet(page, 'cookiesOff')
+  else if (page.wasPost && page.keptForm === undefined) meet(page, 'formExpired')
   // The challenge ran out, or was not to the server's liking: a new one may be.
   else goOn(page)
 }
@@ -89,62 +122,44 @@ async function persist(ask: () => Promise<Response>): Promise<Response> {
   return ask()
 }
 
-function blameCookies(page: ChallengedPage): void {
-  leaveButton(page, page.messages.cookiesOff)
+/** Meets what went wrong: in another site's frame, which keeps neither cookies nor tries, with a tab. */
+function meet(page: ChallengedPage, trouble: Trouble): void {
+  const isForm = trouble === 'formNotSent' || trouble === 'formExpired'
+  // A tab of its own would open without what a kept form holds.
+  if (!isForm && top !== self && page.keptForm === undefined) return show(page, 'framed')
+  show(page, trouble === 'failed' && !mayPress() ? 'failedAgain' : trouble)
 }
 
-function giveUp(page: ChallengedPage): void {
-  leaveButton(page, page.messages.failed)
-}
-
-/** In another site's frame browsers keep neither cookies nor tries; elsewhere the button always remains. */
-function leaveButton({ messages, wasPost, keptForm }: ChallengedPage, trouble: NoticeText): void {
-  // A tab of its own would open without what the form holds.
-  if (isFramed() && keptForm === undefined) return explain(messages.framed, 'open')
-  document.documentElement.classList.remove('scripted')
-  if (keptForm === undefined) explain(trouble, wasPost ? 'back' : 'retry')
-  else explain(trouble)
-}
-
-function isFramed(): boolean {
-  return top !== self
-}
-
-function showProgress(share: number): void {
-  element('bar').style.width = `${share * 100}%`
-}
-
-function say(text: string): void {
-  element('state').textContent = ''
-  element('status').textContent = text
-}
-
-/** Says what stands in the way and shows the button that helps; the reader is taken there. */
-function explain({ title, text }: NoticeText, remedy?: 'retry' | 'back' | 'open'): void {
-  document.documentElement.classList.add('troubled')
-  const heading = document.querySelector('h1')!
-  document.title = document.title.replace(heading.textContent, title)
-  heading.textContent = title
-  element('reason').textContent = text
-  const trouble = element('trouble')
-  trouble.hidden = false
-  if (remedy !== undefined) offer(remedy)
-  trouble.focus()
-}
-
-function offer(remedy: 'retry' | 'back' | 'open'): void {
-  const control = element(remedy)
-  control.hidden = remedy === 'back' && history.length < 2
-  if (remedy === 'back') control.addEventListener('click', () => history.back())
+/** Shows a state of the page, as it comes about or as someone wants to look at it (`moien pages`). */
+function show(page: ChallengedPage, state: NonNullable<ChallengedPage['show']>): void {
+  const { messages, labels } = page
+  if (state === 'checking' || state === 'slow' || state === 'still' || state === 'done') {
+    showProgress(state === 'done' ? 1 : 0.4375)
+    showState(messages.progress)
+    if (state === 'checking') return showLeft(messages.remaining.replace('#', writeWait(messages.waits, 5)))
+    if (state === 'slow') offerButton()
+    return say(messages[state])
+  }
+  const remedy = remedyFor(page, state)
+  const isHopeful = state !== 'formNotSent' && state !== 'formExpired' && state !== 'framed'
+  const control = explain(messages[state], remedy, remedy === 'none' ? '' : labels[remedy], isHopeful)
   if (remedy === 'open') (control as HTMLAnchorElement).href = location.href
+  if (remedy === 'back') control!.addEventListener('click', () => history.back())
   if (remedy === 'retry') {
-    control.addEventListener('click', () => {
+    control!.addEventListener('click', () => {
+      countPress()
       forgetTries()
       location.reload()
     })
   }
 }
 
-function element(id: string): HTMLElement {
-  return document.getElementById(id)!
+function remedyFor({ wasPost, show, keptForm }: ChallengedPage, trouble: Trouble): Remedy {
+  if (trouble === 'framed') return 'open'
+  // The button sends a kept form, whatever became of the check.
+  if (trouble === 'failedAgain' || keptForm !== undefined) return 'none'
+  if (wasPost || trouble === 'formNotSent' || trouble === 'formExpired') {
+    return history.length < 2 && show === undefined ? 'none' : 'back'
+  }
+  return 'retry'
 }

@@ -1,5 +1,11 @@
-import type { ScriptMessages } from '../challenge/languages/messages.ts'
+import type { NoticeText, ScriptMessages } from '../challenge/languages/messages.ts'
+import type { WaitForms } from '../challenge/waitForms.ts'
 import type { PuzzleTask } from './searchPuzzle.ts'
+
+/** What can go wrong, by the name of its message. */
+export type Trouble = {
+  [Name in keyof ScriptMessages]: ScriptMessages[Name] extends NoticeText ? Name : never
+}[keyof ScriptMessages]
 
 /** What the interstitial tells its script, in data attributes. The server believes none of it back. */
 export interface ChallengedPage {
@@ -12,7 +18,10 @@ export interface ChallengedPage {
   readonly wasPost: boolean
   /** Holds what was sent, and sends it on; `undefined` where nothing was kept. */
   readonly keptForm: HTMLFormElement | undefined
-  readonly messages: ScriptMessages & { readonly progress: string }
+  readonly messages: ScriptMessages & { readonly progress: string; readonly waits: WaitForms }
+  readonly labels: { readonly retry: string; readonly back: string; readonly open: string }
+  /** A state to be looked at, instead of a check: `moien pages` writes it into the page. */
+  readonly show: 'checking' | 'slow' | 'still' | 'done' | Trouble | undefined
 }
 
 /** The last bytes of a challenge are its signature, which is the puzzle's salt. */
@@ -34,7 +43,9 @@ export function readPage(): ChallengedPage {
     pass: pass!,
     wasPost: post !== undefined,
     keptForm: document.querySelector<HTMLInputElement>('input[name=seal]')?.form ?? undefined,
-    messages: JSON.parse(main.dataset['messages']!) as ChallengedPage['messages']
+    messages: JSON.parse(main.dataset['messages']!) as ChallengedPage['messages'],
+    labels: JSON.parse(main.dataset['labels']!) as ChallengedPage['labels'],
+    show: main.dataset['show'] as ChallengedPage['show']
   }
 }
 

@@ -9,6 +9,9 @@ export interface BrowserCode {
   readonly styleHash: string
   readonly script: string
   readonly scriptHash: string
+  /** Of pages that ask for patience. */
+  readonly notice: string
+  readonly noticeHash: string
   readonly worker: string
   /** Its address changes with its content, so a browser may keep it for ever. */
   readonly workerPath: string
@@ -23,6 +26,7 @@ export interface BrowserCode {
 export function loadBrowserCode(): BrowserCode {
   const style = readBuilt('page.css')
   const script = readBuilt('interstitial.js')
+  const notice = readBuilt('notice.js')
   const worker = readBuilt('worker.js')
   const version = hash('sha256', worker, 'hex').slice(0, 16)
   return {
@@ -30,6 +34,8 @@ export function loadBrowserCode(): BrowserCode {
     styleHash: sourceHash(style),
     script,
     scriptHash: sourceHash(script),
+    notice,
+    noticeHash: sourceHash(notice),
     worker,
     workerPath: `${ownPrefix}worker.js?v=${version}`,
     client: readBuilt('client.js')
@@ -45,7 +51,7 @@ function readBuilt(file: string): string {
   }
 }
 
-/** CSP Level 3, section 2.3.1. */
-function sourceHash(text: string): string {
+/** What a content security policy names a script or style by (CSP Level 3, section 2.3.1). */
+export function sourceHash(text: string): string {
   return `'sha256-${hash('sha256', text, 'base64')}'`
 }

@@ -1,5 +1,5 @@
 import type { Answer } from '../core/answer.ts'
-import type { ChallengeConfig, ContactConfig } from '../core/config.ts'
+import type { ChallengeConfig, ContactConfig, TextOverrides, ThemeConfig } from '../core/config.ts'
 import { escapeHtml } from '../core/escapeHtml.ts'
 import type { Facts } from '../core/facts.ts'
 import { isSpeculative } from '../core/isSpeculative.ts'
@@ -10,7 +10,6 @@ import { challengeProblem } from './challengeProblem.ts'
 import { issueChallenge } from './challengeToken.ts'
 import type { ChallengeKeys } from './deriveKeys.ts'
 import { LanguageFormats } from './languageFormats.ts'
-import { messagesIn } from './languages/languages.ts'
 import type { Messages } from './languages/messages.ts'
 import { negotiateLanguage } from './negotiateLanguage.ts'
 import { mitigatedByChallenge, pageHeaders } from './ownHeaders.ts'
@@ -24,16 +23,24 @@ import {
   type PageContent,
   type Paragraph
 } from './pageLayout.ts'
+import { pageLook, type PageLook } from './pageLook.ts'
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
 import { puzzleFor } from './puzzle.ts'
 import { sealForm, type SealedForm } from './sealedForm.ts'
+import { siteMessages } from './siteMessages.ts'
+import { waitForms } from './waitForms.ts'
 
 /** What of a site's configuration its interstitial depends on. `SiteConfig` is one. */
 export interface InterstitialSite {
   readonly language: string
   readonly contact: ContactConfig
+  readonly theme: ThemeConfig
+  readonly texts: TextOverrides
   readonly challenge: ChallengeConfig
 }
+
+/** What becomes of the form that a challenged request sent; `none` where it sent none. */
+export type FormFate = 'none' | 'kept' | 'too_large' | 'not_kept'
 
 /** A request that is to be challenged. */
 export interface ChallengeContext {
@@ -45,8 +52,8 @@ export interface ChallengeContext {
   /** What asked for the challenge. */
   readonly rule: string
   readonly level: Level
-  /** What became of the form that was sent; left out where none was. */
-  readonly form?: KeptForm | 'too_large' | 'not_kept' | undefined
+  /** What is not said is not kept. */
+  readonly form?: FormFate | KeptForm | undefined
 }
 
 /** A form that goes into the page, and from there to where it was meant for. */
@@ -58,8 +65,8 @@ export interface KeptForm {
   readonly atMs: number
 }
 
-/** What the page says of a form. */
-type FormState = 'none' | 'kept' | 'too_large' | 'not_kept'
+/** What a page is made for: a fate of the form, or the form itself. */
+type FormState = FormFate | 'sealed'
 
 export interface InterstitialParts {
   readonly site: InterstitialSite
@@ -67,11 +74,11 @@ export interface InterstitialParts {
   readonly keys: ChallengeKeys
 }
 
-/** The page in one language, for one state of a form. */
-interface Language {
+/** The page in one language, for one fate of the form. */
+interface Variant {
   readonly contact: string
   readonly incident: Paragraph
-  /** What a kept form says to who presses the button; `''` for the other states, which have it in their template. */
+  /** The button and what it says, where the block that varies begins with a form; else in the template. */
   readonly byHand: string
   readonly template: PageTemplate
   readonly headers: readonly string[]
@@ -83,11 +90,13 @@ interface Language {
  */
 export class Interstitial {
   readonly #parts: InterstitialParts
-  /** Made when first needed: compressing one takes a millisecond. As many as there are languages, times four. */
-  readonly #languages: Map<string, Language> = new Map()
+  readonly #look: PageLook
+  /** Made when first needed: compressing one takes a millisecond. As many as languages times fates of a form. */
+  readonly #variants: Map<string, Variant> = new Map()
 
   constructor(parts: InterstitialParts) {
     this.#parts = parts
+    this.#look = pageLook(parts.code, parts.site.theme, parts.site.contact)
   }
 
   /** Asks for a challenge: a page for a navigation, a problem for everything that could not show one. */
@@ -96,28 +105,28 @@ export class Interstitial {
     if (facts.kind !== 'navigation' || isSpeculative(facts.headers))
       return challengeProblem(this.#parts, context)
     const { site } = this.#parts
-    const tag = negotiateLanguage(facts.headers['accept-language'], site.language)
-    const language = this.#language(tag, stateOf(context))
-    const varying = this.#varying(context, language)
+    const state = stateOf(context)
+    const variant = this.#variant(negotiateLanguage(facts.headers['accept-language'], site.language), state)
+    const varying = this.#varying(context, variant)
     const gzip = acceptsGzip(facts.headers['accept-encoding'])
-    const body = gzip ? language.template.gzip(varying) : language.template.plain(varying)
+    const body = gzip ? variant.template.gzip(varying) : variant.template.plain(varying)
     const encoding = gzip ? ['Content-Encoding', 'gzip'] : []
-    const headers = [...language.headers, ...encoding, 'Content-Length', String(body.length)]
+    const headers = [...variant.headers, ...encoding, 'Content-Length', String(body.length)]
     return { status: site.challenge.status, headers, body }
   }
 
   /** The challenge itself, and what the script needs of it; then the incident number. */
-  #varying(context: ChallengeContext, { contact, incident, byHand }: Language): string {
+  #varying(context: ChallengeContext, { contact, incident, byHand }: Variant): string {
     const { facts, level, form } = context
     const token = this.#issue(context)
     const { count, bits } = puzzleFor(level)
     const post = isForm(facts) ? ' data-post' : ''
     const data = `data-count="${count}" data-bits="${bits}" data-level="${level}" data-pass="${facts.pass.id}"${post}`
     const challenge = `<input type="hidden" name="challenge" value="${token}" ${data}>`
-    const fields =
-      typeof form === 'object' ? this.#sealedHtml(context, form, token, challenge) + byHand : challenge
-    return `${fields}
+    const fields = typeof form === 'object' ? this.#sealedHtml(context, form, token, challenge) : challenge
+    return `${fields}${byHand}
 </form>
+</div>
 <div class="help">
 ${contact}${incidentHtml(incident, context.incident)}</div>
 `
@@ -143,20 +152,19 @@ ${contact}${incidentHtml(incident, context.incident)}</div>
   #sealedHtml({ facts, target }: ChallengeContext, kept: KeptForm, token: string, challenge: string): string {
     const { scheme, host } = facts
     const seal = sealForm(this.#parts.keys.seal, kept.form, { challenge: token, scheme, host, target })
-    return `<form class="by-hand" id="continue" method="post" action="${escapeHtml(kept.action)}">
-${challenge}
+    return `${formBegin(kept.action)}${challenge}
 <input type="hidden" name="seal" value="${seal}">
 `
   }
 
-  #language(tag: string, state: FormState): Language {
-    const key = `${tag} ${state}`
-    let language = this.#languages.get(key)
-    if (language === undefined) {
-      language = makeLanguage(this.#parts, messagesIn(tag), state)
-      this.#languages.set(key, language)
+  #variant(tag: string, form: FormState): Variant {
+    const key = form === 'none' ? tag : `${tag} ${form}`
+    let variant = this.#variants.get(key)
+    if (variant === undefined) {
+      variant = makeVariant(this.#parts, this.#look, tag, form)
+      this.#variants.set(key, variant)
     }
-    return language
+    return variant
   }
 }
 
@@ -165,35 +173,44 @@ function isForm({ method }: Facts): boolean {
 }
 
 function stateOf({ form, facts }: ChallengeContext): FormState {
-  if (typeof form === 'object') return 'kept'
-  return form ?? (isForm(facts) ? 'not_kept' : 'none')
+  if (typeof form === 'object') return 'sealed'
+  return isForm(facts) ? (form ?? 'not_kept') : 'none'
 }
 
-function makeLanguage({ site, code }: InterstitialParts, messages: Messages, state: FormState): Language {
+function makeVariant(
+  { site, code }: InterstitialParts,
+  look: PageLook,
+  tag: string,
+  state: FormState
+): Variant {
+  const messages = siteMessages(site.texts, tag)
   const { waitMs } = site.challenge.button
-  const isKept = state === 'kept'
-  const byHand = byHandForm(messages, waitMs, isKept ? messages.continueAndSend : messages.continue)
+  const isSealed = state === 'sealed'
+  const fate = isSealed ? 'kept' : state
+  const button = buttonHtml(messages, fate, waitMs)
   const page: PageContent = {
     messages,
     contact: site.contact,
-    code,
+    texts: site.texts,
+    look,
     title: messages.title,
     scriptHtml: `<script>${code.script}</script>\n`,
     mainAttributes: scriptData(messages, code),
-    mainHtml: mainHtml(messages, state) + (isKept ? '' : `${continueForm}${byHand}`),
-    translationHtml: other => translationHtml(other, waitMs, state)
+    mainHtml:
+      sentenceHtml(messages, fate) + (isSealed ? '' : `${formBegin(`${ownPrefix}continue`)}${button}`),
+    translationHtml: other => translationHtml(other, fate, waitMs)
   }
   // No frame-ancestors: in another site's frame the page must be able to say that it wants a tab. Nor a form-action
-  // where a form is kept: the answer to it may lead to another site, a payment's for one, and browsers hold that
-  // against the page which sent the form.
+  // where the page sends a form on: the answer to it may lead to another site, a payment's for one, and browsers
+  // hold that against the page which sent the form.
   const policy =
-    `default-src 'none'; script-src ${code.scriptHash}; style-src ${code.styleHash}; ` +
-    `worker-src 'self'; connect-src 'self'; ${isKept ? '' : `form-action 'self'; `}base-uri 'none'`
+    `default-src 'none'; script-src ${code.scriptHash}; style-src ${look.styleHash}; img-src data:; ` +
+    `worker-src 'self'; connect-src 'self'; ${isSealed ? '' : `form-action 'self'; `}base-uri 'none'`
   const headers = [...pageHeaders(messages.tag, policy), ...mitigatedByChallenge]
   return {
     contact: contactHtml(messages, site.contact),
     incident: paragraph(messages.incident),
-    byHand: isKept ? byHand : '',
+    byHand: isSealed ? button : '',
     template: new PageTemplate(pageBefore(page), pageAfter(page)),
     headers
   }
@@ -201,49 +218,47 @@ function makeLanguage({ site, code }: InterstitialParts, messages: Messages, sta
 
 function scriptData(messages: Messages, code: BrowserCode): string {
   const { script, progress } = messages
-  const texts = JSON.stringify({ ...script, progress, remaining: script.remaining.replace('{wait}', '#') })
-  return ` data-worker="${code.workerPath}" data-messages="${escapeHtml(texts)}"`
+  const remaining = script.remaining.replace('{wait}', '#')
+  const texts = { ...script, progress, remaining, waits: waitForms(messages) }
+  const labels = { retry: messages.retry, back: messages.backToForm, open: messages.openInNewTab }
+  return ` data-worker="${code.workerPath}" data-messages="${jsonHtml(texts)}" data-labels="${jsonHtml(labels)}"`
 }
 
-function mainHtml(messages: Messages, state: FormState): string {
-  return `${sentenceHtml(messages)}${formHtml(messages, state)}<div id="under-way" class="by-itself">
-<div class="track" aria-hidden="true"><div id="bar"></div></div>
-<p class="state"><span id="state"></span><span id="status" role="status"></span></p>
-</div>
-<div id="trouble" role="group" aria-labelledby="reason" tabindex="-1" hidden>
-<p id="reason"></p>
-<button type="button" id="retry" hidden>${escapeHtml(messages.retry)}</button>
-<button type="button" id="back" hidden>${escapeHtml(messages.backToForm)}</button>
-<a class="button" id="open" target="_blank" rel="noopener" hidden>${escapeHtml(messages.openInNewTab)}</a>
-</div>
-`
+function jsonHtml(value: object): string {
+  return escapeHtml(JSON.stringify(value))
 }
 
-/** It stays open: the block that varies closes it. */
-const continueForm = `<form class="by-hand" id="continue" method="post" action="${ownPrefix}continue">\n`
-
-function byHandForm(messages: Messages, waitMs: number, label: string): string {
-  return `${byHandHtml(messages, waitMs)}<p><button>${escapeHtml(label)}</button></p>\n`
+/** It stays open: the block that varies closes it. What only a script can do, its script adds. */
+function formBegin(action: string): string {
+  return `<form class="by-hand" id="continue" method="post" action="${escapeHtml(action)}">\n`
 }
 
-function translationHtml(messages: Messages, waitMs: number, state: FormState): string {
-  const label = state === 'kept' ? messages.continueAndSend : messages.continue
+function buttonHtml(messages: Messages, fate: FormFate, waitMs: number): string {
+  return `${byHandHtml(messages, waitMs)}<p><button>${escapeHtml(buttonText(messages, fate))}</button></p>\n`
+}
+
+function translationHtml(messages: Messages, fate: FormFate, waitMs: number): string {
   return `<p><strong>${escapeHtml(messages.title)}</strong></p>
-${sentenceHtml(messages)}${formHtml(messages, state)}<div class="by-hand">
-${byHandHtml(messages, waitMs)}<p><button form="continue">${escapeHtml(label)}</button></p>
+${sentenceHtml(messages, fate)}<div class="by-hand">
+${byHandHtml(messages, waitMs)}<p><button form="continue">${escapeHtml(buttonText(messages, fate))}</button></p>
 </div>
 `
 }
 
-/** What becomes of a form is said before anything else. */
-function formHtml({ formKept, formTooLarge, formNotKept }: Messages, state: FormState): string {
-  if (state === 'none') return ''
-  const texts = { kept: formKept, too_large: formTooLarge, not_kept: formNotKept }
-  return `<p>${escapeHtml(texts[state])}</p>\n`
+function sentenceHtml(messages: Messages, fate: FormFate): string {
+  const { sentence, byItself } = messages
+  const note = {
+    none: '',
+    kept: messages.formKept,
+    too_large: messages.formTooLarge,
+    not_kept: messages.formNotKept
+  }
+  const noteHtml = fate === 'none' ? '' : `<p class="note">${escapeHtml(note[fate])}</p>\n`
+  return `<p class="sentence" data-itself="${escapeHtml(byItself)}">${escapeHtml(sentence)}</p>\n${noteHtml}`
 }
 
-function sentenceHtml({ sentence, byItself }: Messages): string {
-  return `<p>${escapeHtml(sentence)} <span class="by-itself">${escapeHtml(byItself)}</span></p>\n`
+function buttonText(messages: Messages, fate: FormFate): string {
+  return fate === 'kept' ? messages.continueAndSend : messages.continue
 }
 
 function byHandHtml(messages: Messages, waitMs: number): string {

@@ -5,6 +5,7 @@ const noBreakSpace = '\u00a0'
 /** Times and durations as the speakers of a language write them. What was written last is remembered. */
 export class LanguageFormats {
   readonly #time: Intl.DateTimeFormat
+  readonly #minute: Intl.DateTimeFormat
   readonly #units: Readonly<Record<'second' | 'minute' | 'hour', Intl.NumberFormat>>
   #second = -1
   #secondText = ''
@@ -13,6 +14,7 @@ export class LanguageFormats {
 
   constructor({ locale }: Messages) {
     this.#time = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'long' })
+    this.#minute = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' })
     const unit = (name: string): Intl.NumberFormat =>
       new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' })
     this.#units = { second: unit('second'), minute: unit('minute'), hour: unit('hour') }
@@ -26,6 +28,11 @@ export class LanguageFormats {
       this.#secondText = this.#formatTime(atMs)
     }
     return this.#secondText
+  }
+
+  /** `Monday 23 November 2026 at 07:35`: rounded up to the minute, for what is announced. */
+  minute(atMs: number): string {
+    return this.#minute.format(Math.ceil(atMs / 60_000) * 60_000)
   }
 
   /** A wait, rounded up to whole seconds, minutes or hours: `5 seconds`. */

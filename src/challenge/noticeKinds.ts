@@ -1,5 +1,6 @@
+import type { Decision } from '../core/decision.ts'
 import type { RefusalReason } from '../core/refusal.ts'
-import type { NoticeKind } from './languages/messages.ts'
+import type { NoticeKind, RefusalClass } from './languages/messages.ts'
 
 /** What a request that was refused before any rule saw it is told. */
 export const refusalNotice: Readonly<Record<RefusalReason, NoticeKind>> = {
@@ -26,4 +27,15 @@ export function denyNotice(status: number): NoticeKind {
 /** What a banned client is told, where the ban's own status is none that hides it. */
 export function banNotice(status: number): NoticeKind {
   return denyNotice(status) === 'denied' ? 'banned' : 'not_found'
+}
+
+/** What kind of thing refused a request, as the page says it; nothing where it says that nothing is there. */
+export function refusalClass(
+  kind: NoticeKind,
+  { rule, retryAfterMs }: Pick<Decision, 'rule' | 'retryAfterMs'>
+): RefusalClass | undefined {
+  if (kind === 'not_found') return undefined
+  if (kind === 'banned') return 'ban'
+  if (retryAfterMs > 0) return 'limit'
+  return rule.startsWith('threshold/') ? 'score' : 'rule'
 }

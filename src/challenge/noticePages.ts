@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Answer } from '../core/answer.ts'
-import type { ContactConfig } from '../core/config.ts'
+import type { ContactConfig, TextOverrides, ThemeConfig } from '../core/config.ts'
 import { escapeHtml } from '../core/escapeHtml.ts'
 import { http } from '../core/http.ts'
 import { chooseText, type ChosenText, type LocalText } from '../core/localText.ts'
@@ -8,7 +8,7 @@ import type { RequestKind } from '../core/kind.ts'
 import type { BrowserCode } from './browserCode.ts'
 import { LanguageFormats } from './languageFormats.ts'
 import { messagesIn } from './languages/languages.ts'
-import type { Messages, NoticeKind } from './languages/messages.ts'
+import type { Messages, NoticeKind, RefusalClass } from './languages/messages.ts'
 import { negotiateLanguage } from './negotiateLanguage.ts'
 import { pageHeaders } from './ownHeaders.ts'
 import {
@@ -20,9 +20,12 @@ import {
   type PageContent,
   type Paragraph
 } from './pageLayout.ts'
+import { pageLook, type PageLook } from './pageLook.ts'
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
 import { problemAnswer } from './problemAnswer.ts'
 import { returnPath } from './returnPath.ts'
+import { siteMessages } from './siteMessages.ts'
+import { waitForms } from './waitForms.ts'
 
 /** What of a site's configuration its notices depend on. `SiteConfig` is one. */
 export interface NoticeSite {
@@ -30,13 +33,17 @@ export interface NoticeSite {
   readonly hosts: readonly string[]
   readonly language: string
   readonly contact: ContactConfig
+  readonly theme: ThemeConfig
+  readonly texts: TextOverrides
 }
 
 /** For requests that reached no site. */
 export const noSite: NoticeSite = {
   hosts: [],
   language: 'en',
-  contact: { organisation: '', phone: '', email: '', privacy: '', accessibility: '' }
+  contact: { organisation: '', phone: '', email: '', visit: '', privacy: '', accessibility: '' },
+  theme: { logo: undefined, light: undefined, dark: undefined },
+  texts: {}
 }
 
 /** A request that gets a notice instead of what it asked for. */
@@ -52,6 +59,8 @@ export interface NoticeContext {
   readonly message: LocalText
   /** Path and query to try again with one press; `''` where that makes no sense, as after a POST. */
   readonly retryTarget: string
+  /** What kind of thing refused the request; `undefined` where that is no question. */
+  readonly reason?: RefusalClass | undefined
 }
 
 /** After these a citizen may have to prove having tried. */
@@ -75,6 +84,15 @@ const withStartPage: ReadonlySet<NoticeKind> = new Set([
   'not_found'
 ])
 
+/** After these it may be known when to come back: their script counts the wait down. */
+const withWait: ReadonlySet<NoticeKind> = new Set([
+  'denied',
+  'banned',
+  'too_many',
+  'unavailable',
+  'maintenance'
+])
+
 /** Whoever has to wait longer is not offered a button that would only fail. */
 const mostRetryMs = 60_000
 
@@ -84,8 +102,13 @@ interface Language {
   readonly formats: LanguageFormats
   readonly incident: Paragraph
   readonly time: Paragraph
-  readonly tryAgainIn: Paragraph
+  readonly opensAt: Paragraph
+  /** Before and after the wait. */
+  readonly tryAgainIn: readonly [string, string]
+  readonly reasons: Readonly<Record<RefusalClass, string>>
   readonly headers: readonly string[]
+  /** Of pages whose script counts down. */
+  readonly countingHeaders: readonly string[]
   readonly templates: Map<NoticeKind, PageTemplate>
 }
 
@@ -93,12 +116,14 @@ interface Language {
 export class NoticePages {
   readonly #site: NoticeSite
   readonly #code: BrowserCode
+  readonly #look: PageLook
   /** Made when first needed; as many as there are languages and kinds of notice. */
   readonly #languages: Map<string, Language> = new Map()
 
   constructor(site: NoticeSite, code: BrowserCode) {
     this.#site = site
     this.#code = code
+    this.#look = pageLook(code, site.theme, site.contact)
   }
 
   /** The notice for a request: a page for a navigation, a problem for everything else. */
@@ -119,23 +144,30 @@ export class NoticePages {
     const body = gzip ? template.gzip(varying) : template.plain(varying)
     const encoding = gzip ? ['Content-Encoding', 'gzip'] : []
     const length = ['Content-Length', String(body.length)]
-    const all = [...language.headers, ...retryAfter, ...encoding, ...length]
+    const pageOnes = withWait.has(kind) ? language.countingHeaders : language.headers
+    const all = [...pageOnes, ...retryAfter, ...encoding, ...length]
     return { status: context.status, headers: all, body }
   }
 
   #language(tag: string): Language {
     let language = this.#languages.get(tag)
     if (language === undefined) {
-      const messages = messagesIn(tag)
-      const policy = `default-src 'none'; style-src ${this.#code.styleHash}; form-action 'none'; base-uri 'none'`
+      const messages = siteMessages(this.#site.texts, tag)
+      const rest = `style-src ${this.#look.styleHash}; img-src data:; form-action 'none'; base-uri 'none'`
+      const [before = '', after = ''] = escapeHtml(messages.tryAgainIn).split('{wait}')
+      const reason = paragraph(messages.reason)
+      const reasons = Object.entries(messages.reasons).map(([key, text]) => [key, reason(escapeHtml(text))])
       language = {
         messages,
         contact: contactHtml(messages, this.#site.contact),
         formats: new LanguageFormats(messages),
         incident: paragraph(messages.incident),
         time: paragraph(messages.time),
-        tryAgainIn: paragraph(messages.tryAgainIn),
-        headers: pageHeaders(tag, policy),
+        opensAt: paragraph(messages.opensAt),
+        tryAgainIn: [before, after],
+        reasons: Object.fromEntries(reasons) as Language['reasons'],
+        headers: pageHeaders(tag, `default-src 'none'; ${rest}`),
+        countingHeaders: pageHeaders(tag, `default-src 'none'; script-src ${this.#code.noticeHash}; ${rest}`),
         templates: new Map()
       }
       this.#languages.set(tag, language)
@@ -149,10 +181,11 @@ export class NoticePages {
       const page: PageContent = {
         messages,
         contact: this.#site.contact,
-        code: this.#code,
+        texts: this.#site.texts,
+        look: this.#look,
         title: messages.notices[kind].title,
-        scriptHtml: '',
-        mainAttributes: '',
+        scriptHtml: withWait.has(kind) ? `<script>${this.#code.notice}</script>\n` : '',
+        mainAttributes: withWait.has(kind) ? countdownData(messages) : '',
         mainHtml: textHtml(messages, kind) + this.#startPageHtml(messages, kind),
         translationHtml: other =>
           `<p><strong>${escapeHtml(other.notices[kind].title)}</strong></p>\n${textHtml(other, kind)}${deadlineHtml(other, kind)}`
@@ -198,14 +231,39 @@ function messageHtml({ text, tag }: ChosenText): string {
   return `<p dir="auto"${lang}>${escapeHtml(text)}</p>\n`
 }
 
+/** What the script of a page that asks for patience needs. */
+function countdownData(messages: Messages): string {
+  const forms = escapeHtml(JSON.stringify(waitForms(messages)))
+  return ` data-waits="${forms}" data-now="${escapeHtml(messages.tryAgainNow)}"`
+}
+
 /** The wait stands right under the text that asks for patience, the deadline under what it speaks of. */
 function varyingHtml(language: Language, kind: NoticeKind, context: NoticeContext): string {
   const { messages, contact, formats } = language
-  const { retryAfterMs, incident, atMs } = context
-  const wait = retryAfterMs > 0 ? language.tryAgainIn(escapeHtml(formats.wait(retryAfterMs))) : ''
+  const { incident, atMs, reason } = context
   const time = language.time(escapeHtml(formats.time(atMs)))
-  const proof = incidentHtml(language.incident, incident) + time + deadlineHtml(messages, kind)
-  return `${wait}${retryHtml(messages, context)}<div class="help">\n${contact}${proof}</div>\n`
+  const why = reason === undefined ? '' : language.reasons[reason]
+  const proof = why + incidentHtml(language.incident, incident) + time + deadlineHtml(messages, kind)
+  const wait = kind === 'maintenance' ? opensHtml(language, context) : waitHtml(language, context)
+  return `${wait}${retryHtml(messages, context)}</div>\n<div class="help">\n${contact}${proof}</div>\n`
+}
+
+function waitHtml(
+  { tryAgainIn: [before, after], formats }: Language,
+  { retryAfterMs }: NoticeContext
+): string {
+  if (retryAfterMs <= 0) return ''
+  const seconds = Math.ceil(retryAfterMs / 1000)
+  const wait = `<b>${escapeHtml(formats.wait(retryAfterMs))}</b>`
+  return `<p><span id="wait" data-seconds="${seconds}">${before}${wait}${after}</span></p>\n`
+}
+
+/** Of a closed service the hour is worth more than the wait. */
+function opensHtml(language: Language, context: NoticeContext): string {
+  const { retryAfterMs, atMs } = context
+  if (retryAfterMs <= 0) return ''
+  const opens = language.opensAt(`<b>${escapeHtml(language.formats.minute(atMs + retryAfterMs))}</b>`)
+  return opens + waitHtml(language, context)
 }
 
 /** In a frame, where the cookie may not come through, the way on is a tab of its own. */

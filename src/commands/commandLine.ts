@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   top: async () => (await import('./top.ts')).top,
   status: async () => (await import('./status.ts')).status,
   bots: async () => (await import('./bots.ts')).bots,
+  pages: async () => (await import('./pages.ts')).pages,
   keygen: async () => (await import('./keygen.ts')).keygen
 }
 

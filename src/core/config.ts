@@ -2,6 +2,7 @@ import type { ConductSignal } from './conduct.ts'
 import type { ContradictionId } from './contradiction.ts'
 import type { Mode } from './decision.ts'
 import type { GeographyData } from './geography.ts'
+import type { LocalText } from './localText.ts'
 import type { PrefixSetData } from './prefixSet.ts'
 import type { Rate } from './rate.ts'
 import type { TlsVersion } from './wire.ts'
@@ -141,6 +142,8 @@ export interface SiteConfig {
   /** The upgrade tokens passed through, lower case; `websocket` unless configured. */
   readonly upgrades: readonly string[]
   readonly contact: ContactConfig
+  readonly theme: ThemeConfig
+  readonly texts: TextOverrides
   readonly language: string
   /** Whether answers say what limits leave. */
   readonly rateLimitHeaders: boolean
@@ -181,11 +184,41 @@ export interface HealthCheckConfig {
   readonly everyMs: number
 }
 
+/** How the pages that Moien shows look. */
+export interface ThemeConfig {
+  /** `undefined` for Moien's own mark. */
+  readonly logo: LogoConfig | undefined
+  /** `undefined` for the plain colours. */
+  readonly light: ThemeColours | undefined
+  readonly dark: ThemeColours | undefined
+}
+
+/** A picture that stands in the page itself. */
+export interface LogoConfig {
+  /** `data:image/…`. */
+  readonly dataUrl: string
+  /** Whether the organisation's name can be read on it, so that it need not be written beside it. */
+  readonly showsName: boolean
+}
+
+/** As CSS has them: `#0b6a72`. */
+export interface ThemeColours {
+  readonly background: string
+  readonly text: string
+  /** Of links, buttons and the bar. */
+  readonly accent: string
+}
+
+/** The operator's own words, by language and by the name of the text they replace (see `messageKeys`). */
+export type TextOverrides = Readonly<Record<string, Readonly<Record<string, string | undefined>> | undefined>>
+
 /** What the pages Moien shows say about who runs the service. Empty text is left out. */
 export interface ContactConfig {
   readonly organisation: string
   readonly phone: string
   readonly email: string
+  /** Where to come in person, and when. */
+  readonly visit: LocalText
   /** Path or URL. */
   readonly privacy: string
   /** Path or URL. */

@@ -30,18 +30,16 @@ export function drainBody(
       if (drained !== 'whole') req.pause().on('error', ignore)
       resolve(drained)
     }
-    const fail = (error: unknown): void => {
+    const fail = (error: Error): void => {
       settle()
       req.pause().on('error', ignore)
-      reject(error as Error)
+      reject(error)
     }
     const take = (part: Buffer): void => {
       bytes += part.length
-      if (bytes > mostBytes) return finish('too_large')
       req.pause()
-      sink(part).then(() => {
-        if (!isOver) req.resume()
-      }, fail)
+      if (bytes > mostBytes) finish('too_large')
+      else sink(part).then(() => isOver || req.resume(), fail)
     }
     // A stream of HTTP/2 that its client gives up ends as well.
     const end = (): void => finish(req.complete ? 'whole' : 'gone')

@@ -273,6 +273,7 @@ export class EdgeServer implements Edge {
     this.#shedding = this.block.inFlight(this.slot) > Math.max(shedFloor, shedFactor * mean)
     this.#observer.sample({
       listeners: this.#listeners.all,
+      unread: this.#listeners.unread,
       sites: this.#siteList,
       held: this.ownRoutes.held,
       formBytes: this.forms.buffers.bytes,

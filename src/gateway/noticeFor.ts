@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ChallengeContext } from '../challenge/interstitial.ts'
-import type { NoticeKind } from '../challenge/languages/messages.ts'
+import type { NoticeKind, RefusalClass } from '../challenge/languages/messages.ts'
+import { refusalClass } from '../challenge/noticeKinds.ts'
 import type { Answer } from '../core/answer.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Exchange } from '../core/exchange.ts'
@@ -34,7 +35,8 @@ export function noticeFor(
   kind: NoticeKind,
   status: number,
   retryAfterMs = 0,
-  message: LocalText = ''
+  message: LocalText = '',
+  reason?: RefusalClass
 ): Answer {
   const { reading, req, exchange, edge } = subject
   const notices = reading?.site.notices ?? edge.notices
@@ -47,7 +49,8 @@ export function noticeFor(
     status,
     retryAfterMs,
     message,
-    retryTarget: repeatable ? reading.target : ''
+    retryTarget: repeatable ? reading.target : '',
+    reason
   })
 }
 
@@ -55,13 +58,10 @@ export function noticeFor(
  * What a request is told that a rule, limit or threshold refuses, or that comes to a site which is closed for
  * maintenance.
  */
-export function refusalFor(
-  subject: NoticeSubject,
-  kind: NoticeKind,
-  { rule, status, retryAfterMs, message }: Decision
-): Answer {
+export function refusalFor(subject: NoticeSubject, kind: NoticeKind, decision: Decision): Answer {
+  const { rule, status, retryAfterMs, message } = decision
   if (rule === orderRules.maintenance) return closedFor(subject, status)
-  return noticeFor(subject, kind, status, retryAfterMs, message)
+  return noticeFor(subject, kind, status, retryAfterMs, message, refusalClass(kind, decision))
 }
 
 function closedFor(subject: NoticeSubject, status: number): Answer {

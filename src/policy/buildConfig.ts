@@ -12,6 +12,8 @@ import {
   type SiteConfig,
   type SocketAddress,
   type SpoolConfig,
+  type ThemeColours,
+  type ThemeConfig,
   type TlsConfig,
   type UpstreamConfig
 } from '../core/config.ts'
@@ -19,17 +21,21 @@ import { parseDuration } from '../core/duration.ts'
 import type { GeographyData } from '../core/geography.ts'
 import { buildPrefixSet } from '../core/prefixSet.ts'
 import { parseRate, type Rate } from '../core/rate.ts'
+import { plainColours } from '../core/themeColours.ts'
 import type {
+  ColoursInput,
   ConfigFile,
   HstsInput,
   SiteInput,
   SpoolInput,
+  ThemeInput,
   TlsInput,
   TrustInput,
   UpstreamInput
 } from './configFile.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
 import { parsePrefix } from './parsePrefix.ts'
+import { readPicture } from './readPicture.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
 import { defaultThreads } from './defaultThreads.ts'
@@ -98,7 +104,9 @@ export function buildConfig(
       fingerprints: log?.fingerprints ?? false
     },
     drain: { deadlineMs: milliseconds(input.drain?.deadline ?? defaults.drain) },
-    sites: input.sites.map(site => buildSite(site, readAuthority(site, file, files)))
+    sites: input.sites.map(site =>
+      buildSite(site, readAuthority(site, file, files), readLogo(site, file, files))
+    )
   }
 }
 
@@ -153,8 +161,8 @@ export function buildAdmin(admin: ConfigFile['admin'], file: string): AdminConfi
   }
 }
 
-/** Fills in what one site leaves out. `ca` is the text of its upstream's authority. */
-export function buildSite(input: SiteInput, ca: string | undefined): SiteConfig {
+/** Fills in what one site leaves out. `ca` is the text of its upstream's authority, `logo` a data URL. */
+export function buildSite(input: SiteInput, ca: string | undefined, logo = ''): SiteConfig {
   return {
     id: input.id,
     hosts: input.hosts.map(host => parseHostPattern(host)!),
@@ -169,9 +177,12 @@ export function buildSite(input: SiteInput, ca: string | undefined): SiteConfig 
       organisation: input.contact?.organisation ?? '',
       phone: input.contact?.phone ?? '',
       email: input.contact?.email ?? '',
+      visit: input.contact?.visit ?? '',
       privacy: input.contact?.privacy ?? '',
       accessibility: input.contact?.accessibility ?? ''
     },
+    theme: buildTheme(input.theme, logo),
+    texts: input.texts ?? {},
     language: input.language ?? 'en',
     rateLimitHeaders: input.rate_limit_headers ?? false,
     pass: buildPass(input),
@@ -188,6 +199,26 @@ export function buildSite(input: SiteInput, ca: string | undefined): SiteConfig 
 function readAuthority({ upstream }: SiteInput, file: string, files: OperatorFiles): string | undefined {
   const text = upstream.ca_file === undefined ? undefined : files.read(besides(file, upstream.ca_file))
   return typeof text === 'string' ? text : undefined
+}
+
+/** The logo as a data URL, `''` for none; that it cannot be had is `checkPages`'s to say. */
+function readLogo({ theme }: SiteInput, file: string, files: OperatorFiles): string {
+  if (theme?.logo === undefined) return ''
+  const logo = readPicture(besides(file, theme.logo.file), files)
+  return typeof logo === 'string' ? logo : ''
+}
+
+function buildTheme(theme: ThemeInput | undefined, logo: string): ThemeConfig {
+  return {
+    logo: logo === '' ? undefined : { dataUrl: logo, showsName: theme?.logo?.shows_name ?? false },
+    light: theme?.light && { ...plainColours.light, ...given(theme.light) },
+    dark: theme?.dark && { ...plainColours.dark, ...given(theme.dark) }
+  }
+}
+
+/** Without the keys that say nothing. */
+function given(colours: ColoursInput): Partial<ThemeColours> {
+  return Object.fromEntries(Object.entries(colours).filter(([, colour]) => colour !== undefined))
 }
 
 function buildUpstream(input: UpstreamInput, ca: string | undefined): UpstreamConfig {

@@ -3,6 +3,7 @@ import { receivedFacts, type GatewayConfig, type SocketAddress } from '../core/c
 import { prefixWithin } from '../core/prefixWithin.ts'
 import type { ConfigFile } from './configFile.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
+import { checkPages } from './checkPages.ts'
 import { checkTls } from './checkTls.ts'
 import { networkMeant, parsePrefix } from './parsePrefix.ts'
 import type { Spot } from './spot.ts'
@@ -21,6 +22,7 @@ export function checkConfig(
   checkTrust(input, spot)
   checkReceived(input, spot)
   checkAuthorities(input, spot, files)
+  checkPages(input, config, spot, files)
   checkTls(input, config, spot, files, files.nowMs)
 }
 

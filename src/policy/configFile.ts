@@ -2,6 +2,7 @@ import type { ConductSignal } from '../core/conduct.ts'
 import type { ContradictionId } from '../core/contradiction.ts'
 import type { LogConfig, ReceivedFact } from '../core/config.ts'
 import type { Mode } from '../core/decision.ts'
+import type { LocalText } from '../core/localText.ts'
 
 /** `moien.yaml` as the operator writes it. Texts with units stay texts; what is left out is `undefined`. */
 export interface ConfigFile {
@@ -100,6 +101,8 @@ export interface SiteInput {
   readonly callbacks?: readonly string[] | undefined
   readonly upgrades?: readonly string[] | undefined
   readonly contact?: ContactInput | undefined
+  readonly theme?: ThemeInput | undefined
+  readonly texts?: TextsInput | undefined
   readonly language?: string | undefined
   readonly rate_limit_headers?: boolean | undefined
   readonly pass?: PassInput | undefined
@@ -127,9 +130,26 @@ export interface ContactInput {
   readonly organisation?: string | undefined
   readonly phone?: string | undefined
   readonly email?: string | undefined
+  readonly visit?: LocalText | undefined
   readonly privacy?: string | undefined
   readonly accessibility?: string | undefined
 }
+
+/** How the pages look. */
+export interface ThemeInput {
+  readonly logo?: { readonly file: string; readonly shows_name?: boolean | undefined } | undefined
+  readonly light?: ColoursInput | undefined
+  readonly dark?: ColoursInput | undefined
+}
+
+export interface ColoursInput {
+  readonly background?: string | undefined
+  readonly text?: string | undefined
+  readonly accent?: string | undefined
+}
+
+/** By language and name of the text. */
+export type TextsInput = Readonly<Record<string, Readonly<Record<string, string | undefined>> | undefined>>
 
 export interface PassInput {
   readonly life?: string | undefined

@@ -3,7 +3,10 @@ import { parseAddress } from '../core/address.ts'
 import { conductSignals } from '../core/conduct.ts'
 import { contradictionIds } from '../core/contradiction.ts'
 import { parseDuration } from '../core/duration.ts'
+import { languageTags } from '../core/languageTags.ts'
 import type { ConfigFile } from './configFile.ts'
+import { textsSchema, themeSchema } from './pageSchema.ts'
+import { messageSchema } from './thenSchema.ts'
 import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
 import { parseSocketAddress } from './parseSocketAddress.ts'
@@ -106,6 +109,7 @@ const contact = z.strictObject({
   organisation: z.string().optional(),
   phone: z.string().optional(),
   email: z.string().optional(),
+  visit: messageSchema.optional().meta({ description: 'Where to come in person, and when.' }),
   privacy: link.optional(),
   accessibility: link.optional()
 })
@@ -181,10 +185,11 @@ const site = z.strictObject({
   contact: contact
     .optional()
     .meta({ description: 'What the pages of Moien say about who runs the service.' }),
-  language: z
-    .enum(['en', 'fr', 'de', 'lb', 'pt'])
+  theme: themeSchema.optional().meta({ description: 'How the pages of Moien look.' }),
+  texts: textsSchema
     .optional()
-    .meta({ description: 'For who prefers none; en.' }),
+    .meta({ description: 'Your own words, by language and by the name of the text they replace.' }),
+  language: z.enum(languageTags).optional().meta({ description: 'For who prefers none; en.' }),
   rate_limit_headers: z
     .boolean()
     .optional()

@@ -153,6 +153,7 @@ t.test(
           const got = JSON.parse(text) as { type?: string; body: string; own: string }
           t.match(got, { body, own: 'yes' }, `${way} ${name}`)
           t.equal(got.type, type, `${way} ${name}`)
+          t.notMatch(got.body, 'late')
         }
       }
       t.equal(solves(gateway), 2 * bodies.length, 'one for each pass')

@@ -104,14 +104,18 @@ t.test('the policy of a page admits its own style and script and nothing else', 
   }
   t.equal(
     header(answer, 'Content-Security-Policy'),
-    `default-src 'none'; script-src ${sha('script')}; style-src ${sha('style')}; ` +
+    `default-src 'none'; script-src ${sha('script')}; style-src ${sha('style')}; img-src data:; ` +
       `worker-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'`
   )
   t.match(
-    header(notice('denied'), 'Content-Security-Policy'),
+    header(notice('not_found'), 'Content-Security-Policy'),
     `default-src 'none'; style-src ${sha('style')}`
   )
-  t.notMatch(notice('denied').body.toString(), '<script')
+  t.notMatch(notice('not_found').body.toString(), '<script')
+  t.match(
+    header(notice('too_many'), 'Content-Security-Policy'),
+    `default-src 'none'; script-src ${loadBrowserCode().noticeHash}; style-src`
+  )
 })
 
 t.test(
@@ -169,6 +173,7 @@ t.test('nothing a client or operator wrote becomes markup', async t => {
     organisation: hostile,
     phone: hostile,
     email: hostile,
+    visit: hostile,
     privacy: hostile,
     accessibility: hostile
   }
@@ -219,7 +224,7 @@ t.test('every notice is complete in every language', async t => {
 t.test('a refusal names a number, a time, and what they are good for', async t => {
   const html = notice('denied').body.toString()
   t.match(html, 'keep this number and time')
-  t.match(html, '<code>7K3F-9QWM-2XAB</code>')
+  t.match(html, '<code dir="ltr">7K3F-9QWM-2XAB</code>')
   t.match(html, /23 November 2026/)
   t.match(html, 'href="tel:+35224782000"')
   t.match(html, 'Guichet &lt;public&gt;')
@@ -239,7 +244,10 @@ t.test('too many requests are told when to come back, in words and in a header',
 })
 
 t.test('a wait stands under the text that asks for it, and a long one leaves no button', async t => {
-  t.match(waitPage(600_000), /wait a little, then try again\.<\/p>\s*<p>You can try again in: 10 minutes/)
+  t.match(
+    waitPage(600_000),
+    /wait a little, then try again\.<\/p>\s*<p>.*You can try again in: <b>10 minutes/
+  )
   t.match(waitPage(60_000), 'class="button"')
   t.notMatch(waitPage(60_001), 'class="button"')
 })
@@ -254,7 +262,10 @@ t.test('where a page is refused or missing the start page is not far', async t =
 })
 
 t.test('one way to reach a person is named alone', async t => {
-  t.match(notice('denied', {}, pagesWith('112', '')).body.toString(), 'Call <a href="tel:112">112</a>.')
+  t.match(
+    notice('denied', {}, pagesWith('112', '')).body.toString(),
+    'Call <a dir="ltr" href="tel:112">112</a>.'
+  )
   t.match(notice('denied', {}, pagesWith('', 'a@b.lu')).body.toString(), 'Not working? Write to <a')
 })
 

@@ -58,9 +58,12 @@ export const site: SiteConfig = {
     organisation: 'Guichet <public>',
     phone: '+352 247-82000',
     email: 'aide@guichet.example.lu',
+    visit: '',
     privacy: '/privacy',
     accessibility: '/accessibility'
   },
+  theme: { logo: undefined, light: undefined, dark: undefined },
+  texts: {},
   language: 'fr',
   rateLimitHeaders: false,
   pass: { lifeMs: 30 * 60_000, maxLifeMs: 8 * 3_600_000, scope: 'host', generation: 1 },
