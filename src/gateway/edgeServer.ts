@@ -23,14 +23,18 @@ import type { ListenerHandlers } from '../listener/listenerHandlers.ts'
 import { BanTable } from '../store/banTable.ts'
 import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
+import { FormSpool } from '../store/formSpool.ts'
+import { SpentForms } from '../store/spentForms.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { Allowance } from '../limits/allowance.ts'
 import { buildSites, type SiteParts } from './buildSites.ts'
 import type { ListenersCertificates } from './certificateKeeper.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Edge } from './edge.ts'
+import type { EdgeForms } from './edgeForms.ts'
 import { EdgeListeners } from './edgeListeners.ts'
 import { EdgeObserver } from './edgeObserver.ts'
+import { FormBuffers } from './formBuffers.ts'
 import { handle } from './handle.ts'
 import type { HttpsRedirect } from './httpsRedirect.ts'
 import { inSlices } from './inSlices.ts'
@@ -42,7 +46,8 @@ import type { Delivery, EdgeInit, FromEdge, MadeBan } from './threadMessages.ts'
 import { ThreadNames } from './threadNames.ts'
 import { ThreadSignatures } from './threadSignatures.ts'
 import { VerifyClient } from './verifyClient.ts'
-import { RequestVisit, UpgradeVisit } from './visit.ts'
+import { RequestVisit } from './requestVisit.ts'
+import { UpgradeVisit } from './upgradeVisit.ts'
 import { warmPolicies } from './warmPolicies.ts'
 
 const beatMs = 500
@@ -62,6 +67,7 @@ export class EdgeServer implements Edge {
   readonly limiter: Limiter
   readonly ownRoutes: OwnRoutes
   readonly oldForms: Allowance
+  readonly forms: EdgeForms
   readonly notices: NoticePages
   clients: ClientReader
   bans: Bans
@@ -103,6 +109,13 @@ export class EdgeServer implements Edge {
     this.passes = new PassReader(keys)
     this.limiter = new Limiter(limits, hashSecret, this.clock, slot)
     this.oldForms = new Allowance(table(oldForms), this.clock, 1, oldFormWindowMs)
+    this.forms = {
+      keys,
+      buffers: new FormBuffers(this.block, slot),
+      spent: new SpentForms(delivery.config.forms.file),
+      spool: delivery.config.spool && new FormSpool(delivery.config.spool),
+      observer: this.#observer.forms
+    }
     this.notices = new NoticePages(noSite, code, new SiteLanguages(noSite, completeMessages))
     this.#verifier = new VerifyClient(init.verifyPort, verdict => verdict === 'wrong', this.clock)
     this.ownRoutes = new OwnRoutes({
@@ -274,6 +287,7 @@ export class EdgeServer implements Edge {
       unread: this.#listeners.unread,
       sites: this.#siteList,
       held: this.ownRoutes.held,
+      formBytes: this.forms.buffers.bytes,
       verifications: this.#verifier.pending,
       passes: this.passes.remembered,
       failing: this.#verifier.failing,

@@ -268,6 +268,18 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
     .strictObject({ file })
     .optional()
     .meta({ description: 'Who changed what, and why; moien.audit beside the keys.' }),
+  forms: z
+    .strictObject({ file })
+    .optional()
+    .meta({ description: 'Which challenged forms were sent, for a day; moien.forms beside the keys.' }),
+  spool: z
+    .strictObject({
+      directory: file,
+      max_bytes: byteSize.optional().meta({ description: 'In all; 1GiB.' }),
+      max_bytes_per_network: byteSize.optional().meta({ description: 'Of one IPv4 /24 or IPv6 /48; 128MiB.' })
+    })
+    .optional()
+    .meta({ description: 'A folder for challenged forms that are too large for a page, for a day.' }),
   store: z.enum(['memory']).optional(),
   threads: z.int().min(1).max(64).optional().meta({ description: 'Edge threads; one a core, at most 4.' }),
   log: z
