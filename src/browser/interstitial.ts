@@ -135,7 +135,6 @@ function show(page: ChallengedPage, state: NonNullable<ChallengedPage['show']>):
   const remedy = remedyFor(page, state)
   const isHopeful = state !== 'formNotSent' && state !== 'formExpired' && state !== 'framed'
   const control = explain(messages[state], remedy, remedy === 'none' ? '' : labels[remedy], isHopeful)
-  if (remedy === 'open') (control as HTMLAnchorElement).href = location.href
   if (remedy === 'back') control!.addEventListener('click', () => history.back())
   if (remedy === 'retry') {
     control!.addEventListener('click', () => {

@@ -175,8 +175,11 @@ function scriptData(messages: Messages, code: BrowserCode): string {
   const remaining = script.remaining.replace('{wait}', '#')
   const texts = { ...script, progress, remaining, waits: waitForms(messages) }
   const labels = { retry: messages.retry, back: messages.backToForm, open: messages.openInNewTab }
-  const json = (value: object): string => escapeHtml(JSON.stringify(value))
   return ` data-worker="${code.workerPath}" data-messages="${json(texts)}" data-labels="${json(labels)}"`
+}
+
+function json(value: object): string {
+  return escapeHtml(JSON.stringify(value))
 }
 
 /** The form stays open: the block that varies closes it. What only a script can do, its script adds. */

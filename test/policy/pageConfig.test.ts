@@ -12,6 +12,11 @@ function load(keys: string, logo: Buffer = svg): ReturnType<typeof loadFrom> {
   return loadFrom({ 'moien.yaml': siteFile(keys), 'rules.yaml': '' }, 'moien.yaml', { 'logo.svg': logo })
 }
 
+/** Begins as a file of some kind. */
+function head(text: string): Buffer {
+  return Buffer.from(`${text} and some more`, 'latin1')
+}
+
 t.test('a theme, texts and a place to come to are read', async t => {
   const { loaded, faults } =
     load(`contact: { organisation: Guichet, visit: { en: 1 High Street, fr: 1 rue Haute } }
@@ -72,7 +77,6 @@ t.test('every mistake in a theme or text is named at its place', async t => {
 t.test('a logo is a small picture', async t => {
   const theme = `${organisation}\n    theme: { logo: { file: logo.svg } }`
   const told = (logo: Buffer): string => complaints(load(theme, logo)).join()
-  const head = (text: string): Buffer => Buffer.from(`${text} and some more`, 'latin1')
   for (const [text, type] of [
     ['\x89PNG\r\n\x1a\n', 'png'],
     ['\xff\xd8\xff', 'jpeg'],
