@@ -27,11 +27,11 @@ const pausesMs = [1000, 3000]
  */
 export function createEarner(ask: typeof fetch): PassEarner {
   let turn: Promise<unknown> = Promise.resolve()
-  let earnedMs = -1
+  let last = { earnedMs: -1, level: '' }
   let triesMs: number[] = []
 
   const earn = async (offer: ChallengeOffer, sentMs: number): Promise<boolean> => {
-    if (sentMs < earnedMs) return true
+    if (sentMs < last.earnedMs && isEnough(last.level, offer)) return true
     const nowMs = Date.now()
     triesMs = triesMs.filter(atMs => Math.abs(nowMs - atMs) < withinMs)
     if (triesMs.push(nowMs) > mostTries) return false
@@ -39,7 +39,7 @@ export function createEarner(ask: typeof fetch): PassEarner {
       if (waited && (await hasOtherPass(ask, offer))) return true
       return solve(ask, offer)
     })
-    if (earned) earnedMs = performance.now()
+    if (earned) last = { earnedMs: performance.now(), level: offer.level }
     return earned
   }
   return {
@@ -76,7 +76,11 @@ async function oneTabOnly(work: (waited: boolean) => Promise<boolean>): Promise<
 async function hasOtherPass(ask: typeof fetch, offer: ChallengeOffer): Promise<boolean> {
   const answer = await ask(ownUrl('/.moien/pass'), { cache: 'no-store' })
   const { id, level } = (await answer.json()) as { id: string; level: string }
-  return id !== '' && id !== offer.pass && (level === offer.level || level === 'heavy')
+  return id !== '' && id !== offer.pass && isEnough(level, offer)
+}
+
+function isEnough(level: string, offer: ChallengeOffer): boolean {
+  return level === offer.level || level === 'heavy'
 }
 
 async function solve(ask: typeof fetch, offer: ChallengeOffer): Promise<boolean> {

@@ -29,7 +29,7 @@ document.addEventListener('DOMContentLoaded', () => {
   prepareView()
   if (page.show !== undefined) return show(page, page.show)
   // Kept in memory while its visitor was elsewhere, the page shows a check that is long over.
-  window.addEventListener('pageshow', event => event.persisted && !page.wasPost && location.reload())
+  window.addEventListener('pageshow', event => event.persisted && !page.wasPost && reopen(page))
   // A fetch that reaches nobody ends in a TypeError.
   check(page).catch(error => meet(page, error instanceof TypeError ? 'offline' : 'failed'))
 })
@@ -58,8 +58,7 @@ async function check(page: ChallengedPage): Promise<void> {
     forgetPresses()
     if (page.wasPost) return meet(page, 'formNotSent')
     if (performance.now() - startedMs > doneAfterMs) say(messages.done)
-    // Neither a new history entry nor a lost fragment.
-    location.reload()
+    reopen(page)
   }
   const stillTimer = setTimeout(() => {
     const seconds = forecast.seconds(performance.now())
@@ -95,7 +94,13 @@ async function check(page: ChallengedPage): Promise<void> {
   if (answer.ok) meet(page, 'cookiesOff')
   else if (page.wasPost) meet(page, 'formExpired')
   // The challenge ran out, or was not to the server's liking: a new one may be.
-  else location.reload()
+  else reopen(page)
+}
+
+/** To the page asked for, with neither a new history entry nor, at its own address, a lost fragment. */
+function reopen({ target }: ChallengedPage): void {
+  if (target === undefined) location.reload()
+  else location.replace(target)
 }
 
 /** The pass this browser shows, if it is not the one it already had when it was challenged. */
@@ -135,21 +140,22 @@ function show(page: ChallengedPage, state: NonNullable<ChallengedPage['show']>):
   const remedy = remedyFor(page, state)
   const isHopeful = state !== 'formNotSent' && state !== 'formExpired' && state !== 'framed'
   const control = explain(messages[state], remedy, remedy === 'none' ? '' : labels[remedy], isHopeful)
-  if (remedy === 'back') control!.addEventListener('click', () => history.back())
+  if (remedy === 'open') (control as HTMLAnchorElement).href = page.target ?? location.href
+  if (remedy === 'back') control!.addEventListener('click', () => history.go(-page.back))
   if (remedy === 'retry') {
     control!.addEventListener('click', () => {
       countPress()
       forgetTries()
-      location.reload()
+      reopen(page)
     })
   }
 }
 
-function remedyFor({ wasPost, show }: ChallengedPage, trouble: Trouble): Remedy {
+function remedyFor({ wasPost, show, back }: ChallengedPage, trouble: Trouble): Remedy {
   if (trouble === 'framed') return 'open'
   if (trouble === 'failedAgain') return 'none'
   if (wasPost || trouble === 'formNotSent' || trouble === 'formExpired') {
-    return history.length < 2 && show === undefined ? 'none' : 'back'
+    return history.length <= back && show === undefined ? 'none' : 'back'
   }
   return 'retry'
 }

@@ -89,7 +89,6 @@ function controlFor(remedy: Remedy, label: string): HTMLElement {
 /** In a tab of its own the cookie is kept. */
 function linkToTab(): HTMLAnchorElement {
   const link = document.createElement('a')
-  link.href = location.href
   link.target = '_blank'
   link.rel = 'noopener'
   return link

@@ -16,6 +16,10 @@ export interface ChallengedPage {
   /** The id of the pass that came with the challenged request; empty when there was none. */
   readonly pass: string
   readonly wasPost: boolean
+  /** The path to return to, where the page in another language stands at an address of its own. */
+  readonly target: string | undefined
+  /** How many pages lie between this one and the one before the challenge. */
+  readonly back: number
   readonly messages: ScriptMessages & { readonly progress: string; readonly waits: WaitForms }
   readonly labels: { readonly retry: string; readonly back: string; readonly open: string }
   /** A state to be looked at, instead of a check: `moien pages` writes it into the page. */
@@ -28,7 +32,7 @@ const saltBytes = 32
 export function readPage(): ChallengedPage {
   const input = document.querySelector<HTMLInputElement>('input[name=challenge]')!
   const main = document.querySelector('main')!
-  const { count, bits, level, pass, post } = input.dataset
+  const { count, bits, level, pass, post, target, back } = input.dataset
   return {
     challenge: input.value,
     task: {
@@ -40,6 +44,8 @@ export function readPage(): ChallengedPage {
     level: level!,
     pass: pass!,
     wasPost: post !== undefined,
+    target,
+    back: Number(back ?? 1),
     messages: JSON.parse(main.dataset['messages']!) as ChallengedPage['messages'],
     labels: JSON.parse(main.dataset['labels']!) as ChallengedPage['labels'],
     show: main.dataset['show'] as ChallengedPage['show']

@@ -13,6 +13,7 @@ const withinMs = 2 * 60 * 1000
  */
 export function mayTry(): boolean | undefined {
   try {
+    if (!isReloaded()) forgetTries()
     const nowMs = Date.now()
     const remembered = JSON.parse(sessionStorage.getItem(key) ?? '[]') as number[]
     const recent = remembered.filter(atMs => Math.abs(nowMs - atMs) < withinMs)
@@ -22,6 +23,13 @@ export function mayTry(): boolean | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Circles are made of reloads: whoever came here otherwise has seen another page meanwhile. */
+function isReloaded(): boolean {
+  const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  // Browsers of before 2021 do not say so; then every try counts.
+  return visit === undefined || visit.type === 'reload'
 }
 
 export function forgetTries(): void {

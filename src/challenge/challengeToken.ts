@@ -37,6 +37,12 @@ export interface OpenedChallenge extends Challenge {
   readonly salt: Buffer
 }
 
+/** The path to return to, without its query. */
+export function pathOf({ returnPath }: Challenge): string {
+  const queryAt = returnPath.indexOf('?')
+  return queryAt < 0 ? returnPath : returnPath.slice(0, queryAt)
+}
+
 /** What a challenge is issued for. */
 export interface ChallengeRequest {
   readonly level: Level

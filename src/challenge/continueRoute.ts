@@ -1,8 +1,8 @@
 import type { Answer } from '../core/answer.ts'
 import { ownPrefix } from '../core/ownPrefix.ts'
-import { challengeAgeMs, type OpenedChallenge } from './challengeToken.ts'
+import { challengeAgeMs, pathOf, type OpenedChallenge } from './challengeToken.ts'
 import type { NoticeKind } from './languages/messages.ts'
-import { noticeFor, redirect } from './ownAnswers.ts'
+import { noticeFor, redirect, type LanguageWish } from './ownAnswers.ts'
 import type { OwnRequest, RouteObserver } from './ownRequest.ts'
 import type { PassRations } from './passRations.ts'
 import { redeemChallenge, type RedeemParts } from './redeemChallenge.ts'
@@ -40,24 +40,33 @@ export class ContinueRoute {
     const { keys, clock } = this.#parts
     const submission = readSubmission(keys, body, request.facts.host)
     if (typeof submission === 'string') return this.#fail(submission, request, 'bad_request', 400)
-    const { challenge } = submission
+    const { challenge, form } = submission
+    const language = form.get('language')
+    if (language !== null) return translate(request, challenge, form, language)
+    const wish: LanguageWish = {
+      path: pathOf(challenge),
+      language: request.languages.find(form.get('shown_in') ?? '')?.tag
+    }
     if (clock.nowMs() >= challenge.expiresMs) {
       // The page asked for shows a fresh challenge; what a form held cannot be asked for again.
-      if (challenge.wasPost) return this.#fail('expired', request, 'bad_request', 410)
+      if (challenge.wasPost) return this.#fail('expired', request, 'bad_request', 410, 0, wish)
       this.#parts.observer.failed('expired')
       return redirect(challenge.returnPath)
     }
     const ration = this.#ration(request, challenge)
     if (ration.kind === 'refused') {
-      return this.#fail('rationed', request, 'too_many', 429, ration.retryAfterMs)
+      return this.#fail('rationed', request, 'too_many', 429, ration.retryAfterMs, wish)
     }
     if (!(await this.#hold(challenge.nonce, ration.atTickMs))) {
-      return this.#fail('busy', request, 'unavailable', 503, 5000)
+      return this.#fail('busy', request, 'unavailable', 503, 5000, wish)
     }
     this.#parts.observer.passed('button', challenge.level, challengeAgeMs(challenge, clock.nowMs()))
     const { cookie } = redeemChallenge(this.#parts, challenge, 'button', request.facts, request.site)
-    const token = submission.form.get('challenge')!
-    return redirect(`${ownPrefix}arrived?challenge=${token}`, ['Set-Cookie', cookie])
+    const shownIn = wish.language === undefined ? '' : `&language=${wish.language}`
+    return redirect(`${ownPrefix}arrived?challenge=${form.get('challenge')!}${shownIn}`, [
+      'Set-Cookie',
+      cookie
+    ])
   }
 
   #ration({ facts, site }: OwnRequest, challenge: OpenedChallenge): ReturnType<PassRations['take']> {
@@ -95,9 +104,27 @@ export class ContinueRoute {
     request: OwnRequest,
     notice: NoticeKind,
     status: number,
-    retryAfterMs = 0
+    retryAfterMs = 0,
+    wish: LanguageWish = {}
   ): Answer {
     this.#parts.observer.failed(reason)
-    return noticeFor(request, notice, status, retryAfterMs)
+    return noticeFor(request, notice, status, retryAfterMs, '', wish)
   }
+}
+
+/** Nobody turns so many pages. */
+const mostBack = 100
+
+/** One of the buttons of other languages was pressed. An expired challenge's page says so itself, when it is tried. */
+function translate(
+  { facts, incident, languages, interstitial }: OwnRequest,
+  challenge: OpenedChallenge,
+  form: URLSearchParams,
+  wanted: string
+): Answer {
+  const language =
+    languages.find(wanted) ?? languages.choose(pathOf(challenge), facts.headers['accept-language'])
+  const back = Math.min((Math.trunc(Number(form.get('back'))) || 1) + 1, mostBack)
+  const token = form.get('challenge')!
+  return interstitial.translate({ facts, incident, challenge, token, language, back: Math.max(back, 2) })
 }

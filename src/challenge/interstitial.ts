@@ -1,5 +1,5 @@
 import type { Answer } from '../core/answer.ts'
-import type { ChallengeConfig, ContactConfig, TextOverrides, ThemeConfig } from '../core/config.ts'
+import type { ChallengeConfig, ContactConfig, ThemeConfig } from '../core/config.ts'
 import { escapeHtml } from '../core/escapeHtml.ts'
 import type { Facts } from '../core/facts.ts'
 import { isSpeculative } from '../core/isSpeculative.ts'
@@ -7,11 +7,10 @@ import type { Level } from '../core/level.ts'
 import { ownPrefix } from '../core/ownPrefix.ts'
 import type { BrowserCode } from './browserCode.ts'
 import { challengeProblem } from './challengeProblem.ts'
-import { issueChallenge } from './challengeToken.ts'
+import { issueChallenge, type OpenedChallenge } from './challengeToken.ts'
 import type { ChallengeKeys } from './deriveKeys.ts'
 import { LanguageFormats } from './languageFormats.ts'
 import type { Messages } from './languages/messages.ts'
-import { negotiateLanguage } from './negotiateLanguage.ts'
 import { mitigatedByChallenge, pageHeaders } from './ownHeaders.ts'
 import {
   contactHtml,
@@ -25,16 +24,14 @@ import {
 } from './pageLayout.ts'
 import { pageLook, type PageLook } from './pageLook.ts'
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
-import { puzzleFor } from './puzzle.ts'
-import { siteMessages } from './siteMessages.ts'
+import { puzzleFor, type Puzzle } from './puzzle.ts'
+import type { SiteLanguages } from './siteLanguages.ts'
 import { waitForms } from './waitForms.ts'
 
 /** What of a site's configuration its interstitial depends on. `SiteConfig` is one. */
 export interface InterstitialSite {
-  readonly language: string
   readonly contact: ContactConfig
   readonly theme: ThemeConfig
-  readonly texts: TextOverrides
   readonly challenge: ChallengeConfig
 }
 
@@ -55,10 +52,35 @@ export interface ChallengeContext {
   readonly form?: FormFate
 }
 
+/** A challenge whose page is asked for again, in another language. */
+export interface TranslationContext {
+  readonly facts: Facts
+  readonly incident: string
+  readonly challenge: OpenedChallenge
+  /** The challenge as it came. */
+  readonly token: string
+  readonly language: Messages
+  /** How many pages lie between this one and the form that was challenged. */
+  readonly back: number
+}
+
+/** What the block that varies is made of. */
+interface Varying {
+  readonly token: string
+  readonly puzzle: Puzzle
+  readonly level: Level
+  readonly facts: Facts
+  readonly incident: string
+  readonly wasPost: boolean
+  /** Set where the page is not answered at its own address. */
+  readonly again?: { readonly returnPath: string; readonly tag: string; readonly back: number }
+}
+
 export interface InterstitialParts {
   readonly site: InterstitialSite
   readonly code: BrowserCode
   readonly keys: ChallengeKeys
+  readonly languages: SiteLanguages
 }
 
 /** The page in one language, for one fate of the form. */
@@ -86,25 +108,13 @@ export class Interstitial {
 
   /** Asks for a challenge: a page for a navigation, a problem for everything that could not show one. */
   answer(context: ChallengeContext): Answer {
-    const { facts } = context
-    if (facts.kind !== 'navigation' || isSpeculative(facts.headers))
+    const { facts, level, incident } = context
+    if (facts.kind !== 'navigation' || isSpeculative(facts.headers)) {
       return challengeProblem(this.#parts, context)
-    const { site } = this.#parts
+    }
+    const { site, keys, languages } = this.#parts
     const wasPost = facts.method !== 'GET' && facts.method !== 'HEAD'
     const form = wasPost ? (context.form ?? 'not_kept') : 'none'
-    const variant = this.#variant(negotiateLanguage(facts.headers['accept-language'], site.language), form)
-    const varying = this.#varying(context, variant, wasPost)
-    const gzip = acceptsGzip(facts.headers['accept-encoding'])
-    const body = gzip ? variant.template.gzip(varying) : variant.template.plain(varying)
-    const encoding = gzip ? ['Content-Encoding', 'gzip'] : []
-    const headers = [...variant.headers, ...encoding, 'Content-Length', String(body.length)]
-    return { status: site.challenge.status, headers, body }
-  }
-
-  /** The challenge itself, and what the script needs of it; then the incident number. */
-  #varying(context: ChallengeContext, { contact, incident }: Variant, wasPost: boolean): string {
-    const { facts, level } = context
-    const { site, keys } = this.#parts
     const token = issueChallenge(keys, {
       level,
       rule: context.rule,
@@ -116,22 +126,34 @@ export class Interstitial {
       nowMs: facts.atMs,
       lifeMs: site.challenge.lifeMs
     })
-    const { count, bits } = puzzleFor(level)
-    const post = wasPost ? ' data-post' : ''
-    const data = `data-count="${count}" data-bits="${bits}" data-level="${level}" data-pass="${facts.pass.id}"${post}`
-    return `<input type="hidden" name="challenge" value="${token}" ${data}>
-</form>
-</div>
-<div class="help">
-${contact}${incidentHtml(incident, context.incident)}</div>
-`
+    const language = languages.choose(facts.path, facts.headers['accept-language'])
+    return this.#page(language, form, { token, puzzle: puzzleFor(level), level, facts, incident, wasPost })
   }
 
-  #variant(tag: string, form: FormFate): Variant {
+  /** The same challenge's page in another language: nothing is issued anew, and its time goes on. */
+  translate({ facts, incident, challenge, token, language, back }: TranslationContext): Answer {
+    const { puzzle, level, wasPost, returnPath } = challenge
+    const again = { returnPath, tag: language.tag, back }
+    const form = wasPost ? 'not_kept' : 'none'
+    return this.#page(language, form, { token, puzzle, level, facts, incident, wasPost, again })
+  }
+
+  #page(language: Messages, form: FormFate, varying: Varying): Answer {
+    const variant = this.#variant(language, form)
+    const html = varyingHtml(variant, varying)
+    const gzip = acceptsGzip(varying.facts.headers['accept-encoding'])
+    const body = gzip ? variant.template.gzip(html) : variant.template.plain(html)
+    const encoding = gzip ? ['Content-Encoding', 'gzip'] : []
+    const headers = [...variant.headers, ...encoding, 'Content-Length', String(body.length)]
+    return { status: this.#parts.site.challenge.status, headers, body }
+  }
+
+  #variant(language: Messages, form: FormFate): Variant {
+    const { tag } = language
     const key = form === 'none' ? tag : `${tag} ${form}`
     let variant = this.#variants.get(key)
     if (variant === undefined) {
-      variant = makeVariant(this.#parts, this.#look, tag, form)
+      variant = makeVariant(this.#parts, this.#look, language, form)
       this.#variants.set(key, variant)
     }
     return variant
@@ -139,23 +161,23 @@ ${contact}${incidentHtml(incident, context.incident)}</div>
 }
 
 function makeVariant(
-  { site, code }: InterstitialParts,
+  { site, code, languages }: InterstitialParts,
   look: PageLook,
-  tag: string,
+  messages: Messages,
   form: FormFate
 ): Variant {
-  const messages = siteMessages(site.texts, tag)
   const { waitMs } = site.challenge.button
   const page: PageContent = {
     messages,
     contact: site.contact,
-    texts: site.texts,
+    languages: languages.all,
     look,
     title: messages.title,
     scriptHtml: `<script>${code.script}</script>\n`,
     mainAttributes: scriptData(messages, code),
+    formHtml: `<form method="post" action="${ownPrefix}continue">\n`,
     mainHtml: mainHtml(messages, form, waitMs),
-    translationHtml: other => translationHtml(other, form, waitMs)
+    otherHtml: languageButton
   }
   // No frame-ancestors: in another site's frame the page must be able to say that it wants a tab.
   const policy =
@@ -175,26 +197,43 @@ function scriptData(messages: Messages, code: BrowserCode): string {
   const remaining = script.remaining.replace('{wait}', '#')
   const texts = { ...script, progress, remaining, waits: waitForms(messages) }
   const labels = { retry: messages.retry, back: messages.backToForm, open: messages.openInNewTab }
-  return ` data-worker="${code.workerPath}" data-messages="${json(texts)}" data-labels="${json(labels)}"`
+  return ` data-worker="${code.workerPath}" data-messages="${jsonHtml(texts)}" data-labels="${jsonHtml(labels)}"`
 }
 
-function json(value: object): string {
+function jsonHtml(value: object): string {
   return escapeHtml(JSON.stringify(value))
 }
 
-/** The form stays open: the block that varies closes it. What only a script can do, its script adds. */
+/** What only a script can do, its script adds before the button. */
 function mainHtml(messages: Messages, fate: FormFate, waitMs: number): string {
-  return `${sentenceHtml(messages, fate)}<form class="by-hand" id="continue" method="post" action="${ownPrefix}continue">
+  return `${sentenceHtml(messages, fate)}<div class="by-hand" id="continue">
 ${byHandHtml(messages, waitMs)}<p><button>${escapeHtml(buttonText(messages, fate))}</button></p>
+</div>
 `
 }
 
-function translationHtml(messages: Messages, fate: FormFate, waitMs: number): string {
-  return `<p><strong>${escapeHtml(messages.title)}</strong></p>
-${sentenceHtml(messages, fate)}<div class="by-hand">
-${byHandHtml(messages, waitMs)}<p><button form="continue">${escapeHtml(buttonText(messages, fate))}</button></p>
+/** In the challenge's own form, so that it needs neither script nor cookie, and loses nothing. */
+function languageButton({ tag, direction, name }: Messages): string {
+  return `<button name="language" value="${tag}" lang="${tag}" dir="${direction}">${escapeHtml(name)}</button>\n`
+}
+
+/** The challenge itself, and what the script needs of it; then the incident number. */
+function varyingHtml({ contact, incident }: Variant, varying: Varying): string {
+  const { token, puzzle, level, facts, wasPost, again } = varying
+  const post = wasPost ? ' data-post' : ''
+  const data = `data-count="${puzzle.count}" data-bits="${puzzle.bits}" data-level="${level}" data-pass="${facts.pass.id}"${post}`
+  return `<input type="hidden" name="challenge" value="${token}" ${data}${again === undefined ? '' : againData(again)}>
 </div>
+<div class="help">
+${contact}${incidentHtml(incident, varying.incident)}</div>
 `
+}
+
+/** Where the page belongs, and what the next press is to know of this one. */
+function againData({ returnPath, tag, back }: NonNullable<Varying['again']>): string {
+  return ` data-target="${escapeHtml(returnPath)}" data-back="${back}">
+<input type="hidden" name="shown_in" value="${tag}">
+<input type="hidden" name="back" value="${back}"`
 }
 
 function sentenceHtml(messages: Messages, fate: FormFate): string {

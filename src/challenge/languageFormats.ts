@@ -49,7 +49,7 @@ export class LanguageFormats {
     const parts = this.#time.formatToParts(atMs)
     return parts
       .map(({ value }, i) =>
-        parts[i + 1]?.type === 'timeZoneName' ? value.replace(' ', noBreakSpace) : value
+        parts[i + 1]?.type === 'timeZoneName' ? value.replace(/ $/, noBreakSpace) : value
       )
       .join('')
   }

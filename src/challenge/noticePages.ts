@@ -1,15 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Answer } from '../core/answer.ts'
-import type { ContactConfig, TextOverrides, ThemeConfig } from '../core/config.ts'
+import type { ContactConfig, ThemeConfig } from '../core/config.ts'
 import { escapeHtml } from '../core/escapeHtml.ts'
 import { http } from '../core/http.ts'
+import { completeLanguages } from '../core/languageTags.ts'
 import { chooseText, type ChosenText, type LocalText } from '../core/localText.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { BrowserCode } from './browserCode.ts'
 import { LanguageFormats } from './languageFormats.ts'
-import { messagesIn } from './languages/languages.ts'
+import { en } from './languages/en.ts'
 import type { Messages, NoticeKind, RefusalClass } from './languages/messages.ts'
-import { negotiateLanguage } from './negotiateLanguage.ts'
 import { pageHeaders } from './ownHeaders.ts'
 import {
   contactHtml,
@@ -24,23 +24,23 @@ import { pageLook, type PageLook } from './pageLook.ts'
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
 import { problemAnswer } from './problemAnswer.ts'
 import { returnPath } from './returnPath.ts'
-import { siteMessages } from './siteMessages.ts'
+import type { LanguageSite, SiteLanguages } from './siteLanguages.ts'
 import { waitForms } from './waitForms.ts'
 
 /** What of a site's configuration its notices depend on. `SiteConfig` is one. */
-export interface NoticeSite {
+export interface NoticeSite extends LanguageSite {
   /** None where a request reached no site: then there is no start page to offer. */
   readonly hosts: readonly string[]
-  readonly language: string
   readonly contact: ContactConfig
   readonly theme: ThemeConfig
-  readonly texts: TextOverrides
 }
 
 /** For requests that reached no site. */
 export const noSite: NoticeSite = {
   hosts: [],
+  languages: completeLanguages,
   language: 'en',
+  pathLanguages: [],
   contact: { organisation: '', phone: '', email: '', visit: '', privacy: '', accessibility: '' },
   theme: { logo: undefined, light: undefined, dark: undefined },
   texts: {}
@@ -50,6 +50,10 @@ export const noSite: NoticeSite = {
 export interface NoticeContext {
   readonly kind: RequestKind
   readonly headers: IncomingHttpHeaders
+  /** The path that was asked for; `''` where it could not be read. */
+  readonly path: string
+  /** The tag of the language that the reader has chosen already. */
+  readonly language?: string | undefined
   readonly incident: string
   readonly atMs: number
   readonly status: number
@@ -116,12 +120,14 @@ interface Language {
 export class NoticePages {
   readonly #site: NoticeSite
   readonly #code: BrowserCode
+  readonly #spoken: SiteLanguages
   readonly #look: PageLook
   /** Made when first needed; as many as there are languages and kinds of notice. */
   readonly #languages: Map<string, Language> = new Map()
 
-  constructor(site: NoticeSite, code: BrowserCode) {
+  constructor(site: NoticeSite, code: BrowserCode, languages: SiteLanguages) {
     this.#site = site
+    this.#spoken = languages
     this.#code = code
     this.#look = pageLook(code, site.theme, site.contact)
   }
@@ -134,10 +140,12 @@ export class NoticePages {
     // In English, without a message of the operator's: what a flood gets is not negotiated about.
     const isPlain = context.kind !== 'navigation' && context.message === ''
     if (isPlain) return noticeProblem(kind, context, '', retryAfter)
-    const tag = negotiateLanguage(headers['accept-language'], this.#site.language)
-    const own = chooseText(context.message, [tag, this.#site.language])
+    const messages =
+      this.#spoken.find(context.language ?? '') ??
+      this.#spoken.choose(context.path, headers['accept-language'])
+    const own = chooseText(context.message, [messages.tag, this.#site.language])
     if (context.kind !== 'navigation') return noticeProblem(kind, context, own.text, retryAfter)
-    const language = this.#language(tag)
+    const language = this.#language(messages)
     const template = this.#template(language, kind)
     const varying = messageHtml(own) + varyingHtml(language, kind, context)
     const gzip = acceptsGzip(headers['accept-encoding'])
@@ -149,10 +157,10 @@ export class NoticePages {
     return { status: context.status, headers: all, body }
   }
 
-  #language(tag: string): Language {
+  #language(messages: Messages): Language {
+    const { tag } = messages
     let language = this.#languages.get(tag)
     if (language === undefined) {
-      const messages = siteMessages(this.#site.texts, tag)
       const rest = `style-src ${this.#look.styleHash}; img-src data:; form-action 'none'; base-uri 'none'`
       const [before = '', after = ''] = escapeHtml(messages.tryAgainIn).split('{wait}')
       const reason = paragraph(messages.reason)
@@ -181,14 +189,14 @@ export class NoticePages {
       const page: PageContent = {
         messages,
         contact: this.#site.contact,
-        texts: this.#site.texts,
+        languages: this.#spoken.all,
         look: this.#look,
         title: messages.notices[kind].title,
         scriptHtml: withWait.has(kind) ? `<script>${this.#code.notice}</script>\n` : '',
         mainAttributes: withWait.has(kind) ? countdownData(messages) : '',
+        formHtml: '',
         mainHtml: textHtml(messages, kind) + this.#startPageHtml(messages, kind),
-        translationHtml: other =>
-          `<p><strong>${escapeHtml(other.notices[kind].title)}</strong></p>\n${textHtml(other, kind)}${deadlineHtml(other, kind)}`
+        otherHtml: other => translationHtml(other, kind)
       }
       template = new PageTemplate(pageBefore(page), pageAfter(page))
       templates.set(kind, template)
@@ -209,7 +217,7 @@ function noticeProblem(
   headers: readonly string[]
 ): Answer {
   const { status, incident } = context
-  const detail = own === '' ? messagesIn('en').notices[kind].title : own
+  const detail = own === '' ? en.notices[kind].title : own
   return problemAnswer(
     { type: 'about:blank', title: http.STATUS_CODES[status] ?? '', status, detail, incident },
     headers
@@ -222,6 +230,18 @@ function textHtml(messages: Messages, kind: NoticeKind): string {
 
 function deadlineHtml(messages: Messages, kind: NoticeKind): string {
   return withDeadline.has(kind) ? `<p>${escapeHtml(messages.deadline)}</p>\n` : ''
+}
+
+/** What was refused is not asked for again in another language: the message itself stands in the page. */
+function translationHtml(messages: Messages, kind: NoticeKind): string {
+  const { tag, direction, name, notices } = messages
+  return `<details name="language" lang="${tag}" dir="${direction}">
+<summary>${escapeHtml(name)}</summary>
+<div>
+<p><strong>${escapeHtml(notices[kind].title)}</strong></p>
+${textHtml(messages, kind)}${deadlineHtml(messages, kind)}</div>
+</details>
+`
 }
 
 /** What the operator adds stands right under what Moien says. */

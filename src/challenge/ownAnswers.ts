@@ -3,17 +3,25 @@ import type { NoticeKind } from './languages/messages.ts'
 import { headerList, ownHeaders } from './ownHeaders.ts'
 import type { OwnRequest } from './ownRequest.ts'
 
+/** What is known of the reader's language, beside what the browser prefers. */
+export interface LanguageWish {
+  /** Of the page that the reader wanted to see. */
+  readonly path?: string
+  readonly language?: string | undefined
+}
+
 /** A notice in answer to one of Moien's own routes. */
 export function noticeFor(
   request: OwnRequest,
   notice: NoticeKind,
   status: number,
   retryAfterMs = 0,
-  retryTarget = ''
+  retryTarget = '',
+  { path = '', language }: LanguageWish = {}
 ): Answer {
   const { facts, incident } = request
   const { kind, headers, atMs } = facts
-  const told = { status, retryAfterMs, message: '', retryTarget }
+  const told = { status, retryAfterMs, message: '', retryTarget, path, language }
   return request.notices.answer(notice, { kind, headers, incident, atMs, ...told })
 }
 

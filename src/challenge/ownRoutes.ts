@@ -1,7 +1,7 @@
 import type { Answer } from '../core/answer.ts'
 import type { BrowserCode } from './browserCode.ts'
 import { ClientScript } from './clientScript.ts'
-import { openChallenge } from './challengeToken.ts'
+import { openChallenge, pathOf } from './challengeToken.ts'
 import { ContinueRoute, type ContinueParts } from './continueRoute.ts'
 import { jsonAnswer, noticeFor, redirect } from './ownAnswers.ts'
 import { headerList } from './ownHeaders.ts'
@@ -23,7 +23,7 @@ export interface OwnRouteParts extends SolveParts, ContinueParts {
  * Everything under `/.moien/`:
  *
  *     POST solve     a puzzle's solution for a pass
- *     POST continue  the button without JavaScript
+ *     POST continue  the button without JavaScript, and those of the other languages
  *     GET  arrived   where the button leads: was the cookie kept?
  *     GET  pass      the same question, asked by the interstitial's script
  *     GET  worker.js
@@ -96,8 +96,13 @@ function answerArrived({ keys }: OwnRouteParts, request: OwnRequest): Answer {
   const { facts } = request
   const challenge = openChallenge(keys, facts.queryValues('challenge')[0] ?? '', facts.host)
   if (challenge === undefined || challenge === 'foreign') return noticeFor(request, 'bad_request', 400)
-  if (facts.pass.status !== 'valid') return noticeFor(request, 'cookies_off', 403, 0, challenge.returnPath)
-  return challenge.wasPost ? noticeFor(request, 'form_not_sent', 200) : redirect(challenge.returnPath)
+  const wish = { path: pathOf(challenge), language: facts.queryValues('language')[0] }
+  if (facts.pass.status !== 'valid') {
+    return noticeFor(request, 'cookies_off', 403, 0, challenge.returnPath, wish)
+  }
+  return challenge.wasPost
+    ? noticeFor(request, 'form_not_sent', 200, 0, '', wish)
+    : redirect(challenge.returnPath)
 }
 
 /** The pass is HttpOnly, so its page has to ask. The id is a quota's name and opens nothing. */

@@ -1,26 +1,27 @@
-import type { ContactConfig, TextOverrides } from '../core/config.ts'
+import type { ContactConfig } from '../core/config.ts'
 import { escapeHtml } from '../core/escapeHtml.ts'
 import { chooseText } from '../core/localText.ts'
-import { languages } from './languages/languages.ts'
 import type { Messages } from './languages/messages.ts'
 import type { PageLook } from './pageLook.ts'
-import { siteMessages } from './siteMessages.ts'
 
 /** What one page is made of; everything in `Html` is markup already. */
 export interface PageContent {
   readonly messages: Messages
   readonly contact: ContactConfig
-  readonly texts: TextOverrides
+  /** All that the site speaks, this one too. */
+  readonly languages: readonly Messages[]
   readonly look: PageLook
   readonly title: string
   /** In the head; `''` for a page without a script. */
   readonly scriptHtml: string
   /** Attributes of `main`. */
   readonly mainAttributes: string
+  /** The opening tag of a form that ends where `main` does; `''` for none. */
+  readonly formHtml: string
   /** From the heading to the block that varies. */
   readonly mainHtml: string
-  /** The same page's message in another language. */
-  readonly translationHtml: (messages: Messages) => string
+  /** The way to the same page in another language, or its message itself. */
+  readonly otherHtml: (messages: Messages) => string
 }
 
 /** The page up to the block that varies: everything readers came for stands here, in the order they need it. */
@@ -39,32 +40,28 @@ ${page.scriptHtml}</head>
 <body>
 ${look.headerHtml}
 <main${page.mainAttributes}>
-<div id="matter">
+${page.formHtml}<div id="matter">
 <h1>${escapeHtml(page.title)}</h1>
 ${page.mainHtml}`
 }
 
-/** The rest of the page. The message in other languages needs no script, no cookie and no further request. */
-export function pageAfter({ messages, contact, texts, translationHtml }: PageContent): string {
-  const others = languages
-    .filter(other => other.tag !== messages.tag)
-    .map(({ tag }) => siteMessages(texts, tag))
-  const translations = others.map(
-    other => `<details name="language" lang="${other.tag}" dir="${other.direction}">
-<summary>${escapeHtml(other.name)}</summary>
-<div>
-${translationHtml(other)}</div>
-</details>
+/** The rest of the page. A reader finds the way to another language without a script and without a cookie. */
+export function pageAfter(page: PageContent): string {
+  const links = linksHtml(page.messages, page.contact)
+  return `${othersHtml(page)}${page.formHtml === '' ? '' : '</form>\n'}</main>
+${links === '' ? '' : `<footer>\n${links}</footer>\n`}</body>
+</html>
 `
-  )
-  return `</main>
-<footer>
+}
+
+function othersHtml({ messages, languages, otherHtml }: PageContent): string {
+  const others = languages.filter(({ tag }) => tag !== messages.tag)
+  if (others.length === 0) return ''
+  return `<div class="others">
 <p>${escapeHtml(messages.otherLanguages)}</p>
 <div class="languages">
-${translations.join('')}</div>
-${linksHtml(messages, contact)}</footer>
-</body>
-</html>
+${others.map(otherHtml).join('')}</div>
+</div>
 `
 }
 

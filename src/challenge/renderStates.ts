@@ -6,9 +6,10 @@ import { noPass } from '../core/passState.ts'
 import type { BrowserCode } from './browserCode.ts'
 import { challengeKeys } from './deriveKeys.ts'
 import { Interstitial, type FormFate } from './interstitial.ts'
-import { messagesIn } from './languages/languages.ts'
+import type { SpokenLanguages } from './languages/languages.ts'
 import type { NoticeKind, RefusalClass } from './languages/messages.ts'
 import { NoticePages } from './noticePages.ts'
+import { SiteLanguages } from './siteLanguages.ts'
 
 /** One page as a citizen would see it at one moment. */
 export interface RenderedState {
@@ -58,26 +59,29 @@ const repeatable: ReadonlySet<NoticeKind> = new Set([
   'maintenance'
 ])
 
-/** Every state of every page of a site in one language, made by what answers citizens. */
+/** Every state of every page of a site in one of `spoken`, made by what answers citizens. */
 export function renderStates(
   site: SiteConfig,
   code: BrowserCode,
+  spoken: SpokenLanguages,
   tag: string,
   atMs: number
 ): readonly RenderedState[] {
-  return [...interstitialStates(site, code, tag, atMs), ...noticeStates(site, code, tag, atMs)]
+  const all = [...new Set([tag, ...site.languages])]
+  const languages = new SiteLanguages({ ...site, languages: all, language: tag, pathLanguages: [] }, spoken)
+  return [...interstitialStates(site, code, languages, atMs), ...noticeStates(site, code, languages, atMs)]
 }
 
 function interstitialStates(
   site: SiteConfig,
   code: BrowserCode,
-  tag: string,
+  languages: SiteLanguages,
   atMs: number
 ): readonly RenderedState[] {
   const keys = challengeKeys({
     keys: [{ id: '00000000', created: '2026-01-01', secret: randomBytes(32).toString('base64') }]
   })
-  const interstitial = new Interstitial({ site: { ...site, language: tag }, code, keys })
+  const interstitial = new Interstitial({ site, code, keys, languages })
   const page = (form: FormFate): string => {
     const facts = new Facts({
       atMs,
@@ -127,15 +131,16 @@ function withoutScript(html: string): string {
 function noticeStates(
   site: SiteConfig,
   code: BrowserCode,
-  tag: string,
+  languages: SiteLanguages,
   atMs: number
 ): readonly RenderedState[] {
-  const notices = new NoticePages({ ...site, language: tag }, code)
-  const kinds = Object.keys(messagesIn(tag).notices) as NoticeKind[]
+  const notices = new NoticePages(site, code, languages)
+  const kinds = Object.keys(languages.all[0]!.notices) as NoticeKind[]
   return kinds.map(kind => {
     const { body } = notices.answer(kind, {
       kind: 'navigation',
       headers: {},
+      path: '',
       incident,
       atMs,
       status: 403,

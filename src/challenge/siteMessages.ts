@@ -1,10 +1,8 @@
 import type { TextOverrides } from '../core/config.ts'
-import { messagesIn } from './languages/languages.ts'
 import type { Messages } from './languages/messages.ts'
 
-/** The messages in a language, with the operator's own words where there are any. */
-export function siteMessages(texts: TextOverrides, tag: string): Messages {
-  const messages = messagesIn(tag)
+/** A language's messages, with the operator's own words where there are any. */
+export function siteMessages(texts: TextOverrides, messages: Messages): Messages {
   const own = texts[messages.tag]
   return own === undefined ? messages : (withOwn(messages, '', own) as Messages)
 }

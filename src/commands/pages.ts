@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadBrowserCode } from '../challenge/browserCode.ts'
-import { languages, messagesIn } from '../challenge/languages/languages.ts'
+import { loadLanguages } from '../challenge/languages/languages.ts'
+import type { Messages } from '../challenge/languages/messages.ts'
 import { renderStates } from '../challenge/renderStates.ts'
 import type { SiteConfig } from '../core/config.ts'
 import { escapeHtml } from '../core/escapeHtml.ts'
 import { Fault } from '../core/fault.ts'
+import { languageTags } from '../core/languageTags.ts'
 import { compileInThread } from '../gateway/compileInThread.ts'
 import { didYouMean } from '../policy/didYouMean.ts'
 import type { Command } from './command.ts'
@@ -21,7 +23,7 @@ export const pages: Command = {
                     replaced
   --config FILE     the configuration (default: moien.yaml)
   --site ID         whose pages, with their theme, texts and contact (default: the first site)
-  --language TAG    a language, such as fr; may be given several times (default: all)
+  --language TAG    a language, such as fr; may be given several times (default: all, drafts too)
 
 Renders every state of every page, as the running gateway answers it, into a folder for each language, and
 an index.html that leads to them. So designers and translators can look without waiting for a mishap. Open
@@ -36,16 +38,17 @@ index.html in a browser; nothing is sent anywhere.`,
     if (folder === undefined) throw new Fault('usage', 'pages needs the name of the folder to write to')
     const tags = chooseLanguages(textsOption(parsed, 'language'))
     const site = await siteOf(textOption(parsed, 'config', 'moien.yaml'), textOption(parsed, 'site', ''))
+    const spoken = await loadLanguages([...tags, ...site.languages])
     const code = loadBrowserCode()
     const index: string[] = []
     let count = 0
     for (const tag of tags) {
       mkdirSync(join(folder, tag), { recursive: true })
-      const states = renderStates(site, code, tag, Date.now())
+      const states = renderStates(site, code, spoken, tag, Date.now())
       for (const { name, html } of states) writeFileSync(join(folder, tag, `${name}.html`), html)
       index.push(
         listHtml(
-          tag,
+          spoken.get(tag)!,
           states.map(({ name }) => name)
         )
       )
@@ -58,7 +61,7 @@ index.html in a browser; nothing is sent anywhere.`,
 }
 
 function chooseLanguages(wanted: readonly string[]): readonly string[] {
-  const known = languages.map(({ tag }) => tag)
+  const known: readonly string[] = languageTags
   const unknown = wanted.find(tag => !known.includes(tag))
   if (unknown !== undefined) {
     throw new Fault('usage', `There is no language "${unknown}"; there are ${known.join(', ')}`)
@@ -80,9 +83,9 @@ async function siteOf(file: string, id: string): Promise<SiteConfig> {
   throw new Fault('usage', `There is no site "${id}"${didYouMean(id, known)}`)
 }
 
-function listHtml(tag: string, names: readonly string[]): string {
+function listHtml({ tag, name: language }: Messages, names: readonly string[]): string {
   const links = names.map(name => `<li><a href="${tag}/${name}.html" target="page">${name}</a></li>`)
-  return `<details${tag === 'en' ? ' open' : ''}><summary lang="${tag}">${escapeHtml(messagesIn(tag).name)}</summary>
+  return `<details${tag === 'en' ? ' open' : ''}><summary lang="${tag}">${escapeHtml(language)}</summary>
 <ul>
 ${links.join('\n')}
 </ul>

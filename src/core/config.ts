@@ -132,13 +132,25 @@ export interface SiteConfig {
   readonly contact: ContactConfig
   readonly theme: ThemeConfig
   readonly texts: TextOverrides
+  /** Tags of the languages that the site's pages speak, in the order in which they are offered. */
+  readonly languages: readonly string[]
+  /** For who prefers none of them; one of them. */
   readonly language: string
+  /** `undefined`: a path whose first segment is the tag of one of the languages is in it. */
+  readonly pathLanguages: readonly PathLanguage[] | undefined
   /** Whether answers say what limits leave. */
   readonly rateLimitHeaders: boolean
   readonly pass: PassConfig
   readonly challenge: ChallengeConfig
   readonly conduct: ConductConfig
   readonly contradictions: ContradictionsConfig
+}
+
+/** What stands under `prefix` is in a language; longer prefixes come first. */
+export interface PathLanguage {
+  /** Without a slash at the end. */
+  readonly prefix: string
+  readonly tag: string
 }
 
 export interface UpstreamConfig {

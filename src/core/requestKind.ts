@@ -19,11 +19,16 @@ export function requestKind(headers: IncomingHttpHeaders, path: string): Request
     const isPassedOn = headers['upgrade-insecure-requests'] !== undefined && accept.includes('text/html')
     return isPassedOn ? 'navigation' : 'background'
   }
-  if (headers['x-requested-with'] !== undefined) return 'background'
+  if (isScripted(headers['x-requested-with'])) return 'background'
   if (accept.includes('text/html')) return 'navigation'
   return hasAssetEnding(path) || accept.startsWith('image/') || accept.startsWith('text/css')
     ? 'asset'
     : 'background'
+}
+
+/** Scripts' libraries write one word; Android's WebView writes the application's name, as `lu.example.guichet`. */
+function isScripted(requestedWith: string | string[] | undefined): boolean {
+  return requestedWith !== undefined && !requestedWith.includes('.')
 }
 
 /** Whether a path ends as files do that pages bring with them. */

@@ -12,7 +12,9 @@ export function answerOwnRoute(visit: Visit, reading: Reading): void {
   const answer = visit.edge.ownRoutes.answer({
     facts,
     site: site.config,
+    languages: site.languages,
     notices: site.notices,
+    interstitial: site.interstitial,
     incident: visit.exchange.id,
     body: visit.req
   })

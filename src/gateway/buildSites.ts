@@ -1,7 +1,9 @@
 import type { BrowserCode } from '../challenge/browserCode.ts'
 import type { ChallengeKeys } from '../challenge/deriveKeys.ts'
 import { Interstitial } from '../challenge/interstitial.ts'
+import type { SpokenLanguages } from '../challenge/languages/languages.ts'
 import { NoticePages } from '../challenge/noticePages.ts'
+import { SiteLanguages } from '../challenge/siteLanguages.ts'
 import { Contradictions } from '../client/contradictions.ts'
 import { BotRegistry, type NameWitness } from '../client/botRegistry.ts'
 import type { Clock } from '../core/clock.ts'
@@ -27,6 +29,8 @@ export interface SiteParts {
   /** Of this thread. */
   readonly names: NameWitness
   readonly signatures: ThreadSignatures
+  /** Those of all sites. */
+  readonly spoken: SpokenLanguages
 }
 
 /**
@@ -36,7 +40,7 @@ export interface SiteParts {
 export function* buildSites(
   { config, policies, tables, stamp }: Delivery,
   before: readonly Site[],
-  { clock, code, keys, names, signatures, observer: { writer, lanes, lag } }: SiteParts
+  { clock, code, keys, names, signatures, spoken, observer: { writer, lanes, lag } }: SiteParts
 ): Generator<void, readonly Site[]> {
   const ledgerOf = conductLedgers(tables, clock)
   const sites: Site[] = []
@@ -49,14 +53,16 @@ export function* buildSites(
     yield* bots.prepare()
     const { words } = tables.health.get(site.id)!
     const same = before.find(old => old.config.id === site.id && isSame(old.config.upstream, site.upstream))
+    const languages = new SiteLanguages(site, spoken)
     sites.push({
       config: site,
       hsts: hstsFields(site),
       policy,
       stamp,
       upstream: same?.upstream ?? new Upstream(site.upstream, words, clock, observer.upstream),
-      interstitial: new Interstitial({ site, code, keys }),
-      notices: new NoticePages(site, code),
+      interstitial: new Interstitial({ site, code, keys, languages }),
+      notices: new NoticePages(site, code, languages),
+      languages,
       observer,
       load: new MeasuredLoad(lag, lanes, writer.slot('moien_upstream_requests_in_flight', site.id)),
       conduct: ledgerOf(site, plan.usesConduct),

@@ -4,9 +4,14 @@ import type { PrefixSet } from '../core/prefixSet.ts'
 import { openHttpListener, type HttpListener } from '../listener/httpListener.ts'
 import type { ListenerHandlers } from '../listener/listenerHandlers.ts'
 import type { TlsTerms } from '../listener/tlsTerms.ts'
+import { UnreadBudget } from '../listener/unreadBudget.ts'
 import type { ListenersCertificates } from './certificateKeeper.ts'
 import { httpsRedirects, type HttpsRedirect } from './httpsRedirect.ts'
 import { TicketKeys } from './ticketKeys.ts'
+
+/** What may wait in the whole process for clients to read it, and what a thread has of it at least. */
+const maxUnreadBytes = 256 * 1024 * 1024
+const minShareBytes = 32 * 1024 * 1024
 
 /** What an edge thread's listeners speak TLS with. */
 export interface EdgeSecrets {
@@ -17,6 +22,8 @@ export interface EdgeSecrets {
 
 /** The listeners of one edge thread, in the order of the configuration. */
 export class EdgeListeners {
+  /** This thread's share. */
+  readonly unread: UnreadBudget
   readonly #listen: readonly ListenConfig[]
   readonly #tickets: TicketKeys
   readonly #report: (error: unknown) => void
@@ -28,6 +35,7 @@ export class EdgeListeners {
 
   constructor(config: GatewayConfig, secrets: EdgeSecrets, report: (error: unknown) => void) {
     this.#listen = config.listen
+    this.unread = new UnreadBudget(Math.max(minShareBytes, maxUnreadBytes / config.threads))
     this.#report = report
     this.#certificates = secrets.certificates
     this.#tickets = new TicketKeys(secrets.tickets)
@@ -56,7 +64,8 @@ export class EdgeListeners {
         trusted(),
         handlers(() => this.#redirects[i]),
         {},
-        this.#termsOf(i)
+        this.#termsOf(i),
+        this.unread
       )
     })
     this.#all = await Promise.all(opening)

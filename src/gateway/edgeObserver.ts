@@ -8,6 +8,7 @@ import type { PassMeans } from '../core/passState.ts'
 import { refusalStatus, type RefusalReason } from '../core/refusal.ts'
 import type { ClientConnection } from '../listener/clientConnection.ts'
 import type { HttpListener } from '../listener/httpListener.ts'
+import type { UnreadBudget } from '../listener/unreadBudget.ts'
 import type { HandshakeCounts } from '../listener/secureEntrance.ts'
 import { AccessLine } from '../observe/accessLine.ts'
 import { AccessLog } from '../observe/accessLog.ts'
@@ -33,6 +34,7 @@ import type { ThreadSignatures } from './threadSignatures.ts'
 export interface EdgeSample {
   readonly listeners: readonly HttpListener[]
   readonly sites: readonly Site[]
+  readonly unread: UnreadBudget
   /** Presses of the button. */
   readonly held: number
   /** Solutions that wait for the verify thread. */
@@ -62,6 +64,8 @@ export class EdgeObserver {
   readonly #listeners: readonly string[]
   /** Of each listener, how many of the connections it dropped are counted already. */
   readonly #dropped: number[]
+  /** Connections closed over unread answers that are counted already. */
+  #cutUnread = 0
   /** By listener, those of its handshakes that are counted already. */
   readonly #handshakes: Map<string, HandshakeCounts> = new Map()
   /** Counts what a trusted proxy said of a client's software that cannot be. */
@@ -131,7 +135,7 @@ export class EdgeObserver {
 
   /** Notes what is read off rather than counted. */
   sample(sample: EdgeSample): void {
-    const { listeners, sites, held, verifications } = sample
+    const { listeners, sites, unread, held, verifications } = sample
     const { writer } = this
     listeners.forEach(({ connections, dropped, handshakes }, i) => {
       const label = this.#listeners[i]!
@@ -140,6 +144,9 @@ export class EdgeObserver {
       this.#dropped[i] = dropped
       if (handshakes !== undefined) this.#countHandshakes(label, handshakes)
     })
+    writer.set(writer.slot('moien_unread_bytes'), unread.bytes)
+    writer.add(writer.slot('moien_unread_connections_closed_total'), unread.cut - this.#cutUnread)
+    this.#cutUnread = unread.cut
     // Of a site that a reload took away, nothing may stay behind.
     for (const { config } of this.#sites) writer.set(writer.slot('moien_upstream_waiting', config.id), 0)
     this.#sites = sites

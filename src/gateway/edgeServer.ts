@@ -1,12 +1,14 @@
 import type { MessagePort } from 'node:worker_threads'
 import { loadBrowserCode } from '../challenge/browserCode.ts'
 import { challengeKeys } from '../challenge/deriveKeys.ts'
+import { completeMessages, loadLanguages, type SpokenLanguages } from '../challenge/languages/languages.ts'
 import { NoticePages, noSite } from '../challenge/noticePages.ts'
 import { Bans } from '../policy/bans.ts'
 import { oldFormWindowMs } from '../policy/oldForm.ts'
 import { OwnRoutes } from '../challenge/ownRoutes.ts'
 import { PassRations } from '../challenge/passRations.ts'
 import { PassReader } from '../challenge/passReader.ts'
+import { SiteLanguages } from '../challenge/siteLanguages.ts'
 import { type SolutionJob, type SolutionVerdict } from '../challenge/verifySolution.ts'
 import { ClientReader } from '../client/clientReader.ts'
 import { FileGeography } from '../client/fileGeography.ts'
@@ -67,7 +69,7 @@ export class EdgeServer implements Edge {
   received: ReceivedSoftware
   sites: SiteTable<Site> = new SiteTable()
   readonly #tell: (message: FromEdge) => void
-  readonly #siteParts: Omit<SiteParts, 'names' | 'signatures'>
+  readonly #siteParts: Omit<SiteParts, 'names' | 'signatures' | 'spoken'>
   readonly #verifier: VerifyClient<SolutionJob, SolutionVerdict>
   readonly #observer: EdgeObserver
   readonly #reports: ReportFolder
@@ -84,7 +86,9 @@ export class EdgeServer implements Edge {
   #upgrades: ReadonlySet<string> = new Set()
   readonly #listeners: EdgeListeners
   #shedding = false
-  constructor(init: EdgeInit, tell: (message: FromEdge) => void) {
+
+  /** `spoken` are the languages of the delivery's sites (see `languagesOf`). */
+  constructor(init: EdgeInit, spoken: SpokenLanguages, tell: (message: FromEdge) => void) {
     const { delivery, slot, control } = init
     this.#tell = tell
     this.#listeners = new EdgeListeners(delivery.config, init, error => this.report('error', error))
@@ -99,7 +103,7 @@ export class EdgeServer implements Edge {
     this.passes = new PassReader(keys)
     this.limiter = new Limiter(limits, hashSecret, this.clock, slot)
     this.oldForms = new Allowance(table(oldForms), this.clock, 1, oldFormWindowMs)
-    this.notices = new NoticePages(noSite, code)
+    this.notices = new NoticePages(noSite, code, new SiteLanguages(noSite, completeMessages))
     this.#verifier = new VerifyClient(init.verifyPort)
     this.ownRoutes = new OwnRoutes({
       code,
@@ -123,7 +127,7 @@ export class EdgeServer implements Edge {
       writer: this.#observer.writer,
       warn: fault => this.report('warn', fault)
     })
-    this.#useSites(atOnce(this.#buildSites(delivery)))
+    this.#useSites(atOnce(this.#buildSites(delivery, spoken)))
     this.#heart = setInterval(() => this.#beat(), beatMs)
   }
 
@@ -151,7 +155,8 @@ export class EdgeServer implements Edge {
     await inSlices(this.#observer.learn(delivery))
     this.#names.use(delivery.config.dns)
     this.#signatures.use(delivery)
-    const sites = await inSlices(this.#buildSites(delivery))
+    const spoken = await languagesOf(delivery)
+    const sites = await inSlices(this.#buildSites(delivery, spoken))
     this.limiter.use(delivery.tables.limits)
     this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
     this.clients = new ClientReader(this.#trustedProxies)
@@ -168,8 +173,8 @@ export class EdgeServer implements Edge {
     this.#listeners.renew(certificates)
   }
 
-  #buildSites(delivery: Delivery): Generator<void, readonly Site[]> {
-    const parts = { ...this.#siteParts, names: this.#names.names, signatures: this.#signatures }
+  #buildSites(delivery: Delivery, spoken: SpokenLanguages): Generator<void, readonly Site[]> {
+    const parts = { ...this.#siteParts, names: this.#names.names, signatures: this.#signatures, spoken }
     return buildSites(delivery, this.#siteList, parts)
   }
 
@@ -260,6 +265,7 @@ export class EdgeServer implements Edge {
     this.#shedding = this.block.inFlight(this.slot) > Math.max(shedFloor, shedFactor * mean)
     this.#observer.sample({
       listeners: this.#listeners.all,
+      unread: this.#listeners.unread,
       sites: this.#siteList,
       held: this.ownRoutes.held,
       verifications: this.#verifier.pending,
@@ -269,6 +275,11 @@ export class EdgeServer implements Edge {
       signatures: this.#signatures
     })
   }
+}
+
+/** Loads what languages the sites speak. */
+export function languagesOf({ config }: Delivery): Promise<SpokenLanguages> {
+  return loadLanguages(config.sites.flatMap(({ languages }) => languages))
 }
 
 function makeBans({ tables, policies }: Delivery): Bans {

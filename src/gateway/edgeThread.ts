@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { EdgeServer } from './edgeServer.ts'
+import { EdgeServer, languagesOf } from './edgeServer.ts'
 import { faultReport } from './faultReport.ts'
 import type { EdgeInit, FromEdge, ToEdge } from './threadMessages.ts'
 
@@ -15,9 +15,13 @@ function tell(message: FromEdge): void {
   main.postMessage(message)
 }
 
-main.once('message', (init: EdgeInit) => serve(new EdgeServer(init, tell)))
+main.once('message', (init: EdgeInit) => {
+  // What is told while its languages are loaded is not lost: it waits for them.
+  const edge = languagesOf(init.delivery).then(spoken => serve(new EdgeServer(init, spoken, tell)))
+  main.on('message', (message: ToEdge) => void edge.then(serving => hear(serving, message)))
+})
 
-function serve(edge: EdgeServer): void {
+function serve(edge: EdgeServer): EdgeServer {
   const reportOnly = (error: unknown): void => edge.report('error', error)
   /** Fails once: what breaks after that changes nothing. */
   const fail = (error: unknown): void => {
@@ -26,7 +30,7 @@ function serve(edge: EdgeServer): void {
     tell({ type: 'failing', report: faultReport(error) })
   }
   process.on('uncaughtException', fail).on('unhandledRejection', fail)
-  main.on('message', (message: ToEdge) => hear(edge, message))
+  return edge
 }
 
 function hear(edge: EdgeServer, message: ToEdge): void {

@@ -43,6 +43,7 @@ export function noticeFor(
   return notices.answer(kind, {
     kind: reading?.facts.kind ?? requestKind(req.headers, ''),
     headers: req.headers,
+    path: reading?.facts.path ?? '',
     incident: exchange.id,
     atMs: exchange.startedMs,
     status,

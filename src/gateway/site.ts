@@ -1,5 +1,6 @@
 import type { Interstitial } from '../challenge/interstitial.ts'
 import type { NoticePages } from '../challenge/noticePages.ts'
+import type { SiteLanguages } from '../challenge/siteLanguages.ts'
 import type { BotRegistry } from '../client/botRegistry.ts'
 import type { ConductLedger } from '../client/conductLedger.ts'
 import type { Contradictions } from '../client/contradictions.ts'
@@ -20,6 +21,7 @@ export interface Site {
   readonly upstream: Upstream
   readonly interstitial: Interstitial
   readonly notices: NoticePages
+  readonly languages: SiteLanguages
   readonly observer: SiteObserver
   readonly load: SiteLoad
   /** `undefined` where the policy looks at no conduct. */

@@ -3,9 +3,11 @@ import type { Socket } from 'node:net'
 import type { Peer } from '../client/clientReader.ts'
 import type { ClientConnection } from './clientConnection.ts'
 import type { ListenerLimits } from './listenerLimits.ts'
+import { Stall } from './stall.ts'
+import type { UnreadHolder } from './unreadBudget.ts'
 
 /** One accepted connection that speaks HTTP/1, or nothing yet: who is there, and what may still be said on it. */
-export class Connection implements ClientConnection {
+export class Connection implements ClientConnection, UnreadHolder {
   #socket: Socket
   readonly #limits: ListenerLimits
   #peer: Peer
@@ -16,6 +18,9 @@ export class Connection implements ClientConnection {
   #pipelined = 0
   /** Answers go out in order: once this one is out, all are. */
   #latest: ServerResponse | undefined = undefined
+  /** Answers that may still wait behind others, but for the latest. */
+  #earlier: ServerResponse[] = []
+  #stall: Stall | undefined = undefined
   #handedOver = false
   #rejected = false
   /** What had been read when the connection was last seen idle; -1 when it was busy. */
@@ -66,7 +71,13 @@ export class Connection implements ClientConnection {
 
   /** Counts a request. With `last`, or when the connection has had its share, its answer ends the connection. */
   begin(response: ServerResponse, last: boolean): void {
-    this.#pipelined = this.busy ? this.#pipelined + 1 : 1
+    if (this.busy) {
+      this.#pipelined++
+      this.#earlier.push(this.#latest!)
+    } else {
+      this.#pipelined = 1
+      if (this.#earlier.length > 0) this.#earlier = []
+    }
     this.#requests++
     this.#latest = response
     const { maxRequestsPerConnection, maxPipelined } = this.#limits
@@ -100,6 +111,36 @@ export class Connection implements ClientConnection {
     } else {
       this.#idleBytes = this.socket.bytesRead
     }
+  }
+
+  /** Of a socket, and of answers that are not its turn yet. */
+  get unreadBytes(): number {
+    if (this.socket.destroyed) return 0
+    let bytes = this.socket.writableLength
+    if (this.#latest?.socket === null) bytes += this.#latest.writableLength
+    for (const response of this.#earlier) if (response.socket === null) bytes += response.writableLength
+    return bytes
+  }
+
+  get stalledMs(): number {
+    return this.#stall?.ms ?? 0
+  }
+
+  cutUnread(): void {
+    this.socket.destroy()
+  }
+
+  /**
+   * Called now and then with the time since the last call: ends what has waited for too long to be read. Of answers
+   * that are not whole yet, and of another protocol, whoever writes them sees to that.
+   */
+  watch(elapsedMs: number): void {
+    const { writableLength } = this.socket
+    if (this.#stall === undefined && writableLength === 0) return
+    this.#stall ??= new Stall()
+    this.#stall.note(writableLength, elapsedMs, this.#limits.minTakenBytes)
+    const isWhole = !this.#handedOver && this.#latest?.writableEnded === true
+    if (isWhole && this.#stall.ms > this.#limits.unreadTimeoutMs) this.socket.destroy()
   }
 
   destroy(): void {

@@ -11,6 +11,7 @@ import { Http2Request } from './http2Request.ts'
 import { Http2Response } from './http2Response.ts'
 import type { ListenerLimits } from './listenerLimits.ts'
 import { rejectionBody } from './rejectionAnswer.ts'
+import type { UnreadBudget, UnreadHolder } from './unreadBudget.ts'
 
 /** What becomes of what an HTTP/2 connection brings. */
 export interface Http2Traffic {
@@ -36,12 +37,13 @@ const overheadPerRequest = 4096
 const overheadPerSecond = 2048
 
 /** One connection that speaks HTTP/2: its streams, how it ends, and what no client may do with it. */
-export class Http2Connection implements ClientConnection {
+export class Http2Connection implements ClientConnection, UnreadHolder {
   readonly peer: SecurePeer
   readonly #session: ServerHttp2Session
   readonly #socket: TLSSocket
   readonly #limits: ListenerLimits
   readonly #traffic: Http2Traffic
+  readonly #unread: UnreadBudget
   readonly #open: Set<Http2Response> = new Set()
   #requests = 0
   #bodyBytes = 0
@@ -55,13 +57,15 @@ export class Http2Connection implements ClientConnection {
     socket: TLSSocket,
     peer: SecurePeer,
     traffic: Http2Traffic,
-    limits: ListenerLimits
+    limits: ListenerLimits,
+    unread: UnreadBudget
   ) {
     this.peer = peer
     this.#session = session
     this.#socket = socket
     this.#limits = limits
     this.#traffic = traffic
+    this.#unread = unread
     session.setLocalWindowSize(limits.connectionWindowBytes)
     session.on('stream', (stream, headers, _flags, rawHeaders) => this.#receive(stream, headers, rawHeaders))
   }
@@ -75,6 +79,22 @@ export class Http2Connection implements ClientConnection {
   closeIfIdle(): void {
     if (this.#leaving !== 'closed') this.#close()
     else if (this.#open.size === 0) this.#socket.destroy()
+  }
+
+  get unreadBytes(): number {
+    let bytes = 0
+    for (const response of this.#open) bytes += response.unreadBytes
+    return bytes
+  }
+
+  get stalledMs(): number {
+    let ms = 0
+    for (const response of this.#open) ms = Math.max(ms, response.stalledMs)
+    return ms
+  }
+
+  cutUnread(): void {
+    this.#cut()
   }
 
   destroy(): void {
@@ -97,7 +117,7 @@ export class Http2Connection implements ClientConnection {
   #receive(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[]): void {
     this.peer.wire.noteRequest(rawHeaders)
     const request = new Http2Request(stream, headers, rawHeaders, this.#countBody)
-    const response = new Http2Response(stream, request.method === 'HEAD')
+    const response = new Http2Response(stream, request.method === 'HEAD', this.#unread)
     this.#begin(stream, response)
     // They have all of HTTP/1.1's that is used behind a listener.
     const req = request as unknown as IncomingMessage
@@ -145,10 +165,8 @@ export class Http2Connection implements ClientConnection {
 
   #isUnread(elapsedMs: number): boolean {
     const { unreadTimeoutMs, minTakenBytes } = this.#limits
-    for (const response of this.#open) {
-      if (response.isUnread(elapsedMs, unreadTimeoutMs, minTakenBytes)) return true
-    }
-    return false
+    for (const response of this.#open) response.noteStall(elapsedMs, minTakenBytes)
+    return this.stalledMs > unreadTimeoutMs
   }
 
   #close(): void {

@@ -1,14 +1,20 @@
 import type { Http2ServerResponse, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { http2 } from '../core/http2.ts'
+import { Stall } from './stall.ts'
+import type { UnreadBudget } from './unreadBudget.ts'
 
 /** Node's class, whose types do not tell the accessors from the properties. */
 const NodeResponse = http2.Http2ServerResponse as unknown as new (stream: ServerHttp2Stream) => Pick<
   Http2ServerResponse,
   'stream'
 > & {
+  write(chunk: Buffer | string, ...rest: unknown[]): boolean
   end(chunk?: Buffer | string): unknown
   setTrailer(name: string, value: string | readonly string[]): void
 }
+
+/** What a waiting answer takes besides its bytes: its stream, with all that Node keeps of the request. */
+const waitingAnswerBytes = 8192
 
 /** Node sends none above it by HTTP/2, and clients take those for a server's error anyway (RFC 9110 §15). */
 const highestStatus = 599
@@ -20,14 +26,26 @@ const highestStatus = 599
 export class Http2Response extends NodeResponse {
   /** HTTP/1.1's word; here the connection ends in its own way. */
   shouldKeepAlive = true
-  /** For how long the client has taken next to nothing of what waits for it. */
-  #stalledMs = 0
-  #waitingBytes = 0
   readonly #isHead: boolean
+  readonly #unread: UnreadBudget
+  /** Most answers are read at once, and have none. */
+  #stall: Stall | undefined = undefined
 
-  constructor(stream: ServerHttp2Stream, isHead: boolean) {
+  constructor(stream: ServerHttp2Stream, isHead: boolean, unread: UnreadBudget) {
     super(stream)
     this.#isHead = isHead
+    this.#unread = unread
+  }
+
+  /** What of it waits in memory for the client. */
+  get unreadBytes(): number {
+    const { stream } = this
+    if (stream.destroyed || stream.writableLength === 0) return 0
+    return stream.writableLength + waitingAnswerBytes
+  }
+
+  get stalledMs(): number {
+    return this.#stall?.ms ?? 0
   }
 
   get destroyed(): boolean {
@@ -66,11 +84,19 @@ export class Http2Response extends NodeResponse {
     for (const name in trailers) this.setTrailer(name, trailers[name] as string | string[])
   }
 
+  override write(chunk: Buffer | string, ...rest: unknown[]): boolean {
+    this.#unread.add(chunk.length)
+    return super.write(chunk, ...rest)
+  }
+
   /** Of an answer without a body, nothing is written. */
   override end(chunk?: unknown): this {
     const isEmpty = chunk === undefined || (chunk as Buffer | string).length === 0
     if (isEmpty || this.#isHead) super.end()
-    else super.end(chunk as Buffer)
+    else {
+      this.#unread.add((chunk as Buffer | string).length + waitingAnswerBytes)
+      super.end(chunk as Buffer | string)
+    }
     if (this.stream.writableFinished) this.#stopBody()
     else this.stream.once('finish', () => this.#stopBody())
     return this
@@ -82,25 +108,12 @@ export class Http2Response extends NodeResponse {
     return this
   }
 
-  /**
-   * Called now and then with the time since the last call: whether the client has, for longer than it may, taken
-   * fewer than `minBytes` of an answer that waits for it.
-   */
-  isUnread(elapsedMs: number, limitMs: number, minBytes: number): boolean {
-    const waiting = this.stream.writableLength
-    if (waiting === 0) {
-      this.#stalledMs = 0
-      this.#waitingBytes = 0
-      return false
-    }
-    const taken = this.#waitingBytes - waiting
-    if (this.#waitingBytes === 0 || taken >= minBytes || taken < 0) {
-      this.#waitingBytes = waiting
-      this.#stalledMs = 0
-      return false
-    }
-    this.#stalledMs += elapsedMs
-    return this.#stalledMs > limitMs
+  /** Called now and then with the time since the last call: how much of what waits the client has taken. */
+  noteStall(elapsedMs: number, minBytes: number): void {
+    const { writableLength } = this.stream
+    if (this.#stall === undefined && writableLength === 0) return
+    this.#stall ??= new Stall()
+    this.#stall.note(writableLength, elapsedMs, minBytes)
   }
 
   /** The answer is out and the client is still sending: it need not go on (RFC 9113 §8.1). */

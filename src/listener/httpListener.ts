@@ -10,7 +10,6 @@ import { parseAddress } from '../core/address.ts'
 import type { ListenConfig, SocketAddress } from '../core/config.ts'
 import { http } from '../core/http.ts'
 import type { PrefixSet } from '../core/prefixSet.ts'
-import type { ClientConnection } from './clientConnection.ts'
 import { Connection } from './connection.ts'
 import { http1Options, Http1Traffic } from './http1Traffic.ts'
 import type { Http2Connection } from './http2Connection.ts'
@@ -21,12 +20,14 @@ import type { ProxyHeader } from './proxyProtocol.ts'
 import { receiveProxyHeader } from './receiveProxyHeader.ts'
 import type { HandshakeCounts, SecureEntrance, SecureGuests } from './secureEntrance.ts'
 import type { TlsTerms } from './tlsTerms.ts'
+import { UnreadBudget } from './unreadBudget.ts'
 
 /**
  * Listens at an address.
  *
  * @param trustedProxies the only peers from which a PROXY protocol header is taken
  * @param tls what to speak TLS with, where it is spoken
+ * @param unread the bound on what waits to be read, which all listeners of a thread share
  * @throws Fault `address_in_use`, `address_unavailable`
  */
 export async function openHttpListener(
@@ -34,19 +35,24 @@ export async function openHttpListener(
   trustedProxies: PrefixSet,
   handlers: ListenerHandlers,
   limits: Partial<ListenerLimits> = {},
-  tls?: TlsTerms
+  tls?: TlsTerms,
+  unread: UnreadBudget = new UnreadBudget(Infinity)
 ): Promise<HttpListener> {
   const allLimits = { ...defaultListenerLimits, ...limits }
-  const entrance = tls === undefined ? undefined : await openEntrance(tls, allLimits)
-  const listener = new HttpListener(config, trustedProxies, handlers, allLimits, entrance)
+  const entrance = tls === undefined ? undefined : await openEntrance(tls, allLimits, unread)
+  const listener = new HttpListener(config, trustedProxies, handlers, allLimits, entrance, unread)
   await listener.open()
   return listener
 }
 
 /** TLS and HTTP/2 take their time to load, and many a gateway stands behind a balancer that speaks them. */
-async function openEntrance(tls: TlsTerms, limits: ListenerLimits): Promise<SecureEntrance> {
+async function openEntrance(
+  tls: TlsTerms,
+  limits: ListenerLimits,
+  unread: UnreadBudget
+): Promise<SecureEntrance> {
   const { SecureEntrance } = await import('./secureEntrance.ts')
-  return new SecureEntrance(tls, limits)
+  return new SecureEntrance(tls, limits, unread)
 }
 
 /** An open address and its connections. */
@@ -59,6 +65,7 @@ export class HttpListener {
   readonly #limits: ListenerLimits
   readonly #server: Server
   readonly #entrance: SecureEntrance | undefined
+  readonly #unread: UnreadBudget
   /** Node's own handling of a new connection that is plain. */
   readonly #speakHttp: (socket: Socket) => void
   /** Those that speak HTTP/1, or nothing yet. */
@@ -74,7 +81,8 @@ export class HttpListener {
     trustedProxies: PrefixSet,
     handlers: ListenerHandlers,
     limits: ListenerLimits,
-    entrance: SecureEntrance | undefined
+    entrance: SecureEntrance | undefined,
+    unread: UnreadBudget
   ) {
     this.#config = config
     this.#trustedProxies = trustedProxies
@@ -82,6 +90,7 @@ export class HttpListener {
     this.#limits = limits
     this.#address = config
     this.#entrance = entrance
+    this.#unread = unread
     this.#server = entrance?.server ?? http.createServer(http1Options(limits))
     this.#server.maxConnections = limits.maxConnections
     // Taken over rather than fed from a server of its own, because Node starts the clocks of its time
@@ -98,7 +107,8 @@ export class HttpListener {
   async open(): Promise<void> {
     this.#address = await listenOn(this.#server, this.#config)
     this.#server.on('error', error => this.#handlers.acceptFailed(error))
-    if (this.#entrance !== undefined) this.#watchHttp2()
+    this.#unread.addSource(this.#all)
+    this.#watchAll()
   }
 
   /** Where it listens, with the port the system chose. */
@@ -152,15 +162,17 @@ export class HttpListener {
     for (const connection of this.#all()) connection.destroy()
   }
 
-  #all(): readonly ClientConnection[] {
-    return [...this.#connections.values(), ...this.#http2]
-  }
+  readonly #all = (): readonly (Connection | Http2Connection)[] => [
+    ...this.#connections.values(),
+    ...this.#http2
+  ]
 
   readonly #isLast = (): boolean => this.#idleSweep !== undefined || this.#handlers.shouldShed()
 
   #release(): void {
     clearInterval(this.#idleSweep)
     clearInterval(this.#watch)
+    this.#unread.removeSource(this.#all)
     // Only this ends Node's own timer.
     this.#server.close()
   }
@@ -242,11 +254,12 @@ export class HttpListener {
     if (this.#idleSweep !== undefined) connection.announceClose()
   }
 
-  /** HTTP/2 has no clocks of Node's. */
-  #watchHttp2(): void {
+  /** Node's clocks know nothing of HTTP/2, nor of answers that nobody reads. */
+  #watchAll(): void {
     const { checkIntervalMs } = this.#limits
     this.#watch = setInterval(() => {
-      for (const connection of this.#http2) connection.watch(checkIntervalMs)
+      for (const connection of this.#all()) connection.watch(checkIntervalMs)
+      this.#unread.count()
     }, checkIntervalMs)
     this.#watch.unref()
   }

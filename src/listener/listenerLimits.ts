@@ -42,7 +42,7 @@ export interface ListenerLimits {
   readonly resetsPerSecond: number
   /** Frames on closed streams, empty ones and other nonsense; beyond it the connection ends. */
   readonly maxInvalidFrames: number
-  /** How long a client may leave an answer by HTTP/2 waiting of which it takes less than `minTakenBytes`. */
+  /** How long a client may leave an answer waiting of which it takes less than `minTakenBytes`. */
   readonly unreadTimeoutMs: number
   readonly minTakenBytes: number
 }

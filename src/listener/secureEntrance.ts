@@ -16,6 +16,7 @@ import type { ListenerLimits } from './listenerLimits.ts'
 import { peek, type View } from './peek.ts'
 import { contextOptions, SecureContexts } from './secureContexts.ts'
 import type { TlsTerms } from './tlsTerms.ts'
+import type { UnreadBudget } from './unreadBudget.ts'
 
 /** What becomes of those who come through. */
 export interface SecureGuests extends Http2Traffic {
@@ -62,6 +63,7 @@ export class SecureEntrance {
   }
   readonly #server: Http2SecureServer
   readonly #limits: ListenerLimits
+  readonly #unread: UnreadBudget
   readonly #prefaceView: View<Seen<PrefaceReading>>
   /** Sockets on the way. */
   readonly #shaking: Map<Socket, Shaking> = new Map()
@@ -70,8 +72,9 @@ export class SecureEntrance {
   #guests: SecureGuests | undefined = undefined
   #contexts: SecureContexts
 
-  constructor(terms: TlsTerms, limits: ListenerLimits) {
+  constructor(terms: TlsTerms, limits: ListenerLimits, unread: UnreadBudget) {
     this.#limits = limits
+    this.#unread = unread
     const { prefaceTimeoutMs: timeoutMs, prefacePauseMs: pauseMs } = limits
     this.#prefaceView = { look: readPreface, isWhole: isWholePreface, times: { timeoutMs, pauseMs } }
     this.#contexts = new SecureContexts(terms)
@@ -168,7 +171,8 @@ export class SecureEntrance {
     const peer = guests.connectionOf(raw)?.peer
     if (peer === undefined) return
     this.#server.once('session', session => {
-      const connection = new Http2Connection(session, socket, { ...peer, wire }, guests, this.#limits)
+      const secured = { ...peer, wire }
+      const connection = new Http2Connection(session, socket, secured, guests, this.#limits, this.#unread)
       guests.http2(connection, socket, raw)
     })
     this.#speakHttp.call(this.#server, socket)

@@ -11,6 +11,8 @@ export type MetricName =
   | 'moien_overhead_seconds'
   | 'moien_connections'
   | 'moien_connections_dropped_total'
+  | 'moien_unread_bytes'
+  | 'moien_unread_connections_closed_total'
   | 'moien_tls_handshakes_total'
   | 'moien_tls_certificate_expiry_timestamp_seconds'
   | 'moien_rejected_requests_total'
@@ -102,6 +104,11 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   moien_connections_dropped_total: counter('Connections closed unanswered: there were too many.', [
     'listener'
   ]),
+  moien_unread_bytes: gauge('Bytes of answers in memory that clients have not read yet.', []),
+  moien_unread_connections_closed_total: counter(
+    'Connections closed because too much waited in memory for clients to read it.',
+    []
+  ),
   moien_tls_handshakes_total: counter('TLS handshakes, and attempts at one.', ['listener', 'result']),
   moien_tls_certificate_expiry_timestamp_seconds: gauge('When a certificate that is served ends.', [
     'certificate'

@@ -18,6 +18,7 @@ import {
 } from '../core/config.ts'
 import { parseDuration } from '../core/duration.ts'
 import type { GeographyData } from '../core/geography.ts'
+import { completeLanguages } from '../core/languageTags.ts'
 import { buildPrefixSet } from '../core/prefixSet.ts'
 import { parseRate, type Rate } from '../core/rate.ts'
 import { plainColours } from '../core/themeColours.ts'
@@ -170,7 +171,7 @@ export function buildSite(input: SiteInput, ca: string | undefined, logo = ''): 
     },
     theme: buildTheme(input.theme, logo),
     texts: input.texts ?? {},
-    language: input.language ?? 'en',
+    ...buildLanguages(input),
     rateLimitHeaders: input.rate_limit_headers ?? false,
     pass: buildPass(input),
     challenge: buildChallenge(input),
@@ -206,6 +207,20 @@ function buildTheme(theme: ThemeInput | undefined, logo: string): ThemeConfig {
 /** Without the keys that say nothing. */
 function given(colours: ColoursInput): Partial<ThemeColours> {
   return Object.fromEntries(Object.entries(colours).filter(([, colour]) => colour !== undefined))
+}
+
+type SiteLanguagesConfig = Pick<SiteConfig, 'languages' | 'language' | 'pathLanguages'>
+
+function buildLanguages({ languages, language, path_languages: paths }: SiteInput): SiteLanguagesConfig {
+  const spoken = languages ?? completeLanguages
+  const pathLanguages = Object.entries(paths ?? {})
+    .map(([path, tag]) => ({ prefix: path.replace(/\/$/, ''), tag }))
+    .sort((a, b) => b.prefix.length - a.prefix.length)
+  return {
+    languages: spoken,
+    language: language ?? (spoken.includes('en') ? 'en' : spoken[0]!),
+    pathLanguages: paths && pathLanguages
+  }
 }
 
 function buildUpstream(input: UpstreamInput, ca: string | undefined): UpstreamConfig {

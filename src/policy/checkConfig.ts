@@ -3,6 +3,7 @@ import { receivedFacts, type GatewayConfig, type SocketAddress } from '../core/c
 import { prefixWithin } from '../core/prefixWithin.ts'
 import type { ConfigFile } from './configFile.ts'
 import { besides, type OperatorFiles } from './operatorFiles.ts'
+import { checkLanguages } from './checkLanguages.ts'
 import { checkPages } from './checkPages.ts'
 import { checkTls } from './checkTls.ts'
 import { networkMeant, parsePrefix } from './parsePrefix.ts'
@@ -22,6 +23,7 @@ export function checkConfig(
   checkTrust(input, spot)
   checkReceived(input, spot)
   checkAuthorities(input, spot, files)
+  checkLanguages(input, config, spot)
   checkPages(input, config, spot, files)
   checkTls(input, config, spot, files, files.nowMs)
 }

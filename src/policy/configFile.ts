@@ -95,7 +95,9 @@ export interface SiteInput {
   readonly contact?: ContactInput | undefined
   readonly theme?: ThemeInput | undefined
   readonly texts?: TextsInput | undefined
+  readonly languages?: readonly string[] | undefined
   readonly language?: string | undefined
+  readonly path_languages?: Readonly<Record<string, string>> | undefined
   readonly rate_limit_headers?: boolean | undefined
   readonly pass?: PassInput | undefined
   readonly challenge?: ChallengeInput | undefined

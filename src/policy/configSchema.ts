@@ -188,7 +188,19 @@ const site = z.strictObject({
   texts: textsSchema
     .optional()
     .meta({ description: 'Your own words, by language and by the name of the text they replace.' }),
-  language: z.enum(languageTags).optional().meta({ description: 'For who prefers none; en.' }),
+  languages: z
+    .array(z.enum(languageTags))
+    .min(1)
+    .optional()
+    .meta({ description: 'What the pages speak, in the order they offer it; [lb, fr, de, en, pt].' }),
+  language: z
+    .enum(languageTags)
+    .optional()
+    .meta({ description: 'For who prefers none; en, or the first where that is not spoken.' }),
+  path_languages: z
+    .record(sitePath, z.enum(languageTags))
+    .optional()
+    .meta({ description: 'Which paths are in which language; those that begin with its tag, as /fr does.' }),
   rate_limit_headers: z
     .boolean()
     .optional()

@@ -1,5 +1,11 @@
 import { Agent } from 'node:http'
+import { mock } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
+import { ContinueRoute } from '../../src/challenge/continueRoute.ts'
+import { issueChallenge } from '../../src/challenge/challengeToken.ts'
+import { PassRations } from '../../src/challenge/passRations.ts'
+import { debtTable, HandClock, SmallGateway } from '../challenge/smallGateway.ts'
 import { startGateway, type TestGateway } from '../support/startGateway.ts'
 import { startCountingUpstream } from '../support/countingUpstream.ts'
 import { browserHeaders, ScriptedVisitor, solutionOf } from '../support/scriptedVisitor.ts'
@@ -195,3 +201,46 @@ rules:
     t.ok(forwarded >= burst && forwarded <= most, how)
   }
 })
+
+t.test(
+  'the announced wait is kept here: an early press is held, whatever the client says of time',
+  async t => {
+    const clock = new HandClock()
+    const gateway = new SmallGateway({ clock })
+    const { keys, passes, site, notices } = gateway
+    const facts = gateway.facts({})
+    const route = new ContinueRoute({
+      keys,
+      passes,
+      clock,
+      rations: new PassRations(debtTable(clock), debtTable(clock)),
+      observer: { passed: () => undefined, failed: () => undefined }
+    })
+    const challenge = issueChallenge(keys, {
+      level: 'light',
+      rule: 'everyone',
+      host: facts.host,
+      address: facts.address,
+      userAgent: facts.userAgent,
+      target: '/apply',
+      wasPost: false,
+      nowMs: clock.nowMs(),
+      lifeMs: 600_000
+    })
+    mock.timers.enable({ apis: ['setTimeout'] })
+    t.teardown(() => mock.timers.reset())
+    let status = 0
+    const request = { facts, site, notices, incident: '7K3F-9QWM-2XAB', body: undefined as never }
+    const pressed = route
+      .answer(request, `challenge=${challenge}&waited=5000&now=9e15`)
+      .then(answer => (status = answer.status))
+    await setImmediate()
+    t.equal(route.held, 1)
+    mock.timers.tick(site.challenge.button.waitMs - 1)
+    await setImmediate()
+    t.equal(status, 0, 'a moment before its time')
+    mock.timers.tick(1)
+    t.equal(await pressed, 303)
+    t.equal(route.held, 0)
+  }
+)

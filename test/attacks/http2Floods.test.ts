@@ -1,6 +1,9 @@
 // What HTTP/2 lets a client ask of a server for nothing, frame by frame: each ends its connection, and no other.
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import t from 'tap'
+import { UnreadBudget } from '../../src/listener/unreadBudget.ts'
 import { connectionsReach, openTestListener } from '../listener/openTestListener.ts'
 import {
   ack,
@@ -162,6 +165,61 @@ t.test('an answer that nobody reads is not kept for ever', async t => {
   await little.ended
   clearInterval(dribble)
   await connectionsReach(listener, 0)
+})
+
+const noWindow = Buffer.from('000400000000', 'hex')
+
+t.test('what clients leave unread is bounded over all connections, and whoever reads is served', async t => {
+  const maxBytes = 1_000_000
+  const unread = new UnreadBudget(maxBytes)
+  const { listener, port } = await openTestListener(t, {
+    tls,
+    limits: { lingerMs: 20 },
+    unread,
+    handlers: { request: (_request, response) => response.end('x'.repeat(30_000)) }
+  })
+  const modest = (await connectRaw2({ port, ca: authority.certificate })).greet(noWindow)
+  modest.send(http2Frame(headers, endHeaders | endStream, 1, get))
+  const greedy = (await connectRaw2({ port, ca: authority.certificate })).greet(noWindow)
+  for (let i = 0; i < 40; i++) greedy.send(http2Frame(headers, endHeaders | endStream, stream(i), get))
+  t.equal(await greedy.goaway(), 0xb)
+  await greedy.ended
+  modest.send(http2Frame(windowUpdate, 0, 1, word(60_000)))
+  t.ok(await modest.next(({ type, flags }) => type === data && flags === endStream))
+  const many = await Promise.all(
+    Array.from({ length: 40 }, async () => {
+      const one = (await connectRaw2({ port, ca: authority.certificate })).greet(noWindow)
+      one.send(http2Frame(headers, endHeaders | endStream, 1, get))
+      await one.next(({ type }) => type === headers)
+      return one
+    })
+  )
+  unread.count()
+  t.ok(unread.bytes <= maxBytes, `${unread.bytes} bytes`)
+  t.ok(unread.cut > 1)
+  t.ok(listener.connections > 10, 'no more are ended than must be')
+  for (const one of many) one.destroy()
+  modest.destroy()
+})
+
+t.test('by HTTP/1.1 as well, and no answer is kept for ever', async t => {
+  for (const [maxBytes, unreadTimeoutMs] of [
+    [1_000_000, 3_600_000],
+    [Infinity, 50]
+  ] as const) {
+    const { listener, port } = await openTestListener(t, {
+      limits: { checkIntervalMs: 10, unreadTimeoutMs },
+      unread: new UnreadBudget(maxBytes),
+      handlers: { request: (_request, response) => response.end('x'.repeat(20_000_000)) }
+    })
+    const client = connect(port, '127.0.0.1').on('error', () => {})
+    t.teardown(() => client.destroy())
+    await once(client, 'connect')
+    client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    await connectionsReach(listener, 1)
+    await connectionsReach(listener, 0)
+    t.pass()
+  }
 })
 
 t.test('what belongs to a connection of HTTP/1.1 is refused', async t => {

@@ -14,6 +14,11 @@ limits:
   - { id: five-each, when: { path: /shared }, key: [pass], rate: 5/1h, then: { challenge: light } }
 `
 
+/** A browser of that address, as a trusted proxy tells of it. */
+function from(address: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return { ...browserHeaders, 'x-forwarded-for': address, ...more }
+}
+
 t.test('a pass', async t => {
   const application = await startCountingUpstream(t)
   const gateway = await startGateway(t, {
@@ -22,11 +27,6 @@ t.test('a pass', async t => {
     config: { trusted_proxies: ['127.0.0.1'] }
   })
   const { origin } = gateway
-  const from = (address: string, more: Record<string, string> = {}): Record<string, string> => ({
-    ...browserHeaders,
-    'x-forwarded-for': address,
-    ...more
-  })
   const visitor = new ScriptedVisitor(origin, from('198.51.100.7'))
   await visitor.solve(await visitor.challenge())
   const { cookie } = visitor

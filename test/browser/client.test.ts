@@ -153,6 +153,7 @@ t.test(
           const got = JSON.parse(text) as { type?: string; body: string; own: string }
           t.match(got, { body, own: 'yes' }, `${way} ${name}`)
           t.equal(got.type, type, `${way} ${name}`)
+          t.notMatch(got.body, 'late')
         }
       }
       t.equal(solves(gateway), 2 * bodies.length, 'one for each pass')
@@ -167,6 +168,17 @@ t.test(
       const statuses = await Promise.all([page.evaluate(callMany), other.evaluate(callMany)])
       t.strictSame(new Set(statuses.flat()), new Set([200]))
       t.equal(solves(gateway), 1)
+    })
+
+    await t.test('solves anew where what was solved for another call is not enough', async t => {
+      const { page, gateway } = await visit(t, {
+        level: req => (req.url === '/api/heavy' ? 'heavy' : 'light')
+      })
+      const statuses = await page.evaluate(() =>
+        Promise.all(['light', 'heavy', 'light'].map(async level => (await fetch(`/api/${level}`)).status))
+      )
+      t.strictSame(statuses, [200, 200, 200])
+      t.ok(solves(gateway) <= 2)
     })
 
     await t.test('hears of its requests what it would have heard with a pass', async t => {

@@ -34,6 +34,29 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
     t.equal(problems.length, 1)
   })
 
+  await t.test(
+    'a WebView whose application takes a 403 for a failure is answered 200, and comes through',
+    async t => {
+      const answered200 = { ...site, challenge: { ...site.challenge, status: 200 } }
+      const userAgent =
+        'Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/156.0.0.0 Mobile Safari/537.36'
+      const { gateway, origin, page, problems } = await visitSmall(
+        t,
+        browser,
+        { site: answered200 },
+        { userAgent }
+      )
+      const first = await page.goto(`${origin}/apply`)
+      t.match(
+        { status: first!.status(), ...first!.headers() },
+        { status: 200, 'moien-mitigated': 'challenge' }
+      )
+      await page.getByRole('heading', { name: '/apply' }).waitFor()
+      t.strictSame(gateway.log.passed, ['puzzle'])
+      t.strictSame(problems, [])
+    }
+  )
+
   await t.test('a heavy challenge asks more and is worth more', async t => {
     const { gateway, origin, page } = await visitSmall(t, browser, { level: () => 'heavy' })
     await page.goto(`${origin}/`)

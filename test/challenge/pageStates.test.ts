@@ -1,6 +1,6 @@
 import t from 'tap'
 import { loadBrowserCode } from '../../src/challenge/browserCode.ts'
-import { languages } from '../../src/challenge/languages/languages.ts'
+import { loadLanguages } from '../../src/challenge/languages/languages.ts'
 import { LanguageFormats } from '../../src/challenge/languageFormats.ts'
 import { refusalClass } from '../../src/challenge/noticeKinds.ts'
 import { pageLook } from '../../src/challenge/pageLook.ts'
@@ -18,16 +18,17 @@ import { site } from './smallGateway.ts'
 
 const atMs = Date.parse('2026-11-23T08:00:00Z')
 const code = loadBrowserCode()
-
-function ratio(a: string, b: string): number {
-  return contrast(parseColour(a)!, parseColour(b)!)
-}
+const spoken = await loadLanguages(languageTags)
+const languages = [...spoken.values()]
 
 /** Name and placeholders of every text of a language that an operator may replace. */
 function textsOf(value: object, path = ''): [string, readonly string[]][] {
   return Object.entries(value).flatMap(([key, text]: [string, unknown]): [string, readonly string[]][] => {
     if (typeof text === 'object') return textsOf(text!, `${path}${key}.`)
-    if (['tag', 'locale', 'direction', 'name'].includes(path + key)) return []
+    if (
+      ['tag', 'locale', 'direction', 'name', 'review.status', 'review.by', 'review.on'].includes(path + key)
+    )
+      return []
     return [[path + key, (text as string).match(/\{[a-z]+\}/g) ?? []]]
   })
 }
@@ -36,7 +37,7 @@ t.test(
   'every state has in every language one heading, its language, help, and nothing left open',
   async t => {
     for (const { tag, direction } of languages) {
-      const states = renderStates(site, code, tag, atMs)
+      const states = renderStates(site, code, spoken, tag, atMs)
       t.ok(states.length > 30, `${tag}: ${states.length} states`)
       for (const { name, html } of states) {
         const markup = html.replace(/<script>[^]*?<\/script>|<style>[^]*?<\/style>/g, '')
@@ -60,7 +61,9 @@ t.test(
 )
 
 t.test('what only a script can do does not stand in the page for those who run none', async t => {
-  const page = renderStates(site, code, 'en', atMs).find(({ name }) => name === 'without-script')!.html
+  const page = renderStates(site, code, spoken, 'en', atMs).find(
+    ({ name }) => name === 'without-script'
+  )!.html
   const text = page
     .replace(/<style>[^]*?<\/style>/, '')
     .replace(/<footer>[^]*/, '')
@@ -71,7 +74,7 @@ t.test('what only a script can do does not stand in the page for those who run n
 })
 
 t.test('a page with a form says what becomes of it, before anything is lost', async t => {
-  const states = new Map(renderStates(site, code, 'en', atMs).map(({ name, html }) => [name, html]))
+  const states = new Map(renderStates(site, code, spoken, 'en', atMs).map(({ name, html }) => [name, html]))
   t.match(states.get('form-kept-without-script'), 'Your form is kept')
   t.match(states.get('form-kept-without-script'), '<button>Continue and send the form</button>')
   t.match(states.get('form-too_large-checking'), 'too large to be kept')
@@ -80,7 +83,7 @@ t.test('a page with a form says what becomes of it, before anything is lost', as
 })
 
 t.test('a closed service says when it opens, a limit how long to wait, a refusal why', async t => {
-  const states = new Map(renderStates(site, code, 'en', atMs).map(({ name, html }) => [name, html]))
+  const states = new Map(renderStates(site, code, spoken, 'en', atMs).map(({ name, html }) => [name, html]))
   t.match(states.get('notice-maintenance'), /Expected to open again: <b>Monday,? 23 November 2026 at 1\d:00/)
   t.match(states.get('notice-too_many'), 'data-seconds="45">You can try again in: <b>45 seconds</b>')
   t.match(states.get('notice-denied'), 'Reason: a rule of this service')
@@ -96,26 +99,29 @@ t.test('an operator may replace exactly the texts there are, in the languages th
   for (const messages of languages) {
     const known = Object.entries(messageKeys).toSorted(([a], [b]) => (a < b ? -1 : 1))
     t.strictSame(
-      textsOf(messages).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      textsOf(messages)
+        .filter(([key]) => !key.startsWith('review.'))
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
       known,
       messages.tag
     )
   }
   const own = { fr: { title: 'Bonjour', 'notices.denied.title': 'Non & non' } }
-  t.equal(siteMessages(own, 'fr').title, 'Bonjour')
-  t.equal(siteMessages(own, 'fr').notices.denied.title, 'Non & non')
-  t.equal(siteMessages(own, 'de').title, 'Einen Moment, bitte')
-  const states = renderStates({ ...site, texts: own }, code, 'fr', atMs)
+  t.equal(siteMessages(own, spoken.get('fr')!).title, 'Bonjour')
+  t.equal(siteMessages(own, spoken.get('fr')!).notices.denied.title, 'Non & non')
+  t.equal(siteMessages(own, spoken.get('de')!).title, 'Einen Moment, bitte')
+  const states = renderStates({ ...site, texts: own }, code, spoken, 'fr', atMs)
   t.match(states.find(({ name }) => name === 'checking')!.html, '<h1>Bonjour</h1>')
   t.match(states.find(({ name }) => name === 'notice-denied')!.html, '<h1>Non &amp; non</h1>')
-  const german = renderStates({ ...site, texts: own }, code, 'de', atMs)[0]!.html
-  t.match(german, '<strong>Bonjour</strong>', 'also where another language offers it')
+  const german = renderStates({ ...site, texts: own }, code, spoken, 'de', atMs)
+  const denied = german.find(({ name }) => name === 'notice-denied')!.html
+  t.match(denied, '<strong>Non &amp; non</strong>', 'also where another language offers it')
 })
 
 t.test('a script writes every wait as the server does', async t => {
-  for (const messages of [...languages, { locale: 'ar-EG' }, { locale: 'pl' }, { locale: 'uk' }]) {
+  for (const messages of [...languages, { ...languages[0]!, locale: 'ar-EG' }]) {
     const forms = waitForms(messages)
-    const formats = new LanguageFormats(messages as (typeof languages)[number])
+    const formats = new LanguageFormats(messages)
     for (const seconds of [1, 2, 3, 5, 11, 21, 45, 100, 119, 120, 150, 600, 3599, 7200, 9000, 86_400]) {
       t.equal(writeWait(forms, seconds), formats.wait(seconds * 1000), `${messages.locale} ${seconds}`)
     }
@@ -139,6 +145,10 @@ t.test('a forecast never grows, and is silent about what is soon over', async t 
   quick.done(2, 100)
   t.equal(quick.seconds(100), 0)
 })
+
+function ratio(a: string, b: string): number {
+  return contrast(parseColour(a)!, parseColour(b)!)
+}
 
 t.test('the plain colours and what is made of any theme can be read', async t => {
   t.equal(ratio('#000', '#fff'), 21)

@@ -256,18 +256,24 @@ function timesAsked(ips: readonly string[]): number {
   return asked
 }
 
+function networks(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `100.64.${i}.7`)
+}
+
+function turns(ips: readonly string[], times: number): string[] {
+  return Array.from({ length: times }, (_, i) => ips[i % ips.length]!)
+}
+
+/** Of a generator that always says the same, so that the figures stand. */
+function drawn(ips: readonly string[], times: number): string[] {
+  let state = 1
+  return Array.from({ length: times }, () => {
+    state = (state * 48_271) % 0x7fffffff
+    return ips[state % ips.length]!
+  })
+}
+
 t.test('a telephone that moves is asked once in each network, not at every change', async t => {
-  const networks = (count: number): string[] => Array.from({ length: count }, (_, i) => `100.64.${i}.7`)
-  const turns = (ips: readonly string[], times: number): string[] =>
-    Array.from({ length: times }, (_, i) => ips[i % ips.length]!)
-  // Of a generator that always says the same, so that the figure stands.
-  const drawn = (ips: readonly string[], times: number): string[] => {
-    let state = 1
-    return Array.from({ length: times }, () => {
-      state = (state * 48_271) % 0x7fffffff
-      return ips[state % ips.length]!
-    })
-  }
   const cases: readonly [what: string, ips: readonly string[], asked: number][] = [
     ['at home', turns(['192.0.2.7'], 100), 1],
     ['in a network of many addresses', turns(['192.0.2.7', '192.0.2.250'], 100), 1],

@@ -20,10 +20,12 @@ import { loadBrowserCode } from '../../src/challenge/browserCode.ts'
 import { challengeKeys, type ChallengeKeys } from '../../src/challenge/deriveKeys.ts'
 import { Interstitial } from '../../src/challenge/interstitial.ts'
 import type { KeyRing } from '../../src/challenge/keyRing.ts'
+import { completeMessages, type SpokenLanguages } from '../../src/challenge/languages/languages.ts'
 import { NoticePages } from '../../src/challenge/noticePages.ts'
 import { OwnRoutes } from '../../src/challenge/ownRoutes.ts'
 import { PassRations } from '../../src/challenge/passRations.ts'
 import { PassReader } from '../../src/challenge/passReader.ts'
+import { SiteLanguages } from '../../src/challenge/siteLanguages.ts'
 import type { SolveParts } from '../../src/challenge/solveRoute.ts'
 import { verifySolution } from '../../src/challenge/verifySolution.ts'
 import { createDebtTable } from '../../src/store/debtBuckets.ts'
@@ -64,7 +66,9 @@ export const site: SiteConfig = {
   },
   theme: { logo: undefined, light: undefined, dark: undefined },
   texts: {},
+  languages: ['lb', 'fr', 'de', 'en', 'pt'],
   language: 'fr',
+  pathLanguages: undefined,
   rateLimitHeaders: false,
   pass: { lifeMs: 30 * 60_000, maxLifeMs: 8 * 3_600_000, scope: 'host', generation: 1 },
   challenge: {
@@ -101,6 +105,8 @@ export function debtTable(clock: Clock, maxKeys = 4096): DebtTable {
 export interface SmallOptions {
   readonly site?: SiteConfig
   readonly keys?: ChallengeKeys
+  /** The languages of the site; the complete ones. */
+  readonly spoken?: SpokenLanguages
   readonly clock?: Clock
   readonly level?: (req: IncomingMessage) => Level
   readonly verify?: SolveParts['verify']
@@ -132,6 +138,7 @@ export class SmallGateway {
   readonly routes: OwnRoutes
   readonly interstitial: Interstitial
   readonly notices: NoticePages
+  readonly languages: SiteLanguages
   readonly site: SiteConfig
   readonly #options: SmallOptions
   readonly #server: Server
@@ -144,8 +151,10 @@ export class SmallGateway {
     this.passes = new PassReader(this.keys)
     const code = loadBrowserCode()
     const { site: siteConfig, keys, clock, passes, log } = this
-    this.notices = new NoticePages(siteConfig, code)
-    this.interstitial = new Interstitial({ site: siteConfig, code, keys })
+    this.languages = new SiteLanguages(siteConfig, options.spoken ?? completeMessages)
+    const { languages } = this
+    this.notices = new NoticePages(siteConfig, code, languages)
+    this.interstitial = new Interstitial({ site: siteConfig, code, keys, languages })
     this.routes = new OwnRoutes({
       keys,
       clock,
@@ -216,11 +225,13 @@ export class SmallGateway {
     const worth = open?.(facts.path) === true || (deaf !== true && isEnough(facts, level))
     let answer: Answer
     if (facts.path.startsWith('/.moien/')) {
-      const { site: siteConfig, notices } = this
+      const { site: siteConfig, languages, notices, interstitial } = this
       answer = await this.routes.answer({
         facts,
         site: siteConfig,
+        languages,
         notices,
+        interstitial,
         incident: '7K3F-9QWM-2XAB',
         body: req
       })

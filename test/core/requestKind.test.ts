@@ -53,7 +53,9 @@ const kinds: readonly [what: string, headers: IncomingHttpHeaders, kind: Request
     { accept: html, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'empty', 'sec-purpose': 'prefetch' },
     'background'
   ],
-  ['XHR of an old library', { accept: html, 'x-requested-with': 'XMLHttpRequest' }, 'background']
+  ['XHR of an old library', { accept: html, 'x-requested-with': 'XMLHttpRequest' }, 'background'],
+  ['a page in an old WebView', { accept: html, 'x-requested-with': 'lu.example.guichet' }, 'navigation'],
+  ['a call in one', { accept: '*/*', 'x-requested-with': 'lu.example.guichet' }, 'background']
 ]
 
 t.test('a request is what its browser says it is for', async t => {

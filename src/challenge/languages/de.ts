@@ -4,6 +4,7 @@ export const de: Messages = {
   tag: 'de',
   locale: 'de',
   direction: 'ltr',
+  review: { status: 'complete', by: 'the authors', on: '2026-11-23' },
   name: 'Deutsch',
   title: 'Einen Moment, bitte',
   sentence: 'Eine kurze automatische Prüfung schützt diesen Dienst vor Robotern.',

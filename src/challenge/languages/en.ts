@@ -4,6 +4,7 @@ export const en: Messages = {
   tag: 'en',
   locale: 'en-GB',
   direction: 'ltr',
+  review: { status: 'complete', by: 'the authors', on: '2026-11-23' },
   name: 'English',
   title: 'One moment, please',
   sentence: 'A short automatic check protects this service from robots.',

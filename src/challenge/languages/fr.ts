@@ -5,6 +5,7 @@ export const fr: Messages = {
   tag: 'fr',
   locale: 'fr',
   direction: 'ltr',
+  review: { status: 'complete', by: 'the authors', on: '2026-11-23' },
   name: 'Français',
   title: 'Un instant, s’il vous plaît',
   sentence: 'Une brève vérification automatique protège ce service contre les robots.',

@@ -8,6 +8,7 @@ export const lb: Messages = {
   tag: 'lb',
   locale: 'lb',
   direction: 'ltr',
+  review: { status: 'complete', by: 'the authors; wants a native reader', on: '2026-11-23' },
   name: 'Lëtzebuergesch',
   title: 'Een Ament, wann ech gelift',
   sentence: 'Eng kuerz automatesch Kontroll schützt dëse Service viru Roboteren.',

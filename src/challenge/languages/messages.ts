@@ -52,6 +52,16 @@ export interface ScriptMessages {
   readonly offline: NoticeText
 }
 
+/** By whom and when a language's texts were last read. */
+export interface Review {
+  /** A draft is shown only where an operator has switched it on. */
+  readonly status: 'complete' | 'draft'
+  /** Who read them, and what is still wanted. */
+  readonly by: string
+  /** ISO date; of a draft, when it was written. */
+  readonly on: string
+}
+
 /**
  * Every sentence Moien shows, in one language. `{name}` is filled in; names and numbers of the reader's own
  * language come from Intl. Plain text: it is escaped where it is shown.
@@ -62,6 +72,7 @@ export interface Messages {
   /** For Intl, where it must be more precise than the tag. */
   readonly locale: string
   readonly direction: 'ltr' | 'rtl'
+  readonly review: Review
   /** Its own name, as its speakers write it. */
   readonly name: string
 

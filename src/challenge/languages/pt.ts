@@ -5,6 +5,7 @@ export const pt: Messages = {
   tag: 'pt',
   locale: 'pt-PT',
   direction: 'ltr',
+  review: { status: 'complete', by: 'the authors; wants a native reader', on: '2026-11-23' },
   name: 'Português',
   title: 'Um momento, por favor',
   sentence: 'Uma breve verificação automática protege este serviço contra robôs.',
