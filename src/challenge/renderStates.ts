@@ -81,7 +81,7 @@ function interstitialStates(
   const keys = challengeKeys({
     keys: [{ id: '00000000', created: '2026-01-01', secret: randomBytes(32).toString('base64') }]
   })
-  const interstitial = new Interstitial({ site, code, keys, languages })
+  const interstitial = new Interstitial({ site, code, keys, languages, strain: () => 'calm' })
   const page = (form: FormFate): string => {
     const facts = new Facts({
       atMs,
@@ -125,7 +125,7 @@ function showing(html: string, state: string): string {
 
 /** The page as a browser has it that runs no script. */
 function withoutScript(html: string): string {
-  return html.replace(/<script>[^]*?<\/script>\n?/, '')
+  return html.replace(/<script[^>]*>[^]*?<\/script>\n?/g, '')
 }
 
 function noticeStates(
