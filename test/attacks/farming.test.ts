@@ -207,7 +207,7 @@ t.test(
   async t => {
     const clock = new HandClock()
     const gateway = new SmallGateway({ clock })
-    const { keys, passes, site, notices } = gateway
+    const { keys, passes, site, notices, interstitial, languages } = gateway
     const facts = gateway.facts({})
     const route = new ContinueRoute({
       keys,
@@ -230,7 +230,15 @@ t.test(
     mock.timers.enable({ apis: ['setTimeout'] })
     t.teardown(() => mock.timers.reset())
     let status = 0
-    const request = { facts, site, notices, incident: '7K3F-9QWM-2XAB', body: undefined as never }
+    const request = {
+      facts,
+      site,
+      notices,
+      interstitial,
+      languages,
+      incident: '7K3F-9QWM-2XAB',
+      body: undefined as never
+    }
     const pressed = route
       .answer(request, `challenge=${challenge}&waited=5000&now=9e15`)
       .then(answer => (status = answer.status))

@@ -57,6 +57,8 @@ t.test('a flood of failures cannot wash the strikes of a burnt challenge away', 
     facts,
     site,
     notices: gateway.notices,
+    interstitial: gateway.interstitial,
+    languages: gateway.languages,
     incident: '7K3F-9QWM-2XAB',
     body: undefined as never
   }
