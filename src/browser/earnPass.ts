@@ -1,6 +1,9 @@
 import type { ChallengeOffer } from '../challenge/challengeOffer.ts'
-import { saltOf } from './readPage.ts'
-import { solvePuzzle } from './solvePuzzle.ts'
+import { readTask } from './puzzleTask.ts'
+import { puzzleTeam } from './puzzleTeam.ts'
+
+/** Where the client's code is, which is its workers', too. */
+export const clientPath = '/.moien/client.js'
 
 /** Earns passes for calls that lack one. */
 export interface PassEarner {
@@ -84,9 +87,11 @@ function isEnough(level: string, offer: ChallengeOffer): boolean {
 }
 
 async function solve(ask: typeof fetch, offer: ChallengeOffer): Promise<boolean> {
-  const { token, puzzle, worker, solve: path } = offer
-  const salt = saltOf(token)
-  const answers = await solvePuzzle({ ...puzzle, salt, workerUrl: ownUrl(worker), progress: tellNobody })
+  const { token, solve: path } = offer
+  const team = puzzleTeam(() => ownUrl(clientPath))
+  const answers = await new Promise<readonly number[]>(done =>
+    team.solve(readTask(token, puzzleWords(offer)), tellNobody, done)
+  )
   const body = new URLSearchParams({ challenge: token, answers: answers.join('.') })
   const send = (): Promise<Response> => ask(ownUrl(path), { method: 'POST', body })
   for (const pauseMs of pausesMs) {
@@ -98,6 +103,14 @@ async function solve(ask: typeof fetch, offer: ChallengeOffer): Promise<boolean>
 }
 
 function tellNobody(): void {}
+
+/** As the page is told of its puzzle: algorithm, count, bits, n, r. */
+function puzzleWords({ puzzle }: ChallengeOffer): string {
+  const { algorithm, count } = puzzle
+  return puzzle.algorithm === 'sha256'
+    ? [algorithm, count, puzzle.bits].join(' ')
+    : [algorithm, count, puzzle.stampBits, puzzle.n, puzzle.r].join(' ')
+}
 
 /** Wherever the page's `base` points to. */
 function ownUrl(path: string): string {

@@ -1,3 +1,4 @@
+import type { Bootstrapped } from './bootstrapped.ts'
 import { createForecast } from './createForecast.ts'
 import { explain, offerButton, prepareView, say, showLeft, showProgress, showState } from './pageView.ts'
 import type { Remedy } from './pageView.ts'
@@ -22,27 +23,34 @@ interface ShownPass {
   readonly level: '' | 'light' | 'heavy'
 }
 
-// From here on the button without JavaScript is hidden. A browser that cannot read this script keeps it.
-document.documentElement.className = 'scripted'
-document.addEventListener('DOMContentLoaded', () => {
-  const page = readPage()
-  prepareView()
-  if (page.show !== undefined) return show(page, page.show)
-  // Kept in memory while its visitor was elsewhere, the page shows a check that is long over.
-  window.addEventListener('pageshow', event => event.persisted && !page.wasPost && reopen(page))
-  // A fetch that reaches nobody ends in a TypeError.
-  check(page).catch(error => meet(page, error instanceof TypeError ? 'offline' : 'failed'))
-})
+const { moien } = globalThis as unknown as { moien?: Bootstrapped }
+// A browser that lacks something, or cannot read this script at all, goes the bootstrap's way.
+if (moien?.isModern === true) takeOver(moien)
+
+function takeOver(bootstrap: Bootstrapped): void {
+  bootstrap.isTaken = true
+  // From here on the button without JavaScript is hidden.
+  document.documentElement.className = 'scripted'
+  document.addEventListener('DOMContentLoaded', () => {
+    const page = readPage()
+    prepareView()
+    if (page.show !== undefined) return show(page, page.show)
+    // Kept in memory while its visitor was elsewhere, the page shows a check that is long over.
+    window.addEventListener('pageshow', event => event.persisted && !page.wasPost && reopen(page))
+    // A fetch that reaches nobody ends in a TypeError.
+    check(page).catch(error => meet(page, error instanceof TypeError ? 'offline' : 'failed'))
+  })
+}
 
 /** The whole way: solve, send, make sure that the pass is there, return to the page asked for. */
 async function check(page: ChallengedPage): Promise<void> {
-  const { messages, task } = page
+  const { messages, challenge, puzzle, count } = page
   const may = mayTry()
   if (!navigator.cookieEnabled || may === undefined) return meet(page, 'cookiesOff')
   if (!may) return meet(page, 'failed')
   let settled = false
   const startedMs = performance.now()
-  const forecast = createForecast(task.count, startedMs)
+  const forecast = createForecast(count, startedMs)
   const tellLeft = (): void => {
     const seconds = forecast.seconds(performance.now())
     if (seconds > 0) showLeft(messages.remaining.replace('#', writeWait(messages.waits, seconds)))
@@ -62,7 +70,7 @@ async function check(page: ChallengedPage): Promise<void> {
   }
   const stillTimer = setTimeout(() => {
     const seconds = forecast.seconds(performance.now())
-    const isSlow = solved === 0 || (solved < task.count && seconds > slowSeconds)
+    const isSlow = solved === 0 || (solved < count && seconds > slowSeconds)
     say(isSlow ? messages.slow : messages.still)
     if (isSlow) offerButton()
   }, stillAfterMs)
@@ -80,13 +88,13 @@ async function check(page: ChallengedPage): Promise<void> {
   const progress = (parts: number): void => {
     solved = parts
     forecast.done(parts, performance.now())
-    showProgress(parts / task.count)
+    showProgress(parts / count)
   }
-  const answers = await solvePuzzle({ ...task, progress })
+  const answers = await solvePuzzle({ challenge, puzzle, progress })
   clearInterval(leftTimer)
   showLeft('')
   if (settled) return
-  const body = new URLSearchParams({ challenge: page.challenge, answers: answers.join('.') })
+  const body = new URLSearchParams({ challenge, answers: answers.join('.') })
   const answer = await persist(() => fetch('/.moien/solve', { method: 'POST', body }))
   if (settled) return
   if (answer.ok && (await newPass(page)) !== undefined) return leave()

@@ -1,6 +1,5 @@
 import type { NoticeText, ScriptMessages } from '../challenge/languages/messages.ts'
 import type { WaitForms } from '../challenge/waitForms.ts'
-import type { PuzzleTask } from './searchPuzzle.ts'
 
 /** What can go wrong, by the name of its message. */
 export type Trouble = {
@@ -11,7 +10,10 @@ export type Trouble = {
 export interface ChallengedPage {
   /** The signed challenge. */
   readonly challenge: string
-  readonly task: PuzzleTask & { readonly count: number; readonly workerUrl: string }
+  /** Of its puzzle, as the bootstrap reads it. */
+  readonly puzzle: string
+  /** How many sub-puzzles there are. */
+  readonly count: number
   readonly level: string
   /** The id of the pass that came with the challenged request; empty when there was none. */
   readonly pass: string
@@ -26,21 +28,14 @@ export interface ChallengedPage {
   readonly show: 'checking' | 'slow' | 'still' | 'done' | Trouble | undefined
 }
 
-/** The last bytes of a challenge are its signature, which is the puzzle's salt. */
-const saltBytes = 32
-
 export function readPage(): ChallengedPage {
   const input = document.querySelector<HTMLInputElement>('input[name=challenge]')!
   const main = document.querySelector('main')!
-  const { count, bits, level, pass, post, target, back } = input.dataset
+  const { puzzle, level, pass, post, target, back } = input.dataset
   return {
     challenge: input.value,
-    task: {
-      salt: saltOf(input.value),
-      bits: Number(bits),
-      count: Number(count),
-      workerUrl: main.dataset['worker']!
-    },
+    puzzle: puzzle!,
+    count: Number(puzzle!.split(' ')[1]),
     level: level!,
     pass: pass!,
     wasPost: post !== undefined,
@@ -50,12 +45,4 @@ export function readPage(): ChallengedPage {
     labels: JSON.parse(main.dataset['labels']!) as ChallengedPage['labels'],
     show: main.dataset['show'] as ChallengedPage['show']
   }
-}
-
-/** The salt of a challenge's puzzle, as eight big-endian words. */
-export function saltOf(challenge: string): number[] {
-  const bytes = atob(challenge.replace(/-/g, '+').replace(/_/g, '/')).slice(-saltBytes)
-  const words: number[] = []
-  for (let i = 0; i < saltBytes; i++) words[i >> 2] = (words[i >> 2]! << 8) | bytes.charCodeAt(i)
-  return words
 }

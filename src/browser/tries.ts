@@ -14,11 +14,13 @@ const withinMs = 2 * 60 * 1000
 export function mayTry(): boolean | undefined {
   try {
     if (!isReloaded()) forgetTries()
-    const nowMs = Date.now()
-    const remembered = JSON.parse(sessionStorage.getItem(key) ?? '[]') as number[]
-    const recent = remembered.filter(atMs => Math.abs(nowMs - atMs) < withinMs)
+    var nowMs = Date.now()
+    var remembered = JSON.parse(sessionStorage.getItem(key) || '[]') as number[]
+    var recent = remembered.filter(function (atMs) {
+      return Math.abs(nowMs - atMs) < withinMs
+    })
     if (recent.length >= mostTries) return false
-    sessionStorage.setItem(key, JSON.stringify([...recent, nowMs]))
+    sessionStorage.setItem(key, JSON.stringify(recent.concat(nowMs)))
     return true
   } catch {
     return undefined
@@ -27,9 +29,9 @@ export function mayTry(): boolean | undefined {
 
 /** Circles are made of reloads: whoever came here otherwise has seen another page meanwhile. */
 function isReloaded(): boolean {
-  const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
-  // Browsers of before 2021 do not say so; then every try counts.
-  return visit === undefined || visit.type === 'reload'
+  // What replaced it, browsers have since 2021 at the latest.
+  var navigation = performance.navigation
+  return !navigation || navigation.type === 1
 }
 
 export function forgetTries(): void {

@@ -1,20 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { hash } from 'node:crypto'
 import { Fault } from '../core/fault.ts'
-import { ownPrefix } from '../core/ownPrefix.ts'
 
 /** What `npm run prepare` has built for the browser, with the hashes that a content security policy names. */
 export interface BrowserCode {
   readonly style: string
   readonly styleHash: string
-  readonly script: string
-  readonly scriptHash: string
+  /** Of the challenge page: the bootstrap, which every browser reads, then the one of today. */
+  readonly scripts: readonly string[]
+  readonly scriptHashes: readonly string[]
   /** Of pages that ask for patience. */
   readonly notice: string
   readonly noticeHash: string
-  readonly worker: string
-  /** Its address changes with its content, so a browser may keep it for ever. */
-  readonly workerPath: string
   /** What applications may include. */
   readonly client: string
 }
@@ -25,19 +22,15 @@ export interface BrowserCode {
  */
 export function loadBrowserCode(): BrowserCode {
   const style = readBuilt('page.css')
-  const script = readBuilt('interstitial.js')
+  const scripts = [readBuilt('bootstrap.js'), readBuilt('interstitial.js')]
   const notice = readBuilt('notice.js')
-  const worker = readBuilt('worker.js')
-  const version = hash('sha256', worker, 'hex').slice(0, 16)
   return {
     style,
     styleHash: sourceHash(style),
-    script,
-    scriptHash: sourceHash(script),
+    scripts,
+    scriptHashes: scripts.map(sourceHash),
     notice,
     noticeHash: sourceHash(notice),
-    worker,
-    workerPath: `${ownPrefix}worker.js?v=${version}`,
     client: readBuilt('client.js')
   }
 }

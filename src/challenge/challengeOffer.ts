@@ -9,8 +9,6 @@ export interface ChallengeOffer {
   readonly puzzle: Puzzle
   /** Where the solution goes: a form of `challenge`, the token, and `answers`, joined by dots. */
   readonly solve: string
-  /** The code that solves a sub-puzzle. */
-  readonly worker: string
   /** The id of the pass that came with the call; `''` where there was none. */
   readonly pass: string
   /** Until when a solution is taken (RFC 3339). */

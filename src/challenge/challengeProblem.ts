@@ -11,13 +11,14 @@ import { issueChallenge } from './challengeToken.ts'
 import type { ChallengeKeys } from './deriveKeys.ts'
 import { mitigatedByChallenge } from './ownHeaders.ts'
 import { problemAnswer } from './problemAnswer.ts'
-import { puzzleFor } from './puzzle.ts'
+import { puzzleFor, type Strain } from './puzzle.ts'
 
 /** What of a site such problems depend on. `InterstitialParts` are some. */
 export interface ProblemParts {
   readonly site: { readonly challenge: ChallengeConfig }
-  readonly code: { readonly workerPath: string }
   readonly keys: ChallengeKeys
+  /** What the machines have to bear now. */
+  readonly strain: () => Strain
 }
 
 /** A request that is to be challenged and shows no page. */
@@ -57,18 +58,28 @@ function mayPass({ kind, headers }: Facts): boolean {
   return kind === 'background' && senderOrigin(headers) !== 'other' && !isSpeculative(headers)
 }
 
-function offer({ site, keys, code }: ProblemParts, { facts, level, rule }: ChallengedCall): ChallengeOffer {
+function offer({ site, keys, strain }: ProblemParts, { facts, level, rule }: ChallengedCall): ChallengeOffer {
   const { host, address, userAgent, atMs: nowMs } = facts
   const { lifeMs } = site.challenge
   // Whoever has solved it repeats the call; there is no page to return to.
   const whither = { target: '/', wasPost: false }
-  const token = issueChallenge(keys, { level, rule, host, address, userAgent, ...whither, nowMs, lifeMs })
+  const puzzle = puzzleFor(level, strain())
+  const token = issueChallenge(keys, {
+    level,
+    puzzle,
+    rule,
+    host,
+    address,
+    userAgent,
+    ...whither,
+    nowMs,
+    lifeMs
+  })
   return {
     token,
     level,
-    puzzle: puzzleFor(level),
+    puzzle,
     solve: `${ownPrefix}solve`,
-    worker: code.workerPath,
     pass: facts.pass.id,
     expires: new Date(nowMs + lifeMs).toISOString()
   }

@@ -3,7 +3,8 @@ import type { Address } from '../core/address.ts'
 import { levelRank, type Level } from '../core/level.ts'
 import { clientDigestBytes, networkDigest, userAgentDigest } from './clientDigest.ts'
 import type { ChallengeKeys } from './deriveKeys.ts'
-import { puzzleFor, type Puzzle } from './puzzle.ts'
+import { packedPuzzleBytes, packPuzzle, unpackPuzzle } from './packedPuzzle.ts'
+import type { Puzzle } from './puzzle.ts'
 import { returnPath } from './returnPath.ts'
 import { openToken, signToken } from './signedToken.ts'
 
@@ -46,6 +47,7 @@ export function pathOf({ returnPath }: Challenge): string {
 /** What a challenge is issued for. */
 export interface ChallengeRequest {
   readonly level: Level
+  readonly puzzle: Puzzle
   readonly rule: string
   readonly host: string
   readonly address: Address
@@ -58,33 +60,42 @@ export interface ChallengeRequest {
   readonly lifeMs: number
 }
 
-const algorithmSha256 = 1
+/** Of the payload: what an older version issued is not read as something else. */
+const layout = 2
 const mostRuleBytes = 64
 const nonceBytes = 16
-const ruleAt = 17 + nonceBytes + 2 * clientDigestBytes
+const timesAt = 3 + packedPuzzleBytes
+const nonceAt = timesAt + 12
+const ruleAt = nonceAt + nonceBytes + 2 * clientDigestBytes
 /** A return path of 2048 bytes and everything else; longer texts are not looked at. */
 const mostTextLength = 4096
 
 /**
  * Issues a challenge: a token bound to the host and to the client it is issued to.
- * Layout: algorithm, level, count, bits, flags (a byte each), issued and expires (ms, 6 bytes each), nonce,
+ * Its payload: layout, level, flags (a byte each), the puzzle, issued and expires (ms, 6 bytes each), nonce,
  * digests of network and user agent, length of the rule's id (a byte), that id, the return path.
  */
 export function issueChallenge(keys: ChallengeKeys, request: ChallengeRequest): string {
   const { signing } = keys.challenge
-  const { count, bits } = puzzleFor(request.level)
   const rule = Buffer.from(request.rule).subarray(0, mostRuleBytes)
   const path = returnPath(request.target)
   const pathAt = ruleAt + 1 + rule.length
   const payload = Buffer.allocUnsafe(pathAt + Buffer.byteLength(path))
-  payload.set([algorithmSha256, levelRank(request.level), count, bits, request.wasPost ? 1 : 0])
-  payload.writeUIntBE(request.nowMs, 5, 6)
-  payload.writeUIntBE(request.nowMs + request.lifeMs, 11, 6)
+  payload[0] = layout
+  payload[1] = levelRank(request.level)
+  payload[2] = request.wasPost ? 1 : 0
+  packPuzzle(request.puzzle, payload.subarray(3))
+  payload.writeUIntBE(request.nowMs, timesAt, 6)
+  payload.writeUIntBE(request.nowMs + request.lifeMs, timesAt + 6, 6)
   // Node draws these from a pool; other ways to 16 random bytes cost more than all that stands here.
-  payload.write(randomUUID().replaceAll('-', ''), 17, 'hex')
+  payload.write(randomUUID().replaceAll('-', ''), nonceAt, 'hex')
   const clientKey = keys.client.verifying.get(signing.id)!
-  payload.write(networkDigest(clientKey, request.address), 17 + nonceBytes, 'hex')
-  payload.write(userAgentDigest(clientKey, request.userAgent), 17 + nonceBytes + clientDigestBytes, 'hex')
+  payload.write(networkDigest(clientKey, request.address), nonceAt + nonceBytes, 'hex')
+  payload.write(
+    userAgentDigest(clientKey, request.userAgent),
+    nonceAt + nonceBytes + clientDigestBytes,
+    'hex'
+  )
   payload[ruleAt] = rule.length
   payload.set(rule, ruleAt + 1)
   payload.write(path, pathAt)
@@ -104,17 +115,20 @@ export function openChallenge(
   const opened = openToken(keys.challenge, text, host)
   if (opened === undefined || opened === 'foreign') return opened
   const { payload, key, mac } = opened
-  if (payload[0] !== algorithmSha256) return undefined
+  if (payload[0] !== layout) return undefined
+  const puzzle = unpackPuzzle(payload.subarray(3))
+  if (puzzle === undefined) return undefined
+  const digestsAt = nonceAt + nonceBytes
   const pathAt = ruleAt + 1 + payload[ruleAt]!
   return {
     level: payload[1] === 1 ? 'light' : 'heavy',
-    puzzle: { algorithm: 'sha256', count: payload[2]!, bits: payload[3]! },
-    nonce: payload.toString('hex', 17, 17 + nonceBytes),
-    issuedMs: payload.readUIntBE(5, 6),
-    expiresMs: payload.readUIntBE(11, 6),
-    network: payload.toString('hex', 17 + nonceBytes, 17 + nonceBytes + clientDigestBytes),
-    userAgent: payload.toString('hex', 17 + nonceBytes + clientDigestBytes, ruleAt),
-    wasPost: payload[4] === 1,
+    puzzle,
+    nonce: payload.toString('hex', nonceAt, digestsAt),
+    issuedMs: payload.readUIntBE(timesAt, 6),
+    expiresMs: payload.readUIntBE(timesAt + 6, 6),
+    network: payload.toString('hex', digestsAt, digestsAt + clientDigestBytes),
+    userAgent: payload.toString('hex', digestsAt + clientDigestBytes, ruleAt),
+    wasPost: payload[2] === 1,
     rule: payload.toString('utf8', ruleAt + 1, pathAt),
     // Signed, and still checked again: the one function decides about every redirect.
     returnPath: returnPath(payload.toString('latin1', pathAt)),

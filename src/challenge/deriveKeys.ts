@@ -2,10 +2,11 @@ import { hkdfSync } from 'node:crypto'
 import type { KeyRing } from './keyRing.ts'
 
 /**
- * What a key is for. A token made for one purpose never verifies for another. `client` keys the digests by
+ * What a key is for. A token made for one purpose never verifies for another. `verify` chooses what of
+ * a solution is looked at; `client` keys the digests by
  * which a pass knows its bearer; `address` keys the pseudonyms of addresses in logs.
  */
-export type KeyPurpose = 'challenge' | 'pass' | 'client' | 'address'
+export type KeyPurpose = 'challenge' | 'verify' | 'pass' | 'client' | 'address'
 
 /** The keys of one purpose. */
 export interface PurposeKeys {
@@ -36,6 +37,7 @@ export function deriveKeys(ring: KeyRing, purpose: KeyPurpose): PurposeKeys {
 /** The keys that challenges and passes need; their sets hold the same ids. */
 export interface ChallengeKeys {
   readonly challenge: PurposeKeys
+  readonly verify: PurposeKeys
   readonly pass: PurposeKeys
   readonly client: PurposeKeys
 }
@@ -43,6 +45,7 @@ export interface ChallengeKeys {
 export function challengeKeys(ring: KeyRing): ChallengeKeys {
   return {
     challenge: deriveKeys(ring, 'challenge'),
+    verify: deriveKeys(ring, 'verify'),
     pass: deriveKeys(ring, 'pass'),
     client: deriveKeys(ring, 'client')
   }

@@ -24,7 +24,7 @@ import {
 } from './pageLayout.ts'
 import { pageLook, type PageLook } from './pageLook.ts'
 import { acceptsGzip, PageTemplate } from './pageTemplate.ts'
-import { puzzleFor, type Puzzle } from './puzzle.ts'
+import { puzzleFor, puzzleWords, type Puzzle, type Strain } from './puzzle.ts'
 import type { SiteLanguages } from './siteLanguages.ts'
 import { waitForms } from './waitForms.ts'
 
@@ -81,6 +81,8 @@ export interface InterstitialParts {
   readonly code: BrowserCode
   readonly keys: ChallengeKeys
   readonly languages: SiteLanguages
+  /** What the machines have to bear now. */
+  readonly strain: () => Strain
 }
 
 /** The page in one language, for one fate of the form. */
@@ -92,8 +94,8 @@ interface Variant {
 }
 
 /**
- * The page that asks for a challenge, for one site. Markup, style and script stand in the one answer; the
- * worker is the only further request.
+ * The page that asks for a challenge, for one site. Markup, style and scripts, that of the workers too, stand
+ * in the one answer.
  */
 export class Interstitial {
   readonly #parts: InterstitialParts
@@ -112,11 +114,13 @@ export class Interstitial {
     if (facts.kind !== 'navigation' || isSpeculative(facts.headers)) {
       return challengeProblem(this.#parts, context)
     }
-    const { site, keys, languages } = this.#parts
+    const { site, keys, languages, strain } = this.#parts
     const wasPost = facts.method !== 'GET' && facts.method !== 'HEAD'
     const form = wasPost ? (context.form ?? 'not_kept') : 'none'
+    const puzzle = puzzleFor(level, strain())
     const token = issueChallenge(keys, {
       level,
+      puzzle,
       rule: context.rule,
       host: facts.host,
       address: facts.address,
@@ -127,7 +131,7 @@ export class Interstitial {
       lifeMs: site.challenge.lifeMs
     })
     const language = languages.choose(facts.path, facts.headers['accept-language'])
-    return this.#page(language, form, { token, puzzle: puzzleFor(level), level, facts, incident, wasPost })
+    return this.#page(language, form, { token, puzzle, level, facts, incident, wasPost })
   }
 
   /** The same challenge's page in another language: nothing is issued anew, and its time goes on. */
@@ -173,16 +177,17 @@ function makeVariant(
     languages: languages.all,
     look,
     title: messages.title,
-    scriptHtml: `<script>${code.script}</script>\n`,
-    mainAttributes: scriptData(messages, code),
+    scriptHtml: code.scripts.map(script => `<script>${script}</script>\n`).join(''),
+    mainAttributes: scriptData(messages),
     formHtml: `<form method="post" action="${ownPrefix}continue">\n`,
     mainHtml: mainHtml(messages, form, waitMs),
     otherHtml: languageButton
   }
   // No frame-ancestors: in another site's frame the page must be able to say that it wants a tab.
+  // The bootstrap is the workers' code, too, and makes WebAssembly; older browsers know child-src alone.
   const policy =
-    `default-src 'none'; script-src ${code.scriptHash}; style-src ${look.styleHash}; img-src data:; ` +
-    `worker-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'`
+    `default-src 'none'; script-src ${code.scriptHashes.join(' ')} 'wasm-unsafe-eval'; ` +
+    `worker-src blob:; child-src blob:; style-src ${look.styleHash}; img-src data:; connect-src 'self'; form-action 'self'; base-uri 'none'`
   const headers = [...pageHeaders(messages.tag, policy), ...mitigatedByChallenge]
   return {
     contact: contactHtml(messages, site.contact),
@@ -192,12 +197,12 @@ function makeVariant(
   }
 }
 
-function scriptData(messages: Messages, code: BrowserCode): string {
+function scriptData(messages: Messages): string {
   const { script, progress } = messages
   const remaining = script.remaining.replace('{wait}', '#')
   const texts = { ...script, progress, remaining, waits: waitForms(messages) }
   const labels = { retry: messages.retry, back: messages.backToForm, open: messages.openInNewTab }
-  return ` data-worker="${code.workerPath}" data-messages="${jsonHtml(texts)}" data-labels="${jsonHtml(labels)}"`
+  return ` data-messages="${jsonHtml(texts)}" data-labels="${jsonHtml(labels)}"`
 }
 
 function jsonHtml(value: object): string {
@@ -221,7 +226,7 @@ function languageButton({ tag, direction, name }: Messages): string {
 function varyingHtml({ contact, incident }: Variant, varying: Varying): string {
   const { token, puzzle, level, facts, wasPost, again } = varying
   const post = wasPost ? ' data-post' : ''
-  const data = `data-count="${puzzle.count}" data-bits="${puzzle.bits}" data-level="${level}" data-pass="${facts.pass.id}"${post}`
+  const data = `data-puzzle="${puzzleWords(puzzle)}" data-level="${level}" data-pass="${facts.pass.id}"${post}`
   return `<input type="hidden" name="challenge" value="${token}" ${data}${again === undefined ? '' : againData(again)}>
 </div>
 <div class="help">

@@ -12,7 +12,7 @@ export class LanguageFormats {
   #waitSeconds = -1
   #waitText = ''
 
-  constructor({ locale }: Messages) {
+  constructor({ locale }: Pick<Messages, 'locale'>) {
     this.#time = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'long' })
     this.#minute = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' })
     const unit = (name: string): Intl.NumberFormat =>

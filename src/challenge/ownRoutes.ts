@@ -4,7 +4,6 @@ import { ClientScript } from './clientScript.ts'
 import { openChallenge, pathOf } from './challengeToken.ts'
 import { ContinueRoute, type ContinueParts } from './continueRoute.ts'
 import { jsonAnswer, noticeFor, redirect } from './ownAnswers.ts'
-import { headerList } from './ownHeaders.ts'
 import type { OwnRequest } from './ownRequest.ts'
 import { senderOrigin } from '../core/originCheck.ts'
 import { ownPrefix } from '../core/ownPrefix.ts'
@@ -26,7 +25,6 @@ export interface OwnRouteParts extends SolveParts, ContinueParts {
  *     POST continue  the button without JavaScript, and those of the other languages
  *     GET  arrived   where the button leads: was the cookie kept?
  *     GET  pass      the same question, asked by the interstitial's script
- *     GET  worker.js
  *     GET  client.js for applications whose scripts call in the background
  *
  * One for each edge thread.
@@ -56,8 +54,6 @@ export class OwnRoutes {
         return isGet(request) ? answerArrived(this.#parts, request) : notAllowed(request, 'GET, HEAD')
       case 'pass':
         return isGet(request) ? answerPass(request) : notAllowed(request, 'GET, HEAD')
-      case 'worker.js':
-        return isGet(request) ? answerWorker(this.#parts.code, request) : notAllowed(request, 'GET, HEAD')
       case 'client.js':
         return isGet(request) ? this.#client.answer(request) : notAllowed(request, 'GET, HEAD')
       default:
@@ -109,17 +105,6 @@ function answerArrived({ keys }: OwnRouteParts, request: OwnRequest): Answer {
 function answerPass({ facts }: OwnRequest): Answer {
   const { status, id, level } = facts.pass
   return jsonAnswer(status === 'valid' ? { id, level: level ?? '' } : { id: '', level: '' })
-}
-
-function answerWorker({ worker, workerPath }: BrowserCode, { facts }: OwnRequest): Answer {
-  const current = `${facts.path}?${facts.query}` === workerPath
-  const headers = headerList({
-    'Content-Type': 'text/javascript; charset=utf-8',
-    'Cache-Control': current ? 'public, max-age=31536000, immutable' : 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'Content-Length': String(Buffer.byteLength(worker))
-  })
-  return { status: 200, headers, body: worker }
 }
 
 function notAllowed({ incident }: OwnRequest, allow: string): Answer {

@@ -81,7 +81,7 @@ function interstitialStates(
   const keys = challengeKeys({
     keys: [{ id: '00000000', created: '2026-01-01', secret: randomBytes(32).toString('base64') }]
   })
-  const interstitial = new Interstitial({ site, code, keys, languages })
+  const interstitial = new Interstitial({ site, code, keys, languages, strain: () => 'calm' })
   const page = (form: FormFate): string => {
     const facts = new Facts({
       atMs,

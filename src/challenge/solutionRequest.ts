@@ -1,7 +1,8 @@
+import { createHmac, hash } from 'node:crypto'
 import { openChallenge, type OpenedChallenge } from './challengeToken.ts'
-import type { ChallengeKeys } from './deriveKeys.ts'
+import type { ChallengeKeys, PurposeKey } from './deriveKeys.ts'
 import { isHardEnough } from './puzzle.ts'
-import type { SolutionJob } from './verifySolution.ts'
+import { hasZeroBits, type SolutionJob } from './verifySolution.ts'
 
 /** Why a challenge or its solution was not accepted. A closed set: it labels a metric. */
 export type ChallengeFailure =
@@ -13,6 +14,7 @@ export type ChallengeFailure =
   | 'foreign_key' // signed under a key that is not in the key file
   | 'expired'
   | 'too_easy' // asks less than its level asks today
+  | 'unstamped' // without the stamp that prices a solution
   | 'wrong'
   | 'burnt' // its second failed verification was its last
   | 'busy' // too many verifications or held answers under way
@@ -24,7 +26,7 @@ export interface Submission {
   readonly form: URLSearchParams
 }
 
-const answerPattern = /^\d{1,10}$/
+const wordPattern = /^\d{1,10}$/
 
 /**
  * The cheap checks that every returned challenge goes through: form, signature, host. Whether it has
@@ -45,17 +47,44 @@ export function readSubmission(
 
 /**
  * What remains to be verified of a solution. All parameters come from the signed challenge; the client
- * gives its answers alone, one for each sub-puzzle.
+ * gives its answers alone, one for each sub-puzzle, and behind those of scrypt the stamp.
  */
-export function solutionJob({ challenge, form }: Submission): SolutionJob | ChallengeFailure {
-  const { puzzle, level, salt } = challenge
+export function solutionJob(
+  keys: ChallengeKeys,
+  { challenge, form }: Submission
+): SolutionJob | ChallengeFailure {
+  const { puzzle, level, salt, keyId } = challenge
   if (!isHardEnough(puzzle, level)) return 'too_easy'
-  const answers = (form.get('answers') ?? '').split('.')
-  if (answers.length !== puzzle.count || !answers.every(isCounter)) return 'malformed'
+  const isStamped = puzzle.algorithm === 'scrypt'
+  const texts = (form.get('answers') ?? '').split('.')
+  if (texts.length !== puzzle.count + (isStamped ? 1 : 0) || !texts.every(isWord)) return 'malformed'
+  const answers = texts.map(Number)
   // A copy: the salt is a view into a larger buffer, which would cross to the other thread whole.
-  return { salt: Uint8Array.from(salt), bits: puzzle.bits, answers: answers.map(Number) }
+  const own = Uint8Array.from(salt)
+  if (!isStamped) return { puzzle, salt: own, answers, chosen: 0 }
+  const stamp = answers.pop()!
+  const solution = solutionBytes(salt, answers)
+  if (!hasZeroBits(hash('sha256', solution, 'buffer'), 0, stamp, puzzle.stampBits)) return 'unstamped'
+  const chosen = chosenOf(keys.verify.verifying.get(keyId)!, solution, puzzle.count)
+  return { puzzle, salt: own, answers, chosen }
 }
 
-function isCounter(text: string): boolean {
-  return answerPattern.test(text) && Number(text) <= 0xffffffff
+function isWord(text: string): boolean {
+  return wordPattern.test(text) && Number(text) <= 0xffffffff
+}
+
+/** Salt and answers, word by word. */
+function solutionBytes(salt: Buffer, answers: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(salt.length + 4 * answers.length)
+  bytes.set(salt)
+  for (const [i, answer] of answers.entries()) bytes.writeUInt32BE(answer, salt.length + 4 * i)
+  return bytes
+}
+
+/**
+ * Which sub-puzzle is looked at: for the same answers always the same, on every machine, and nobody who lacks
+ * the key can know which, or find answers that lead to one.
+ */
+function chosenOf({ secret }: PurposeKey, solution: Buffer, count: number): number {
+  return createHmac('sha256', secret).update(solution).digest().readUIntBE(0, 6) % count
 }

@@ -30,6 +30,7 @@ const failures: Readonly<Record<ChallengeFailure, { readonly status: number; rea
   foreign_key: { status: 403, detail: 'This challenge was issued under a key that is no longer known.' },
   expired: { status: 410, detail: 'This challenge has expired.' },
   too_easy: { status: 410, detail: 'This challenge is out of date.' },
+  unstamped: { status: 403, detail: 'The solution lacks its stamp.' },
   wrong: { status: 403, detail: 'The solution is wrong.' },
   burnt: { status: 403, detail: 'This challenge has failed too often.' },
   busy: { status: 503, detail: 'Too many solutions are being checked.' },
@@ -55,7 +56,7 @@ export async function answerSolve(parts: SolveParts, request: OwnRequest, body: 
   const { challenge } = submission
   const nowMs = parts.clock.nowMs()
   if (nowMs >= challenge.expiresMs) return fail('expired')
-  const job = solutionJob(submission)
+  const job = solutionJob(parts.keys, submission)
   if (typeof job === 'string') return fail(job)
   const verdict = await verifyOnce(parts, challenge, job, networkOf(facts.address))
   if (verdict !== 'solved') return fail(verdict)

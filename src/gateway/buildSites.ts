@@ -3,10 +3,12 @@ import type { ChallengeKeys } from '../challenge/deriveKeys.ts'
 import { Interstitial } from '../challenge/interstitial.ts'
 import type { SpokenLanguages } from '../challenge/languages/languages.ts'
 import { NoticePages } from '../challenge/noticePages.ts'
+import type { Strain } from '../challenge/puzzle.ts'
 import { SiteLanguages } from '../challenge/siteLanguages.ts'
 import { Contradictions } from '../client/contradictions.ts'
 import { BotRegistry, type NameWitness } from '../client/botRegistry.ts'
 import type { Clock } from '../core/clock.ts'
+import { attackRule } from '../policy/underAttack.ts'
 import { compileBots } from '../policy/compileBots.ts'
 import { unpackPolicy } from '../policy/packedPolicy.ts'
 import { compileInSteps } from '../policy/policy.ts'
@@ -15,6 +17,7 @@ import { conductLedgers } from './conductLedgers.ts'
 import type { EdgeObserver } from './edgeObserver.ts'
 import { hstsFields } from './hstsFields.ts'
 import { MeasuredLoad } from './measuredLoad.ts'
+import { strainNow } from './strainNow.ts'
 import type { Site } from './site.ts'
 import { SiteObserver } from './siteObserver.ts'
 import type { Delivery } from './threadMessages.ts'
@@ -26,6 +29,8 @@ export interface SiteParts {
   readonly code: BrowserCode
   readonly keys: ChallengeKeys
   readonly observer: EdgeObserver
+  /** How many solutions of this thread wait to be verified. */
+  readonly verifications: () => number
   /** Of this thread. */
   readonly names: NameWitness
   readonly signatures: ThreadSignatures
@@ -40,7 +45,7 @@ export interface SiteParts {
 export function* buildSites(
   { config, policies, tables, stamp }: Delivery,
   before: readonly Site[],
-  { clock, code, keys, names, signatures, spoken, observer: { writer, lanes, lag } }: SiteParts
+  { clock, code, keys, names, signatures, spoken, verifications, observer: { writer, lanes, lag } }: SiteParts
 ): Generator<void, readonly Site[]> {
   const ledgerOf = conductLedgers(tables, clock)
   const sites: Site[] = []
@@ -54,13 +59,22 @@ export function* buildSites(
     const { words } = tables.health.get(site.id)!
     const same = before.find(old => old.config.id === site.id && isSame(old.config.upstream, site.upstream))
     const languages = new SiteLanguages(site, spoken)
+    const upstream = same?.upstream ?? new Upstream(site.upstream, words, clock, observer.upstream)
+    const isUnderAttack = policy.rules.some(({ id }) => id === attackRule)
+    const strain = (): Strain =>
+      strainNow({
+        isUnderAttack,
+        eventLoopLagMs: lag.recentMs,
+        verifications: verifications(),
+        waiting: upstream.waiting
+      })
     sites.push({
       config: site,
       hsts: hstsFields(site),
       policy,
       stamp,
-      upstream: same?.upstream ?? new Upstream(site.upstream, words, clock, observer.upstream),
-      interstitial: new Interstitial({ site, code, keys, languages }),
+      upstream,
+      interstitial: new Interstitial({ site, code, keys, languages, strain }),
       notices: new NoticePages(site, code, languages),
       languages,
       observer,

@@ -41,6 +41,8 @@ export interface EdgeSample {
   readonly verifications: number
   /** Verified passes that are remembered. */
   readonly passes: number
+  /** Networks whose solution was wrong lately. */
+  readonly failing: number
   /** Addresses that proxies have named, and that are remembered. */
   readonly forwarded: number
   readonly names: ReverseNames
@@ -173,7 +175,7 @@ export class EdgeObserver {
     this.#handshakes.set(label, { ...counts })
   }
 
-  #memoSizes({ sites, passes, forwarded, names, signatures }: EdgeSample): MemoSizes {
+  #memoSizes({ sites, passes, failing, forwarded, names, signatures }: EdgeSample): MemoSizes {
     const memories = sites.map(({ policy }) => policy.remembered())
     const sum = (of: keyof PolicyMemory): number => memories.reduce((all, memory) => all + memory[of], 0)
     return {
@@ -181,6 +183,7 @@ export class EdgeObserver {
       paths: sum('paths'),
       addresses: sum('addresses'),
       passes,
+      failing_networks: failing,
       forwarded_addresses: forwarded,
       logged_addresses: this.#address.remembered,
       floods: this.#log.floods,

@@ -104,18 +104,24 @@ export class EdgeServer implements Edge {
     this.limiter = new Limiter(limits, hashSecret, this.clock, slot)
     this.oldForms = new Allowance(table(oldForms), this.clock, 1, oldFormWindowMs)
     this.notices = new NoticePages(noSite, code, new SiteLanguages(noSite, completeMessages))
-    this.#verifier = new VerifyClient(init.verifyPort)
+    this.#verifier = new VerifyClient(init.verifyPort, verdict => verdict === 'wrong', this.clock)
     this.ownRoutes = new OwnRoutes({
-      code,
       keys,
       clock: this.clock,
       passes: this.passes,
+      code,
       strikes: table(strikes),
       rations: new PassRations(table(buttons), table(seats)),
       observer: this.#observer.challenges,
       verify: (job, network) => this.#verifier.verify(job, network)
     })
-    this.#siteParts = { clock: this.clock, code, keys, observer: this.#observer }
+    this.#siteParts = {
+      clock: this.clock,
+      code,
+      keys,
+      observer: this.#observer,
+      verifications: () => this.#verifier.pending
+    }
     this.#trustedProxies = new PrefixSet(delivery.config.trustedProxies)
     this.clients = new ClientReader(this.#trustedProxies)
     this.bans = makeBans(delivery)
@@ -270,6 +276,7 @@ export class EdgeServer implements Edge {
       held: this.ownRoutes.held,
       verifications: this.#verifier.pending,
       passes: this.passes.remembered,
+      failing: this.#verifier.failing,
       forwarded: this.clients.remembered,
       names: this.#names.names,
       signatures: this.#signatures

@@ -83,6 +83,7 @@ export const memos = [
   'paths',
   'addresses',
   'passes',
+  'failing_networks',
   'forwarded_addresses',
   'logged_addresses',
   'floods',

@@ -1,6 +1,7 @@
 // Solutions that solve nothing: a hash where the work should be, and work for an easier puzzle than today's.
 // Others have taken any hash at all (CVE-2025-24369 of Anubis), so every field is tried by itself.
 import t from 'tap'
+import { puzzleFor } from '../../src/challenge/puzzle.ts'
 import { issueChallenge } from '../../src/challenge/challengeToken.ts'
 import { challengeKeys } from '../../src/challenge/deriveKeys.ts'
 import { readSubmission, solutionJob, type Submission } from '../../src/challenge/solutionRequest.ts'
@@ -16,6 +17,7 @@ const host = 'guichet.example.lu'
 function issue(level: Level): string {
   return issueChallenge(keys, {
     level,
+    puzzle: puzzleFor(level, 'calm'),
     rule: 'everyone',
     host,
     address: parseAddress('192.0.2.7')!,
@@ -34,7 +36,7 @@ function submit(challenge: string, answers: string, more: Readonly<Record<string
 
 /** What there is to verify of it, or why it is none. */
 function jobOf(submission: Submission): SolutionJob | string {
-  return solutionJob(submission)
+  return solutionJob(keys, submission)
 }
 
 function verdictOn(challenge: string, answers: string, more?: Readonly<Record<string, string>>): string {
@@ -88,10 +90,10 @@ t.test('no answer but the right one counts, in any of its places', async t => {
 
 t.test('nobody makes a puzzle easier: neither by saying so nor with one of easier days', async t => {
   const challenge = issue('light')
-  const easy = solutionOf(challenge, 16, 3)
+  const easy = solutionOf(challenge, { count: 16, bits: 3 })
   const claims = { bits: '3', count: '16', difficulty: '0', level: 'light', algorithm: 'none', cost: '1' }
   t.equal(verdictOn(challenge, easy, claims), 'wrong')
-  t.equal(verdictOn(challenge, solutionOf(challenge, 1), { ...claims, count: '1' }), 'malformed')
+  t.equal(verdictOn(challenge, solutionOf(challenge, { count: 1 }), { ...claims, count: '1' }), 'malformed')
 
   // A genuine signature does not help a puzzle that asks less than its level does today.
   const answers = solutionOf(challenge)

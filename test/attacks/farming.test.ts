@@ -2,6 +2,7 @@ import { Agent } from 'node:http'
 import { mock } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
+import { puzzleFor } from '../../src/challenge/puzzle.ts'
 import { ContinueRoute } from '../../src/challenge/continueRoute.ts'
 import { issueChallenge } from '../../src/challenge/challengeToken.ts'
 import { PassRations } from '../../src/challenge/passRations.ts'
@@ -207,7 +208,7 @@ t.test(
   async t => {
     const clock = new HandClock()
     const gateway = new SmallGateway({ clock })
-    const { keys, passes, site, notices, interstitial, languages } = gateway
+    const { keys, passes, site, notices } = gateway
     const facts = gateway.facts({})
     const route = new ContinueRoute({
       keys,
@@ -218,6 +219,7 @@ t.test(
     })
     const challenge = issueChallenge(keys, {
       level: 'light',
+      puzzle: puzzleFor('light', 'calm'),
       rule: 'everyone',
       host: facts.host,
       address: facts.address,
@@ -230,15 +232,9 @@ t.test(
     mock.timers.enable({ apis: ['setTimeout'] })
     t.teardown(() => mock.timers.reset())
     let status = 0
-    const request = {
-      facts,
-      site,
-      notices,
-      interstitial,
-      languages,
-      incident: '7K3F-9QWM-2XAB',
-      body: undefined as never
-    }
+    const { languages, interstitial } = gateway
+    const incident = '7K3F-9QWM-2XAB'
+    const request = { facts, site, languages, notices, interstitial, incident, body: undefined as never }
     const pressed = route
       .answer(request, `challenge=${challenge}&waited=5000&now=9e15`)
       .then(answer => (status = answer.status))

@@ -37,12 +37,12 @@ t.test('passes', async t => {
   await t.test('nobody chooses how hard their own puzzle is', async t => {
     const visitor = new ScriptedVisitor(origin)
     const challenge = await visitor.challenge()
-    const easy = solutionOf(challenge, 16, 3)
+    const easy = solutionOf(challenge, { bits: 3 })
     const claims = { bits: '3', count: '16', difficulty: '0', level: 'light', algorithm: 'none' }
     const cases: readonly [string, Record<string, string>][] = [
       ['an easier puzzle', { answers: easy, ...claims }],
       ['any number', { answers: Array.from({ length: 16 }, () => '1').join('.') }],
-      ['one sub-puzzle', { answers: solutionOf(challenge, 1), ...claims, count: '1' }],
+      ['one sub-puzzle', { answers: solutionOf(challenge, { count: 1 }), ...claims, count: '1' }],
       ['the hash in place of the answer', { answers: '0'.repeat(64), hash: '0'.repeat(64) }],
       ['another challenge’s answers', { answers: solutionOf(await visitor.challenge()) }]
     ]

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { puzzleFor } from '../../src/challenge/puzzle.ts'
 import { issueChallenge, openChallenge, type ChallengeRequest } from '../../src/challenge/challengeToken.ts'
 import { challengeKeys, type ChallengeKeys } from '../../src/challenge/deriveKeys.ts'
 import { createKeyFile, loadKeyRing } from '../../src/challenge/keyRing.ts'
@@ -15,6 +16,7 @@ const keys = challengeKeys(ring)
 const host = 'guichet.example.lu'
 const request: ChallengeRequest = {
   level: 'heavy',
+  puzzle: puzzleFor('heavy', 'calm'),
   rule: 'everyone',
   host,
   address: parseAddress('192.0.2.7')!,

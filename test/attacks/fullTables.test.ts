@@ -1,6 +1,7 @@
 // Memory as the target: what costs an attacker nothing must cost the server nothing, and a full table forgives
 // nobody.
 import t from 'tap'
+import { puzzleFor } from '../../src/challenge/puzzle.ts'
 import { issueChallenge } from '../../src/challenge/challengeToken.ts'
 import { PassRations } from '../../src/challenge/passRations.ts'
 import { PassReader } from '../../src/challenge/passReader.ts'
@@ -26,6 +27,7 @@ function table(maxKeys: number): DebtTable {
 function challengeOf(host = 'guichet.example.lu'): string {
   return issueChallenge(keys, {
     level: 'light',
+    puzzle: puzzleFor('light', 'calm'),
     rule: 'everyone',
     host,
     address,
@@ -56,9 +58,9 @@ t.test('a flood of failures cannot wash the strikes of a burnt challenge away', 
   const request: OwnRequest = {
     facts,
     site,
+    languages: gateway.languages,
     notices: gateway.notices,
     interstitial: gateway.interstitial,
-    languages: gateway.languages,
     incident: '7K3F-9QWM-2XAB',
     body: undefined as never
   }

@@ -1,5 +1,6 @@
 // Work done before it is asked for, and kept for the day of the attack.
 import t from 'tap'
+import { puzzleFor } from '../../src/challenge/puzzle.ts'
 import { issueChallenge } from '../../src/challenge/challengeToken.ts'
 import { parseAddress } from '../../src/core/address.ts'
 import { HandClock, SmallGateway } from '../challenge/smallGateway.ts'
@@ -16,6 +17,7 @@ t.test('a hoard', async t => {
   await t.test('cannot be begun before it is issued: no two challenges of one moment are alike', async t => {
     const request = {
       level: 'light',
+      puzzle: puzzleFor('light', 'calm'),
       rule: 'everyone',
       host: '127.0.0.1',
       address: parseAddress('127.0.0.1')!,

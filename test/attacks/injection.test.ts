@@ -156,7 +156,6 @@ t.test('what a client wrote', async t => {
       ['a wrong solution', await send('POST /.moien/solve', [], `challenge=${challenge}&answers=1`), 400],
       ['no such route', await send('GET /.moien/x'), 404],
       ['the wrong method', await send('PUT /.moien/solve'), 405],
-      ['an old worker', await send('GET /.moien/worker.js?v=old'), 200],
       ['no such host', await send('GET /', ['Host: other.example']), 421],
       ['a bad path', await send('GET /%00'), 400],
       ['too large a body', await send('POST /open', [], 'x'.repeat(2000)), 413]

@@ -302,11 +302,17 @@ t.test(
       t.equal(solves(gateway), 4)
     })
 
+    await t.test('solves what is heavy as well', async t => {
+      const { page, gateway } = await visit(t, { level: () => 'heavy' })
+      t.equal(await page.evaluate(async () => (await fetch('/api/x')).status), 200)
+      t.equal(solves(gateway), 1)
+    })
+
     await t.test('solves on the page where its policy allows no worker', async t => {
       const policy = "default-src 'self'; worker-src 'none'"
       const { page, count } = await visit(t, {}, policy)
       t.equal(await page.evaluate(async () => (await fetch('/api/x')).status), 200)
-      t.equal(count('GET /.moien/worker.js'), 0)
+      t.equal(count('GET /.moien/client.js'), 1, 'for the page')
     })
 
     await t.test('all else is as it was', async t => {

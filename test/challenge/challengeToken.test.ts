@@ -18,6 +18,7 @@ const host = 'guichet.example.lu'
 
 const request: ChallengeRequest = {
   level: 'heavy',
+  puzzle: puzzleFor('heavy', 'calm'),
   rule: 'odd-login',
   host,
   address: parseAddress('192.0.2.7')!,
@@ -40,7 +41,7 @@ t.test('a challenge comes back as it was issued', async t => {
   const challenge = opened(issueChallenge(keys, request))
   t.match(challenge, {
     level: 'heavy',
-    puzzle: puzzleFor('heavy'),
+    puzzle: puzzleFor('heavy', 'calm'),
     nonce: /^[0-9a-f]{32}$/,
     issuedMs: request.nowMs,
     expiresMs: request.nowMs + 600_000,

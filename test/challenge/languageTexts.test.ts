@@ -216,3 +216,15 @@ t.test('waits are rounded up and written in words', async t => {
   t.equal(formats.wait(120_001), '3 Minutten')
   t.equal(formats.wait(7_200_000), '2 Stonnen')
 })
+
+t.test('docs/challenge.md says of every language what its file says', async t => {
+  const rows = readFileSync('docs/challenge.md', 'utf8')
+    .split('\n')
+    .filter(line => /^\| `[a-z]{2}` /.test(line))
+    .map(line => line.split('|').map(cell => cell.trim()))
+  const names = new Intl.DisplayNames('en', { type: 'language' })
+  const expected = all.map(([tag, { name, review }]) => {
+    return ['', `\`${tag}\``, names.of(tag), name, review.status, review.by, review.on, '']
+  })
+  t.strictSame(rows, expected)
+})

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { connect } from 'node:net'
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
@@ -7,10 +6,18 @@ import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { issueChallenge } from '../../src/challenge/challengeToken.ts'
 import { challengeKeys } from '../../src/challenge/deriveKeys.ts'
-import { isHardEnough, puzzleFor } from '../../src/challenge/puzzle.ts'
+import {
+  isHardEnough,
+  puzzleFor,
+  type Puzzle,
+  type ScryptPuzzle,
+  type Strain
+} from '../../src/challenge/puzzle.ts'
 import { readSmallBody } from '../../src/challenge/smallBody.ts'
 import { parseAddress } from '../../src/core/address.ts'
 import type { ChallengeConfig } from '../../src/core/config.ts'
+import { verifySolution } from '../../src/challenge/verifySolution.ts'
+import { solutionOf, stamped } from '../support/scriptedVisitor.ts'
 import { HandClock, ring, site, SmallGateway, type SmallOptions } from './smallGateway.ts'
 
 const page = { accept: 'text/html', 'user-agent': 'Firefox' }
@@ -58,21 +65,6 @@ class Client {
   }
 }
 
-/** Solves as slowly as a script in any language can. */
-function solve(challenge: string, bits = 13, count = 16): string {
-  const block = Buffer.alloc(40)
-  block.set(Buffer.from(challenge, 'base64url').subarray(-32))
-  const answers: number[] = []
-  for (let index = 0; index < count; index++) {
-    block.writeUInt32BE(index, 32)
-    let counter = 0
-    do block.writeUInt32BE(counter++, 36)
-    while (Math.clz32(hash('sha256', block, 'buffer').readUInt32BE(0)) < bits)
-    answers.push(counter - 1)
-  }
-  return answers.join('.')
-}
-
 function timers(): number {
   return process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
 }
@@ -86,7 +78,7 @@ async function open(t: Test, options: SmallOptions = {}): Promise<Client> {
 t.test('a solved challenge is worth a pass, and the same one each time it is sent', async t => {
   const client = await open(t)
   const challenge = await client.challenge()
-  const answers = solve(challenge)
+  const answers = solutionOf(challenge)
   const ids: string[] = []
   for (let i = 0; i < 3; i++) {
     const answer = await client.post('/.moien/solve', { challenge, answers })
@@ -104,11 +96,12 @@ t.test('a solved challenge is worth a pass, and the same one each time it is sen
 t.test('nothing a client says about its challenge is believed', async t => {
   const client = await open(t)
   const challenge = await client.challenge()
-  const easy = solve(challenge, 4)
-  const answers = solve(challenge)
+  const easy = solutionOf(challenge, { bits: 4 })
+  const answers = solutionOf(challenge)
   const address = parseAddress('127.0.0.1')!
   const request = {
     level: 'light',
+    puzzle: puzzleFor('light', 'calm'),
     rule: '',
     address,
     userAgent: 'Firefox',
@@ -142,9 +135,9 @@ t.test('nothing a client says about its challenge is believed', async t => {
     ['no answers', { challenge }, 400, 'malformed'],
     ['no challenge', { answers }, 400, 'malformed'],
     ['an invented challenge', { challenge: `${challenge.slice(0, -4)}AAAA`, answers }, 403, 'forged'],
-    ['another host’s challenge', { challenge: otherHost, answers: solve(otherHost) }, 403, 'forged'],
+    ['another host’s challenge', { challenge: otherHost, answers: solutionOf(otherHost) }, 403, 'forged'],
     ['a challenge under an unknown key', { challenge: unknown, answers }, 403, 'foreign_key'],
-    ['an expired challenge', { challenge: expired, answers: solve(expired) }, 410, 'expired'],
+    ['an expired challenge', { challenge: expired, answers: solutionOf(expired) }, 410, 'expired'],
     ['a long body', { challenge, answers, padding: 'x'.repeat(8192) }, 413, 'too_large']
   ]
   for (const [name, form, status, reason] of cases) {
@@ -161,7 +154,7 @@ t.test('nothing a client says about its challenge is believed', async t => {
 t.test('the second failed verification is a challenge’s last, also when many come at once', async t => {
   const client = await open(t)
   const challenge = await client.challenge()
-  const answers = solve(challenge)
+  const answers = solutionOf(challenge)
   const wrong = answers.replace(/^\d+/, '0')
   await client.post('/.moien/solve', { challenge, answers: wrong })
   t.equal((await client.post('/.moien/solve', { challenge, answers })).status, 200, 'one failure is forgiven')
@@ -174,14 +167,14 @@ t.test('the second failed verification is a challenge’s last, also when many c
   t.equal(burnt.status, 403)
   client.cookie = ''
   const next = await client.challenge()
-  t.equal((await client.post('/.moien/solve', { challenge: next, answers: solve(next) })).status, 200)
+  t.equal((await client.post('/.moien/solve', { challenge: next, answers: solutionOf(next) })).status, 200)
 })
 
 t.test('a busy verifier costs no strike and says when to come back', async t => {
   let busy = true
   const client = await open(t, { verify: async () => (busy ? 'busy' : 'solved') })
   const challenge = await client.challenge()
-  const answers = solve(challenge)
+  const answers = solutionOf(challenge)
   for (let i = 0; i < 5; i++) {
     const answer = await client.post('/.moien/solve', { challenge, answers })
     t.equal(answer.status, 503)
@@ -191,16 +184,90 @@ t.test('a busy verifier costs no strike and says when to come back', async t => 
   t.equal((await client.post('/.moien/solve', { challenge, answers })).status, 200)
 })
 
+t.test('a heavy challenge wants its answers stamped, and looks at one that nobody can foretell', async t => {
+  const chosen: number[] = []
+  const verify: SmallOptions['verify'] = async job => {
+    chosen.push(job.chosen)
+    return verifySolution(job)
+  }
+  const client = await open(t, { level: () => 'heavy', verify })
+  const challenge = await client.challenge()
+  const answers = solutionOf(challenge)
+  const unstamped = answers.replace(/\d+$/, '0')
+  const refused = await client.post('/.moien/solve', { challenge, answers: unstamped })
+  t.equal(refused.status, 403)
+  t.strictSame(client.gateway.log.failed, ['unstamped'])
+  t.strictSame(chosen, [], 'without a stamp nothing is derived')
+  for (let i = 0; i < 2; i++) {
+    t.equal((await client.post('/.moien/solve', { challenge, answers })).status, 200)
+  }
+  t.equal(chosen[0], chosen[1], 'the same solution is looked at in the same place')
+  client.cookie = ''
+  const { count } = puzzleFor('heavy', 'calm')
+  const invented = Array.from({ length: count }, () => 0)
+  for (let guess = 0; guess < 12; guess++) {
+    const another = await client.challenge()
+    const answers = stamped(Buffer.from(another, 'base64url').subarray(-32), invented)
+    await client.post('/.moien/solve', { challenge: another, answers })
+  }
+  t.ok(new Set(chosen).size > 1, 'another is looked at elsewhere')
+  t.strictSame(client.gateway.log.passed, ['puzzle', 'puzzle'])
+})
+
+t.test('strain asks more of those who come now, and leaves what was asked before', async t => {
+  for (const level of ['light', 'heavy'] as const) {
+    const counts = (['calm', 'busy', 'attack'] as const).map(strain => puzzleFor(level, strain).count)
+    t.ok(counts[0]! < counts[1]! && counts[1]! < counts[2]!, counts.join())
+    for (const strain of ['calm', 'busy', 'attack'] as const) {
+      t.equal(isHardEnough(puzzleFor(level, strain), level), true)
+    }
+  }
+  const calm = puzzleFor('heavy', 'calm') as ScryptPuzzle
+  const softer: readonly Puzzle[] = [
+    puzzleFor('light', 'attack'),
+    { algorithm: 'sha256', count: 255, bits: 32 },
+    { ...calm, count: calm.count - 1 },
+    { ...calm, n: 1024 },
+    { ...calm, r: 4 },
+    { ...calm, p: 0 },
+    { ...calm, stampBits: 11 }
+  ]
+  for (const puzzle of softer) t.equal(isHardEnough(puzzle, 'heavy'), false, JSON.stringify(puzzle))
+  let strain: Strain = 'calm'
+  const client = await open(t, { strain: () => strain })
+  const before = await client.challenge()
+  strain = 'attack'
+  const now = await client.challenge()
+  t.equal(solutionOf(before).split('.').length, puzzleFor('light', 'calm').count)
+  t.equal(solutionOf(now).split('.').length, puzzleFor('light', 'attack').count)
+  for (const challenge of [before, now]) {
+    t.equal((await client.post('/.moien/solve', { challenge, answers: solutionOf(challenge) })).status, 200)
+  }
+})
+
 t.test('a challenge that asks less than its level asks today is out of date', async t => {
-  t.equal(isHardEnough(puzzleFor('light'), 'light'), true)
-  t.equal(isHardEnough(puzzleFor('light'), 'heavy'), false)
-  t.equal(isHardEnough({ ...puzzleFor('heavy'), count: 1 }, 'heavy'), false)
+  const client = await open(t)
+  const challenge = issueChallenge(client.gateway.keys, {
+    level: 'heavy',
+    puzzle: puzzleFor('light', 'attack'),
+    rule: '',
+    host: '127.0.0.1',
+    address: parseAddress('127.0.0.1')!,
+    userAgent: 'Firefox',
+    target: '/',
+    wasPost: false,
+    nowMs: Date.now(),
+    lifeMs: 600_000
+  })
+  const answer = await client.post('/.moien/solve', { challenge, answers: solutionOf(challenge) })
+  t.equal(answer.status, 410)
+  t.strictSame(client.gateway.log.failed, ['too_easy'])
 })
 
 t.test('other sites can have nobody solve or press', async t => {
   const client = await open(t, { site: { ...site, challenge: quick } })
   const challenge = await client.challenge()
-  const answers = solve(challenge)
+  const answers = solutionOf(challenge)
   const { host } = new URL(client.origin)
   const cases: readonly [Record<string, string>, boolean][] = [
     [{ 'sec-fetch-site': 'cross-site' }, false],
@@ -317,17 +384,6 @@ t.test('a challenge that has expired leads back to a fresh one', async t => {
   t.strictSame(pressed.headers.getSetCookie(), [])
 })
 
-t.test('the worker may be kept for ever under its own address only', async t => {
-  const client = await open(t)
-  const html = await (await client.get('/')).text()
-  const path = /data-worker="([^"]+)"/.exec(html)![1]!
-  const worker = await client.get(path)
-  t.match(worker.headers.get('content-type'), 'text/javascript')
-  t.match(worker.headers.get('cache-control'), 'immutable')
-  t.equal(String((await worker.arrayBuffer()).byteLength), worker.headers.get('content-length'))
-  t.equal((await client.get('/.moien/worker.js?v=old')).headers.get('cache-control'), 'no-store')
-})
-
 t.test('what is not there is not found, and every route has its method', async t => {
   const client = await open(t)
   t.equal((await client.get('/.moien/')).status, 404)
@@ -336,7 +392,7 @@ t.test('what is not there is not found, and every route has its method', async t
     ['GET', 'solve', 'POST'],
     ['PUT', 'continue', 'POST'],
     ['POST', 'pass', 'GET, HEAD'],
-    ['DELETE', 'worker.js', 'GET, HEAD'],
+    ['DELETE', 'client.js', 'GET, HEAD'],
     ['POST', 'arrived', 'GET, HEAD']
   ]
   for (const [method, route, allow] of cases) {

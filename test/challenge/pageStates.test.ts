@@ -21,10 +21,6 @@ const code = loadBrowserCode()
 const spoken = await loadLanguages(languageTags)
 const languages = [...spoken.values()]
 
-function ratio(a: string, b: string): number {
-  return contrast(parseColour(a)!, parseColour(b)!)
-}
-
 /** Name and placeholders of every text of a language that an operator may replace. */
 function textsOf(value: object, path = ''): [string, readonly string[]][] {
   return Object.entries(value).flatMap(([key, text]: [string, unknown]): [string, readonly string[]][] => {

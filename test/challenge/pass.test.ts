@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import t from 'tap'
+import { puzzleFor } from '../../src/challenge/puzzle.ts'
 import { challengeKeys } from '../../src/challenge/deriveKeys.ts'
 import { issueChallenge, openChallenge, type OpenedChallenge } from '../../src/challenge/challengeToken.ts'
 import { passCookie, passCookieNames, type PassSite } from '../../src/challenge/passCookie.ts'
@@ -26,6 +27,7 @@ function challenge(level: Level = 'light', ip = '192.0.2.7', userAgent = 'Firefo
   const address = parseAddress(ip)!
   const request = {
     level,
+    puzzle: puzzleFor(level, 'calm'),
     rule: '',
     host,
     address,

@@ -25,6 +25,7 @@ import { NoticePages } from '../../src/challenge/noticePages.ts'
 import { OwnRoutes } from '../../src/challenge/ownRoutes.ts'
 import { PassRations } from '../../src/challenge/passRations.ts'
 import { PassReader } from '../../src/challenge/passReader.ts'
+import type { Strain } from '../../src/challenge/puzzle.ts'
 import { SiteLanguages } from '../../src/challenge/siteLanguages.ts'
 import type { SolveParts } from '../../src/challenge/solveRoute.ts'
 import { verifySolution } from '../../src/challenge/verifySolution.ts'
@@ -110,6 +111,7 @@ export interface SmallOptions {
   readonly clock?: Clock
   readonly level?: (req: IncomingMessage) => Level
   readonly verify?: SolveParts['verify']
+  readonly strain?: () => Strain
   /** Paths that are not challenged. */
   readonly open?: (path: string) => boolean
   /** Challenges whatever pass is shown. */
@@ -154,7 +156,8 @@ export class SmallGateway {
     this.languages = new SiteLanguages(siteConfig, options.spoken ?? completeMessages)
     const { languages } = this
     this.notices = new NoticePages(siteConfig, code, languages)
-    this.interstitial = new Interstitial({ site: siteConfig, code, keys, languages })
+    const strain = options.strain ?? ((): Strain => 'calm')
+    this.interstitial = new Interstitial({ site: siteConfig, code, keys, languages, strain })
     this.routes = new OwnRoutes({
       keys,
       clock,

@@ -35,7 +35,7 @@ t.test('in a browser', { skip: missing('chromium') }, async t => {
 
   await t.test('where workers cannot be had the page works by itself', async t => {
     const { gateway, origin, page } = await visitSmall(t, browser)
-    await page.route('**/worker.js*', route => route.abort())
+    await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'Worker'))
     await page.goto(`${origin}/`)
     await page.waitForFunction(() => document.title === 'Through')
     t.equal(solves(gateway), 1)

@@ -66,7 +66,9 @@ t.test('what moien.yaml leaves out has a documented default', t => {
       contact: { organisation: '', phone: '', email: '', visit: '', privacy: '', accessibility: '' },
       theme: { logo: undefined, light: undefined, dark: undefined },
       texts: {},
+      languages: ['lb', 'fr', 'de', 'en', 'pt'],
       language: 'en',
+      pathLanguages: undefined,
       rateLimitHeaders: false,
       pass: { lifeMs: 1_800_000, maxLifeMs: 43_200_000, scope: 'host', generation: 0 },
       challenge: {
@@ -120,7 +122,9 @@ sites:
     callbacks: [/saml/acs]
     upgrades: [WebSocket, tcp]
     contact: { organisation: G, phone: "352", email: e@x, privacy: /p, accessibility: https://x.lu/a }
+    languages: [fr, lb, uk]
     language: lb
+    path_languages: { /formes/: fr, /formes/lb: lb }
     rate_limit_headers: true
     pass: { life: 1h, max_life: 2h, scope: site, generation: 7 }
     challenge:
@@ -173,10 +177,18 @@ sites:
           organisation: 'G',
           phone: '352',
           email: 'e@x',
+          visit: '',
           privacy: '/p',
           accessibility: 'https://x.lu/a'
         },
+        theme: { logo: undefined, light: undefined, dark: undefined },
+        texts: {},
+        languages: ['fr', 'lb', 'uk'],
         language: 'lb',
+        pathLanguages: [
+          { prefix: '/formes/lb', tag: 'lb' },
+          { prefix: '/formes', tag: 'fr' }
+        ],
         rateLimitHeaders: true,
         pass: { lifeMs: 3_600_000, maxLifeMs: 7_200_000, scope: 'site', generation: 7 },
         challenge: {

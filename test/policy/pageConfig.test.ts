@@ -69,10 +69,13 @@ t.test('every mistake in a theme or text is named at its place', async t => {
   }
 })
 
+function head(text: string): Buffer {
+  return Buffer.from(`${text} and some more`, 'latin1')
+}
+
 t.test('a logo is a small picture', async t => {
   const theme = `${organisation}\n    theme: { logo: { file: logo.svg } }`
   const told = (logo: Buffer): string => complaints(load(theme, logo)).join()
-  const head = (text: string): Buffer => Buffer.from(`${text} and some more`, 'latin1')
   for (const [text, type] of [
     ['\x89PNG\r\n\x1a\n', 'png'],
     ['\xff\xd8\xff', 'jpeg'],

@@ -1,7 +1,9 @@
 // A client without a browser that reads the challenge page as a script would. Every answer is read whole.
-import { hash } from 'node:crypto'
+import { hash, scryptSync } from 'node:crypto'
 import { request, type Agent, type IncomingHttpHeaders } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { unpackPuzzle } from '../../src/challenge/packedPuzzle.ts'
+import { hasZeroBits } from '../../src/challenge/verifySolution.ts'
 
 /** An answer, read to its end. */
 export interface Answer {
@@ -101,15 +103,40 @@ export class ScriptedVisitor {
   }
 }
 
-/** Does the work: for each of the sub-puzzles a counter whose hash begins with enough zero bits. */
-export function solutionOf(challenge: string, count = 16, bits = 13): string {
-  const block = Buffer.alloc(40)
-  block.set(Buffer.from(challenge, 'base64url').subarray(-32))
-  return Array.from({ length: count }, (_, index) => {
-    block.writeUInt32BE(index, 32)
-    let counter = -1
-    do block.writeUInt32BE(++counter, 36)
-    while (Math.clz32(hash('sha256', block, 'buffer').readUInt32BE(0)) < bits)
-    return counter
-  }).join('.')
+/** Does the work that a challenge asks for, or less of it: what is sent back as `answers`. */
+export function solutionOf(
+  challenge: string,
+  less: { readonly count?: number; readonly bits?: number } = {}
+): string {
+  const token = Buffer.from(challenge, 'base64url')
+  const salt = token.subarray(-32)
+  const puzzle = unpackPuzzle(token.subarray(puzzleAt))!
+  const indexes = Array.from({ length: less.count ?? puzzle.count }, (_, index) => index)
+  if (puzzle.algorithm === 'sha256') {
+    return indexes.map(index => counterOf(salt, index, less.bits ?? puzzle.bits)).join('.')
+  }
+  const { n, r, p, stampBits } = puzzle
+  const answers = indexes.map(index => scryptSync(salt, word(index), 4, { N: n, r, p }).readUInt32BE(0))
+  return stamped(salt, answers, less.bits ?? stampBits)
+}
+
+/** What a solution of scrypt looks like with these answers, be they right or wrong. */
+export function stamped(salt: Uint8Array, answers: readonly number[], bits = 12): string {
+  const digest = hash('sha256', Buffer.concat([salt, ...answers.map(word)]), 'buffer')
+  return [...answers, counterOf(digest, 0, bits)].join('.')
+}
+
+/** Of a token: version and key id come first, then of its payload the layout, the level and flags. */
+const puzzleAt = 8
+
+function counterOf(salt: Uint8Array, index: number, bits: number): number {
+  let counter = 0
+  while (!hasZeroBits(salt, index, counter, bits)) counter++
+  return counter
+}
+
+function word(value: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(value)
+  return bytes
 }
