@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { loadBrowserCode } from '../challenge/browserCode.ts'
 import { challengeKeys } from '../challenge/deriveKeys.ts'
-import { completeMessages, loadLanguages, type SpokenLanguages } from '../challenge/languages/languages.ts'
+import { completeMessages, type SpokenLanguages } from '../challenge/languages/languages.ts'
 import { NoticePages, noSite } from '../challenge/noticePages.ts'
 import { Bans } from '../policy/bans.ts'
 import { oldFormWindowMs } from '../policy/oldForm.ts'
@@ -23,8 +23,6 @@ import type { ListenerHandlers } from '../listener/listenerHandlers.ts'
 import { BanTable } from '../store/banTable.ts'
 import { DebtTable } from '../store/debtTable.ts'
 import { KeyHash } from '../store/keyHash.ts'
-import { FormSpool } from '../store/formSpool.ts'
-import { SpentForms } from '../store/spentForms.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { Allowance } from '../limits/allowance.ts'
 import { buildSites, type SiteParts } from './buildSites.ts'
@@ -34,11 +32,12 @@ import type { Edge } from './edge.ts'
 import type { EdgeForms } from './edgeForms.ts'
 import { EdgeListeners } from './edgeListeners.ts'
 import { EdgeObserver } from './edgeObserver.ts'
-import { FormBuffers } from './formBuffers.ts'
 import { handle } from './handle.ts'
 import type { HttpsRedirect } from './httpsRedirect.ts'
 import { inSlices } from './inSlices.ts'
 import { IncidentIds } from './incidentIds.ts'
+import { languagesOf } from './languagesOf.ts'
+import { openForms } from './openForms.ts'
 import { ReportFolder } from './reportFolder.ts'
 import type { Site } from './site.ts'
 import { SiteTable } from '../core/siteTable.ts'
@@ -109,13 +108,7 @@ export class EdgeServer implements Edge {
     this.passes = new PassReader(keys)
     this.limiter = new Limiter(limits, hashSecret, this.clock, slot)
     this.oldForms = new Allowance(table(oldForms), this.clock, 1, oldFormWindowMs)
-    this.forms = {
-      keys,
-      buffers: new FormBuffers(this.block, slot),
-      spent: new SpentForms(delivery.config.forms.file),
-      spool: delivery.config.spool && new FormSpool(delivery.config.spool),
-      observer: this.#observer.forms
-    }
+    this.forms = openForms(delivery.config, keys, this.block, slot, this.#observer.forms)
     this.notices = new NoticePages(noSite, code, new SiteLanguages(noSite, completeMessages))
     this.#verifier = new VerifyClient(init.verifyPort, verdict => verdict === 'wrong', this.clock)
     this.ownRoutes = new OwnRoutes({
@@ -296,11 +289,6 @@ export class EdgeServer implements Edge {
       signatures: this.#signatures
     })
   }
-}
-
-/** Loads what languages the sites speak. */
-export function languagesOf({ config }: Delivery): Promise<SpokenLanguages> {
-  return loadLanguages(config.sites.flatMap(({ languages }) => languages))
 }
 
 function makeBans({ tables, policies }: Delivery): Bans {

@@ -13,10 +13,6 @@ function load(keys: string, logo: Buffer = svg): ReturnType<typeof loadFrom> {
 }
 
 /** Begins as a file of some kind. */
-function head(text: string): Buffer {
-  return Buffer.from(`${text} and some more`, 'latin1')
-}
-
 t.test('a theme, texts and a place to come to are read', async t => {
   const { loaded, faults } =
     load(`contact: { organisation: Guichet, visit: { en: 1 High Street, fr: 1 rue Haute } }

@@ -12,7 +12,7 @@ export interface KeptForm {
 export function keptFormOf({ body }: Pick<Answer, 'body'>): KeptForm | undefined {
   const value = (name: string): string | undefined =>
     new RegExp(`name="${name}" value="([^"]+)"`).exec(body)?.[1]
-  const action = /id="continue" method="post" action="([^"]+)"/.exec(body)?.[1]?.replaceAll('&amp;', '&')
+  const action = /id="kept-form" action="([^"]+)"/.exec(body)?.[1]?.replaceAll('&amp;', '&')
   const [challenge, seal] = [value('challenge'), value('seal')]
   return action === undefined || challenge === undefined || seal === undefined
     ? undefined
