@@ -1,5 +1,5 @@
 // What the page holds for a citizen must come out unchanged, and for nobody and nowhere else.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { deriveKeys } from '../../src/challenge/deriveKeys.ts'
 import { openForm, sealForm, type SealedForm, type SealPlace } from '../../src/challenge/sealedForm.ts'
@@ -40,7 +40,7 @@ t.test('whatever was sent comes out as it went in', async t => {
   t.strictSame(openForm(keys, sealForm(keys, spooled, place), place), spooled)
 })
 
-t.test('with one bit turned it is nothing', async t => {
+t.test('with one bit turned it is nothing', async () => {
   const seal = Buffer.from(sealForm(keys, formWith(Buffer.from('name=Marie')), place), 'base64url')
   fc.assert(
     fc.property(fc.nat({ max: seal.length * 8 - 1 }), bit => {
