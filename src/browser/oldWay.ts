@@ -1,4 +1,5 @@
 import type { Bootstrapped } from './bootstrapped.ts'
+import { addProgressBar, showProgress } from './progressBar.ts'
 import { mayTry } from './tries.ts'
 
 /**
@@ -10,12 +11,13 @@ export function passByOldWay(moien: Bootstrapped): void {
   var puzzle = input.getAttribute('data-puzzle')!
   var root = document.documentElement
   if (input.getAttribute('data-post') !== null || !navigator.cookieEnabled || !mayTry()) return
+  var underWay = addProgressBar()
   root.className = 'scripted'
   moien.solve(
     input.value,
     puzzle,
     function (solved) {
-      document.getElementById('bar')!.style.width = (solved / +puzzle.split(' ')[1]!) * 100 + '%'
+      showProgress(solved / +puzzle.split(' ')[1]!)
     },
     function (answers) {
       var request = new XMLHttpRequest()
@@ -23,10 +25,17 @@ export function passByOldWay(moien: Bootstrapped): void {
       request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded')
       request.addEventListener('loadend', function () {
         // Without the pass it leads to another challenge, and after some of these to the button.
-        if (request.status === 200) location.reload()
-        else root.className = ''
+        if (request.status === 200) return reopen(input.getAttribute('data-target'))
+        underWay.parentNode!.removeChild(underWay)
+        root.className = ''
       })
       request.send('challenge=' + input.value + '&answers=' + answers.join('.'))
     }
   )
+}
+
+/** To the page asked for, which in another language stands at an address of its own. */
+function reopen(target: string | null): void {
+  if (target === null) location.reload()
+  else location.replace(target)
 }

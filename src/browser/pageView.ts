@@ -1,4 +1,5 @@
 import type { NoticeText } from '../challenge/languages/messages.ts'
+import { addProgressBar } from './progressBar.ts'
 
 /** What can help where the check could not be made. */
 export type Remedy = 'retry' | 'back' | 'open' | 'none'
@@ -14,16 +15,10 @@ export function prepareView(): void {
   for (const sentence of document.querySelectorAll<HTMLElement>('[data-itself]')) {
     sentence.append(` ${sentence.dataset['itself']}`)
   }
-  const underWay = document.createElement('div')
-  underWay.id = 'under-way'
-  underWay.innerHTML =
-    '<div class="track" aria-hidden="true"><div id="bar"></div></div>' +
+  addProgressBar().insertAdjacentHTML(
+    'beforeend',
     '<p class="state"><span id="state"></span><span id="status" role="status"></span> <span id="left"></span></p>'
-  element('continue').before(underWay)
-}
-
-export function showProgress(share: number): void {
-  element('bar').style.width = `${share * 100}%`
+  )
 }
 
 /** What goes on, for the eye alone. */
@@ -83,6 +78,13 @@ function controlFor(remedy: Remedy, label: string): HTMLElement {
   control.id = remedy
   control.className = 'button'
   control.textContent = label
+  if (control instanceof HTMLAnchorElement) {
+    control.target = '_blank'
+    control.rel = 'noopener'
+  } else {
+    // It stands in the challenge's form, which it is not to send.
+    control.setAttribute('type', 'button')
+  }
   return control
 }
 

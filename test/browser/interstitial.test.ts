@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
+import type { Answer } from '../../src/core/answer.ts'
 import { HandClock, site } from '../challenge/smallGateway.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { missing } from '../support/tools.ts'
@@ -10,6 +11,11 @@ import { solves, visitSmall } from './smallVisit.ts'
 /** A machine with little to spare takes a minute for them all. */
 const patienceMs = 120_000
 t.setTimeout(patienceMs)
+
+/** As a browser has it that keeps no cookies. */
+function forgetCookies(_: string, answer: Answer): Answer {
+  return { ...answer, headers: answer.headers.map(name => (name === 'Set-Cookie' ? 'X' : name)) }
+}
 
 t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async t => {
   const browser = await launchChromium()
@@ -130,12 +136,7 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
   })
 
   await t.test('without cookies it explains and does not go in circles', async t => {
-    const { gateway, origin, page } = await visitSmall(t, browser, {
-      tamper: (_, answer) => ({
-        ...answer,
-        headers: answer.headers.map(name => (name === 'Set-Cookie' ? 'X' : name))
-      })
-    })
+    const { gateway, origin, page } = await visitSmall(t, browser, { tamper: forgetCookies })
     await page.goto(`${origin}/apply`)
     await page.getByText('did not keep the cookie').waitFor()
     t.equal(await page.evaluate(() => document.activeElement?.id), 'trouble', 'the reader is taken to it')
@@ -144,7 +145,9 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
     t.notMatch(await page.getByRole('main').innerText(), /need to do anything|JavaScript/)
     t.equal(await page.getByRole('button', { name: 'Continue' }).isVisible(), true)
     t.equal(solves(gateway), 1)
+    const again = page.waitForResponse('**/.moien/solve')
     await page.getByRole('button', { name: 'Try again' }).click()
+    await again
     await page.getByText('did not keep the cookie').waitFor()
     t.equal(solves(gateway), 2, 'each further try is the citizen’s own')
   })
@@ -234,11 +237,11 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
     const { origin, page } = await visitSmall(
       t,
       browser,
-      {},
+      { tamper: forgetCookies },
       { viewport: { width: 320, height: 640 }, bypassCSP: true }
     )
-    await page.route('**/.moien/solve', () => {})
     await page.goto(`${origin}/`)
+    await page.locator('#trouble').waitFor()
     await page.addStyleTag({ content: ':root { font-size: 212.5% }' })
     await page.evaluate(() => {
       document.documentElement.className = ''

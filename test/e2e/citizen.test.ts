@@ -55,12 +55,11 @@ t.test('a citizen in a browser', { skip: missing('chromium') }, async t => {
     const widths: number[] = []
     await page.exposeFunction('noteWidth', (width: string) => widths.push(Number.parseFloat(width)))
     await page.addInitScript(() => {
-      document.addEventListener('DOMContentLoaded', () => {
-        const bar = document.getElementById('bar')
-        const note = (globalThis as never as { noteWidth: (width: string) => void }).noteWidth
-        if (bar !== null)
-          new MutationObserver(() => note(bar.style.width)).observe(bar, { attributeFilter: ['style'] })
-      })
+      const note = (globalThis as never as { noteWidth: (width: string) => void }).noteWidth
+      new MutationObserver(records => {
+        for (const { target } of records as never as { target: { id: string; style: { width: string } } }[])
+          if (target.id === 'bar') note(target.style.width)
+      }).observe(document, { subtree: true, attributeFilter: ['style'] })
     })
     const home = await page.goto(`${origin}/`)
     t.equal(home?.status(), 200)
