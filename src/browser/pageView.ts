@@ -78,13 +78,8 @@ function controlFor(remedy: Remedy, label: string): HTMLElement {
   control.id = remedy
   control.className = 'button'
   control.textContent = label
-  if (control instanceof HTMLAnchorElement) {
-    control.target = '_blank'
-    control.rel = 'noopener'
-  } else {
-    // It stands in the challenge's form, which it is not to send.
-    control.setAttribute('type', 'button')
-  }
+  // It stands in the challenge's form, which it is not to send.
+  if (remedy !== 'open') control.setAttribute('type', 'button')
   return control
 }
 

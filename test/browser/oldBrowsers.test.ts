@@ -128,4 +128,6 @@ async function comesThrough(page: Page, url: string): Promise<void> {
   const arrived = page.waitForResponse(answer => answer.url() === url && answer.status() === 200)
   await page.goto(url)
   await arrived
+  // What has arrived is not yet what is shown.
+  await page.waitForFunction(() => document.querySelector('[name=challenge]') === null)
 }
