@@ -117,6 +117,8 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
       }
     }, probed)
     await comesThrough(page, `${origin}/apply`)
+    // What has arrived is not yet what is shown.
+    await page.waitForFunction(() => document.querySelector('[name=challenge]') === null)
     t.strictSame(read, [])
     await page.evaluate(() => navigator.hardwareConcurrency)
     t.strictSame(read, ['navigator.hardwareConcurrency'], 'the traps work')
@@ -128,6 +130,4 @@ async function comesThrough(page: Page, url: string): Promise<void> {
   const arrived = page.waitForResponse(answer => answer.url() === url && answer.status() === 200)
   await page.goto(url)
   await arrived
-  // What has arrived is not yet what is shown.
-  await page.waitForFunction(() => document.querySelector('[name=challenge]') === null)
 }
