@@ -125,7 +125,7 @@ function showing(html: string, state: string): string {
 
 /** The page as a browser has it that runs no script. */
 function withoutScript(html: string): string {
-  return html.replace(/<script>[^]*?<\/script>\n?/, '')
+  return html.replace(/<script>[^]*?<\/script>\n?/g, '')
 }
 
 function noticeStates(
