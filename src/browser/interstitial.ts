@@ -64,9 +64,9 @@ async function check(page: ChallengedPage): Promise<void> {
   const leave = (): void => {
     quieten()
     forgetPresses()
-    if (page.wasPost) return meet(page, 'formNotSent')
-    if (performance.now() - startedMs > doneAfterMs) say(messages.done)
-    reopen(page)
+    if (page.wasPost && page.keptForm === undefined) return meet(page, 'formNotSent')
+    if (performance.now() - startedMs > doneAfterMs) say(page.keptForm ? messages.sending : messages.done)
+    goOn(page)
   }
   const stillTimer = setTimeout(() => {
     const seconds = forecast.seconds(performance.now())
@@ -100,9 +100,16 @@ async function check(page: ChallengedPage): Promise<void> {
   if (answer.ok && (await newPass(page)) !== undefined) return leave()
   quieten()
   if (answer.ok) meet(page, 'cookiesOff')
-  else if (page.wasPost) meet(page, 'formExpired')
+  else if (page.wasPost && page.keptForm === undefined) meet(page, 'formExpired')
   // The challenge ran out, or was not to the server's liking: a new one may be.
-  else reopen(page)
+  else goOn(page)
+}
+
+/** To the page that was asked for, or to where the form was sent; without a pass, to another challenge. */
+function goOn(page: ChallengedPage): void {
+  if (page.keptForm === undefined) reopen(page)
+  // An element of the form may bear the method's name.
+  else HTMLFormElement.prototype.submit.call(page.keptForm)
 }
 
 /** To the page asked for, with neither a new history entry nor, at its own address, a lost fragment. */
@@ -131,7 +138,8 @@ async function persist(ask: () => Promise<Response>): Promise<Response> {
 /** Meets what went wrong: in another site's frame, which keeps neither cookies nor tries, with a tab. */
 function meet(page: ChallengedPage, trouble: Trouble): void {
   const isForm = trouble === 'formNotSent' || trouble === 'formExpired'
-  if (!isForm && top !== self) return show(page, 'framed')
+  // A tab of its own would open without what a kept form holds.
+  if (!isForm && top !== self && page.keptForm === undefined) return show(page, 'framed')
   show(page, trouble === 'failed' && !mayPress() ? 'failedAgain' : trouble)
 }
 
@@ -159,9 +167,10 @@ function show(page: ChallengedPage, state: NonNullable<ChallengedPage['show']>):
   }
 }
 
-function remedyFor({ wasPost, show, back }: ChallengedPage, trouble: Trouble): Remedy {
+function remedyFor({ wasPost, show, back, keptForm }: ChallengedPage, trouble: Trouble): Remedy {
   if (trouble === 'framed') return 'open'
-  if (trouble === 'failedAgain') return 'none'
+  // The button sends a kept form, whatever became of the check.
+  if (trouble === 'failedAgain' || keptForm !== undefined) return 'none'
   if (wasPost || trouble === 'formNotSent' || trouble === 'formExpired') {
     return history.length <= back && show === undefined ? 'none' : 'back'
   }

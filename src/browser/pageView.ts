@@ -79,9 +79,17 @@ export function explain(
 }
 
 function controlFor(remedy: Remedy, label: string): HTMLElement {
-  const control = document.createElement(remedy === 'open' ? 'a' : 'button')
+  const control = remedy === 'open' ? linkToTab() : document.createElement('button')
   control.id = remedy
   control.className = 'button'
   control.textContent = label
   return control
+}
+
+/** In a tab of its own the cookie is kept. */
+function linkToTab(): HTMLAnchorElement {
+  const link = document.createElement('a')
+  link.target = '_blank'
+  link.rel = 'noopener'
+  return link
 }

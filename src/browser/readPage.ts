@@ -22,6 +22,8 @@ export interface ChallengedPage {
   readonly target: string | undefined
   /** How many pages lie between this one and the one before the challenge. */
   readonly back: number
+  /** Holds what was sent, and sends it on; `undefined` where nothing was kept. */
+  readonly keptForm: HTMLFormElement | undefined
   readonly messages: ScriptMessages & { readonly progress: string; readonly waits: WaitForms }
   readonly labels: { readonly retry: string; readonly back: string; readonly open: string }
   /** A state to be looked at, instead of a check: `moien pages` writes it into the page. */
@@ -41,6 +43,7 @@ export function readPage(): ChallengedPage {
     wasPost: post !== undefined,
     target,
     back: Number(back ?? 1),
+    keptForm: document.querySelector<HTMLInputElement>('input[name=seal]')?.form ?? undefined,
     messages: JSON.parse(main.dataset['messages']!) as ChallengedPage['messages'],
     labels: JSON.parse(main.dataset['labels']!) as ChallengedPage['labels'],
     show: main.dataset['show'] as ChallengedPage['show']

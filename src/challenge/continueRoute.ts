@@ -5,13 +5,36 @@ import type { NoticeKind } from './languages/messages.ts'
 import { noticeFor, redirect, type LanguageWish } from './ownAnswers.ts'
 import type { OwnRequest, RouteObserver } from './ownRequest.ts'
 import type { PassRations } from './passRations.ts'
-import { redeemChallenge, type RedeemParts } from './redeemChallenge.ts'
+import { redeemChallenge, type HandedPass, type RedeemParts } from './redeemChallenge.ts'
 import { readSubmission, type ChallengeFailure } from './solutionRequest.ts'
 
 export interface ContinueParts extends RedeemParts {
   readonly rations: PassRations
   readonly observer: RouteObserver
 }
+
+/** Who presses the button. `OwnRequest` is one. */
+export type Presser = Pick<OwnRequest, 'facts' | 'site'>
+
+/** What comes of pressing it. */
+export type Press =
+  | ({ readonly kind: 'passed' } & HandedPass)
+  | {
+      readonly kind: 'refused'
+      readonly reason: ChallengeFailure
+      readonly notice: NoticeKind
+      readonly status: number
+      readonly retryAfterMs: number
+    }
+
+const tooMany = { kind: 'refused', reason: 'rationed', notice: 'too_many', status: 429 } as const
+const tooBusy = {
+  kind: 'refused',
+  reason: 'busy',
+  notice: 'unavailable',
+  status: 503,
+  retryAfterMs: 5000
+} as const
 
 /** Answers held back by one edge thread at a time, in all and for one challenge. */
 const mostHeld = 1000
@@ -53,23 +76,32 @@ export class ContinueRoute {
       this.#parts.observer.failed('expired')
       return redirect(challenge.returnPath)
     }
-    const ration = this.#ration(request, challenge)
-    if (ration.kind === 'refused') {
-      return this.#fail('rationed', request, 'too_many', 429, ration.retryAfterMs, wish)
+    const pressed = await this.press(request, challenge)
+    if (pressed.kind === 'refused') {
+      const { reason, notice, status, retryAfterMs } = pressed
+      return this.#fail(reason, request, notice, status, retryAfterMs, wish)
     }
-    if (!(await this.#hold(challenge.nonce, ration.atTickMs))) {
-      return this.#fail('busy', request, 'unavailable', 503, 5000, wish)
-    }
-    this.#parts.observer.passed('button', challenge.level, challengeAgeMs(challenge, clock.nowMs()))
-    const { cookie } = redeemChallenge(this.#parts, challenge, 'button', request.facts, request.site)
     const shownIn = wish.language === undefined ? '' : `&language=${wish.language}`
     return redirect(`${ownPrefix}arrived?challenge=${form.get('challenge')!}${shownIn}`, [
       'Set-Cookie',
-      cookie
+      pressed.cookie
     ])
   }
 
-  #ration({ facts, site }: OwnRequest, challenge: OpenedChallenge): ReturnType<PassRations['take']> {
+  /** What a press of the button earns, once its wait is over. The challenge is genuine and has not expired. */
+  async press(request: Presser, challenge: OpenedChallenge): Promise<Press> {
+    const { clock, observer } = this.#parts
+    const ration = this.#ration(request, challenge)
+    if (ration.kind === 'refused') return { ...tooMany, retryAfterMs: ration.retryAfterMs }
+    if (!(await this.#hold(challenge.nonce, ration.atTickMs))) return tooBusy
+    observer.passed('button', challenge.level, challengeAgeMs(challenge, clock.nowMs()))
+    return {
+      kind: 'passed',
+      ...redeemChallenge(this.#parts, challenge, 'button', request.facts, request.site)
+    }
+  }
+
+  #ration({ facts, site }: Presser, challenge: OpenedChallenge): ReturnType<PassRations['take']> {
     const { rations, clock } = this.#parts
     const tickMs = clock.tickMs()
     const { button } = site.challenge

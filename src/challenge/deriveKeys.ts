@@ -2,11 +2,11 @@ import { hkdfSync } from 'node:crypto'
 import type { KeyRing } from './keyRing.ts'
 
 /**
- * What a key is for. A token made for one purpose never verifies for another. `verify` chooses what of
- * a solution is looked at; `client` keys the digests by
- * which a pass knows its bearer; `address` keys the pseudonyms of addresses in logs.
+ * What a key is for. A token made for one purpose never verifies for another. `verify` chooses what of a
+ * solution is looked at; `client` keys the digests by which a pass knows its bearer; `seal` encrypts forms;
+ * `address` keys the pseudonyms of addresses in logs.
  */
-export type KeyPurpose = 'challenge' | 'verify' | 'pass' | 'client' | 'address'
+export type KeyPurpose = 'challenge' | 'verify' | 'pass' | 'client' | 'seal' | 'address'
 
 /** The keys of one purpose. */
 export interface PurposeKeys {
@@ -34,12 +34,13 @@ export function deriveKeys(ring: KeyRing, purpose: KeyPurpose): PurposeKeys {
   return { signing: keys[0]!, verifying: new Map(keys.map(key => [key.id, key])) }
 }
 
-/** The keys that challenges and passes need; their sets hold the same ids. */
+/** The keys that challenges, passes and sealed forms need; their sets hold the same ids. */
 export interface ChallengeKeys {
   readonly challenge: PurposeKeys
   readonly verify: PurposeKeys
   readonly pass: PurposeKeys
   readonly client: PurposeKeys
+  readonly seal: PurposeKeys
 }
 
 export function challengeKeys(ring: KeyRing): ChallengeKeys {
@@ -47,6 +48,7 @@ export function challengeKeys(ring: KeyRing): ChallengeKeys {
     challenge: deriveKeys(ring, 'challenge'),
     verify: deriveKeys(ring, 'verify'),
     pass: deriveKeys(ring, 'pass'),
-    client: deriveKeys(ring, 'client')
+    client: deriveKeys(ring, 'client'),
+    seal: deriveKeys(ring, 'seal')
   }
 }

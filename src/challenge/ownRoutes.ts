@@ -1,8 +1,8 @@
 import type { Answer } from '../core/answer.ts'
 import type { BrowserCode } from './browserCode.ts'
 import { ClientScript } from './clientScript.ts'
-import { openChallenge, pathOf } from './challengeToken.ts'
-import { ContinueRoute, type ContinueParts } from './continueRoute.ts'
+import { openChallenge, pathOf, type OpenedChallenge } from './challengeToken.ts'
+import { ContinueRoute, type ContinueParts, type Press, type Presser } from './continueRoute.ts'
 import { jsonAnswer, noticeFor, redirect } from './ownAnswers.ts'
 import type { OwnRequest } from './ownRequest.ts'
 import { senderOrigin } from '../core/originCheck.ts'
@@ -43,6 +43,13 @@ export class OwnRoutes {
   /** Presses of the button being held back now. */
   get held(): number {
     return this.#continue.held
+  }
+
+  /** What a press of the button earns that came with a kept form; a refusal is counted. */
+  async press(presser: Presser, challenge: OpenedChallenge): Promise<Press> {
+    const press = await this.#continue.press(presser, challenge)
+    if (press.kind === 'refused') this.#parts.observer.failed(press.reason)
+    return press
   }
 
   answer(request: OwnRequest): Answer | Promise<Answer> {

@@ -3,6 +3,8 @@ import { constants, crc32, deflateRawSync } from 'node:zlib'
 /** RFC 1952 §2.3: deflate, no name, no time, unknown system. */
 const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])
 const storedHeaderBytes = 5
+/** RFC 1951 §3.2.4. */
+const mostStoredBytes = 0xffff
 const trailerBytes = 8
 
 /**
@@ -29,7 +31,7 @@ export class PageTemplate {
     this.#crcThroughAfter = crcThrough(this.#after)
   }
 
-  /** The page with this block, which is at most 64 KiB long. */
+  /** The page with this block. */
   plain(varying: string): Buffer {
     return Buffer.concat([this.#before, Buffer.from(varying), this.#after])
   }
@@ -37,17 +39,29 @@ export class PageTemplate {
   /** The same as a gzip stream. */
   gzip(varying: string): Buffer {
     const length = Buffer.byteLength(varying)
+    // Nearly always one; a page with a form in it takes several.
+    const blocks = Math.ceil(length / mostStoredBytes) || 1
     const storedAt = this.#packedBefore.length
-    const afterAt = storedAt + storedHeaderBytes + length
+    const afterAt = storedAt + blocks * storedHeaderBytes + length
     const trailerAt = afterAt + this.#packedAfter.length
     const page = Buffer.allocUnsafe(trailerAt + trailerBytes)
     this.#packedBefore.copy(page)
-    page[storedAt] = 0
-    page.writeUInt16LE(length, storedAt + 1)
-    page.writeUInt16LE(length ^ 0xffff, storedAt + 3)
-    page.write(varying, storedAt + storedHeaderBytes)
+    page.write(varying, afterAt - length)
+    let crc = this.#crcBefore
+    let at = storedAt
+    for (let block = 0; block < blocks; block++) {
+      // Each block moves to where it belongs, in front of those that still wait behind it.
+      const from = afterAt - length + block * mostStoredBytes
+      const bytes = Math.min(mostStoredBytes, afterAt - from)
+      const textAt = at + storedHeaderBytes
+      page.copyWithin(textAt, from, from + bytes)
+      page[at] = 0
+      page.writeUInt16LE(bytes, at + 1)
+      page.writeUInt16LE(bytes ^ 0xffff, at + 3)
+      crc = crc32(page.subarray(textAt, textAt + bytes), crc)
+      at = textAt + bytes
+    }
     this.#packedAfter.copy(page, afterAt)
-    const crc = crc32(page.subarray(afterAt - length, afterAt), this.#crcBefore)
     page.writeUInt32LE(this.#crcThroughAfter(crc), trailerAt)
     page.writeUInt32LE(this.#before.length + length + this.#after.length, trailerAt + 4)
     return page

@@ -5,7 +5,8 @@ import { Facts } from '../core/facts.ts'
 import { noPass } from '../core/passState.ts'
 import type { BrowserCode } from './browserCode.ts'
 import { challengeKeys } from './deriveKeys.ts'
-import { Interstitial, type FormFate } from './interstitial.ts'
+import { Interstitial } from './interstitial.ts'
+import type { FormFate } from './interstitialVariant.ts'
 import type { SpokenLanguages } from './languages/languages.ts'
 import type { NoticeKind, RefusalClass } from './languages/messages.ts'
 import { NoticePages } from './noticePages.ts'
@@ -125,7 +126,7 @@ function showing(html: string, state: string): string {
 
 /** The page as a browser has it that runs no script. */
 function withoutScript(html: string): string {
-  return html.replace(/<script>[^]*?<\/script>\n?/g, '')
+  return html.replace(/<script[^>]*>[^]*?<\/script>\n?/g, '')
 }
 
 function noticeStates(

@@ -21,11 +21,23 @@ export interface GatewayConfig {
   /** The journal that orders survive a restart in. */
   readonly orders: KeptFile
   readonly audit: KeptFile
+  /** The journal that says which kept forms were sent: the beginning of its files' names. */
+  readonly forms: KeptFile
+  /** `undefined` where large forms have no place. */
+  readonly spool: SpoolConfig | undefined
   /** Edge threads. */
   readonly threads: number
   readonly log: LogConfig
   readonly drain: DrainConfig
   readonly sites: readonly SiteConfig[]
+}
+
+/** Where challenged forms go that are too large for a page. */
+export interface SpoolConfig {
+  readonly directory: string
+  readonly maxBytes: number
+  /** For each IPv4 /24 or IPv6 /48. */
+  readonly maxBytesPerNetwork: number
 }
 
 /** What proxies may say of the TLS that ended at them. */

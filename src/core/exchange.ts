@@ -15,6 +15,9 @@ export type ExchangeOutcome =
   | 'failed' // an error of ours or of the upstream
   | 'aborted' // the client went before the answer was complete
 
+/** What became of the form that a challenged request sent; `replayed` where a kept one came back. */
+export type FormOutcome = '' | 'kept' | 'not_kept' | 'replayed'
+
 /** A limit that a request was held against. */
 export interface ChargedLimit {
   readonly limit: { readonly id: string }
@@ -40,6 +43,7 @@ export class Exchange {
   /** Why a request was rejected or failed: a member of a closed set, never the client's text. */
   reason = ''
   status = 0
+  form: FormOutcome = ''
   /** As the upstream sent them. */
   responseHeaders: IncomingHttpHeaders | undefined = undefined
   /** Text of the true client's address once known, of the peer's before. */

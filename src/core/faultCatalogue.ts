@@ -24,6 +24,8 @@ export type FaultCode =
   | 'orders_unreadable'
   | 'orders_unwritable'
   | 'audit_unwritable'
+  | 'forms_unwritable'
+  | 'spool_unusable'
   | 'log_unwritable'
   | 'log_unreadable'
   | 'address_in_use'
@@ -94,6 +96,16 @@ export const faultCatalogue: Readonly<Record<FaultCode, FaultKind>> = {
   audit_unwritable: {
     origin: 'operator',
     advice: 'Name a file Moien may write (audit: file), on a disk with room.'
+  },
+  // Forms
+  forms_unwritable: {
+    origin: 'operator',
+    advice: 'Name a file Moien may write (forms: file), on a disk with room; until then no kept form is sent.'
+  },
+  spool_unusable: {
+    origin: 'operator',
+    advice:
+      'Name a folder Moien may write (spool: directory), on a disk with room; until then no large form is kept.'
   },
   // Start-up and threads
   log_unwritable: {

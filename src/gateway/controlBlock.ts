@@ -3,12 +3,12 @@ export type GatewayState = 'starting' | 'ready' | 'draining'
 
 const states: readonly GatewayState[] = ['starting', 'ready', 'draining']
 const headerWords = 4
-const wordsPerSlot = 2
+const wordsPerSlot = 3
 const absent = -1
 
 /**
- * A few words that all threads of one gateway share: its state, and for each edge thread a heart-beat and
- * the number of requests in flight. A slot belongs to one thread from its start to its end.
+ * A few words that all threads of one gateway share: its state, and for each edge thread a heart-beat, the
+ * number of requests in flight and the bytes of forms it holds. A slot belongs to one thread from its start to its end.
  */
 export class ControlBlock {
   readonly #words: Int32Array
@@ -16,7 +16,8 @@ export class ControlBlock {
 
   static create(slots: number): SharedArrayBuffer {
     const buffer = new SharedArrayBuffer((headerWords + slots * wordsPerSlot) * 4)
-    new Int32Array(buffer).fill(absent, headerWords)
+    const words = new Int32Array(buffer).fill(absent, headerWords)
+    for (let slot = 0; slot < slots; slot++) words[headerWords + slot * wordsPerSlot + 2] = 0
     return buffer
   }
 
@@ -51,12 +52,14 @@ export class ControlBlock {
   enter(slot: number): void {
     Atomics.store(this.#words, this.#at(slot), 0)
     Atomics.store(this.#words, this.#at(slot) + 1, 0)
+    Atomics.store(this.#words, this.#at(slot) + 2, 0)
   }
 
   /** The thread of this slot is gone. */
   leave(slot: number): void {
     Atomics.store(this.#words, this.#at(slot), absent)
     Atomics.store(this.#words, this.#at(slot) + 1, absent)
+    Atomics.store(this.#words, this.#at(slot) + 2, 0)
   }
 
   /** Says that the thread's event loop still turns. */
@@ -87,6 +90,19 @@ export class ControlBlock {
       threads++
     }
     return threads === 0 ? 0 : sum / threads
+  }
+
+  /** Notes that a thread holds more or fewer bytes of forms; answers how many all threads hold together. */
+  addFormBytes(slot: number, change: number): number {
+    Atomics.add(this.#words, this.#at(slot) + 2, change)
+    let sum = 0
+    for (let other = 0; other < this.#slots; other++) sum += Atomics.load(this.#words, this.#at(other) + 2)
+    return sum
+  }
+
+  /** Bytes of forms that the thread of this slot holds. */
+  formBytes(slot: number): number {
+    return Atomics.load(this.#words, this.#at(slot) + 2)
   }
 
   #at(slot: number): number {

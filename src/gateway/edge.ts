@@ -5,12 +5,12 @@ import type { ClientReader } from '../client/clientReader.ts'
 import type { ReceivedSoftware } from '../client/receivedSoftware.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Exchange } from '../core/exchange.ts'
-import type { Fault } from '../core/fault.ts'
 import type { Geography } from '../core/geography.ts'
 import type { Limiter } from '../limits/limiter.ts'
 import type { Allowance } from '../limits/allowance.ts'
 import type { Bans } from '../policy/bans.ts'
 import type { ControlBlock } from './controlBlock.ts'
+import type { EdgeForms } from './edgeForms.ts'
 import type { IncidentIds } from './incidentIds.ts'
 import type { Site } from './site.ts'
 import type { MadeBan } from './threadMessages.ts'
@@ -27,6 +27,7 @@ export interface Edge {
   readonly limiter: Limiter
   /** One expired pass, one form. */
   readonly oldForms: Allowance
+  readonly forms: EdgeForms
   /** For requests that reached no site. */
   readonly notices: NoticePages
   bans: Bans
@@ -36,8 +37,8 @@ export interface Edge {
   sites: SiteTable<Site>
   /** Tells the main thread of a ban that was made here and is in force everywhere already. */
   banned(made: MadeBan): void
-  /** Tells the operator. */
-  report(level: 'warn' | 'error', fault: Fault): void
+  /** Tells the operator of a fault, or of any other error. */
+  report(level: 'warn' | 'error', fault: unknown): void
   /** Step 8: counts and logs a finished exchange. */
   observe(exchange: Exchange, site: Site | undefined): void
 }

@@ -26,6 +26,8 @@ import { TrafficSample } from '../observe/trafficSample.ts'
 import type { PolicyMemory } from '../policy/policy.ts'
 import { RecentDecisions, type RecentDecision } from './recentDecisions.ts'
 import { ControlBlock } from './controlBlock.ts'
+import type { FormObserver } from './edgeForms.ts'
+import { formObserver } from './formMetrics.ts'
 import type { Site } from './site.ts'
 import type { Delivery, EdgeInit } from './threadMessages.ts'
 import type { ThreadSignatures } from './threadSignatures.ts'
@@ -37,6 +39,8 @@ export interface EdgeSample {
   readonly unread: UnreadBudget
   /** Presses of the button. */
   readonly held: number
+  /** Of forms in memory. */
+  readonly formBytes: number
   /** Solutions that wait for the verify thread. */
   readonly verifications: number
   /** Verified passes that are remembered. */
@@ -56,6 +60,7 @@ export class EdgeObserver {
   readonly lanes: MetricLanes
   readonly lag: EventLoopLag
   readonly challenges: RouteObserver
+  readonly forms: FormObserver
   readonly #clock: Clock
   readonly #log: AccessLog
   readonly #traffic: TrafficSample
@@ -83,6 +88,7 @@ export class EdgeObserver {
     this.#traffic = new TrafficSample(traffic, slot, clock)
     this.#sampledSlot = this.writer.slot('moien_requests_sampled_total')
     this.challenges = challengeObserver(this.writer)
+    this.forms = formObserver(this.writer)
     this.#strays = new SiteMetrics(this.writer, noSite)
     this.#listeners = listenerLabels(delivery.config)
     this.#dropped = this.#listeners.map(() => 0)
@@ -158,6 +164,7 @@ export class EdgeObserver {
     this.#decisions.forget(this.#clock.nowMs())
     writer.set(writer.slot('moien_recent_decisions'), this.#decisions.size)
     writer.set(writer.slot('moien_held_buttons'), held)
+    writer.set(writer.slot('moien_form_bytes'), sample.formBytes)
     writer.set(writer.slot('moien_verifications_pending'), verifications)
     writer.set(writer.slot('moien_bot_lookups_in_flight'), sample.names.underWay)
     const { counts } = sample.signatures

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { loadBrowserCode } from '../challenge/browserCode.ts'
 import { challengeKeys } from '../challenge/deriveKeys.ts'
-import { completeMessages, loadLanguages, type SpokenLanguages } from '../challenge/languages/languages.ts'
+import { completeMessages, type SpokenLanguages } from '../challenge/languages/languages.ts'
 import { NoticePages, noSite } from '../challenge/noticePages.ts'
 import { Bans } from '../policy/bans.ts'
 import { oldFormWindowMs } from '../policy/oldForm.ts'
@@ -29,12 +29,15 @@ import { buildSites, type SiteParts } from './buildSites.ts'
 import type { ListenersCertificates } from './certificateKeeper.ts'
 import { ControlBlock } from './controlBlock.ts'
 import type { Edge } from './edge.ts'
+import type { EdgeForms } from './edgeForms.ts'
 import { EdgeListeners } from './edgeListeners.ts'
 import { EdgeObserver } from './edgeObserver.ts'
 import { handle } from './handle.ts'
 import type { HttpsRedirect } from './httpsRedirect.ts'
 import { inSlices } from './inSlices.ts'
 import { IncidentIds } from './incidentIds.ts'
+import { languagesOf } from './languagesOf.ts'
+import { openForms } from './openForms.ts'
 import { ReportFolder } from './reportFolder.ts'
 import type { Site } from './site.ts'
 import { SiteTable } from '../core/siteTable.ts'
@@ -42,7 +45,8 @@ import type { Delivery, EdgeInit, FromEdge, MadeBan } from './threadMessages.ts'
 import { ThreadNames } from './threadNames.ts'
 import { ThreadSignatures } from './threadSignatures.ts'
 import { VerifyClient } from './verifyClient.ts'
-import { RequestVisit, UpgradeVisit } from './visit.ts'
+import { RequestVisit } from './requestVisit.ts'
+import { UpgradeVisit } from './upgradeVisit.ts'
 import { warmPolicies } from './warmPolicies.ts'
 
 const beatMs = 500
@@ -62,6 +66,7 @@ export class EdgeServer implements Edge {
   readonly limiter: Limiter
   readonly ownRoutes: OwnRoutes
   readonly oldForms: Allowance
+  readonly forms: EdgeForms
   readonly notices: NoticePages
   clients: ClientReader
   bans: Bans
@@ -103,6 +108,7 @@ export class EdgeServer implements Edge {
     this.passes = new PassReader(keys)
     this.limiter = new Limiter(limits, hashSecret, this.clock, slot)
     this.oldForms = new Allowance(table(oldForms), this.clock, 1, oldFormWindowMs)
+    this.forms = openForms(delivery.config, keys, this.block, slot, this.#observer.forms)
     this.notices = new NoticePages(noSite, code, new SiteLanguages(noSite, completeMessages))
     this.#verifier = new VerifyClient(init.verifyPort, verdict => verdict === 'wrong', this.clock)
     this.ownRoutes = new OwnRoutes({
@@ -274,6 +280,7 @@ export class EdgeServer implements Edge {
       unread: this.#listeners.unread,
       sites: this.#siteList,
       held: this.ownRoutes.held,
+      formBytes: this.forms.buffers.bytes,
       verifications: this.#verifier.pending,
       passes: this.passes.remembered,
       failing: this.#verifier.failing,
@@ -282,11 +289,6 @@ export class EdgeServer implements Edge {
       signatures: this.#signatures
     })
   }
-}
-
-/** Loads what languages the sites speak. */
-export function languagesOf({ config }: Delivery): Promise<SpokenLanguages> {
-  return loadLanguages(config.sites.flatMap(({ languages }) => languages))
 }
 
 function makeBans({ tables, policies }: Delivery): Bans {

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
-import { EdgeServer, languagesOf } from './edgeServer.ts'
+import { EdgeServer } from './edgeServer.ts'
+import { languagesOf } from './languagesOf.ts'
 import { faultReport } from './faultReport.ts'
 import type { EdgeInit, FromEdge, ToEdge } from './threadMessages.ts'
 

@@ -8,7 +8,7 @@ import type { Visit } from './visit.ts'
  */
 export function forward(visit: Visit, reading: Reading): void {
   const { facts, site } = reading
-  visit.extraHeaders = visit.limitFields
+  visit.extraHeaders = visit.earnedCookie === '' ? visit.limitFields : [...visit.earned, ...visit.limitFields]
   if (site.config.mode === 'enforce' && facts.kind === 'navigation' && facts.pass.status === 'valid') {
     const cookie = visit.edge.passes.renewal(facts.pass, bearerOf(facts), site.config, facts.atMs)
     if (cookie !== undefined) visit.extraHeaders = ['Set-Cookie', cookie, ...visit.limitFields]

@@ -14,8 +14,11 @@ import { askForSignature } from './askForSignature.ts'
 import { forward } from './forward.ts'
 import { redirectAnswer } from './httpsRedirect.ts'
 import { judge } from './judge.ts'
+import { isChallengedForm, keepForm } from './keepForm.ts'
 import { challengeFor, noticeFor, refusalFor, serverOptionsAnswer } from './noticeFor.ts'
 import type { Reading } from './readRequest.ts'
+import { receiveForm } from './receiveForm.ts'
+import { sendOnce } from './sendOnce.ts'
 import type { Visit } from './visit.ts'
 
 /** Takes one visit from its facts to its answer. An error of ours harms no other visit. */
@@ -30,22 +33,31 @@ export function handle(visit: Visit): void {
       visit.answer(redirectAnswer(visit.redirect, reading), 'own')
     } else if (reading.facts.path.startsWith(ownPrefix)) {
       answerOwnRoute(visit, reading) // 4 own routes
+    } else if (reading.bringsForm) {
+      receiveForm(visit, reading, decideAndAct) // one that was challenged before
     } else {
-      const { enforced } = (visit.exchange.judgement = judge(visit, reading)) // 5 decide
-      act(visit, reading, enforced) // 6 act
+      decideAndAct(visit, reading)
     }
   } catch (error) {
     visit.fail(error)
   }
 }
 
+function decideAndAct(visit: Visit, reading: Reading): void {
+  const { enforced } = (visit.exchange.judgement = judge(visit, reading)) // 5 decide
+  act(visit, reading, enforced) // 6 act
+}
+
 function act(visit: Visit, reading: Reading, decision: Decision): void {
   switch (decision.action) {
     case 'forward':
-      forward(visit, reading) // 7 forward; 8 observe is where every visit ends
+      // 7 forward; 8 observe is where every visit ends
+      if (visit.form === undefined) forward(visit, reading)
+      else sendOnce(visit, reading, visit.form)
       break
     case 'challenge':
-      decline(visit, reading, challengeFor(visit.exchange.id, reading, decision), 'challenged')
+      if (isChallengedForm(reading)) keepForm(visit, reading, decision)
+      else decline(visit, reading, challengeFor(visit.exchange.id, reading, decision), 'challenged')
       break
     case 'too_many':
       decline(visit, reading, refusalFor(visit, 'too_many', decision), 'too_many')

@@ -1,3 +1,4 @@
+import { keepFailures, sendFailures } from '../challenge/formFailures.ts'
 import { challengeFailures } from '../challenge/solveRoute.ts'
 import { lookupResults } from '../client/reverseNames.ts'
 import { signatureResults } from '../client/signatureResult.ts'
@@ -25,6 +26,8 @@ export function metricUniverse({ config, policies }: LoadedConfig): MetricUniver
     upstreamErrors: upstreamFailureKinds,
     challengeTypes: ['puzzle', 'button'],
     challengeFailures,
+    keepFailures,
+    sendFailures,
     listeners: listenerLabels(config),
     tlsListeners: listenerLabels(config).filter((_, i) => config.listen[i]!.tls !== undefined),
     certificates: [

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { ChallengeContext } from '../challenge/interstitial.ts'
 import type { NoticeKind, RefusalClass } from '../challenge/languages/messages.ts'
 import { refusalClass } from '../challenge/noticeKinds.ts'
 import type { Answer } from '../core/answer.ts'
@@ -75,13 +76,19 @@ export function failureNoticeFor(subject: NoticeSubject, status: number): Answer
 }
 
 /** The interstitial, or for what cannot show one a problem. */
-export function challengeFor(incident: string, reading: Reading, decision: Decision): Answer {
+export function challengeFor(
+  incident: string,
+  reading: Reading,
+  decision: Decision,
+  form?: ChallengeContext['form']
+): Answer {
   return reading.site.interstitial.answer({
     facts: reading.facts,
     target: reading.target,
     incident,
     rule: decision.rule,
-    level: decision.level!
+    level: decision.level!,
+    form
   })
 }
 

@@ -2,10 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import type { Peer } from '../client/clientReader.ts'
 import type { Protocol, Scheme } from '../core/facts.ts'
 import { Facts } from '../core/facts.ts'
+import { hasBody } from '../core/hasBody.ts'
 import { readHost } from '../core/hostname.ts'
 import type { RequestKind } from '../core/kind.ts'
 import type { RefusalReason } from '../core/refusal.ts'
-import { readTarget } from '../core/requestTarget.ts'
+import { isMarked, withoutMark } from '../core/replayMark.ts'
+import { readTarget, type RequestTarget } from '../core/requestTarget.ts'
 import { requestDoubt } from '../listener/requestDoubt.ts'
 import type { Edge } from './edge.ts'
 import { requestKind } from '../core/requestKind.ts'
@@ -26,6 +28,8 @@ export interface Reading {
   /** As the client named it, with its port if there was one. */
   readonly authority: string
   readonly trustedPeer: boolean
+  /** Its address and kind are those of a form that was kept and comes back. */
+  readonly bringsForm: boolean
 }
 
 /**
@@ -39,12 +43,23 @@ export function readRequest(
   nowMs: number,
   upgrade: boolean
 ): Reading | RefusalReason {
-  const doubt = requestDoubt(req)
-  if (doubt !== undefined) return doubt
+  return requestDoubt(req) ?? readSound(edge, req, peer, nowMs, upgrade)
+}
+
+/** The same of a request whose framing and headers are beyond doubt. */
+export function readSound(
+  edge: Edge,
+  req: IncomingMessage,
+  peer: Peer,
+  nowMs: number,
+  upgrade: boolean
+): Reading | RefusalReason {
   const method = req.method ?? ''
   if (method === 'TRACE') return 'method_not_allowed'
-  const target = readTarget(req.url ?? '', method)
-  if (typeof target === 'string') return target
+  const asked = readTarget(req.url ?? '', method)
+  if (typeof asked === 'string') return asked
+  const isMarkedTarget = isMarked(asked.query)
+  const target = isMarkedTarget ? unmarked(asked) : asked
   const authority = target.authority === '' ? (req.headers.host ?? '') : target.authority
   const host = readHost(authority)?.host
   if (host === undefined) return 'bad_host'
@@ -66,7 +81,7 @@ export function readRequest(
     host,
     path: target.path,
     query: target.query,
-    target: target.form === 'origin' ? req.url : target.forward,
+    target: target.form === 'origin' ? req.url : asked.forward,
     headers: req.headers,
     kind,
     pass: edge.passes.read(bearer, site.config, nowMs),
@@ -83,7 +98,24 @@ export function readRequest(
     tls: told?.tls ?? client.tls,
     fingerprint: told?.fingerprint
   })
-  return { facts, site, target: target.forward, authority, trustedPeer: client.peerTrusted }
+  return {
+    facts,
+    site,
+    target: target.forward,
+    authority,
+    trustedPeer: client.peerTrusted,
+    bringsForm: isMarkedTarget && isUrlEncodedPost(req)
+  }
+}
+
+function isUrlEncodedPost(req: IncomingMessage): boolean {
+  const type = req.headers['content-type'] ?? ''
+  return req.method === 'POST' && /^application\/x-www-form-urlencoded\b/i.test(type) && hasBody(req)
+}
+
+/** Neither rules nor the upstream see the mark. */
+function unmarked(target: RequestTarget): RequestTarget {
+  return { ...target, query: withoutMark(target.query), forward: withoutMark(target.forward) }
 }
 
 function publicScheme(site: Site, seen: Scheme): Scheme {

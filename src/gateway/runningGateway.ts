@@ -11,6 +11,7 @@ import { BanReports } from './banReports.ts'
 import type { CompiledConfig } from './compiledConfig.ts'
 import type { EarlyThreads } from './earlyThreads.ts'
 import { openKeyRing } from './gatewayKeys.ts'
+import { prepareFormPlaces } from './formPlaces.ts'
 import { KeptRecords } from './keptRecords.ts'
 import type { NamedAddress } from './namedAddress.ts'
 import { OrderDesk } from './orderDesk.ts'
@@ -45,6 +46,7 @@ export class RunningGateway {
     this.#parts = parts
     const keys = openKeyRing(loaded.config.keysFile, log)
     this.#records = new KeptRecords(loaded.config, clock, log)
+    prepareFormPlaces(loaded.config, log)
     this.#history = new PolicyHistory(loaded)
     this.#supervisor = new Supervisor(loaded, this.#records.book.orders, {
       log,

@@ -6,6 +6,7 @@ import type { ScrapedValue } from '../observe/metricsPage.ts'
 import { BanTable } from '../store/banTable.ts'
 import { ConductTable } from '../store/conductTable.ts'
 import { DebtTable } from '../store/debtTable.ts'
+import { spoolUsage } from '../store/formSpool.ts'
 import { KeyHash } from '../store/keyHash.ts'
 import { ServerHealth } from '../upstream/serverHealth.ts'
 import type { ControlBlock } from './controlBlock.ts'
@@ -19,6 +20,7 @@ export function* scrapedValues(news: AdminNews, block: ControlBlock, clock: Cloc
   yield* conductValues(news, clock)
   yield* signatureValues(news, clock)
   yield* healthValues(news, clock)
+  yield* spoolValues(news)
   yield { name: 'moien_access_log_backlog_bytes', labels: [], value: Atomics.load(block.logBacklog, 0) }
   yield { name: 'moien_config_last_reload_successful', labels: [], value: block.reloadGood ? 1 : 0 }
   yield { name: 'moien_config_last_reload_success_timestamp_seconds', labels: [], value: reloadedMs / 1000 }
@@ -62,6 +64,13 @@ function* signatureValues({ delivery }: AdminNews, clock: Clock): Generator<Scra
   const table = signedTexts && new DebtTable(signedTexts, new KeyHash(hashSecret))
   yield { name: 'moien_bot_signed_texts', labels: [], value: table?.fill(clock.tickMs()) ?? 0 }
   yield { name: 'moien_bot_signed_texts_evicted_total', labels: [], value: table?.evictions ?? 0 }
+}
+
+function* spoolValues({ delivery }: AdminNews): Generator<ScrapedValue> {
+  const { spool } = delivery.config
+  const { files, bytes } = spool === undefined ? { files: 0, bytes: 0 } : spoolUsage(spool.directory)
+  yield { name: 'moien_spool_bytes', labels: [], value: bytes }
+  yield { name: 'moien_spool_files', labels: [], value: files }
 }
 
 function* healthValues({ delivery }: AdminNews, clock: Clock): Generator<ScrapedValue> {

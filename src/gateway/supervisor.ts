@@ -144,8 +144,8 @@ export class Supervisor {
   async deliver(loaded: CompiledConfig): Promise<readonly string[]> {
     const running = this.#delivery.config
     const held = [...unchangeable(running, loaded.config)]
-    const { listen, health, metrics, admin, keysFile, orders, audit, threads, log } = running
-    const kept = { listen, health, metrics, admin, keysFile, orders, audit, threads, log }
+    const { listen, health, metrics, admin, keysFile, orders, audit, forms, spool, threads, log } = running
+    const kept = { listen, health, metrics, admin, keysFile, orders, audit, forms, spool, threads, log }
     const config = { ...loaded.config, ...kept }
     if (haveKeysChanged(keysFile, this.#parts.keys, this.#parts.log)) held.push('the content of keys')
     await this.#putInForce({ ...loaded, config }, this.#orders)

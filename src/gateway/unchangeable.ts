@@ -8,6 +8,8 @@ const keys = [
   'keysFile',
   'orders',
   'audit',
+  'forms',
+  'spool',
   'threads',
   'log'
 ] as const
@@ -19,6 +21,8 @@ const names: Readonly<Record<(typeof keys)[number], string>> = {
   keysFile: 'keys',
   orders: 'orders',
   audit: 'audit',
+  forms: 'forms',
+  spool: 'spool',
   threads: 'threads',
   log: 'log'
 }

@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { IncomingMessage } from 'node:http'
 import { passCookieNames } from '../challenge/passCookie.ts'
+import { formLifeMs, type SealedForm } from '../challenge/sealedForm.ts'
 import type { Peer } from '../client/clientReader.ts'
 import type { Answer } from '../core/answer.ts'
 import { Exchange, type ExchangeOutcome } from '../core/exchange.ts'
@@ -8,16 +8,14 @@ import type { Scheme } from '../core/facts.ts'
 import { Fault } from '../core/fault.ts'
 import { isHttp2 } from '../core/hasBody.ts'
 import type { RefusalReason } from '../core/refusal.ts'
-import type { ForwardJob, UpgradeJob } from '../upstream/forwardJob.ts'
 import { settleAnswer } from '../policy/settle.ts'
 import type { PolicyCharge } from '../policy/verdict.ts'
 import type { UpstreamFailure } from '../upstream/upstreamFailure.ts'
-import type { ClientConnection } from '../listener/clientConnection.ts'
 import type { Edge } from './edge.ts'
 import type { HttpsRedirect } from './httpsRedirect.ts'
 import { failureNoticeFor, noticeFor } from './noticeFor.ts'
-import { readRequest, type Reading } from './readRequest.ts'
-import { writeAnswer, writeRawAnswer } from './writeAnswer.ts'
+import { readRequest, readSound, type Reading } from './readRequest.ts'
+import type { ReplayedRequest } from './replayedRequest.ts'
 
 const none: readonly never[] = []
 /** No status is sent: this one stands in the log, as nginx has it. */
@@ -29,7 +27,8 @@ const closedStatus = 444
  */
 export abstract class Visit {
   readonly edge: Edge
-  readonly req: IncomingMessage
+  /** As it came, or the form that it brought back. */
+  req: IncomingMessage
   readonly exchange: Exchange
   readonly peer: Peer
   /** Set once the request is understood. */
@@ -39,6 +38,11 @@ export abstract class Visit {
   limitFields: readonly string[] = none
   /** Where the listener sends what comes by plain HTTP; `undefined` where it is served. */
   readonly redirect: HttpsRedirect | undefined
+  /** The form that was challenged before and is now sent on. */
+  form: SealedForm | undefined = undefined
+  isFormTakenBack = false
+  /** The Set-Cookie value of a pass that was earned with this very request; `''` for none. */
+  earnedCookie = ''
   /** What limits took that is settled by the answer. */
   awaiting: readonly PolicyCharge[] = none
   #over = false
@@ -81,6 +85,11 @@ export abstract class Visit {
     return reading === undefined || reading.facts.scheme === 'http' ? none : reading.site.hsts
   }
 
+  /** The same as a header. */
+  get earned(): readonly string[] {
+    return this.earnedCookie === '' ? none : ['Set-Cookie', this.earnedCookie]
+  }
+
   get trustedPeer(): boolean {
     return this.reading!.trustedPeer
   }
@@ -102,15 +111,30 @@ export abstract class Visit {
     return reading
   }
 
+  /** Goes on as the form that the request brought back: what it is, it says itself. */
+  replay(form: SealedForm, request: ReplayedRequest): Reading | RefusalReason {
+    this.form = form
+    this.req = request as unknown as IncomingMessage
+    const reading = readSound(this.edge, this.req, this.peer, this.exchange.startedMs, false)
+    if (typeof reading === 'string') return reading
+    this.reading = reading
+    this.exchange.facts = reading.facts
+    this.exchange.form = 'replayed'
+    this.exchange.method = form.method
+    return reading
+  }
+
   /** Ends the visit with an answer of Moien's own. */
   answer(answer: Answer, outcome: ExchangeOutcome, reason = ''): void {
     this.exchange.outcome = outcome
     this.exchange.reason = reason
     this.exchange.status = answer.status
     this.exchange.responseBodyBytes = this.req.method === 'HEAD' ? 0 : answer.body.length
-    const { limitFields, hsts } = this
-    const isPlain = limitFields.length === 0 && hsts.length === 0
-    this.write(isPlain ? answer : { ...answer, headers: [...answer.headers, ...limitFields, ...hsts] })
+    const { limitFields, hsts, earned } = this
+    const isPlain = limitFields.length === 0 && hsts.length === 0 && earned.length === 0
+    this.write(
+      isPlain ? answer : { ...answer, headers: [...answer.headers, ...limitFields, ...hsts, ...earned] }
+    )
   }
 
   protected abstract write(answer: Answer): void
@@ -131,6 +155,30 @@ export abstract class Visit {
   /** Tells a client that waits for it to send the body. */
   abstract awaitBody(): void
 
+  /** Calls back when the client has its answer, or is gone. */
+  abstract whenClosed(listener: () => void): void
+
+  /** Ends the answer, wherever it is, so that nobody takes it for whole. */
+  abstract cut(): void
+
+  /** The client does not wait for an answer any more. */
+  abstract readonly isGone: boolean
+
+  /** Ends a visit whose client went before there was an answer. */
+  abandon(): void {
+    this.exchange.outcome = 'aborted'
+    this.finished()
+  }
+
+  /** The form was not sent after all: the next attempt may. */
+  takeFormBack(): void {
+    const { edge, form } = this
+    if (form === undefined) return
+    this.isFormTakenBack = true
+    const report = (error: unknown): void => edge.report('error', error)
+    edge.forms.spent.takeBack(form.id, form.sealedMs + formLifeMs).catch(report)
+  }
+
   /** Whatever is answered, nothing further is read from this connection. */
   abstract lastOnConnection(): void
 
@@ -138,6 +186,7 @@ export abstract class Visit {
   failed(failure: UpstreamFailure): void {
     const outcome = failure.fault === undefined ? 'rejected' : 'failed'
     if (failure.fault !== undefined) this.edge.report('warn', failure.fault)
+    if (failure.isUnsent) this.takeFormBack()
     this.answer(failureNoticeFor(this, failure.status), outcome, failure.kind)
   }
 
@@ -185,108 +234,5 @@ export abstract class Visit {
     if (site?.conduct === undefined || facts === undefined || judgement === undefined) return
     const raised = site.conduct.note(facts, judgement.enforced, this.exchange, startedTickMs)
     if (raised !== 0) site.observer.conductRaised(raised)
-  }
-}
-
-/** An ordinary request. */
-export class RequestVisit extends Visit implements ForwardJob {
-  readonly res: ServerResponse
-  readonly continueExpected: boolean
-  readonly isUpgrade = false
-
-  constructor(
-    edge: Edge,
-    req: IncomingMessage,
-    res: ServerResponse,
-    connection: ClientConnection,
-    continueExpected: boolean,
-    redirect?: HttpsRedirect
-  ) {
-    super(edge, req, connection.peer, redirect)
-    this.res = res
-    this.continueExpected = continueExpected
-  }
-
-  get maxBodyBytes(): number {
-    return this.reading!.site.config.maxBodyBytes
-  }
-
-  /** The listener has said so on the response already. */
-  get draining(): boolean {
-    return !this.res.shouldKeepAlive
-  }
-
-  forward(): void {
-    this.reading!.site.upstream.forward(this)
-  }
-
-  awaitBody(): void {
-    if (this.continueExpected) this.res.writeContinue()
-  }
-
-  lastOnConnection(): void {
-    this.res.shouldKeepAlive = false
-  }
-
-  protected destroyConnection(): void {
-    this.req.destroy()
-  }
-
-  protected write(answer: Answer): void {
-    const { res } = this
-    if (res.destroyed || res.closed) {
-      this.exchange.outcome = 'aborted'
-      this.finished()
-      return
-    }
-    res.on('close', () => {
-      if (!res.writableFinished) this.exchange.outcome = 'aborted'
-      this.finished()
-    })
-    writeAnswer(this.req, res, answer)
-  }
-}
-
-/** A request to change protocols; until it has, its answer is written on the bare socket. */
-export class UpgradeVisit extends Visit implements UpgradeJob {
-  readonly socket: Duplex
-  readonly head: Buffer
-  readonly isUpgrade = true
-
-  constructor(
-    edge: Edge,
-    req: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-    connection: ClientConnection,
-    redirect?: HttpsRedirect
-  ) {
-    super(edge, req, connection.peer, redirect)
-    this.socket = socket
-    this.head = head
-  }
-
-  get allowed(): readonly string[] {
-    return this.reading!.site.config.upgrades
-  }
-
-  forward(): void {
-    this.reading!.site.upstream.upgrade(this)
-  }
-
-  /** An upgrade has none. */
-  awaitBody(): void {}
-
-  /** An upgrade that is refused ends its connection anyway. */
-  lastOnConnection(): void {}
-
-  protected destroyConnection(): void {
-    this.socket.destroy()
-  }
-
-  protected write(answer: Answer): void {
-    this.socket.once('close', () => this.finished())
-    if (this.socket.destroyed) this.finished()
-    else writeRawAnswer(this.socket, answer)
   }
 }

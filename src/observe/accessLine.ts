@@ -70,6 +70,7 @@ export class AccessLine {
       (exchange.method === '' ? '' : requestFields(exchange)) +
       `,"http.response.status_code":${exchange.status},"http.response.body.bytes":${exchange.responseBodyBytes}` +
       (exchange.reason === '' ? '' : `,"moien.reason":${jsonText(exchange.reason, longest.tag)}`) +
+      (exchange.form === '' ? '' : `,"moien.form":"${exchange.form}"`) +
       (facts === undefined ? '' : factFields(facts)) +
       (facts === undefined ? '' : softwareFields(facts, facts.fingerprintsSeen | this.#fingerprints)) +
       (judgement === undefined ? '' : decisionFields(judgement.enforced)) +

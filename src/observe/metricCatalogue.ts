@@ -41,6 +41,13 @@ export type MetricName =
   | 'moien_challenges_passed_total'
   | 'moien_challenges_failed_total'
   | 'moien_challenge_solve_seconds'
+  | 'moien_forms_kept_total'
+  | 'moien_forms_not_kept_total'
+  | 'moien_forms_sent_total'
+  | 'moien_forms_not_sent_total'
+  | 'moien_form_bytes'
+  | 'moien_spool_bytes'
+  | 'moien_spool_files'
   | 'moien_held_buttons'
   | 'moien_verifications_pending'
   | 'moien_pass_unknown_key_total'
@@ -186,6 +193,15 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricFamily>> = {
   moien_challenges_passed_total: counter('Challenges solved.', ['type']),
   moien_challenges_failed_total: counter('Solutions refused.', ['reason']),
   moien_challenge_solve_seconds: histogram('From issue to an accepted solution.', ['type'], solveBuckets),
+  moien_forms_kept_total: counter('Challenged forms that were kept, to be sent after the check.', ['place']),
+  moien_forms_not_kept_total: counter('Challenged forms whose citizens were told to send them again.', [
+    'reason'
+  ]),
+  moien_forms_sent_total: counter('Kept forms that were sent on to the upstream.', []),
+  moien_forms_not_sent_total: counter('Attempts to have a kept form sent that were refused.', ['reason']),
+  moien_form_bytes: gauge('Memory set aside for challenged forms; at most 64 MiB.', []),
+  moien_spool_bytes: gauge('Room on disk that large challenged forms take up.', [], 'scrape'),
+  moien_spool_files: gauge('Large challenged forms on disk; at most 4096.', [], 'scrape'),
   moien_held_buttons: gauge('Early presses of the button that are held until their time.', []),
   moien_verifications_pending: gauge('Solutions that wait for the verify thread.', []),
   moien_pass_unknown_key_total: counter('Passes under a key that this machine does not have.', []),

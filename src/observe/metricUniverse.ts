@@ -16,6 +16,8 @@ export interface MetricUniverse {
   readonly upstreamErrors: readonly string[]
   readonly challengeTypes: readonly string[]
   readonly challengeFailures: readonly string[]
+  readonly keepFailures: readonly string[]
+  readonly sendFailures: readonly string[]
   readonly listeners: readonly string[]
   /** Those that speak TLS. */
   readonly tlsListeners: readonly string[]
@@ -99,6 +101,9 @@ export type MemoSizes = Readonly<Record<(typeof memos)[number], number>>
 /** What may be the case of an address at which a bot publishes its keys; more than one may be. */
 export const keyStates = ['held', 'fetching', 'failing'] as const
 
+/** Where challenged forms are kept. */
+const formPlaces: readonly string[] = ['page', 'spool']
+
 /** How a fetch of keys ends. */
 const fetchResults: readonly string[] = ['good', 'failed']
 
@@ -124,6 +129,12 @@ export function seriesOf(name: MetricName, universe: MetricUniverse): readonly (
   return rows
 }
 
+function reasonsOf(name: MetricName, universe: MetricUniverse): readonly string[] {
+  if (name === 'moien_rejected_requests_total') return Object.keys(refusalStatus)
+  if (name === 'moien_forms_not_kept_total') return universe.keepFailures
+  return name === 'moien_forms_not_sent_total' ? universe.sendFailures : universe.challengeFailures
+}
+
 function resultsOf(name: MetricName, { lookupResults, signatureResults }: MetricUniverse): readonly string[] {
   if (name === 'moien_bot_signatures_total') return signatureResults
   return name === 'moien_bot_key_fetches_total' ? fetchResults : lookupResults
@@ -146,9 +157,9 @@ function valuesOf(name: MetricName, label: string, universe: MetricUniverse): re
     case 'type':
       return universe.challengeTypes
     case 'reason':
-      return name === 'moien_rejected_requests_total'
-        ? Object.keys(refusalStatus)
-        : universe.challengeFailures
+      return reasonsOf(name, universe)
+    case 'place':
+      return formPlaces
     case 'upstream':
       return universe.upstreams
     case 'kind':

@@ -11,6 +11,7 @@ import {
   type ReceivedConfig,
   type SiteConfig,
   type SocketAddress,
+  type SpoolConfig,
   type ThemeColours,
   type ThemeConfig,
   type TlsConfig,
@@ -27,6 +28,7 @@ import type {
   ConfigFile,
   HstsInput,
   SiteInput,
+  SpoolInput,
   ThemeInput,
   TlsInput,
   TrustInput,
@@ -51,6 +53,7 @@ const defaults = {
   drain: '30s',
   hstsMaxAge: '365d',
   maxBody: '50MiB',
+  spool: { max: '1GiB', maxPerNetwork: '128MiB' },
   timeout: { connect: '5s', firstByte: '60s', idle: '120s' },
   connections: 64,
   healthCheck: '10s',
@@ -93,6 +96,8 @@ export function buildConfig(
     keysFile,
     orders: kept(input.orders?.file, 'moien.orders'),
     audit: kept(input.audit?.file, 'moien.audit'),
+    forms: kept(input.forms?.file, 'moien.forms'),
+    spool: input.spool && buildSpool(input.spool, path),
     threads: input.threads ?? defaults.threads,
     log: {
       file: log?.file === undefined || log.file === '-' ? '-' : path(log.file),
@@ -116,6 +121,14 @@ function buildTls(input: TlsInput, path: (name: string) => string): TlsConfig {
       key: path(files.key)
     })),
     minVersion: String(min_version) === '1.3' ? 'TLSv1.3' : 'TLSv1.2'
+  }
+}
+
+function buildSpool(input: SpoolInput, path: (name: string) => string): SpoolConfig {
+  return {
+    directory: path(input.directory),
+    maxBytes: parseByteSize(input.max_bytes ?? defaults.spool.max)!,
+    maxBytesPerNetwork: parseByteSize(input.max_bytes_per_network ?? defaults.spool.maxPerNetwork)!
   }
 }
 

@@ -18,6 +18,8 @@ export interface ConfigFile {
   readonly dns?: DnsInput | undefined
   readonly orders?: { readonly file: string } | undefined
   readonly audit?: { readonly file: string } | undefined
+  readonly forms?: { readonly file: string } | undefined
+  readonly spool?: SpoolInput | undefined
   readonly store?: 'memory' | undefined
   readonly threads?: number | undefined
   readonly log?: LogInput | undefined
@@ -69,6 +71,12 @@ export interface TrustInput {
 }
 
 type NamesInput = string | readonly string[]
+
+export interface SpoolInput {
+  readonly directory: string
+  readonly max_bytes?: string | undefined
+  readonly max_bytes_per_network?: string | undefined
+}
 
 export interface DnsInput {
   readonly servers?: readonly string[] | undefined

@@ -10,6 +10,7 @@ import { parseHostPattern } from './parseHostPattern.ts'
 import { parseServer } from './parseServer.ts'
 import { parseSocketAddress } from './parseSocketAddress.ts'
 import { readHost } from '../core/hostname.ts'
+import { hstsSchema, tlsSchema } from './tlsSchema.ts'
 import { trustSchema } from './trustSchema.ts'
 import { byteSize, duration, mode, period, prefix, rate, sitePath, slug, spelled } from './schemaParts.ts'
 
@@ -43,38 +44,6 @@ const token = spelled('an upgrade token (RFC 9110, 7.8)', text =>
   /^[!#$%&'*+.^_`|~0-9A-Za-z/-]{1,64}$/.test(text)
 )
 const file = z.string().min(1)
-
-const certificate = z.strictObject({ certificate: file, key: file })
-
-const tls = z
-  .strictObject({
-    certificate: file
-      .optional()
-      .meta({ description: 'PEM: the certificate, then those that lead to the authority.' }),
-    key: file.optional().meta({ description: 'PEM, not encrypted.' }),
-    certificates: z
-      .array(certificate)
-      .min(1)
-      .max(1000)
-      .optional()
-      .meta({ description: 'Several, chosen by the host a client names; the first for the others.' }),
-    min_version: z.literal(['1.2', '1.3', 1.2, 1.3]).optional().meta({ description: 'The oldest TLS; 1.2.' })
-  })
-  .meta({ description: 'Certificate files, read anew when they change.' })
-
-/** A browser's list asks for a year (hstspreload.org), which is longer than a timer can count. */
-const longestHstsMs = 3660 * 86_400_000
-
-const hsts = z.strictObject({
-  max_age: spelled(
-    'a time of at most ten years; write 365d, or 0s to have browsers forget',
-    text => (parseDuration(text) ?? Infinity) <= longestHstsMs
-  )
-    .optional()
-    .meta({ description: 'How long browsers shall ask by https alone; 365d.' }),
-  include_subdomains: z.boolean().optional(),
-  preload: z.boolean().optional().meta({ description: 'Agrees to be put on browsers’ own list.' })
-})
 
 /** Shorter than an answer takes, or longer than an address should stay unknown. */
 function isDnsTimeout(text: string): boolean {
@@ -174,7 +143,7 @@ const site = z.strictObject({
     .meta({ description: 'Rule files, or globs such as rules/*.yaml, heard in this order.' }),
   upstream,
   public_scheme: z.enum(['auto', 'http', 'https']).optional(),
-  hsts: hsts.optional().meta({ description: 'Strict-Transport-Security, on answers by https.' }),
+  hsts: hstsSchema.optional().meta({ description: 'Strict-Transport-Security, on answers by https.' }),
   max_body: byteSize.optional().meta({ description: 'The largest request body; 50MiB.' }),
   callbacks: z
     .array(sitePath)
@@ -226,7 +195,7 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
       z.strictObject({
         address,
         proxy_protocol: z.boolean().optional(),
-        tls: tls.optional(),
+        tls: tlsSchema.optional(),
         redirect: z
           .enum(['https'])
           .optional()
@@ -268,6 +237,18 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
     .strictObject({ file })
     .optional()
     .meta({ description: 'Who changed what, and why; moien.audit beside the keys.' }),
+  forms: z
+    .strictObject({ file })
+    .optional()
+    .meta({ description: 'Which challenged forms were sent, for a day; moien.forms beside the keys.' }),
+  spool: z
+    .strictObject({
+      directory: file,
+      max_bytes: byteSize.optional().meta({ description: 'In all; 1GiB.' }),
+      max_bytes_per_network: byteSize.optional().meta({ description: 'Of one IPv4 /24 or IPv6 /48; 128MiB.' })
+    })
+    .optional()
+    .meta({ description: 'A folder for challenged forms that are too large for a page, for a day.' }),
   store: z.enum(['memory']).optional(),
   threads: z.int().min(1).max(64).optional().meta({ description: 'Edge threads; one a core, at most 4.' }),
   log: z

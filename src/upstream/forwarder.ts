@@ -136,7 +136,7 @@ export class Forwarder implements ForwardingOwner {
     job.exchange.outcome = 'failed'
     job.exchange.reason = kind
     this.#observer.failed(kind, -1)
-    job.failed(upstreamFailure(kind, '', undefined))
+    job.failed(upstreamFailure(kind, '', undefined, true))
   }
 }
 

@@ -232,7 +232,8 @@ export class Forwarding implements AnswerHandler, Listed {
   #fail(kind: UpstreamFailureKind, error: Error | undefined, server: UpstreamServer | undefined): void {
     this.#end('failed', kind)
     this.#owner.failed(kind, server)
-    this.#job.failed(upstreamFailure(kind, server?.target.origin ?? '', error))
+    const isUnsent = this.#controller === undefined
+    this.#job.failed(upstreamFailure(kind, server?.target.origin ?? '', error, isUnsent))
   }
 
   #breakOff(kind: UpstreamFailureKind, server: UpstreamServer | undefined): void {

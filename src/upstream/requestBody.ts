@@ -1,13 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-
-/**
- * A body may pause this long, and must come at this rate after a first grace: the figures of Apache's
- * mod_reqtimeout (`body=20,MinRate=500`). Time in which the server does not read is not the client's.
- */
-const BODY_IDLE_MS = 20_000
-const BODY_GRACE_MS = 20_000
-const BODY_BYTES_PER_MS = 0.5
+import { BodyPace } from '../core/bodyPace.ts'
 
 /** How much more is read and thrown away once a body has outgrown its limit. */
 const DISCARD_BYTES = 1024 * 1024
@@ -36,9 +29,7 @@ export class RequestBody extends Readable {
   readonly #continueExpected: boolean
   #started = false
   #bytes = 0
-  #activeMs = 0
-  #idleMs = 0
-  #bytesSeen = 0
+  readonly #pace: BodyPace = new BodyPace()
 
   constructor(req: IncomingMessage, res: ServerResponse, maxBytes: number, continueExpected: boolean) {
     super()
@@ -60,11 +51,8 @@ export class RequestBody extends Readable {
 
   /** Called now and then with the time since the last call; true when the client sends too slowly. */
   isTooSlow(elapsedMs: number): boolean {
-    if (!this.#started || this.isBlocked) return false
-    this.#activeMs += elapsedMs
-    this.#idleMs = this.#bytes === this.#bytesSeen ? this.#idleMs + elapsedMs : 0
-    this.#bytesSeen = this.#bytes
-    return this.#idleMs > BODY_IDLE_MS || this.#activeMs > BODY_GRACE_MS + this.#bytes / BODY_BYTES_PER_MS
+    // Time in which the server does not read is not the client's.
+    return this.#started && !this.isBlocked && this.#pace.isTooSlow(this.#bytes, elapsedMs)
   }
 
   override _read(): void {
@@ -78,6 +66,8 @@ export class RequestBody extends Readable {
     this.#req.on('end', this.#onEnd)
     this.#req.on('error', this.#onError)
     this.#req.on('close', this.#onClose)
+    // Somebody may have looked at its beginning, and paused it.
+    this.#req.resume()
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {

@@ -53,16 +53,23 @@ export interface UpstreamFailure {
   readonly kind: UpstreamFailureKind
   /** What the operator should know; `undefined` where the client is refused. */
   readonly fault: Fault | undefined
+  /** No server has been sent any of it. */
+  readonly isUnsent: boolean
 }
 
 /** The failure of a request to `server` (its origin, or `''` when none was chosen). */
-export function upstreamFailure(kind: UpstreamFailureKind, server: string, cause: unknown): UpstreamFailure {
+export function upstreamFailure(
+  kind: UpstreamFailureKind,
+  server: string,
+  cause: unknown,
+  isUnsent = false
+): UpstreamFailure {
   const { status, code } = meanings[kind]
   const fault =
     code === undefined
       ? undefined
       : new Fault(code, `No answer from ${server || 'any server'} (${kind})`, { cause })
-  return { status, kind, fault }
+  return { status, kind, fault, isUnsent }
 }
 
 /** The failure that an error while connecting stands for. */

@@ -118,6 +118,12 @@ t.test(
       })
       t.ok(body.length < 15_000, `${tag}: ${body.length} bytes`)
     }
+    // As large as a logo may be, of bytes that do not compress.
+    const noise = Buffer.concat(Array.from({ length: 95 }, (_, i) => hash('sha256', `${i}`, 'buffer')))
+    const logo = { dataUrl: `data:image/png;base64,${noise.toString('base64')}`, showsName: true }
+    const themed = { ...site, theme: { logo, light: undefined, dark: undefined } }
+    const { body } = challenge({ headers: { 'accept-encoding': 'gzip' } }, new SmallGateway({ site: themed }))
+    t.ok(body.length < 15_000, `with a logo: ${body.length} bytes`)
   }
 )
 

@@ -24,6 +24,8 @@ const universe: MetricUniverse = {
   upstreams: ['guichet'],
   upstreamErrors: ['connect', 'reset'],
   challengeTypes: ['puzzle', 'button'],
+  keepFailures: ['no_room'],
+  sendFailures: ['forged'],
   challengeFailures: ['expired'],
   listeners: ['[::]:8080'],
   tlsListeners: ['[::]:8080'],

@@ -12,6 +12,7 @@ function load(keys: string, logo: Buffer = svg): ReturnType<typeof loadFrom> {
   return loadFrom({ 'moien.yaml': siteFile(keys), 'rules.yaml': '' }, 'moien.yaml', { 'logo.svg': logo })
 }
 
+/** Begins as a file of some kind. */
 t.test('a theme, texts and a place to come to are read', async t => {
   const { loaded, faults } =
     load(`contact: { organisation: Guichet, visit: { en: 1 High Street, fr: 1 rue Haute } }
