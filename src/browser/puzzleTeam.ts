@@ -101,9 +101,10 @@ function solveAll(
         if (index >= task.count) return
         subPuzzles.begin(index)
       }
-      setTimeout(slice, 0)
+      wait()
     }
-    slice()
+    var wait = afterEvents(slice)
+    wait()
   }
 
   if (team.length === 0) goAlone()
@@ -116,5 +117,23 @@ function solveAll(
       take(event.data.index, event.data.answer)
     })
     give(worker, true)
+  }
+}
+
+/**
+ * Has something done again once what the page's reader did meanwhile has been seen to. Timers would do, but browsers
+ * hold them up: by 4 ms in a row of them, by a second where nobody looks at the page.
+ */
+function afterEvents(task: () => void): () => void {
+  if (typeof MessageChannel === 'undefined') {
+    return function () {
+      setTimeout(task, 0)
+    }
+  }
+  var channel = new MessageChannel()
+  channel.port1.addEventListener('message', task)
+  channel.port1.start()
+  return function () {
+    channel.port2.postMessage(0)
   }
 }

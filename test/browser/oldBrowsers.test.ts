@@ -128,6 +128,7 @@ t.test('in a browser', { skip: missing('chromium'), timeout: patienceMs }, async
 /** Asks for a page, and waits until it is answered and not challenged. */
 async function comesThrough(page: Page, url: string): Promise<void> {
   const arrived = page.waitForResponse(answer => answer.url() === url && answer.status() === 200)
-  await page.goto(url)
+  // The check may be over, and the page be asked for anew, before all of the first has loaded.
+  await page.goto(url, { waitUntil: 'commit' })
   await arrived
 }
